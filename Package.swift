@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "slurmtail-tui",
+  products: [
+    .executable(name: "slurmtail-tui", targets: ["slurmtail-tui"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+  ],
+  targets: [
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+    .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
+    .target(name: "CLinux"),
+
+    .target(
+      name: "LogCore",
+      dependencies: ["CPCRE2", .product(name: "DequeModule", package: "swift-collections")],
+      swiftSettings: settings),
+    .target(name: "SlurmJobs", swiftSettings: settings),
+    .target(name: "CellUI", swiftSettings: settings),
+    .target(
+      name: "TailApp",
+      dependencies: ["LogCore", "SlurmJobs", "CellUI"],
+      swiftSettings: settings),
+    .target(
+      name: "TailIO",
+      dependencies: [
+        "LogCore", "SlurmJobs", "CLinux",
+        .product(name: "SystemPackage", package: "swift-system"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "CursesScreen",
+      dependencies: ["CellUI", "CNcurses", "CLinux"],
+      swiftSettings: settings),
+    .target(
+      name: "TailRuntime",
+      dependencies: ["TailApp", "TailIO", "CellUI", "LogCore", "SlurmJobs", "CLinux"],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "slurmtail-tui",
+      dependencies: [
+        "TailRuntime", "TailApp", "CursesScreen", "CLinux", "LogCore", "SlurmJobs",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+
+    .target(
+      name: "TailTestSupport",
+      dependencies: ["LogCore", "SlurmJobs", "CellUI", "TailApp"],
+      path: "Tests/TailTestSupport",
+      swiftSettings: settings),
+    .testTarget(
+      name: "LogCoreTests", dependencies: ["LogCore", "TailTestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "SlurmJobsTests", dependencies: ["SlurmJobs"], exclude: ["Fixtures"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CellUITests", dependencies: ["CellUI", "TailTestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "TailAppTests",
+      dependencies: ["TailApp", "TailTestSupport", "LogCore", "SlurmJobs", "CellUI"],
+      exclude: ["Screens"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "TailIOTests", dependencies: ["TailIO", "LogCore", "SlurmJobs", "TailTestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "EndToEnd", dependencies: ["TailTestSupport"], swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu11
+)

@@ -1,0 +1,33 @@
+/// What a terminal can show; views choose their marks by it.
+package struct ScreenTraits: Hashable, Sendable {
+  /// How many colours there are: 0, 8, 16, 256 or more.
+  package var colors: Int
+  /// Whether other characters than ASCII can be shown.
+  package var unicode: Bool
+
+  package init(colors: Int, unicode: Bool) {
+    self.colors = colors
+    self.unicode = unicode
+  }
+}
+
+/// A terminal, real or in a test. Belongs to one thread.
+package protocol Screen: ~Copyable {
+  var size: Size { get }
+  var traits: ScreenTraits { get }
+  /// Becomes readable when there may be input; -1 where there is none.
+  var inputDescriptor: Int32 { get }
+
+  /// Shows a frame: draws what differs from the one before, in one go.
+  mutating func present(_ grid: CellGrid)
+  /// Takes all input that is there. Never waits.
+  mutating func readInput() -> [Input]
+  /// Asks the terminal for its size again, after SIGWINCH.
+  mutating func updateSize()
+  /// Forgets what is shown, so that the next frame is drawn whole.
+  mutating func redraw()
+  /// Gives the terminal back for a while, as it was found.
+  mutating func suspend()
+  /// Takes the terminal again after `suspend`.
+  mutating func resume()
+}

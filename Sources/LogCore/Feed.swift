@@ -1,0 +1,72 @@
+/// Names one followed file, from the time it is asked for until it is let go. Never used twice,
+/// so that a late answer about a closed pane meets nothing.
+package struct FeedID: Hashable, Sendable {
+  package let number: UInt32
+
+  package init(_ number: UInt32) {
+    self.number = number
+  }
+}
+
+/// What the reader wants followed.
+package struct FeedRequest: Sendable {
+  package let feed: FeedID
+  /// Where the file is, absolute or relative to the working directory.
+  package let path: LogPath
+  /// How many of the lines that are already there to begin with.
+  package let lines: Int
+
+  package init(feed: FeedID, path: LogPath, lines: Int) {
+    self.feed = feed
+    self.path = path
+    self.lines = lines
+  }
+}
+
+/// What the tailer tells about one followed file, in the order in which it happened.
+package enum FeedReport: Sendable {
+  /// Whole lines arrived.
+  case lines(LineBatch)
+  /// The unfinished last line as it stands now, without a newline; empty when there is none.
+  case partial([UInt8])
+  /// Something happened to the file.
+  case event(FeedEvent)
+}
+
+/// What can happen to a followed file besides growing.
+package enum FeedEvent: Sendable, Equatable {
+  /// The file is open and read. `offset` is where reading starts: bytes before it were skipped.
+  /// `local` tells whether changes are announced by the kernel or have to be polled for.
+  case opened(size: UInt64, offset: UInt64, watch: WatchMode)
+  /// How many lines lie before the first one that was reported, counted in the background.
+  case countedBefore(lines: UInt64)
+  /// There is no such file; it is waited for.
+  case missing
+  /// It cannot be opened or read; it is tried again. `message` says why (errno's words).
+  case unreadable(message: String)
+  /// It is no regular file and will not be followed.
+  case refused(FileKind)
+  /// It became shorter and is read from its start.
+  case truncated(from: UInt64, to: UInt64)
+  /// Another file took its name and is read from its start.
+  case replaced
+  /// Its name is gone; what was open is read to its end.
+  case deleted
+  /// The file system has not answered for this long, in seconds.
+  case notResponding(seconds: Int)
+  /// The file system answers again.
+  case responding
+}
+
+/// How growth of a file is noticed.
+package enum WatchMode: Sendable, Equatable {
+  /// The kernel tells (inotify): local file systems only.
+  case announced
+  /// The file is looked at again and again; the interval adapts. `fileSystem` is the mount's type.
+  case polled(fileSystem: String)
+}
+
+/// What a path can be instead of a regular file.
+package enum FileKind: Sendable, Equatable {
+  case directory, fifo, socket, device, other
+}

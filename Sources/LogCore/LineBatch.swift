@@ -1,0 +1,57 @@
+/// Whole lines that were read at one time from one file. Immutable, so that it can be
+/// shared between threads and evicted by dropping a reference.
+///
+/// A line is the bytes up to and including its newline. A line longer than
+/// `LogLimits.pieceLength` comes in pieces: every piece but the last lacks a newline.
+package struct LineBatch: Sendable {
+  /// The bytes of all lines, newlines included.
+  package let bytes: [UInt8]
+  /// Where each line ends in `bytes`, after its newline. Ascending; the last equals `bytes.count`.
+  package let ends: [UInt32]
+  /// Where `bytes[0]` lies in the file.
+  package let fileOffset: UInt64
+  /// How often the file had been replaced or truncated when this was read; offsets of
+  /// different generations are not comparable.
+  package let generation: UInt32
+  /// When it was read.
+  package let arrival: WallTime
+
+  /// - Precondition: `ends` ascends and its last element is `bytes.count`.
+  package init(
+    bytes: [UInt8], ends: [UInt32], fileOffset: UInt64, generation: UInt32, arrival: WallTime
+  ) {
+    assert(Int(ends.last ?? 0) == bytes.count)
+    self.bytes = bytes
+    self.ends = ends
+    self.fileOffset = fileOffset
+    self.generation = generation
+    self.arrival = arrival
+  }
+
+  /// How many lines there are.
+  package var count: Int { ends.count }
+
+  /// What holding this batch costs, in bytes.
+  package var memoryCost: Int {
+    bytes.capacity + ends.capacity * MemoryLayout<UInt32>.stride + LogLimits.batchOverhead
+  }
+
+  /// Where line `index` lies in `bytes`, its newline included.
+  package func range(of index: Int) -> Range<Int> {
+    (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])
+  }
+
+  /// The bytes of line `index` without its line ending (`\n`).
+  package func line(_ index: Int) -> ArraySlice<UInt8> {
+    var range = range(of: index)
+    if let last = bytes[range].last, last == UInt8(ascii: "\n") {
+      range = range.lowerBound..<(range.upperBound - 1)
+    }
+    return bytes[range]
+  }
+
+  /// Whether line `index` ends here; a piece of a longer line does not.
+  package func isTerminated(_ index: Int) -> Bool {
+    bytes[Int(ends[index]) - 1] == UInt8(ascii: "\n")
+  }
+}

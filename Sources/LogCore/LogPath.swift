@@ -1,0 +1,24 @@
+/// A path as the kernel knows it: bytes without NUL, in no particular encoding.
+package struct LogPath: Hashable, Sendable, CustomStringConvertible {
+  /// The bytes of the path, without a terminating NUL.
+  package let bytes: [UInt8]
+
+  package init(bytes: some Sequence<UInt8>) {
+    self.bytes = Array(bytes)
+  }
+
+  package init(_ text: String) {
+    self.bytes = Array(text.utf8)
+  }
+
+  /// For people: invalid UTF-8 is replaced. Not safe for a terminal; see `SafeText`.
+  package var description: String {
+    String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The part after the last `/`.
+  package var name: LogPath {
+    guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return self }
+    return LogPath(bytes: bytes[(slash + 1)...])
+  }
+}

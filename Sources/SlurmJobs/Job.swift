@@ -1,0 +1,71 @@
+/// One job, array task or component as Slurm described it at one time.
+package struct Job: Hashable, Sendable {
+  package var id: JobID
+  /// The job's own number, which differs from `id.number` for most array tasks; `%j`.
+  package var rawNumber: UInt32
+  package var name: String
+  package var user: String
+  package var state: JobState
+  /// Why it waits, or why it ended; empty where Slurm gives none.
+  package var reason: String
+  /// How long it has been running, in seconds, when it was asked for.
+  package var elapsed: Int?
+  /// When it started or is expected to, as Slurm prints it; empty when unknown.
+  package var startTime: String
+  /// The nodes in Slurm's short form, such as `gpu[01-04]`; empty while it waits.
+  package var nodes: String
+  /// `code:signal`, where the answer held it.
+  package var exitCode: String
+  /// How often it was started again.
+  package var restarts: Int
+  /// Where its output goes.
+  package var output: JobOutput
+
+  package init(
+    id: JobID, rawNumber: UInt32, name: String, user: String, state: JobState, reason: String = "",
+    elapsed: Int? = nil, startTime: String = "", nodes: String = "", exitCode: String = "",
+    restarts: Int = 0, output: JobOutput
+  ) {
+    self.id = id
+    self.rawNumber = rawNumber
+    self.name = name
+    self.user = user
+    self.state = state
+    self.reason = reason
+    self.elapsed = elapsed
+    self.startTime = startTime
+    self.nodes = nodes
+    self.exitCode = exitCode
+    self.restarts = restarts
+    self.output = output
+  }
+}
+
+/// Where a job writes. Paths are bytes as the kernel takes them, absolute.
+package struct JobOutput: Hashable, Sendable {
+  /// Candidates for the file of standard output, the likeliest first; empty when there is none.
+  package var stdout: [[UInt8]]
+  /// The same for standard error; empty when it goes where standard output goes.
+  package var stderr: [[UInt8]]
+  /// Why there is nothing to follow, where that is so.
+  package var absence: Absence?
+
+  /// Why a job has no log file.
+  package enum Absence: Hashable, Sendable {
+    /// Its output goes to /dev/null.
+    case discarded
+    /// It was not submitted with sbatch (salloc, srun) and writes to its terminal.
+    case interactive
+    /// Only component 0 of a heterogeneous job runs the script.
+    case component
+  }
+
+  package init(stdout: [[UInt8]], stderr: [[UInt8]], absence: Absence? = nil) {
+    self.stdout = stdout
+    self.stderr = stderr
+    self.absence = absence
+  }
+
+  /// Whether both streams go to one file, which is Slurm's default.
+  package var isMerged: Bool { stderr.isEmpty || stderr == stdout }
+}

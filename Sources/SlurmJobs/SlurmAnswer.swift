@@ -1,0 +1,26 @@
+/// What came of asking Slurm.
+package enum SlurmAnswer: Hashable, Sendable {
+  /// Slurm answered. A target that no job answers to is unknown to it: never existed, purged or
+  /// hidden, which Slurm does not tell apart.
+  case jobs([Job])
+  /// Slurm did not answer.
+  case trouble(SlurmTrouble)
+}
+
+/// Why Slurm did not answer. None of these means that a job has ended.
+package enum SlurmTrouble: Hashable, Sendable {
+  /// There is no `squeue` on this machine.
+  case notInstalled
+  /// The controller does not answer, or took longer than the time limit. `message` is Slurm's.
+  case noAnswer(message: String)
+  /// Anything else that the command said, in one line.
+  case failed(message: String)
+}
+
+/// What came of cancelling a job.
+package enum CancelAnswer: Hashable, Sendable {
+  /// `scancel` took it. It answers so for unknown and ended jobs too: the state tells.
+  case accepted
+  /// It was refused; `message` is Slurm's, in one line.
+  case refused(message: String)
+}
