@@ -10,4 +10,16 @@ package enum LogLimits {
   package static let batchOverhead = 160
   /// The budget of a stream's ring unless the user names another, in bytes.
   package static let defaultRingBudget = 16 * 1024 * 1024
+  /// Steps after which a match is given up: a pattern such as `(a+)+$` would take for ever, a
+  /// sane one needs some tens for a line.
+  package static let matchSteps: UInt32 = 200_000
+  /// Memory for backtracking, in KiB.
+  package static let matchHeap: UInt32 = 4096
+  /// How many matches of one line are marked; more would not be seen.
+  package static let matchesPerLine = 500
+  /// Small batches that follow each other become one up to this size, in bytes: a log that comes
+  /// line by line would make an entry of each line.
+  package static let smallBatch = 16 * 1024
+  /// Batches further apart than this stay apart, in milliseconds: times are shown to the second.
+  package static let batchInterval: Int64 = 1000
 }

@@ -27,3 +27,19 @@ extension JobID: Comparable {
       < (other.number, other.task ?? 0, other.component ?? 0)
   }
 }
+
+extension JobID {
+  /// Reads what squeue prints: `12345`, `12345_7`, `12345+1`.
+  package init?(_ text: String) {
+    guard let target = JobTarget(text), target.step == nil else { return nil }
+    switch target.selection {
+    case .all:
+      guard !text.contains("_") else { return nil }
+      self.init(number: target.number)
+    case .component(let component): self.init(number: target.number, component: component)
+    case .tasks(let ranges):
+      guard ranges.count == 1, ranges[0].count == 1 else { return nil }
+      self.init(number: target.number, task: ranges[0].lowerBound)
+    }
+  }
+}

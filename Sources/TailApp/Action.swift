@@ -1,0 +1,136 @@
+/// What a reader can ask for. The raw value is the action's name in the configuration.
+package enum Action: String, CaseIterable, Sendable {
+  // Moving
+  case lineDown = "line-down"
+  case lineUp = "line-up"
+  case pageDown = "page-down"
+  case pageUp = "page-up"
+  case halfPageDown = "half-page-down"
+  case halfPageUp = "half-page-up"
+  case start
+  case end
+  case percent
+  case left
+  case right
+  // Panes
+  case nextPane = "next-pane"
+  case previousPane = "previous-pane"
+  case selectPane = "select-pane"
+  case paneAbove = "pane-above"
+  case paneBelow = "pane-below"
+  case zoom
+  case swapWithPrevious = "swap-with-previous"
+  case swapWithNext = "swap-with-next"
+  case closePane = "close-pane"
+  case closeEnded = "close-ended"
+  // Streams
+  case cycleStream = "cycle-stream"
+  case cycleStreamEverywhere = "cycle-stream-everywhere"
+  // Following
+  case follow
+  case pause
+  case pauseAll = "pause-all"
+  // Searching and filtering
+  case search
+  case nextMatch = "next-match"
+  case previousMatch = "previous-match"
+  case hideHighlight = "hide-highlight"
+  case filter
+  // Showing
+  case wrap
+  case lineNumbers = "line-numbers"
+  case arrivalTime = "arrival-time"
+  case rawProgress = "raw-progress"
+  case clear
+  // Output
+  case save
+  case saveAll = "save-all"
+  // Jobs
+  case details
+  case cancelJob = "cancel-job"
+  case refresh
+  // The program
+  case help
+  case redraw
+  case suspend
+  case interrupt
+  case quit
+
+  /// One line for the help page.
+  package var explanation: String {
+    switch self {
+    case .lineDown: "down one line (a count before: that many)"
+    case .lineUp: "up one line; moving up pauses following"
+    case .pageDown: "down one page; reaching the end follows again"
+    case .pageUp: "up one page"
+    case .halfPageDown: "down half a page"
+    case .halfPageUp: "up half a page"
+    case .start: "first line held (a count before: that line)"
+    case .end: "last line, and follow (a count before: that line)"
+    case .percent: "to that percentage, as in 50%"
+    case .left: "scroll left"
+    case .right: "scroll right"
+    case .nextPane: "focus the next pane"
+    case .previousPane: "focus the previous pane"
+    case .selectPane: "focus pane 1 to 9"
+    case .paneAbove: "focus the pane above"
+    case .paneBelow: "focus the pane below"
+    case .zoom: "this pane alone, and back"
+    case .swapWithPrevious: "swap with the pane before"
+    case .swapWithNext: "swap with the pane after"
+    case .closePane: "close the pane, never the job"
+    case .closeEnded: "close the panes of all ended jobs"
+    case .cycleStream: "stdout+stderr, stdout, stderr"
+    case .cycleStreamEverywhere: "the same in all panes"
+    case .follow: "go to the end and follow"
+    case .pause: "pause or resume this pane; reading goes on"
+    case .pauseAll: "pause or resume all panes"
+    case .search: "search: PCRE2, smart case, towards older lines while following"
+    case .nextMatch: "next match, in the direction of the search"
+    case .previousMatch: "next match, the other way"
+    case .hideHighlight: "hide the highlight, leave a prompt or a page"
+    case .filter: "only lines that match; !pat: that do not; empty: all; &&: on and off"
+    case .wrap: "wrap long lines"
+    case .lineNumbers: "line numbers"
+    case .arrivalTime: "time of arrival"
+    case .rawProgress: "raw form of progress output"
+    case .clear: "clear the pane; on a cleared pane: bring it back"
+    case .save: "save the pane as filtered"
+    case .saveAll: "save all panes, each to its own file"
+    case .details: "details: paths, how they are watched, Slurm's fields"
+    case .cancelJob: "scancel the job, after y"
+    case .refresh: "ask Slurm and look at the files now"
+    case .help: "this page"
+    case .redraw: "redraw the screen"
+    case .suspend: "suspend"
+    case .interrupt: "leave a prompt, or pause; twice within a second: quit"
+    case .quit: "quit"
+    }
+  }
+
+  /// Where the help page lists it.
+  package var group: Group {
+    switch self {
+    case .lineDown, .lineUp, .pageDown, .pageUp, .halfPageDown, .halfPageUp, .start, .end,
+      .percent, .left, .right:
+      .move
+    case .nextPane, .previousPane, .selectPane, .paneAbove, .paneBelow, .zoom, .swapWithPrevious,
+      .swapWithNext, .closePane, .closeEnded:
+      .panes
+    case .cycleStream, .cycleStreamEverywhere: .stream
+    case .follow, .pause, .pauseAll: .follow
+    case .search, .nextMatch, .previousMatch, .hideHighlight: .search
+    case .filter: .filter
+    case .wrap, .lineNumbers, .arrivalTime, .rawProgress, .clear: .show
+    case .save, .saveAll: .output
+    case .details, .cancelJob, .refresh: .job
+    case .help, .redraw, .suspend, .interrupt, .quit: .program
+    }
+  }
+
+  /// The groups of the help page, in its order.
+  package enum Group: String, CaseIterable, Sendable {
+    case move, panes, stream, follow, search, filter, show, output, job
+    case program = "app"
+  }
+}

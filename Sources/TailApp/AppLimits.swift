@@ -1,0 +1,35 @@
+/// The numbers of this target, each with its reason.
+package enum AppLimits {
+  /// How many lines of each stream to begin with: what the web page that we replace did.
+  package static let startLines = 100
+  /// Seconds between two questions to Slurm; sites ask for no less than this.
+  package static let slurmInterval = 10.0
+  /// The longest that a silent controller is left alone, in seconds.
+  package static let slurmIntervalCap = 60.0
+  /// After scancel the state is asked for this soon, in seconds: Slurm needs a moment to act.
+  package static let afterCancelDelay = 1.0
+  /// A second ^C quits only within this time, in seconds.
+  package static let interruptWindow = 1.0
+  /// How long a job's file must have been quiet before its end is written under it, in seconds:
+  /// slurmstepd writes its last line around the change of state.
+  package static let endRowQuiet = 0.5
+  /// The end is written at the latest this long after it was learnt, in seconds.
+  package static let endRowCap = 5.0
+  /// A pane with less than this, its title included, tells nothing; others make room for it.
+  package static let paneRowsMin = 3
+  /// The smallest terminal that is drawn on; a smaller one gets a single line that says so.
+  package static let columnsMin = 20
+  package static let rowsMin = 4
+  /// A count such as `40j` ends here: nobody types more on purpose.
+  package static let countCap = 999_999_999
+  /// Bytes kept of what happened to a job; one row is about 60.
+  package static let eventBudget = 256 * 1024
+  /// How many matches of one line are highlighted; more would not be seen.
+  package static let highlightsPerLine = 500
+  /// How far `h` and `l` move, in columns.
+  package static let horizontalStep = 8
+  /// How many earlier inputs a prompt remembers.
+  package static let promptHistory = 100
+  /// With wrapping on, moves longer than this go by lines instead of rows.
+  package static let rowStepCap = 2_000
+}

@@ -1,0 +1,80 @@
+import CellUI
+
+extension Keymap {
+  /// The keys of less, vim and tmux, as users of squeue's machines have them in their fingers.
+  package static let standard = Keymap(bindings: [
+    Binding(.lineDown, "j", .down, .control("e")),
+    Binding(.lineUp, "k", .up, .control("y")),
+    Binding(.pageDown, " ", "f", .control("f"), .pageDown),
+    Binding(.pageUp, "b", .control("b"), .pageUp),
+    Binding(.halfPageDown, "d", .control("d")),
+    Binding(.halfPageUp, "u", .control("u")),
+    Binding(.start, "g", "<", .home),
+    Binding(.end, "G", ">", .end),
+    Binding(.percent, "%"),
+    Binding(.left, "h", .left),
+    Binding(.right, "l", .right),
+
+    Binding(.nextPane, .tab).or(.control("w"), "w"),
+    Binding(.previousPane, .backTab),
+    Binding(
+      action: .selectPane,
+      sequences: "123456789".unicodeScalars.map { [.alt($0)] }),
+    Binding(action: .paneAbove, sequences: [[.control("w"), "k"], [.control("w"), .up]]),
+    Binding(action: .paneBelow, sequences: [[.control("w"), "j"], [.control("w"), .down]]),
+    Binding(.zoom, "z", .enter),
+    Binding(.swapWithPrevious, "{"),
+    Binding(.swapWithNext, "}"),
+    Binding(.closePane, "x"),
+    Binding(.closeEnded, "X"),
+
+    Binding(.cycleStream, "o"),
+    Binding(.cycleStreamEverywhere, "O"),
+
+    Binding(.follow, "F"),
+    Binding(.pause, "p"),
+    Binding(.pauseAll, "P"),
+
+    Binding(.search, "/"),
+    Binding(.nextMatch, "n"),
+    Binding(.previousMatch, "N"),
+    Binding(.hideHighlight, .escape),
+    Binding(.filter, "&"),
+
+    Binding(.wrap, "w"),
+    Binding(.lineNumbers, "#"),
+    Binding(.arrivalTime, "t"),
+    Binding(.rawProgress, "r"),
+    Binding(.clear, "C"),
+
+    Binding(.save, "s", .control("s")),
+    Binding(.saveAll, "S"),
+
+    Binding(.details, "i"),
+    Binding(.cancelJob, "c"),
+    Binding(.refresh, "R"),
+
+    Binding(.help, "?", .function(1)),
+    Binding(.redraw, .control("l")),
+    Binding(.suspend, .control("z")),
+    Binding(.interrupt, .control("c")),
+    Binding(.quit, "q", "Q"),
+  ])
+}
+
+extension Keymap.Binding {
+  init(_ action: Action, _ keys: Key...) {
+    self.init(action: action, sequences: keys.map { [$0] })
+  }
+
+  /// The same with one more sequence.
+  func or(_ keys: Key...) -> Keymap.Binding {
+    Keymap.Binding(action: action, sequences: sequences + [keys])
+  }
+}
+
+extension Key: ExpressibleByUnicodeScalarLiteral {
+  package init(unicodeScalarLiteral scalar: Unicode.Scalar) {
+    self = .character(scalar)
+  }
+}

@@ -1,0 +1,73 @@
+import LogCore
+import SlurmJobs
+
+/// What was asked for on the command line, understood.
+package struct LaunchPlan: Sendable {
+  /// One thing to watch.
+  package enum Source: Sendable, Hashable {
+    case job(JobTarget)
+    case file(LogPath)
+  }
+
+  package var sources: [Source]
+  /// Lines of each stream to begin with.
+  package var lines: Int
+  /// Bytes of each stream to keep in memory.
+  package var ringBudget: Int
+  package var streams: StreamChoice
+  package var filter: LineFilter
+  /// Where to look for logs that Slurm cannot name; `nil`: the working directory.
+  package var logDirectory: LogPath?
+  /// File names to look for there, in sbatch's `%` form; empty: the default names.
+  package var patterns: [String]
+  /// Seconds between two questions to Slurm.
+  package var slurmInterval: Double
+
+  package init(
+    sources: [Source], lines: Int = AppLimits.startLines,
+    ringBudget: Int = LogLimits.defaultRingBudget, streams: StreamChoice = .all,
+    filter: LineFilter = LineFilter(), logDirectory: LogPath? = nil, patterns: [String] = [],
+    slurmInterval: Double = AppLimits.slurmInterval
+  ) {
+    self.sources = sources
+    self.lines = lines
+    self.ringBudget = ringBudget
+    self.streams = streams
+    self.filter = filter
+    self.logDirectory = logDirectory
+    self.patterns = patterns
+    self.slurmInterval = slurmInterval
+  }
+}
+
+/// Which of a job's streams a pane shows.
+package enum StreamChoice: String, CaseIterable, Sendable {
+  case all, stdout, stderr
+
+  /// The one after it, for the key that goes round.
+  package var next: StreamChoice {
+    switch self {
+    case .all: .stdout
+    case .stdout: .stderr
+    case .stderr: .all
+    }
+  }
+
+  /// As the status line names it.
+  package var label: String {
+    self == .all ? "stdout+stderr" : rawValue
+  }
+}
+
+/// What the program knows of where it runs; asked once, before it starts.
+package struct Surroundings: Sendable {
+  /// Absolute.
+  package var workingDirectory: LogPath
+  /// Seconds to add to UTC for the times on the screen.
+  package var utcOffset: Int
+
+  package init(workingDirectory: LogPath, utcOffset: Int) {
+    self.workingDirectory = workingDirectory
+    self.utcOffset = utcOffset
+  }
+}

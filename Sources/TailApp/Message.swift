@@ -1,0 +1,21 @@
+import CellUI
+import LogCore
+import SlurmJobs
+
+/// What happened. The only thing that changes the model.
+package enum Message: Sendable {
+  /// Someone did something at the terminal.
+  case input(Input)
+  /// Time has passed; see `Model.nextDeadline`.
+  case clock
+  /// A followed file has something to tell.
+  case feed(FeedID, FeedReport)
+  /// Slurm was asked about all jobs, and this came of it.
+  case slurm(SlurmAnswer)
+  /// `scancel` has ended.
+  case cancelled(JobID, CancelAnswer)
+  /// What Slurm says of one job, line by line, for the details page.
+  case details(JobID, [String])
+  /// An export has ended.
+  case exported(PaneID, ExportReport)
+}

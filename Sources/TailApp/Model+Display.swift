@@ -1,0 +1,60 @@
+import LogCore
+
+extension Model {
+  mutating func chooseStream(_ action: Action) -> [Effect] {
+    guard panes.indices.contains(focus) else { return [] }
+    let next = panes[focus].choice.next
+    if action == .cycleStreamEverywhere {
+      for pane in panes.indices { changeLens(of: pane) { $0.choice = next } }
+      say("all panes: \(next.label)")
+    } else if let reason = singleStreamReason(panes[focus]) {
+      say(reason)
+    } else {
+      changeLens(of: focus) { $0.choice = next }
+    }
+    return []
+  }
+
+  /// Why there is nothing to choose between.
+  private func singleStreamReason(_ pane: Pane) -> String? {
+    guard !pane.hasBothStreams else { return nil }
+    if case .file = pane.source { return "this is one file: there is nothing to choose" }
+    if pane.job == nil { return "the job's files are not known yet" }
+    return "stderr goes to the same file as stdout: there is one stream"
+  }
+
+  mutating func changeDisplay(_ action: Action) -> [Effect] {
+    guard panes.indices.contains(focus) else { return [] }
+    switch action {
+    case .wrap:
+      panes[focus].display.wraps.toggle()
+      panes[focus].viewport.leftColumn = 0
+      panes[focus].viewport.topRow = 0
+      say(panes[focus].display.wraps ? "long lines are wrapped" : "long lines are cut; → scrolls")
+    case .lineNumbers: panes[focus].display.numbersLines.toggle()
+    case .arrivalTime: panes[focus].display.showsArrival.toggle()
+    case .rawProgress:
+      panes[focus].display.showsRawProgress.toggle()
+      say(
+        panes[focus].display.showsRawProgress
+          ? "progress output as it was written" : "progress output as one row")
+    case .clear: clear(focus)
+    default: break
+    }
+    return []
+  }
+
+  /// Hides what is there; on a pane that shows nothing since, brings it back. The file is not
+  /// touched.
+  private mutating func clear(_ pane: Int) {
+    let log = panes[pane].log
+    if panes[pane].clearedBefore != nil, log.first(panes[pane].lens) == nil {
+      panes[pane].clearedBefore = nil
+      say("brought back")
+      return
+    }
+    panes[pane].clearedBefore = log.endPosition
+    resumeFollowing(pane)
+    say("cleared; C brings it back, the file is untouched")
+  }
+}

@@ -1,0 +1,147 @@
+import LogCore
+import SlurmJobs
+
+extension Model {
+  /// Adds a stream to a pane and asks for its file.
+  mutating func followFile(
+    _ path: LogPath, role: PaneStream.Role, label: String, in pane: Int
+  ) -> [Effect] {
+    followFirst(of: [path], role: role, label: label, in: pane)
+  }
+
+  /// Adds a stream whose file is the first of `paths` that turns up.
+  mutating func followFirst(
+    of paths: [LogPath], role: PaneStream.Role, label: String, in pane: Int
+  ) -> [Effect] {
+    let index = panes[pane].log.addStream(budget: plan.ringBudget)
+    panes[pane].streams.append(
+      PaneStream(role: role, index: index, label: label, feeds: []))
+    return look(for: paths, stream: index, in: pane)
+  }
+
+  /// Lets go of what a stream was looking for and looks for something else.
+  mutating func look(for paths: [LogPath], stream: StreamIndex, in pane: Int) -> [Effect] {
+    guard let place = panes[pane].streams.firstIndex(where: { $0.index == stream }) else {
+      return []
+    }
+    var effects = letGo(of: panes[pane].streams[place].feeds)
+    panes[pane].streams[place].feeds = paths.map { path in
+      let feed = FeedID(nextFeed)
+      nextFeed += 1
+      feeds[feed] = FeedPlace(pane: panes[pane].id, stream: stream)
+      effects.append(.follow(FeedRequest(feed: feed, path: path, lines: plan.lines)))
+      return PaneStream.Feed(id: feed, path: path)
+    }
+    panes[pane].streams[place].standing = .looking
+    return effects
+  }
+
+  mutating func letGo(of candidates: [PaneStream.Feed]) -> [Effect] {
+    for candidate in candidates { feeds[candidate.id] = nil }
+    return candidates.map { .unfollow($0.id) }
+  }
+
+  mutating func take(_ report: FeedReport, from feed: FeedID) -> [Effect] {
+    guard let place = feeds[feed], let pane = index(of: place.pane),
+      let stream = panes[pane].streams.firstIndex(where: { $0.index == place.stream })
+    else { return [] }
+    switch report {
+    case .lines(let batch):
+      panes[pane].log.append(batch, to: place.stream)
+      postponeEnd(of: pane)
+    case .partial(let bytes):
+      panes[pane].log.setPartial(bytes, place.stream)
+    case .event(let event):
+      return take(event, from: feed, stream: stream, in: pane)
+    }
+    return []
+  }
+
+  private mutating func take(
+    _ event: FeedEvent, from feed: FeedID, stream: Int, in pane: Int
+  ) -> [Effect] {
+    var subject: PaneStream {
+      get { panes[pane].streams[stream] }
+      set { panes[pane].streams[stream] = newValue }
+    }
+    let name = subject.label
+    switch event {
+    case .opened(_, let offset, let watch):
+      if subject.standing == .deleted { note("\(name) is there again", in: pane) }
+      subject.watch = watch
+      subject.silence = nil
+      return settle(on: feed, startOffset: offset, stream: stream, in: pane)
+    case .countedBefore(let lines):
+      subject.linesBefore = lines
+    case .missing:
+      markMissing(feed, stream: stream, in: pane)
+    case .unreadable(let message):
+      subject.standing = .unreadable(message)
+    case .refused(let kind):
+      subject.standing = .refused(kind.refusal)
+    case .truncated(let old, let new):
+      let restarts = panes[pane].job?.job.restarts ?? 0
+      let cause = restarts > 0 ? " (requeued, restart \(restarts))" : ""
+      note("\(name) truncated from \(old) to \(new) bytes\(cause)", in: pane)
+      subject.linesBefore = 0
+    case .replaced:
+      note("\(name) was replaced; reading the new file", in: pane)
+      subject.linesBefore = 0
+    case .deleted:
+      subject.standing = .deleted
+      note("\(name) was deleted; waiting for it to come back", in: pane)
+    case .notResponding(let seconds):
+      subject.silence = seconds
+    case .responding:
+      subject.silence = nil
+    }
+    return []
+  }
+
+  /// One of a stream's candidates is there: it is the file, the others are let go.
+  private mutating func settle(
+    on feed: FeedID, startOffset: UInt64, stream: Int, in pane: Int
+  ) -> [Effect] {
+    let all = panes[pane].streams[stream].feeds
+    panes[pane].streams[stream].feeds = all.filter { $0.id == feed }
+    panes[pane].streams[stream].standing = .open
+    panes[pane].streams[stream].startOffset = startOffset
+    if startOffset == 0 { panes[pane].streams[stream].linesBefore = 0 }
+    panes[pane].finding = .found
+    return letGo(of: all.filter { $0.id != feed })
+  }
+
+  private mutating func markMissing(_ feed: FeedID, stream: Int, in pane: Int) {
+    guard let place = panes[pane].streams[stream].feeds.firstIndex(where: { $0.id == feed }) else {
+      return
+    }
+    panes[pane].streams[stream].feeds[place].isMissing = true
+    if panes[pane].streams[stream].feeds.allSatisfy(\.isMissing),
+      panes[pane].streams[stream].standing != .deleted
+    {
+      panes[pane].streams[stream].standing = .missing
+    }
+    concludeSearch(for: pane)
+  }
+
+  /// Writes a row about the job, or about one of its files, between the log's lines.
+  mutating func note(_ text: String, in pane: Int) {
+    let bytes = Array(text.utf8) + [UInt8(ascii: "\n")]
+    let batch = LineBatch(
+      bytes: bytes, ends: [UInt32(bytes.count)], fileOffset: 0, generation: 0, arrival: now.wall)
+    panes[pane].log.append(batch, to: panes[pane].events)
+  }
+}
+
+extension FileKind {
+  /// Why it is not followed, for people.
+  var refusal: String {
+    switch self {
+    case .directory: "is a directory, not a log file"
+    case .fifo: "is a FIFO, not a regular file"
+    case .socket: "is a socket, not a regular file"
+    case .device: "is a device, not a regular file"
+    case .other: "is not a regular file"
+    }
+  }
+}

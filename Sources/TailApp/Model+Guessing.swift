@@ -1,0 +1,56 @@
+import LogCore
+import SlurmJobs
+
+extension Model {
+  /// Names that a job's files may have where Slurm cannot tell: `--pattern`, or sbatch's default
+  /// names, in `--log-dir` or here.
+  func guessedNames(for pane: Pane) -> (stdout: [LogPath], stderr: [LogPath]) {
+    guard case .job(let target) = pane.source else { return ([], []) }
+    // Where Slurm has named the files, only a directory that the reader named adds to them.
+    if pane.job != nil && plan.logDirectory == nil { return ([], []) }
+    let names = Resolution.defaultNames(
+      directory: (plan.logDirectory ?? surroundings.workingDirectory).bytes, target: target,
+      patterns: plan.patterns)
+    return (names.stdout.map { LogPath(bytes: $0) }, names.stderr.map { LogPath(bytes: $0) })
+  }
+
+  /// Slurm cannot say where a job writes: looks for files of the usual names.
+  mutating func guessFiles(for pane: Int) -> [Effect] {
+    guard panes[pane].job == nil, panes[pane].streams.isEmpty, case .job = panes[pane].source
+    else { return [] }
+    let names = guessedNames(for: panes[pane])
+    var effects: [Effect] = []
+    if !names.stdout.isEmpty {
+      effects += followFirst(of: names.stdout, role: .stdout, label: "stdout", in: pane)
+    }
+    if !names.stderr.isEmpty {
+      effects += followFirst(of: names.stderr, role: .stderr, label: "stderr", in: pane)
+    }
+    concludeSearch(for: pane)
+    return effects
+  }
+
+  /// Once every place has been looked at in vain, says that there is nothing to be had, unless
+  /// the reader named the place: then it is waited for.
+  mutating func concludeSearch(for pane: Int) {
+    guard panes[pane].job == nil, panes[pane].finding == .looking, plan.logDirectory == nil,
+      case .job(let target) = panes[pane].source,
+      panes[pane].streams.allSatisfy({ $0.standing == .missing })
+    else { return }
+    let remedy = "no slurm-\(target).out here either; give its path, or --log-dir DIR"
+    switch slurm.trouble {
+    case nil:
+      guard slurm.lastAnswer != nil else { return }
+      panes[pane].finding = .notFound(
+        "Slurm does not know job \(target) (never existed, purged or hidden), and there is "
+          + remedy)
+    case .notInstalled:
+      panes[pane].finding = .notFound(
+        "cannot ask Slurm about job \(target): there is no squeue on this machine, and there is "
+          + remedy)
+    case .noAnswer, .failed:
+      // It may answer later; until then the pane says so.
+      break
+    }
+  }
+}

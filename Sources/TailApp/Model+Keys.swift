@@ -1,0 +1,167 @@
+import CellUI
+import LogCore
+
+extension Model {
+  /// A key goes to the top overlay, else through the keymap.
+  mutating func take(_ key: Key) -> [Effect] {
+    notice = nil
+    switch overlay {
+    case .prompt(let prompt): return take(key, in: prompt)
+    case .confirmation(let confirmation): return take(key, answering: confirmation)
+    case .page(let page): return take(key, on: page)
+    case nil: break
+    }
+    if pendingKeys.isEmpty, case .character(let scalar) = key, let digit = scalar.digit,
+      count != nil || digit != 0
+    {
+      count = min((count ?? 0) * 10 + digit, AppLimits.countCap)
+      return []
+    }
+    pendingKeys.append(key)
+    switch keymap.outcome(of: pendingKeys) {
+    case .more:
+      return []
+    case .unbound:
+      let name = pendingKeys.map(\.name).joined(separator: " ")
+      clearKeys()
+      say("\(name) does nothing here; ? shows the keys")
+      return []
+    case .action(let action):
+      let effects = perform(action, count: count, key: key)
+      clearKeys()
+      return effects
+    }
+  }
+
+  private mutating func clearKeys() {
+    pendingKeys = []
+    count = nil
+  }
+
+  private mutating func perform(_ action: Action, count: Int?, key: Key) -> [Effect] {
+    if action != .interrupt { lastInterrupt = nil }
+    switch action.group {
+    case .move: return move(action, count: count)
+    case .panes: return arrange(action, count: count, key: key)
+    case .stream: return chooseStream(action)
+    case .follow: return changeFollowing(action)
+    case .search, .filter: return find(action, count: count)
+    case .show: return changeDisplay(action)
+    case .output: return save(action)
+    case .job: return actOnJob(action)
+    case .program: return run(action)
+    }
+  }
+
+  private mutating func move(_ action: Action, count: Int?) -> [Effect] {
+    let page = max(1, layout.body(of: focus).rows - 1)
+    let times = count ?? 1
+    switch action {
+    case .lineDown: move(byRows: times)
+    case .lineUp: move(byRows: -times)
+    case .pageDown: move(byRows: page * min(times, AppLimits.rowStepCap))
+    case .pageUp: move(byRows: -page * min(times, AppLimits.rowStepCap))
+    case .halfPageDown: move(byRows: count ?? max(1, page / 2))
+    case .halfPageUp: move(byRows: -(count ?? max(1, page / 2)))
+    case .start: if let count { goTo(line: count) } else { goToStart() }
+    case .end: if let count { goTo(line: count) } else { followFocused() }
+    case .percent: goTo(percent: count ?? 0)
+    case .left: scroll(byColumns: -(count ?? AppLimits.horizontalStep))
+    case .right: scroll(byColumns: count ?? AppLimits.horizontalStep)
+    default: break
+    }
+    return []
+  }
+
+  private mutating func arrange(_ action: Action, count: Int?, key: Key) -> [Effect] {
+    guard !panes.isEmpty else { return [] }
+    switch action {
+    case .nextPane: focus = count.map { min($0, panes.count) - 1 } ?? (focus + 1) % panes.count
+    case .previousPane: focus = (focus + panes.count - 1) % panes.count
+    case .paneAbove: focus = max(0, focus - 1)
+    case .paneBelow: focus = min(panes.count - 1, focus + 1)
+    case .selectPane:
+      guard case .alt(let scalar) = key, let digit = scalar.digit else { return [] }
+      if digit <= panes.count { focus = digit - 1 } else { say("there is no pane \(digit)") }
+    case .zoom: isZoomed.toggle()
+    case .swapWithPrevious: swapFocused(with: focus - 1)
+    case .swapWithNext: swapFocused(with: focus + 1)
+    case .closePane: return close([panes[focus].id])
+    case .closeEnded:
+      let ended = panes.filter { $0.isEnded || $0.endRow != nil }.map(\.id)
+      if ended.isEmpty { say("no pane's job has ended") }
+      return close(ended)
+    default: break
+    }
+    return []
+  }
+
+  private mutating func swapFocused(with other: Int) {
+    guard panes.indices.contains(other) else { return }
+    panes.swapAt(focus, other)
+    focus = other
+  }
+
+  private mutating func close(_ ids: [PaneID]) -> [Effect] {
+    guard !ids.isEmpty else { return [] }
+    guard ids.count < panes.count else {
+      say(ids.count == 1 ? "this is the only pane; q quits" : "that would close all; q quits")
+      return []
+    }
+    var effects: [Effect] = []
+    for id in ids {
+      guard let pane = index(of: id) else { continue }
+      for stream in panes[pane].streams { effects += letGo(of: stream.feeds) }
+      if let job = panes[pane].jobID { closedJobs.insert(job) }
+      panes.remove(at: pane)
+      if focus > pane || focus == panes.count { focus -= 1 }
+    }
+    return effects
+  }
+
+  private mutating func changeFollowing(_ action: Action) -> [Effect] {
+    guard panes.indices.contains(focus) else { return [] }
+    switch action {
+    case .follow: followFocused()
+    case .pause: togglePause(focus)
+    case .pauseAll: togglePauseEverywhere()
+    default: break
+    }
+    return []
+  }
+
+  private mutating func followFocused() {
+    guard panes.indices.contains(focus) else { return }
+    resumeFollowing(focus)
+  }
+
+  private mutating func run(_ action: Action) -> [Effect] {
+    switch action {
+    case .help: overlay = .page(Page(topic: .help))
+    case .redraw: return [.redraw]
+    case .suspend: return [.suspend]
+    case .quit: return [.quit]
+    case .interrupt: return interrupt()
+    default: break
+    }
+    return []
+  }
+
+  /// ^C: pauses, so that a hand used to less finds what it expects; a second one soon quits.
+  private mutating func interrupt() -> [Effect] {
+    if let last = lastInterrupt, now.moment.seconds(since: last) <= AppLimits.interruptWindow {
+      return [.quit]
+    }
+    lastInterrupt = now.moment
+    if panes.indices.contains(focus), panes[focus].viewport.isFollowing { pause(focus) }
+    say("paused; ^C again quits, F follows")
+    return []
+  }
+}
+
+extension Unicode.Scalar {
+  /// 0 to 9, for counts.
+  var digit: Int? {
+    (48...57).contains(value) ? Int(value) - 48 : nil
+  }
+}

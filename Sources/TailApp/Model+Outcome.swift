@@ -1,0 +1,49 @@
+import SlurmJobs
+
+extension Model {
+  /// Whether every source has answered in one way or the other.
+  package var isSettled: Bool {
+    panes.allSatisfy { pane in
+      switch pane.finding {
+      case .notFound: true
+      case .looking: false
+      case .found: pane.streams.allSatisfy { $0.standing != .looking }
+      }
+    }
+  }
+
+  /// Whether there is nothing to show and nothing to wait for.
+  package var hasFailed: Bool {
+    !panes.isEmpty && panes.allSatisfy { failure(of: $0) != nil }
+  }
+
+  /// One line for each source that could not be found or read.
+  package var failures: [String] {
+    panes.compactMap { failure(of: $0) }
+  }
+
+  /// What is wrong with a pane's source for good; `nil` when it may still come.
+  private func failure(of pane: Pane) -> String? {
+    if case .notFound(let message) = pane.finding { return message }
+    for stream in pane.streams {
+      let path = stream.path?.description ?? stream.label
+      switch stream.standing {
+      case .refused(let message): return "\(path) \(message)"
+      case .unreadable(let message): return "cannot read \(path): \(message)"
+      default: break
+      }
+    }
+    return nil
+  }
+
+  /// What is said when the program is left: sources that were never there are failures too.
+  package var closingFailures: [String] {
+    panes.compactMap { pane in
+      if let failure = failure(of: pane) { return failure }
+      guard case .file(let path) = pane.source, pane.received == 0,
+        pane.streams.allSatisfy({ $0.standing == .missing })
+      else { return nil }
+      return "\(path) was never there"
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import CellUI
+import LogCore
+import SlurmJobs
+
+extension Model {
+  // MARK: Prompts
+
+  mutating func take(_ key: Key, in prompt: Prompt) -> [Effect] {
+    var prompt = prompt
+    // `&&`: the second one is no pattern but the switch.
+    if prompt.purpose == .filter, prompt.text.isEmpty, key == "&" {
+      overlay = nil
+      toggleFilter()
+      return []
+    }
+    switch prompt.take(key) {
+    case .edited:
+      overlay = .prompt(prompt)
+      return promptChanged()
+    case .moved, .ignored:
+      overlay = .prompt(prompt)
+      return []
+    case .left:
+      overlay = nil
+      if prompt.purpose == .search { abandonSearch() }
+      return []
+    case .accepted:
+      return accept(prompt)
+    }
+  }
+
+  mutating func promptChanged() -> [Effect] {
+    guard case .prompt(var prompt) = overlay, prompt.purpose == .search else { return [] }
+    searchIncrementally(&prompt)
+    overlay = .prompt(prompt)
+    return []
+  }
+
+  private mutating func accept(_ prompt: Prompt) -> [Effect] {
+    if let complaint = prompt.complaint, prompt.purpose == .search {
+      complain(complaint)
+      return []
+    }
+    if !prompt.string.isEmpty { remember(prompt) }
+    overlay = nil
+    switch prompt.purpose {
+    case .search:
+      acceptSearch(prompt)
+    case .filter:
+      if let complaint = acceptFilter(prompt.string) {
+        var again = prompt
+        again.complaint = complaint
+        overlay = .prompt(again)
+      }
+    case .save:
+      return export(to: prompt.string)
+    }
+    return []
+  }
+
+  private mutating func remember(_ prompt: Prompt) {
+    var inputs = history[prompt.purpose] ?? []
+    inputs.removeAll { $0 == prompt.string }
+    inputs.append(prompt.string)
+    history[prompt.purpose] = Array(inputs.suffix(AppLimits.promptHistory))
+  }
+
+  // MARK: Questions
+
+  mutating func take(_ key: Key, answering confirmation: Confirmation) -> [Effect] {
+    overlay = nil
+    guard key == "y" || key == "Y" else {
+      switch confirmation.deed {
+      case .cancel(let job): say("job \(job) was not cancelled")
+      case .overwrite: say("nothing was saved")
+      }
+      return []
+    }
+    switch confirmation.deed {
+    case .cancel(let job):
+      say("scancel \(job) …")
+      return [.cancel(job)]
+    case .overwrite(let pending):
+      return start(
+        pending.map {
+          var export = $0
+          export.request.overwrite = true
+          return export
+        })
+    }
+  }
+
+  // MARK: Pages
+
+  mutating func take(_ key: Key, on page: Page) -> [Effect] {
+    var page = page
+    let lines = PageText(page: page, model: self).lines.count
+    let height = max(1, size.rows - 2)
+    let last = max(0, lines - height)
+    switch keymap.outcome(of: [key]) {
+    case .action(.lineDown): page.top += 1
+    case .action(.lineUp): page.top -= 1
+    case .action(.pageDown): page.top += height
+    case .action(.pageUp): page.top -= height
+    case .action(.halfPageDown): page.top += height / 2
+    case .action(.halfPageUp): page.top -= height / 2
+    case .action(.start): page.top = 0
+    case .action(.end): page.top = last
+    case .action(.redraw): return [.redraw]
+    case .action(.suspend): return [.suspend]
+    default:
+      overlay = nil
+      return []
+    }
+    page.top = min(max(0, page.top), last)
+    overlay = .page(page)
+    return []
+  }
+
+  // MARK: Jobs
+
+  mutating func actOnJob(_ action: Action) -> [Effect] {
+    guard panes.indices.contains(focus) else { return [] }
+    let pane = panes[focus]
+    switch action {
+    case .details:
+      overlay = .page(Page(topic: .details(pane.id)))
+      return pane.jobID.map { [.fetchDetails($0)] } ?? []
+    case .refresh:
+      say("asking again")
+      let checks = panes.flatMap { $0.streams.flatMap { $0.feeds.map { Effect.checkNow($0.id) } } }
+      return checks + askSlurmIfDue(force: true)
+    case .cancelJob:
+      askToCancel(pane)
+      return []
+    default:
+      return []
+    }
+  }
+
+  private mutating func askToCancel(_ pane: Pane) {
+    guard let job = pane.job?.job else {
+      if case .file = pane.source {
+        say("this pane shows a file, not a job")
+      } else {
+        say("Slurm has not told anything about this job yet")
+      }
+      return
+    }
+    guard !job.state.isTerminal else {
+      say("job \(job.id) has ended already: \(job.state.name)")
+      return
+    }
+    let name = job.name.isEmpty ? "" : " \(job.name)"
+    overlay = .confirmation(
+      Confirmation(
+        question: "scancel \(job.id)\(name), \(job.state.name)?  y: yes, any other key: no",
+        deed: .cancel(job.id)))
+  }
+}

@@ -1,0 +1,80 @@
+import CellUI
+import LogCore
+import SlurmJobs
+
+extension Model {
+  /// Opens a pane for each source and says what has to be fetched for them.
+  package mutating func start() -> [Effect] {
+    var effects: [Effect] = []
+    for source in plan.sources {
+      let pane = addPane(for: source, at: panes.count)
+      if case .file(let path) = source {
+        panes[pane].finding = .found
+        effects += followFile(path, role: .file, label: path.name.description, in: pane)
+      }
+    }
+    return effects + askSlurmIfDue(force: true)
+  }
+
+  /// Takes in one thing that happened. The only way in which the model changes.
+  package mutating func update(_ message: Message, at now: Now) -> [Effect] {
+    self.now = now
+    switch message {
+    case .input(let input): return take(input)
+    case .clock: return passTime()
+    case .feed(let feed, let report): return take(report, from: feed)
+    case .slurm(let answer): return take(answer)
+    case .cancelled(let job, let answer): return take(answer, about: job)
+    case .details(let job, let lines): return take(details: lines, of: job)
+    case .exported(let pane, let report): return take(report, of: pane)
+    }
+  }
+
+  /// When `.clock` should come next; `nil`: nothing on the screen depends on time.
+  package var nextDeadline: Moment? {
+    var deadline = slurm.isAsking ? nil : slurm.nextAsk
+    for pane in panes {
+      if let due = pane.endRow?.due { deadline = min(deadline ?? due, due) }
+      if let reading = pane.job, reading.job.isClockRunning {
+        let elapsed = now.moment.seconds(since: reading.at)
+        let next = reading.at + (elapsed.rounded(.down) + 1)
+        deadline = min(deadline ?? next, next)
+      }
+    }
+    return deadline
+  }
+
+  private mutating func passTime() -> [Effect] {
+    for pane in panes.indices { writeEndIfDue(pane) }
+    return askSlurmIfDue(force: false)
+  }
+
+  private mutating func take(_ input: Input) -> [Effect] {
+    switch input {
+    case .key(let key):
+      return take(key)
+    case .paste(let scalars):
+      // Pasted text outside a prompt would be taken for commands.
+      guard case .prompt(var prompt) = overlay else { return [] }
+      prompt.paste(scalars)
+      overlay = .prompt(prompt)
+      return promptChanged()
+    case .resized(let size):
+      self.size = size
+      return []
+    }
+  }
+
+  mutating func addPane(for source: LaunchPlan.Source, at place: Int) -> Int {
+    let pane = Pane(id: PaneID(number: nextPane), source: source, plan: plan)
+    nextPane += 1
+    panes.insert(pane, at: place)
+    if place <= focus, panes.count > 1, place < panes.count - 1 { focus += 1 }
+    return place
+  }
+}
+
+extension Job {
+  /// Whether its elapsed time goes on between two answers.
+  var isClockRunning: Bool { state == .running && elapsed != nil }
+}

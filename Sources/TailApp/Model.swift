@@ -1,0 +1,108 @@
+import CellUI
+import LogCore
+import SlurmJobs
+
+/// The program as a value: everything that is on the screen and everything that is decided.
+///
+/// Changes only in `update`; makes no system call, reads no clock. Belongs to the UI thread.
+package struct Model: Sendable {
+  package let plan: LaunchPlan
+  package let surroundings: Surroundings
+  package let keymap: Keymap
+  package internal(set) var size: Size
+  package internal(set) var traits: ScreenTraits
+
+  package internal(set) var panes: [Pane] = []
+  /// Which of `panes` the keys go to.
+  package internal(set) var focus = 0
+  package internal(set) var isZoomed = false
+  package internal(set) var overlay: Overlay?
+  /// What the bottom line says instead of the status, until the next key.
+  package internal(set) var notice: Notice?
+  package internal(set) var slurm: SlurmSchedule
+
+  /// Where the lines of a followed file belong.
+  var feeds: [FeedID: FeedPlace] = [:]
+  var nextFeed: UInt32 = 1
+  var nextPane = 1
+  /// Keys of a sequence that is not finished.
+  var pendingKeys: [Key] = []
+  /// The number typed before a key.
+  var count: Int?
+  var lastInterrupt: Moment?
+  var history: [Prompt.Purpose: [String]] = [:]
+  /// What a search looked like before its prompt, to go back to.
+  var searchOrigin: SearchOrigin?
+  /// Exports whose answer has not come.
+  var exports: [PendingExport] = []
+  /// Jobs whose panes the reader has closed.
+  var closedJobs: Set<JobID> = []
+  var now: Now
+
+  package struct Notice: Sendable, Equatable {
+    package var text: String
+    package var isError: Bool
+  }
+
+  struct FeedPlace {
+    let pane: PaneID
+    let stream: StreamIndex
+  }
+
+  struct SearchOrigin {
+    let pane: PaneID
+    let viewport: Viewport
+    let search: PaneSearch?
+  }
+
+  package init(
+    plan: LaunchPlan, surroundings: Surroundings, size: Size, traits: ScreenTraits, now: Now,
+    keymap: Keymap = .standard
+  ) {
+    self.plan = plan
+    self.surroundings = surroundings
+    self.keymap = keymap
+    self.size = size
+    self.traits = traits
+    self.now = now
+    self.slurm = SlurmSchedule(interval: plan.slurmInterval)
+  }
+
+  /// Where each pane is on the screen.
+  package var layout: PaneLayout {
+    PaneLayout(size: size, panes: panes.count, focus: focus, isZoomed: isZoomed)
+  }
+
+  package var focusedPane: Pane? {
+    panes.indices.contains(focus) ? panes[focus] : nil
+  }
+
+  func index(of pane: PaneID) -> Int? {
+    panes.firstIndex { $0.id == pane }
+  }
+
+  mutating func say(_ text: String) {
+    notice = Notice(text: text, isError: false)
+  }
+
+  mutating func complain(_ text: String) {
+    notice = Notice(text: text, isError: true)
+  }
+}
+
+/// When Slurm is asked, and how that went last.
+package struct SlurmSchedule: Sendable {
+  /// Seconds between two questions while all is well.
+  package let interval: Double
+  /// When to ask next; `nil`: there is nothing to ask about.
+  package internal(set) var nextAsk: Moment?
+  package internal(set) var isAsking = false
+  /// Since when Slurm has not answered, and what it said.
+  package internal(set) var trouble: SlurmTrouble?
+  package internal(set) var lastAnswer: Moment?
+  var failures = 0
+
+  init(interval: Double) {
+    self.interval = interval
+  }
+}

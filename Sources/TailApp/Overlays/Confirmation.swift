@@ -1,0 +1,21 @@
+import LogCore
+import SlurmJobs
+
+/// A question that only `y` answers with yes.
+package struct Confirmation: Sendable {
+  /// What happens on yes.
+  package enum Deed: Sendable {
+    case cancel(JobID)
+    case overwrite([PendingExport])
+  }
+
+  /// The question with all that is needed to answer it.
+  package let question: String
+  package let deed: Deed
+}
+
+/// An export that is under way or waits for an answer.
+package struct PendingExport: Sendable {
+  package let pane: PaneID
+  package var request: ExportRequest
+}

@@ -1,0 +1,19 @@
+import SlurmJobs
+
+/// A page of text over the panes, such as the help.
+package struct Page: Sendable {
+  package enum Topic: Hashable, Sendable {
+    case help
+    case details(PaneID)
+  }
+
+  package let topic: Topic
+  /// The first line shown.
+  package var top = 0
+  /// What Slurm said of the job, once it has answered.
+  package var slurmLines: [String]?
+
+  package init(topic: Topic) {
+    self.topic = topic
+  }
+}

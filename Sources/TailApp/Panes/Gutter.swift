@@ -1,0 +1,29 @@
+import LogCore
+
+/// What stands left of a pane's lines: the time, the line's number, the mark of its stream.
+package struct Gutter: Equatable, Sendable {
+  /// Columns for the time of arrival and a blank; 0 without.
+  package let timeWidth: Int
+  /// Columns for the number; 0 without.
+  package let numberWidth: Int
+  /// Columns for the mark and a blank.
+  package let markWidth = 2
+
+  package var width: Int { timeWidth + numberWidth + markWidth }
+
+  /// Wide enough for the highest number of the pane; in steps, so that it seldom moves.
+  package init(of pane: Pane) {
+    timeWidth = pane.display.showsArrival ? 9 : 0
+    guard pane.display.numbersLines else {
+      numberWidth = 0
+      return
+    }
+    var digits = 5
+    for stream in pane.streams {
+      let highest = (stream.linesBefore ?? 0) + pane.log.received(stream.index) + 1
+      let needed = String(highest).utf8.count + (stream.linesBefore == nil ? 1 : 0)
+      digits = max(digits, needed)
+    }
+    numberWidth = digits
+  }
+}

@@ -1,0 +1,118 @@
+import LogCore
+import SlurmJobs
+
+/// Names a pane for as long as the program runs; never used twice.
+package struct PaneID: Hashable, Sendable {
+  package let number: Int
+}
+
+/// One job, or one file, on the screen.
+package struct Pane: Sendable {
+  package let id: PaneID
+  /// What was asked for; a bare array id may have made several panes.
+  package let source: LaunchPlan.Source
+  /// What Slurm said last, and when.
+  package var job: JobReading?
+  /// What is known of the job's existence.
+  package var finding: Finding = .looking
+  package var streams: [PaneStream] = []
+  /// All lines of all streams, and what happened to the job, in order of arrival.
+  package var log: Scrollback
+  /// The stream of the rows about the job itself.
+  package let events: StreamIndex
+  package var viewport = Viewport()
+  package var display = LineDisplay()
+  package var choice: StreamChoice
+  package var filter: LineFilter
+  package var isFiltering = true
+  package var search: PaneSearch?
+  /// Everything before this place is hidden.
+  package var clearedBefore: Position?
+  /// When the row about the job's end is due, once it has ended.
+  package var endRow: PendingEnd?
+  /// Whether the job has ended and its end is written.
+  package var isEnded = false
+
+  /// What Slurm said of the pane's job.
+  package struct JobReading: Sendable {
+    package var job: Job
+    package var at: Moment
+  }
+
+  /// Whether there is anything to show.
+  package enum Finding: Hashable, Sendable {
+    case looking
+    case found
+    /// It will not come; one line for people, with what to do.
+    case notFound(String)
+  }
+
+  /// The row about the end of a job waits until the job's files are quiet.
+  package struct PendingEnd: Sendable {
+    package var text: String
+    package var due: Moment
+    package var latest: Moment
+  }
+
+  package init(id: PaneID, source: LaunchPlan.Source, plan: LaunchPlan) {
+    self.id = id
+    self.source = source
+    self.choice = plan.streams
+    self.filter = plan.filter
+    var log = Scrollback()
+    self.events = log.addStream(budget: AppLimits.eventBudget, isExempt: true)
+    log.setFilter(plan.filter)
+    self.log = log
+  }
+
+  /// What the reader lets through.
+  package var lens: Lens {
+    var mask = StreamMask(events)
+    for stream in streams where shows(stream.role) { mask.insert(StreamMask(stream.index)) }
+    return Lens(streams: mask, filtering: isFiltering && !filter.isEmpty, from: clearedBefore)
+  }
+
+  /// Whether lines of this role are shown; a pane without both has nothing to choose.
+  package func shows(_ role: PaneStream.Role) -> Bool {
+    guard hasBothStreams else { return true }
+    return switch role {
+    case .stdout: choice != .stderr
+    case .stderr: choice != .stdout
+    case .file: true
+    }
+  }
+
+  /// Whether stdout and stderr are files of their own.
+  package var hasBothStreams: Bool {
+    streams.contains { $0.role == .stderr }
+  }
+
+  package func stream(_ index: StreamIndex) -> PaneStream? {
+    streams.first { $0.index == index }
+  }
+
+  /// How many lines the files have given since following began, whatever became of them.
+  package var received: UInt64 {
+    streams.reduce(0) { $0 + log.received($1.index) }
+  }
+
+  /// The job that the pane is about, for keys that act on jobs.
+  package var jobID: JobID? { job?.job.id }
+
+  /// `12345_7` or the file's name: how the pane is called in its title and in prompts.
+  package var label: String {
+    if let job { return job.job.id.description }
+    return switch source {
+    case .job(let target): target.description
+    case .file(let path): path.name.description
+    }
+  }
+
+  /// What the prompt of `s` offers.
+  package var exportName: String {
+    switch source {
+    case .job: "job-\(label)-logs.txt"
+    case .file: "\(label)-logs.txt"
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import LogCore
+
+/// One file that a pane shows, as the pane knows it.
+package struct PaneStream: Sendable {
+  /// What the file is to the pane.
+  package enum Role: Hashable, Sendable {
+    case stdout, stderr, file
+  }
+
+  /// How it stands with the file.
+  package enum Standing: Hashable, Sendable {
+    /// Asked for, no answer yet.
+    case looking
+    case missing
+    case open
+    case unreadable(String)
+    case refused(String)
+    case deleted
+  }
+
+  package let role: Role
+  /// Where its lines are kept in the pane's scrollback.
+  package let index: StreamIndex
+  /// The name in `[stdout] line`.
+  package let label: String
+  /// The files that are being looked for, the likeliest first; one that is open ends the search.
+  package var feeds: [Feed]
+  package var standing: Standing = .looking
+  /// Seconds for which the file system has been silent; `nil` while it answers.
+  package var silence: Int?
+  package var watch: WatchMode?
+  /// How many lines lie before the first one held; `nil` when nobody has counted.
+  package var linesBefore: UInt64?
+  /// Where reading began in the file, in bytes.
+  package var startOffset: UInt64 = 0
+
+  /// One candidate for the stream's file.
+  package struct Feed: Sendable {
+    package let id: FeedID
+    package let path: LogPath
+    /// Whether the tailer found no such file there.
+    package var isMissing = false
+  }
+
+  /// The file itself, or what it would be: the one that is open or the likeliest one.
+  package var path: LogPath? { feeds.first?.path }
+}

@@ -1,0 +1,123 @@
+import CellUI
+import LogCore
+
+/// The last row: a prompt, a question, a message, or the status of the focused pane.
+struct BottomLine {
+  let model: Model
+  let theme: Theme
+  let area: Rect
+
+  func draw(on grid: inout CellGrid) {
+    switch model.overlay {
+    case .prompt(let prompt):
+      draw(prompt, on: &grid)
+    case .confirmation(let confirmation):
+      fill(confirmation.question, style: theme.complaint, on: &grid)
+      grid.cursor = Point(column: 0, row: area.row)
+    case .page:
+      fill(" j k Space b: move  any other key: back", style: theme.status, on: &grid)
+    case nil:
+      if let notice = model.notice {
+        fill(" " + notice.text, style: notice.isError ? theme.complaint : theme.notice, on: &grid)
+      } else {
+        fill(status, style: theme.status, on: &grid)
+      }
+    }
+  }
+
+  private func fill(_ text: String, style: Style, on grid: inout CellGrid) {
+    grid.fill(area, style: style)
+    grid.text(text, column: area.column, row: area.row, limit: area.endColumn, style: style)
+  }
+
+  private func draw(_ prompt: Prompt, on grid: inout CellGrid) {
+    grid.fill(area, style: .standard)
+    let label = SafeLine(plain: prompt.label)
+    let text = SafeLine(plain: prompt.string)
+    let before = SafeLine(plain: String(String.UnicodeScalarView(prompt.text[..<prompt.cursor])))
+    let room = max(1, area.columns - label.width - 1)
+    // A line that is longer than the row moves under the cursor.
+    let from = max(0, before.width - room + 1)
+    let start = grid.text(
+      prompt.label, column: area.column, row: area.row, limit: area.endColumn, style: theme.notice)
+    grid.draw(
+      text, glyphs: 0..<text.glyphs.count, column: start, row: area.row, limit: area.endColumn,
+      overlay: .standard, fromColumn: from)
+    grid.cursor = Point(column: min(start + before.width - from, area.endColumn - 1), row: area.row)
+    if let hint = prompt.complaint ?? hint(prompt) {
+      let column = start + text.width - from + 2
+      let style = prompt.complaint == nil ? theme.gutter : theme.failure
+      grid.text(hint, column: column, row: area.row, limit: area.endColumn, style: style)
+    }
+  }
+
+  /// What an incremental search has found so far, and what an empty prompt would take.
+  private func hint(_ prompt: Prompt) -> String? {
+    switch prompt.purpose {
+    case .search:
+      guard !prompt.text.isEmpty, let pane = model.focusedPane else { return nil }
+      return matches(pane)
+    case .filter:
+      return prompt.text.isEmpty ? "pattern, !pattern, & on/off, Enter: none" : nil
+    case .save:
+      return nil
+    }
+  }
+
+  // MARK: Status
+
+  private var status: String {
+    guard let pane = model.focusedPane else { return " ? help" }
+    var parts = [follow(pane)]
+    if pane.streams.contains(where: { $0.role == .stderr }) {
+      parts.append(pane.choice.label)
+    } else if pane.streams.contains(where: { $0.role == .stdout }) {
+      parts.append("stdout=stderr")
+    }
+    if !pane.filter.isEmpty { parts.append(filters(pane)) }
+    if let search = pane.search, search.isHighlighted {
+      parts.append("/\(search.pattern.source) " + matches(pane))
+    }
+    parts.append(counts(pane))
+    let hints = ["? help", "/ search", "& filter", "o stream", "s save", "q quit"]
+    return fitted(parts, hints: hints)
+  }
+
+  /// The status first; the keys that matter as far as there is room.
+  private func fitted(_ parts: [String], hints: [String]) -> String {
+    let separator = model.traits.unicode ? " │ " : " | "
+    let text = " " + parts.joined(separator: separator)
+    var shown = hints
+    while !shown.isEmpty {
+      let line = text + separator + shown.joined(separator: "  ")
+      if SafeLine(plain: line).width <= area.columns { return line }
+      shown.removeLast()
+    }
+    return text
+  }
+
+  private func follow(_ pane: Pane) -> String {
+    if pane.viewport.isFollowing { return "follow ON" }
+    let new = pane.received - min(pane.received, pane.viewport.receivedAtPause)
+    return new == 0 ? "follow OFF" : "follow OFF, \(Grouped(new)) new"
+  }
+
+  private func filters(_ pane: Pane) -> String {
+    guard pane.isFiltering else { return "filter off" }
+    return pane.filter.terms.map { "&" + ($0.isExclusion ? "!" : "") + $0.pattern.source }
+      .joined(separator: " ")
+  }
+
+  private func matches(_ pane: Pane) -> String {
+    let total = pane.log.hitCount(pane.lens)
+    guard total > 0 else { return "no match" }
+    let rank = pane.search?.current.flatMap { pane.log.hitRank(of: $0, pane.lens) }
+    return rank.map { "\(Grouped($0)) of \(Grouped(total))" } ?? "\(Grouped(total)) matches"
+  }
+
+  private func counts(_ pane: Pane) -> String {
+    let counts = pane.log.counts(pane.lens)
+    let before = pane.streams.reduce(0) { $0 + ($1.linesBefore ?? 0) }
+    return "\(Grouped(counts.shown)) of \(Grouped(UInt64(counts.total) + before)) lines"
+  }
+}

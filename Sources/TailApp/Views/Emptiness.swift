@@ -1,0 +1,79 @@
+import LogCore
+import SlurmJobs
+
+/// Why a pane shows no line, in the reader's words.
+struct Emptiness {
+  let lines: [String]
+
+  init(of pane: Pane, model: Model) {
+    lines = Emptiness.reasons(pane, model)
+  }
+
+  private static func reasons(_ pane: Pane, _ model: Model) -> [String] {
+    if case .notFound(let message) = pane.finding { return [message] }
+    if let absence = pane.job?.job.output.absence, pane.streams.isEmpty { return [absence.text] }
+    if pane.clearedBefore != nil { return ["cleared; C brings the lines back"] }
+    let held = pane.streams.reduce(0) { $0 + Int(pane.log.received($1.index)) }
+    if held > 0 {
+      return pane.lens.filtering
+        ? ["no line passes the filter; && switches it off, & and Enter removes it"]
+        : ["no line in \(pane.choice.label); o shows the other stream"]
+    }
+    var lines = pane.streams.compactMap(reason)
+    if case .job(let target) = pane.source, pane.job == nil {
+      lines.insert(slurm(model, target), at: 0)
+    } else if let job = pane.job?.job {
+      lines += job.emptiness(hasFile: pane.streams.contains { $0.standing == .open })
+    }
+    return lines
+  }
+
+  private static func reason(_ stream: PaneStream) -> String? {
+    let path = stream.path?.description ?? stream.label
+    return switch stream.standing {
+    case .looking: "looking for \(path)"
+    case .missing: "waiting for \(path)"
+    case .open: nil
+    case .unreadable(let message): "cannot read \(path): \(message); trying again"
+    case .refused(let message): "\(path) \(message)"
+    case .deleted: "\(path) was deleted; waiting for it to come back"
+    }
+  }
+
+  private static func slurm(_ model: Model, _ target: JobTarget) -> String {
+    switch model.slurm.trouble {
+    case nil:
+      model.slurm.isAsking
+        ? "asking Slurm about job \(target)" : "Slurm does not know job \(target)"
+    case .notInstalled: "there is no squeue on this machine"
+    case .noAnswer(let message): "Slurm does not answer (\(message)); asking again"
+    case .failed(let message): "Slurm: \(message); asking again"
+    }
+  }
+}
+
+extension Job {
+  /// Why a job that is known may have written nothing.
+  fileprivate func emptiness(hasFile: Bool) -> [String] {
+    if state == .pending {
+      let why = reason.isEmpty || reason == "None" ? "" : " (\(reason))"
+      return ["the job waits to be started\(why)"]
+    }
+    if state == .running, hasFile {
+      return ["nothing written yet; if this stays so the program may buffer its output:"]
+        + ["try python -u, stdbuf -oL or srun --unbuffered"]
+    }
+    return state.isTerminal && hasFile ? ["the job has written nothing"] : []
+  }
+}
+
+extension JobOutput.Absence {
+  fileprivate var text: String {
+    switch self {
+    case .discarded: "the job's output goes to /dev/null: there is nothing to follow"
+    case .interactive: "not a batch job: it writes to its own terminal, not to a file"
+    case .component:
+      "only component 0 of a heterogeneous job runs the script and has a log"
+    }
+  }
+}

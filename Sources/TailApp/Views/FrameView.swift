@@ -1,0 +1,36 @@
+import CellUI
+import LogCore
+
+/// The whole screen of a model.
+package struct FrameView {
+  private let model: Model
+  private let theme: Theme
+
+  package init(_ model: Model) {
+    self.model = model
+    self.theme = Theme(traits: model.traits)
+  }
+
+  package func grid() -> CellGrid {
+    var grid = CellGrid(size: model.size)
+    let layout = model.layout
+    guard !layout.isTooSmall else {
+      grid.text(
+        "too small: \(AppLimits.columnsMin)x\(AppLimits.rowsMin)", column: 0, row: 0,
+        limit: model.size.columns, style: .standard)
+      return grid
+    }
+    if case .page(let page) = model.overlay {
+      PageView(page: page, model: model, theme: theme).draw(on: &grid)
+    } else {
+      for slot in layout.slots {
+        PaneView(
+          pane: model.panes[slot.index], slot: slot, isFocused: slot.index == model.focus,
+          model: model, theme: theme
+        ).draw(on: &grid)
+      }
+    }
+    BottomLine(model: model, theme: theme, area: layout.bottomLine).draw(on: &grid)
+    return grid
+  }
+}

@@ -1,0 +1,114 @@
+import CellUI
+import LogCore
+import SlurmJobs
+
+/// The text of a page: what the help or a pane's details say.
+struct PageText {
+  let title: String
+  let lines: [String]
+
+  init(page: Page, model: Model) {
+    switch page.topic {
+    case .help:
+      title = "slurmtail-tui: keys"
+      lines = PageText.help(model.keymap)
+    case .details(let id):
+      let pane = model.panes.first { $0.id == id }
+      title = "details of \(pane?.label ?? "a closed pane")"
+      lines = pane.map { PageText.details($0, page: page, model: model) } ?? []
+    }
+  }
+
+  /// One row per action, in the keymap's groups.
+  static func help(_ keymap: Keymap) -> [String] {
+    var lines: [String] = []
+    for group in Action.Group.allCases {
+      lines.append(group.rawValue)
+      for binding in keymap.bindings where binding.action.group == group {
+        let keys = KeyNames(of: binding.action, in: keymap).text
+        let padding = String(repeating: " ", count: max(1, 24 - keys.unicodeScalars.count))
+        lines.append("  " + keys + padding + binding.action.explanation)
+      }
+      lines.append("")
+    }
+    lines.append("Marks: ! stderr   ~ line number not counted   › line goes on to the right")
+    return lines
+  }
+
+  private static func details(_ pane: Pane, page: Page, model: Model) -> [String] {
+    var lines: [String] = []
+    if case .notFound(let message) = pane.finding { lines.append(message) }
+    for stream in pane.streams {
+      for feed in stream.feeds { lines.append("\(stream.label): \(feed.path)") }
+      lines.append("  \(describe(stream))")
+      if let watch = stream.watch { lines.append("  \(watch.explanation)") }
+      lines.append(
+        "  \(Grouped(pane.log.received(stream.index))) lines received, "
+          + "\(Grouped(pane.log.held(stream.index))) in memory")
+    }
+    if let reading = pane.job {
+      let age = Int(model.now.moment.seconds(since: reading.at))
+      if reading.job.output.isMerged { lines.append("stderr goes to the same file as stdout") }
+      lines.append("Slurm's answer is \(age) s old")
+      lines.append("")
+      lines += page.slurmLines ?? ["asking Slurm …"]
+    }
+    return lines
+  }
+
+  private static func describe(_ stream: PaneStream) -> String {
+    switch stream.standing {
+    case .looking: "looking for it"
+    case .missing: "not there yet"
+    case .open: "open, read from byte \(Grouped(stream.startOffset))"
+    case .unreadable(let message): "cannot be read: \(message)"
+    case .refused(let message): message
+    case .deleted: "was deleted"
+    }
+  }
+}
+
+/// The keys of an action as the help page and the README write them.
+package struct KeyNames {
+  package let text: String
+
+  package init(of action: Action, in keymap: Keymap) {
+    let names = keymap.names(of: action)
+    // Alt-1 Alt-2 … Alt-9 would fill the row.
+    text =
+      action == .selectPane && names.count > 2
+      ? "\(names[0])…\(names[names.count - 1].suffix(1))" : names.joined(separator: " ")
+  }
+}
+
+extension WatchMode {
+  var explanation: String {
+    switch self {
+    case .announced: "watched with inotify"
+    case .polled(let fileSystem): "polled (\(fileSystem)): growth by other hosts is not announced"
+    }
+  }
+}
+
+/// A page over the panes.
+struct PageView {
+  let page: Page
+  let model: Model
+  let theme: Theme
+
+  func draw(on grid: inout CellGrid) {
+    let text = PageText(page: page, model: model)
+    let area = Rect(column: 0, row: 0, columns: model.size.columns, rows: 1)
+    grid.fill(area, style: theme.focusedTitle)
+    grid.text(
+      " " + text.title, column: 0, row: 0, limit: model.size.columns, style: theme.focusedTitle)
+    let height = max(0, model.size.rows - 2)
+    for (offset, line) in text.lines.dropFirst(page.top).prefix(height).enumerated() {
+      let isHeading = page.topic == .help && !line.hasPrefix(" ")
+      grid.text(
+        line, column: 1, row: offset + 1, limit: model.size.columns,
+        style: isHeading ? theme.notice : .standard)
+    }
+    grid.cursor = Point(column: 0, row: 0)
+  }
+}

@@ -1,0 +1,115 @@
+import CellUI
+import LogCore
+
+/// One pane: its title and the rows of its lines.
+struct PaneView {
+  let pane: Pane
+  let slot: PaneLayout.Slot
+  let isFocused: Bool
+  let model: Model
+  let theme: Theme
+
+  func draw(on grid: inout CellGrid) {
+    TitleView(pane: pane, isFocused: isFocused, model: model, theme: theme)
+      .draw(on: &grid, area: slot.title)
+    let look = PaneRows(pane: pane, body: slot.body)
+    let rows = look.visible()
+    if rows.isEmpty {
+      drawEmptiness(on: &grid)
+      return
+    }
+    let matcher = pane.search.flatMap { $0.isHighlighted ? Matcher($0.pattern) : nil }
+    for (offset, row) in rows.enumerated() {
+      draw(row, of: look, matcher: matcher, at: slot.body.row + offset, on: &grid)
+    }
+    if isFocused { grid.cursor = cursor(rows) }
+  }
+
+  private func draw(
+    _ row: PaneRows.Row, of look: PaneRows, matcher: Matcher?, at screenRow: Int,
+    on grid: inout CellGrid
+  ) {
+    if row.stream == pane.events {
+      grid.draw(
+        row.text, glyphs: row.glyphs, column: slot.body.column, row: screenRow,
+        limit: slot.body.endColumn, overlay: theme.event)
+      return
+    }
+    let isStderr = pane.stream(row.stream)?.role == .stderr
+    drawGutter(of: row, gutter: look.gutter, isStderr: isStderr, at: screenRow, on: &grid)
+    let column = slot.body.column + look.gutter.width
+    let isCurrent = row.position != nil && row.position == pane.search?.current
+    let matches = row.line.map { line in matcher?.matches(in: line.bytes) ?? [] } ?? []
+    let from = pane.display.wraps ? 0 : pane.viewport.leftColumn
+    grid.draw(
+      row.text, glyphs: row.glyphs, column: column, row: screenRow, limit: slot.body.endColumn,
+      overlay: isStderr ? theme.stderr : .standard, fromColumn: from,
+      highlights: matches, highlight: isCurrent ? theme.currentMatch : theme.match)
+    if !pane.display.wraps, row.text.width - from > look.textWidth {
+      grid.put(
+        Glyph(theme.cut), width: 1, style: theme.notice, column: slot.body.endColumn - 1,
+        row: screenRow, limit: slot.body.endColumn)
+    }
+  }
+
+  private func drawGutter(
+    of row: PaneRows.Row, gutter: Gutter, isStderr: Bool, at screenRow: Int,
+    on grid: inout CellGrid
+  ) {
+    var column = slot.body.column
+    if gutter.timeWidth > 0, row.isFirst, let line = row.line {
+      let time = ClockTime(line.arrival, utcOffset: model.surroundings.utcOffset)
+      grid.text(
+        time.description, column: column, row: screenRow, limit: slot.body.endColumn,
+        style: theme.gutter)
+    }
+    column += gutter.timeWidth
+    if gutter.numberWidth > 0, row.isFirst, let line = row.line, !line.isContinuation {
+      let before = pane.stream(row.stream)?.linesBefore
+      let number = (before == nil ? "~" : "") + String((before ?? 0) + line.number + 1)
+      grid.text(
+        number, column: column + max(0, gutter.numberWidth - number.utf8.count), row: screenRow,
+        limit: slot.body.endColumn, style: theme.gutter)
+    }
+    column += gutter.numberWidth
+    if isStderr {
+      grid.text(
+        "!", column: column, row: screenRow, limit: slot.body.endColumn, style: theme.stderr)
+    }
+  }
+
+  /// Says why there is nothing to read.
+  private func drawEmptiness(on grid: inout CellGrid) {
+    for (offset, text) in Emptiness(of: pane, model: model).lines.enumerated()
+    where offset < slot.body.rows {
+      grid.text(
+        text, column: slot.body.column + 2, row: slot.body.row + offset,
+        limit: slot.body.endColumn, style: theme.gutter)
+    }
+    if isFocused { grid.cursor = Point(column: slot.body.column, row: slot.body.row) }
+  }
+
+  /// The cursor rests at the line that the reader is at, for screen readers.
+  private func cursor(_ rows: [PaneRows.Row]) -> Point {
+    let current = pane.search?.current
+    let place =
+      rows.firstIndex { $0.position != nil && $0.position == current }
+      ?? (pane.viewport.isFollowing ? rows.count - 1 : 0)
+    return Point(column: slot.body.column, row: slot.body.row + place)
+  }
+}
+
+/// `14:02:33`, in the reader's time zone.
+struct ClockTime: CustomStringConvertible {
+  private let seconds: Int64
+
+  init(_ time: WallTime, utcOffset: Int) {
+    let local = time.milliseconds / 1000 + Int64(utcOffset)
+    seconds = ((local % 86400) + 86400) % 86400
+  }
+
+  var description: String {
+    func two(_ number: Int64) -> String { (number < 10 ? "0" : "") + String(number) }
+    return "\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
+  }
+}

@@ -1,0 +1,67 @@
+import LogCore
+import SlurmJobs
+import TailApp
+import TailIO
+
+/// Hands each effect to the worker that can do it and returns at once; answers come home through
+/// `answers` and `feeds`.
+package final class EffectRunner {
+  /// What followed files report.
+  package let feeds: Mailbox<FeedMessage>
+  /// What Slurm and the exporter answer.
+  package let answers: Mailbox<Message>
+  private let tailers: Tailers
+  private let exporter: Exporter
+  private let questions: AsyncStream<SlurmQuestion>.Continuation
+
+  /// What Slurm is asked, one after the other.
+  private enum SlurmQuestion: Sendable {
+    case jobs([JobTarget])
+    case cancel(JobID)
+    case details(JobID)
+  }
+
+  package init(slurm: any SlurmSource, tailers: Tailers, exporter: Exporter) {
+    self.tailers = tailers
+    self.feeds = tailers.mailbox
+    self.exporter = exporter
+    let answers = Mailbox<Message>(capacity: RuntimeLimits.answerCapacity)
+    self.answers = answers
+    let (stream, questions) = AsyncStream.makeStream(of: SlurmQuestion.self)
+    self.questions = questions
+    // Slurm's commands are awaited, never blocked on: a task of its own is enough, and it keeps
+    // them one at a time.
+    Task.detached {
+      for await question in stream {
+        let answer: Message =
+          switch question {
+          case .jobs(let targets): .slurm(await slurm.ask(about: targets))
+          case .cancel(let job): .cancelled(job, await slurm.cancel(job))
+          case .details(let job): .details(job, await slurm.details(of: job))
+          }
+        answers.post(answer)
+      }
+    }
+  }
+
+  /// Runs an effect that concerns files or Slurm; those about the screen are the program's.
+  package func run(_ effect: Effect) {
+    switch effect {
+    case .follow(let request): tailers.follow(request)
+    case .unfollow(let feed): tailers.unfollow(feed)
+    case .checkNow(let feed): tailers.checkNow(feed)
+    case .askSlurm(let targets): questions.yield(.jobs(targets))
+    case .cancel(let job): questions.yield(.cancel(job))
+    case .fetchDetails(let job): questions.yield(.details(job))
+    case .export(let request, let pane):
+      let answers = answers
+      exporter.export(request) { answers.post(.exported(pane, $0)) }
+    case .redraw, .suspend, .quit: break
+    }
+  }
+
+  /// Files whose file system has not answered for a while, and for how many seconds.
+  package func stalledFeeds(at moment: Moment) -> [(FeedID, Int)] {
+    tailers.stalled(nowNanoseconds: moment.nanoseconds)
+  }
+}

@@ -1,0 +1,171 @@
+import CellUI
+import CLinux
+import Glibc
+import LogCore
+import TailApp
+import TailIO
+
+/// The one loop: wait, take in, decide, draw. Runs on the main thread, which makes no system call
+/// that names a path.
+package struct Program {
+  package private(set) var model: Model
+  private let runner: EffectRunner
+  private var pacer = FramePacer()
+  private var exit: ExitCause?
+  private var pendingScreenEffects: [Effect] = []
+  private var stalled: Set<FeedID> = []
+  private var nextStallCheck: Moment?
+
+  /// Why the loop ended.
+  package enum ExitCause: Equatable, Sendable {
+    case quit
+    case signal(Int32)
+    /// The terminal is gone.
+    case hangUp
+  }
+
+  package init(model: Model, runner: EffectRunner) {
+    self.model = model
+    self.runner = runner
+  }
+
+  // MARK: Before the screen
+
+  /// Starts everything and waits a moment for the first answers, so that what is wrong from the
+  /// start can be said on standard error.
+  ///
+  /// - Returns: whether there is anything to show.
+  package mutating func settle() -> Bool {
+    let start = Clock.now
+    perform(model.start())
+    let end = start.moment + RuntimeLimits.settleTime
+    while !model.isSettled {
+      let left = end.seconds(since: Clock.moment)
+      guard left > 0 else { break }
+      wait(for: [runner.feeds.descriptor, runner.answers.descriptor], seconds: left)
+      takeReports()
+    }
+    return !model.hasFailed
+  }
+
+  // MARK: With the screen
+
+  /// Shows the model on `screen` until it is left.
+  ///
+  /// - Parameter signals: becomes readable when a signal came; each byte is its number.
+  package mutating func run(
+    on screen: inout some Screen & ~Copyable, signals: Int32
+  ) -> ExitCause {
+    take(.input(.resized(screen.size)), urgent: true)
+    while true {
+      if let exit { return exit }
+      drawIfDue(on: &screen)
+      let ready = wait(
+        for: [
+          screen.inputDescriptor, signals, runner.feeds.descriptor, runner.answers.descriptor,
+        ], seconds: secondsToDeadline)
+      takeSignals(signals, screen: &screen)
+      for input in screen.readInput() { take(.input(input), urgent: true) }
+      if ready.hungUp { return .hangUp }
+      takeReports()
+      if let deadline = model.nextDeadline, deadline <= Clock.moment { take(.clock) }
+      checkForStalls()
+      runScreenEffects(on: &screen)
+    }
+  }
+
+  private mutating func drawIfDue(on screen: inout some Screen & ~Copyable) {
+    let moment = Clock.moment
+    guard let due = pacer.due, due <= moment else { return }
+    screen.present(FrameView(model).grid())
+    pacer.frameDrawn(at: moment)
+  }
+
+  /// How long nothing has to be done unless something happens; `nil`: for ever.
+  private var secondsToDeadline: Double? {
+    let deadlines = [model.nextDeadline, pacer.due, nextStallCheck].compactMap { $0 }
+    return deadlines.min().map { $0.seconds(since: Clock.moment) }
+  }
+
+  private mutating func take(_ message: Message, urgent: Bool = false) {
+    perform(model.update(message, at: Clock.now))
+    pacer.markDirty(urgent: urgent)
+  }
+
+  private mutating func perform(_ effects: [Effect]) {
+    for effect in effects {
+      switch effect {
+      case .redraw, .suspend: pendingScreenEffects.append(effect)
+      case .quit: exit = .quit
+      default: runner.run(effect)
+      }
+    }
+  }
+
+  private mutating func takeReports() {
+    for message in runner.feeds.drain() { take(.feed(message.feed, message.report)) }
+    for message in runner.answers.drain() { take(message) }
+  }
+
+  private mutating func takeSignals(_ descriptor: Int32, screen: inout some Screen & ~Copyable) {
+    var numbers = [UInt8](repeating: 0, count: 64)
+    let count = numbers.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+    guard count > 0 else { return }
+    for number in numbers[..<count] {
+      switch Int32(number) {
+      case SIGWINCH:
+        screen.updateSize()
+        take(.input(.resized(screen.size)), urgent: true)
+      case SIGTSTP:
+        pendingScreenEffects.append(.suspend)
+      case SIGINT, SIGTERM, SIGHUP, SIGQUIT:
+        exit = exit ?? .signal(Int32(number))
+      default: break
+      }
+    }
+  }
+
+  private mutating func runScreenEffects(on screen: inout some Screen & ~Copyable) {
+    let effects = pendingScreenEffects
+    pendingScreenEffects = []
+    for effect in effects {
+      if case .suspend = effect {
+        screen.suspend()
+        st_stop_self()
+        screen.resume()
+        take(.input(.resized(screen.size)), urgent: true)
+      }
+      screen.redraw()
+      pacer.markDirty(urgent: true)
+    }
+  }
+
+  /// A file system that does not answer is told by the clock: it cannot tell itself.
+  private mutating func checkForStalls() {
+    let moment = Clock.moment
+    if let next = nextStallCheck, next > moment { return }
+    let found = runner.stalledFeeds(at: moment)
+    for (feed, seconds) in found { take(.feed(feed, .event(.notResponding(seconds: seconds)))) }
+    let now = Set(found.map(\.0))
+    for feed in stalled.subtracting(now) { take(.feed(feed, .event(.responding))) }
+    stalled = now
+    nextStallCheck = runner.isAnyCallOpen || !now.isEmpty
+      ? moment + RuntimeLimits.stallCheckInterval : nil
+  }
+
+  // MARK: Waiting
+
+  private struct Readiness {
+    var hungUp: Bool
+  }
+
+  @discardableResult
+  private func wait(for descriptors: [Int32], seconds: Double?) -> Readiness {
+    var polls = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    // Rounded up: to wake a moment early would mean to wake twice.
+    let timeout = seconds.map { Int32(min(max(0, ($0 * 1000).rounded(.up)), 3_600_000)) } ?? -1
+    guard poll(&polls, nfds_t(polls.count), timeout) > 0 else { return Readiness(hungUp: false) }
+    let lost = Int16(POLLHUP) | Int16(POLLERR) | Int16(POLLNVAL)
+    return Readiness(hungUp: polls[0].revents & lost != 0)
+  }
+}

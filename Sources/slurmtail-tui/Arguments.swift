@@ -1,0 +1,85 @@
+import ArgumentParser
+import LogCore
+
+/// What can be typed: the first of two stages. What it means here is worked out in `Launch`.
+struct Arguments: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "Jobs (12345, 12345_7, 12345+1) or log files to watch; a glob in quotes is expanded.",
+      valueName: "source"))
+  var sources: [String] = []
+
+  @Flag(help: "Simulated jobs that write real files to a temporary folder; needs no Slurm.")
+  var demo = false
+
+  @Option(
+    name: [.customShort("n"), .long],
+    help: ArgumentHelp("Lines of each stream to start with.", valueName: "n"))
+  var lines = 100
+
+  @Option(
+    help: ArgumentHelp("Memory for each stream, such as 512K, 16M, 1G.", valueName: "size"))
+  var buffer: ByteSize = ByteSize(bytes: LogLimits.defaultRingBudget)
+
+  @Option(help: "Which streams to show at the start: all, stdout or stderr.")
+  var stream: StreamName = .all
+
+  @Option(
+    help: ArgumentHelp(
+      "Show only lines that match (PCRE2, smart case); repeatable.", valueName: "re"))
+  var grep: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Hide lines that match; repeatable.", valueName: "re"))
+  var exclude: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Where to look for logs that Slurm cannot name.", valueName: "dir"))
+  var logDir: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "File name to look for there, with sbatch's %j %A %a; repeatable.", valueName: "pat"))
+  var pattern: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Upper bound of the polling interval, in seconds.", valueName: "seconds"))
+  var poll: Double?
+
+  @Option(
+    help: ArgumentHelp("Seconds between two questions to Slurm.", valueName: "seconds"))
+  var slurmInterval = 10.0
+
+  @Flag(help: "Print the version.")
+  var version = false
+}
+
+/// A number of bytes as people write it: `512K`, `16M`, `1G`.
+struct ByteSize: ExpressibleByArgument {
+  let bytes: Int
+
+  init(bytes: Int) {
+    self.bytes = bytes
+  }
+
+  init?(argument: String) {
+    var digits = Substring(argument.uppercased())
+    if digits.hasSuffix("B") { digits.removeLast() }
+    var shift = 0
+    if let unit = digits.last, let place = "KMGT".firstIndex(of: unit) {
+      shift = 10 * ("KMGT".distance(from: "KMGT".startIndex, to: place) + 1)
+      digits.removeLast()
+    }
+    guard let number = Int(digits), number > 0, number <= Int.max >> (shift + 1) else {
+      return nil
+    }
+    bytes = number << shift
+  }
+
+  var defaultValueDescription: String { "16M" }
+}
+
+/// The value of `--stream`.
+enum StreamName: String, ExpressibleByArgument, CaseIterable {
+  case all, stdout, stderr
+}

@@ -1,0 +1,128 @@
+import Glibc
+import LogCore
+import SlurmJobs
+import TailApp
+
+/// The second stage of the arguments: what they mean on this machine.
+struct Launch {
+  /// What cannot be used, in one line for people.
+  struct Refusal: Error {
+    let message: String
+  }
+
+  let plan: LaunchPlan
+  let surroundings: Surroundings
+  let isDemo: Bool
+  let pollLimit: Double?
+
+  init(_ arguments: Arguments, demoTargets: [JobTarget]) throws(Refusal) {
+    isDemo = arguments.demo
+    pollLimit = arguments.poll
+    surroundings = Surroundings(
+      workingDirectory: Launch.workingDirectory, utcOffset: Launch.utcOffset)
+    guard arguments.lines >= 0 else {
+      throw Refusal(message: "--lines \(arguments.lines): a number from 0 is needed")
+    }
+    if let poll = arguments.poll, !(poll > 0 && poll.isFinite) {
+      throw Refusal(message: "--poll \(poll): a number of seconds above 0 is needed")
+    }
+    guard arguments.slurmInterval >= 1, arguments.slurmInterval.isFinite else {
+      throw Refusal(
+        message: "--slurm-interval \(arguments.slurmInterval): a number of seconds from 1 is "
+          + "needed; Slurm's controller serves everyone")
+    }
+    var sources = demoTargets.map { LaunchPlan.Source.job($0) }
+    for argument in arguments.sources {
+      sources += try Launch.sources(of: argument)
+    }
+    var unique: [LaunchPlan.Source] = []
+    for source in sources where !unique.contains(source) { unique.append(source) }
+    guard !unique.isEmpty else {
+      throw Refusal(
+        message: "nothing to watch; name a job or a file, such as slurmtail-tui 12345 or "
+          + "slurmtail-tui slurm-12345.out, or try --demo")
+    }
+    plan = LaunchPlan(
+      sources: unique, lines: arguments.lines, ringBudget: arguments.buffer.bytes,
+      streams: StreamChoice(rawValue: arguments.stream.rawValue) ?? .all,
+      filter: try Launch.filter(arguments), logDirectory: arguments.logDir.map { LogPath($0) },
+      patterns: arguments.pattern, slurmInterval: arguments.slurmInterval)
+  }
+
+  /// A job where it reads as one, else a path: anything that holds `/` or `.`, or exists.
+  private static func sources(of argument: String) throws(Refusal) -> [LaunchPlan.Source] {
+    guard !argument.isEmpty else {
+      throw Refusal(message: "an empty argument is neither a job nor a file")
+    }
+    if let targets = jobs(in: argument) { return targets.map { .job($0) } }
+    if argument.contains(where: { "*?[".contains($0) }) {
+      let matches = expand(argument)
+      if !matches.isEmpty { return matches.map { .file($0) } }
+    }
+    if argument.contains("/") || argument.contains(".") || access(argument, F_OK) == 0 {
+      return [.file(LogPath(argument))]
+    }
+    throw Refusal(message: "\"\(argument)\" is neither a job id nor a file")
+  }
+
+  /// Job ids, separated by commas outside brackets; `nil` when it reads as something else.
+  private static func jobs(in argument: String) -> [JobTarget]? {
+    var parts = [""]
+    var depth = 0
+    for character in argument {
+      if character == "[" { depth += 1 }
+      if character == "]" { depth -= 1 }
+      if character == ",", depth == 0 {
+        parts.append("")
+      } else {
+        parts[parts.count - 1].append(character)
+      }
+    }
+    var targets: [JobTarget] = []
+    for part in parts {
+      guard let target = JobTarget(part) else { return nil }
+      targets.append(target)
+    }
+    return targets
+  }
+
+  private static func expand(_ pattern: String) -> [LogPath] {
+    var found = glob_t()
+    defer { globfree(&found) }
+    guard glob(pattern, 0, nil, &found) == 0 else { return [] }
+    return (0..<Int(found.gl_pathc)).compactMap { index in
+      found.gl_pathv[index].map { path in
+        LogPath(bytes: UnsafeRawBufferPointer(start: path, count: strlen(path)))
+      }
+    }
+  }
+
+  private static func filter(_ arguments: Arguments) throws(Refusal) -> LineFilter {
+    var filter = LineFilter()
+    let terms =
+      arguments.grep.map { ("--grep", $0, false) }
+      + arguments.exclude.map { ("--exclude", $0, true) }
+    for (option, source, isExclusion) in terms {
+      do throws(PatternError) {
+        filter.terms.append(
+          LineFilter.Term(pattern: try Pattern(source), isExclusion: isExclusion))
+      } catch {
+        throw Refusal(message: "\(option) '\(source)': \(error.message)")
+      }
+    }
+    return filter
+  }
+
+  private static var workingDirectory: LogPath {
+    guard let path = getcwd(nil, 0) else { return LogPath(".") }
+    defer { free(path) }
+    return LogPath(bytes: UnsafeRawBufferPointer(start: path, count: strlen(path)))
+  }
+
+  private static var utcOffset: Int {
+    var now = time(nil)
+    var local = tm()
+    localtime_r(&now, &local)
+    return local.tm_gmtoff
+  }
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import CLinux
+import CellUI
+import CursesScreen
+import Glibc
+import LogCore
+import SlurmJobs
+import TailApp
+import TailIO
+import TailRuntime
+
+/// From the arguments to the exit status.
+@main
+enum Main {
+  static let version = "0.1.0"
+
+  static func main() {
+    let arguments = parsedArguments()
+    let demo = arguments.demo ? startDemo() : nil
+    let launch: Launch
+    do throws(Launch.Refusal) {
+      launch = try Launch(arguments, demoTargets: demo?.targets ?? [])
+    } catch {
+      demo?.cleanUp()
+      fail(error.message, status: ExitStatus.unusable)
+    }
+    let status = watch(launch, demo: demo)
+    demo?.cleanUp()
+    // Workers may hang in a dead server; they are never joined.
+    _exit(status)
+  }
+
+  private static func parsedArguments() -> Arguments {
+    do {
+      let arguments = try Arguments.parse()
+      if arguments.version {
+        print("slurmtail-tui \(version)")
+        exit(ExitStatus.success)
+      }
+      return arguments
+    } catch {
+      if Arguments.exitCode(for: error) == .success {
+        print(Arguments.fullMessage(for: error))
+        exit(ExitStatus.success)
+      }
+      let message = Arguments.message(for: error)
+      let line = message.split(separator: "\n").first.map(String.init) ?? "bad arguments"
+      fail("\(line); see slurmtail-tui --help", status: ExitStatus.unusable)
+    }
+  }
+
+  private static func startDemo() -> DemoCluster {
+    do {
+      return try DemoCluster()
+    } catch {
+      fail("cannot start the demo: \(error)", status: ExitStatus.sourceFailed)
+    }
+  }
+
+  /// Runs the program; returns the exit status.
+  private static func watch(_ launch: Launch, demo: DemoCluster?) -> Int32 {
+    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
+      let which = isatty(STDIN_FILENO) == 1 ? "output" : "input"
+      complain("standard \(which) is no terminal; run it in one, or use tail -F for a pipe")
+      return ExitStatus.unusable
+    }
+    let tailers = Tailers(
+      workingDirectory: launch.surroundings.workingDirectory, pollLimit: launch.pollLimit)
+    let runner = EffectRunner(
+      slurm: demo ?? SlurmClient(), tailers: tailers, exporter: Exporter())
+    let model = Model(
+      plan: launch.plan, surroundings: launch.surroundings, size: Size(columns: 80, rows: 24),
+      traits: ScreenTraits(colors: 0, unicode: true), now: Clock.now)
+    var program = Program(model: model, runner: runner)
+    guard program.settle() else {
+      for failure in program.model.failures { complain(failure) }
+      return ExitStatus.sourceFailed
+    }
+    return show(&program)
+  }
+
+  private static func show(_ program: inout Program) -> Int32 {
+    let cause: Program.ExitCause
+    do throws(CursesError) {
+      var screen = try CursesScreen()
+      cause = program.run(on: &screen, signals: st_signal_pipe())
+      screen.release()
+    } catch {
+      complain(error.message)
+      return ExitStatus.unusable
+    }
+    let failures = program.model.closingFailures
+    for failure in failures { complain(failure) }
+    switch cause {
+    case .signal(let number): return ExitStatus.signal(number)
+    case .hangUp: return ExitStatus.signal(SIGHUP)
+    case .quit: return failures.isEmpty ? ExitStatus.success : ExitStatus.sourceFailed
+    }
+  }
+
+  private static func fail(_ message: String, status: Int32) -> Never {
+    complain(message)
+    exit(status)
+  }
+
+  /// One line on standard error, whatever the text holds.
+  private static func complain(_ message: String) {
+    let text = SafeLine(plain: "slurmtail-tui: " + message).text
+    fputs(text + "\n", stderr)
+  }
+}
