@@ -52,7 +52,8 @@ let package = Package(
     .executableTarget(
       name: "slurmtail-tui",
       dependencies: [
-        "TailRuntime", "TailApp", "CursesScreen", "CLinux", "LogCore", "SlurmJobs",
+        "TailRuntime", "TailApp", "TailIO", "CursesScreen", "CellUI", "CLinux", "LogCore",
+        "SlurmJobs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

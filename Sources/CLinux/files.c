@@ -1,6 +1,93 @@
 #define _GNU_SOURCE
 #include "CLinuxFiles.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int facts(int fd, const char *path, int flags, struct st_file_facts *facts) {
+  struct statx found;
+  const unsigned mask = STATX_TYPE | STATX_SIZE | STATX_INO | STATX_NLINK;
+  if (statx(fd, path, flags, mask, &found) != 0) return errno;
+  facts->size = found.stx_size;
+  facts->inode = found.stx_ino;
+  facts->device_major = found.stx_dev_major;
+  facts->device_minor = found.stx_dev_minor;
+  facts->links = found.stx_nlink;
+  facts->kind = found.stx_mode & S_IFMT;
+  return 0;
+}
+
+int st_facts_of_fd(int fd, int fresh, struct st_file_facts *found) {
+  return facts(fd, "", AT_EMPTY_PATH | (fresh ? AT_STATX_FORCE_SYNC : 0), found);
+}
+
+int st_facts_of_path(const char *path, int fresh, struct st_file_facts *found) {
+  return facts(AT_FDCWD, path, fresh ? AT_STATX_FORCE_SYNC : 0, found);
+}
+
+ptrdiff_t st_last_byte(const void *bytes, size_t count, int byte) {
+  const char *found = count > 0 ? memrchr(bytes, byte, count) : NULL;
+  return found ? found - (const char *)bytes : -1;
+}
 
 int st_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+int st_rename_new(const char *from, const char *to) {
+  if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return 0;
+  if (errno != EINVAL && errno != ENOSYS) return errno;
+  // File systems without RENAME_NOREPLACE (NFS among them) know links.
+  if (link(from, to) != 0) return errno;
+  unlink(from);
+  return 0;
+}
+
+struct start {
+  char name[16];
+  void (*body)(void *);
+  void *argument;
+};
+
+static void *run(void *raw) {
+  struct start start = *(struct start *)raw;
+  free(raw);
+  pthread_setname_np(pthread_self(), start.name);
+  start.body(start.argument);
+  return NULL;
+}
+
+int st_start_thread(const char *name, void (*body)(void *), void *argument) {
+  struct start *start = malloc(sizeof *start);
+  if (start == NULL) return ENOMEM;
+  snprintf(start->name, sizeof start->name, "%s", name);
+  start->body = body;
+  start->argument = argument;
+
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  pthread_attr_setstacksize(&attributes, 1024 * 1024);
+  // Signals are the main thread's: a worker starts with all of them blocked.
+  sigset_t all, before;
+  sigfillset(&all);
+  sigdelset(&all, SIGSEGV);
+  sigdelset(&all, SIGBUS);
+  sigdelset(&all, SIGILL);
+  sigdelset(&all, SIGTRAP);
+  sigdelset(&all, SIGFPE);
+  sigdelset(&all, SIGABRT);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  pthread_t thread;
+  int error = pthread_create(&thread, &attributes, run, start);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  pthread_attr_destroy(&attributes);
+  if (error != 0) free(start);
+  return error;
+}

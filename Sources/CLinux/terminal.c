@@ -1,1 +1,139 @@
+#define _GNU_SOURCE
 #include "CLinuxTerminal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <termios.h>
+#include <unistd.h>
+
+// Everything a handler touches is set before the handler is, and does not move.
+static atomic_int armed;
+static int guarded_fd = -1;
+static struct termios original;
+static char restore_text[512];
+static size_t restore_count;
+
+static atomic_int captured_fd = -1;
+static int real_stderr = -1;
+
+static int pipe_ends[2] = {-1, -1};
+
+static void write_all(int fd, const char *bytes, size_t count) {
+  while (count > 0) {
+    ssize_t wrote = write(fd, bytes, count);
+    if (wrote <= 0) return;
+    bytes += wrote;
+    count -= (size_t)wrote;
+  }
+}
+
+// write(2), lseek(2), read(2), dup2(2) and tcsetattr(3) may be called in a handler
+// (signal-safety(7)); nothing else is.
+void st_stderr_release(void) {
+  int captured = atomic_exchange(&captured_fd, -1);
+  if (captured < 0) return;
+  dup2(real_stderr, STDERR_FILENO);
+  char block[1024];
+  ssize_t count;
+  lseek(captured, 0, SEEK_SET);
+  while ((count = read(captured, block, sizeof block)) > 0) {
+    write_all(STDERR_FILENO, block, (size_t)count);
+  }
+  close(captured);
+  close(real_stderr);
+}
+
+static void on_crash(int number) {
+  if (atomic_exchange(&armed, 0)) {
+    write_all(guarded_fd, restore_text, restore_count);
+    tcsetattr(guarded_fd, TCSANOW, &original);
+  }
+  st_stderr_release();
+  // The handler was reset when it was entered (SA_RESETHAND): this ends the process as the signal
+  // would have.
+  raise(number);
+}
+
+int st_guard_arm(int fd, const char *restore, size_t count) {
+  static char stack[64 * 1024];
+  static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE};
+  if (tcgetattr(fd, &original) != 0) return errno;
+  guarded_fd = fd;
+  restore_count = count < sizeof restore_text ? count : sizeof restore_text;
+  memcpy(restore_text, restore, restore_count);
+
+  // A stack that has run over cannot hold a handler.
+  stack_t alternative = {.ss_sp = stack, .ss_size = sizeof stack};
+  sigaltstack(&alternative, NULL);
+  struct sigaction action = {.sa_handler = on_crash,
+                             .sa_flags = SA_RESETHAND | SA_ONSTACK | SA_NODEFER};
+  sigemptyset(&action.sa_mask);
+  for (size_t index = 0; index < sizeof crashes / sizeof *crashes; index++) {
+    sigaction(crashes[index], &action, NULL);
+  }
+  atomic_store(&armed, 1);
+  return 0;
+}
+
+void st_guard_disarm(void) { atomic_store(&armed, 0); }
+
+int st_stderr_capture(void) {
+  int memory = memfd_create("stderr", MFD_CLOEXEC);
+  if (memory < 0) return errno;
+  real_stderr = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+  if (real_stderr < 0) {
+    close(memory);
+    return errno;
+  }
+  dup2(memory, STDERR_FILENO);
+  atomic_store(&captured_fd, memory);
+  return 0;
+}
+
+static void on_signal(int number) {
+  int error = errno;
+  unsigned char byte = (unsigned char)number;
+  ssize_t ignored = write(pipe_ends[1], &byte, 1);
+  (void)ignored;
+  errno = error;
+}
+
+static void catch_signal(int number, void (*handler)(int)) {
+  struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
+  sigemptyset(&action.sa_mask);
+  sigaction(number, &action, NULL);
+}
+
+int st_signals_catch(void) {
+  static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP};
+  if (pipe_ends[0] < 0 && pipe2(pipe_ends, O_NONBLOCK | O_CLOEXEC) != 0) return -1;
+  for (size_t index = 0; index < sizeof caught / sizeof *caught; index++) {
+    catch_signal(caught[index], on_signal);
+  }
+  catch_signal(SIGPIPE, SIG_IGN);
+  return pipe_ends[0];
+}
+
+int st_signal_pipe(void) { return pipe_ends[0]; }
+
+void st_stop_self(void) {
+  catch_signal(SIGTSTP, SIG_DFL);
+  // To the whole job, as the terminal's own ^Z would: a pipeline stops as one.
+  kill(0, SIGTSTP);
+  catch_signal(SIGTSTP, on_signal);
+}
+
+void st_terminal_size(int fd, int *columns, int *rows) {
+  struct winsize size;
+  *columns = *rows = 0;
+  if (ioctl(fd, TIOCGWINSZ, &size) == 0) {
+    *columns = size.ws_col;
+    *rows = size.ws_row;
+  }
+}

@@ -5,9 +5,59 @@
 
 #define NCURSES_WIDECHAR 1
 #define _XOPEN_SOURCE_EXTENDED 1
-#include <locale.h>
 #include <langinfo.h>
+#include <locale.h>
 #include <ncurses.h>
+#include <stdio.h>
 #include <term.h>
+
+/// newterm(3X) on standard input and output; NULL when the terminal is not known.
+static inline SCREEN *st_new_terminal(void) { return newterm(NULL, stdout, stdin); }
+static inline void st_flush(void) { fflush(stdout); }
+
+static inline int st_colors(void) { return COLORS; }
+static inline int st_color_pairs(void) { return COLOR_PAIRS; }
+
+static inline attr_t st_bold(void) { return A_BOLD; }
+static inline attr_t st_dim(void) { return A_DIM; }
+static inline attr_t st_italic(void) { return A_ITALIC; }
+static inline attr_t st_underline(void) { return A_UNDERLINE; }
+static inline attr_t st_reverse(void) { return A_REVERSE; }
+
+/// One cell's content; `text` ends with 0. Pairs above 32767 go through `opts` (ncurses 6).
+static inline int st_put(WINDOW *window, int row, int column, const wchar_t *text, attr_t style,
+                         int pair) {
+  cchar_t cell;
+  if (setcchar(&cell, text, style, (short)(pair > 32767 ? 0 : pair), &pair) == ERR) return ERR;
+  return mvwadd_wch(window, row, column, &cell);
+}
+
+/// A terminal's string capability by its terminfo name, or NULL.
+static inline const char *st_capability(const char *name) {
+  const char *found = tigetstr(name);
+  return found == (const char *)-1 ? NULL : found;
+}
+
+static inline int st_key_function(int number) { return KEY_F(number); }
+
+/// The codes that wget_wch returns for keys without a character.
+enum st_key {
+  st_key_up = KEY_UP, st_key_down = KEY_DOWN, st_key_left = KEY_LEFT, st_key_right = KEY_RIGHT,
+  st_key_home = KEY_HOME, st_key_end = KEY_END, st_key_page_up = KEY_PPAGE,
+  st_key_page_down = KEY_NPAGE, st_key_back_tab = KEY_BTAB, st_key_backspace = KEY_BACKSPACE,
+  st_key_delete = KEY_DC, st_key_insert = KEY_IC, st_key_enter = KEY_ENTER,
+  st_key_resize = KEY_RESIZE, st_key_find = KEY_FIND, st_key_select = KEY_SELECT
+};
+
+/// What wget_wch returns for a key without a character.
+static inline int st_is_key_code(int result) { return result == KEY_CODE_YES; }
+
+/// Whether the locale in force is UTF-8.
+static inline int st_is_utf8(void) {
+  const char *set = nl_langinfo(CODESET);
+  return set && (set[0] == 'U' || set[0] == 'u') && (set[1] == 'T' || set[1] == 't');
+}
+
+static inline const char *st_set_locale(const char *name) { return setlocale(LC_CTYPE, name); }
 
 #endif

@@ -24,3 +24,26 @@ package enum CancelAnswer: Hashable, Sendable {
   /// It was refused; `message` is Slurm's, in one line.
   case refused(message: String)
 }
+
+extension SlurmTrouble {
+  /// What a failed command's last words mean. Most are the controller's silence, which passes.
+  package init(message: String) {
+    let silence = [
+      "Unable to contact slurm controller", "Socket timed out", "Zero Bytes were transmitted",
+      "Connection refused", "Protocol authentication error", "backup controller in standby",
+      "Rate limit exceeded",
+    ]
+    self =
+      silence.contains { message.contains($0) }
+      ? .noAnswer(message: message)
+      : .failed(message: message.isEmpty ? "squeue failed and said nothing" : message)
+  }
+
+  /// For people, in one line.
+  package var message: String {
+    switch self {
+    case .notInstalled: "Slurm's commands are not installed on this machine"
+    case .noAnswer(let message), .failed(let message): message
+    }
+  }
+}

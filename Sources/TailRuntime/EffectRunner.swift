@@ -60,6 +60,9 @@ package final class EffectRunner {
     }
   }
 
+  /// Whether there is a file system that may fall silent.
+  package var followsRemoteFiles: Bool { tailers.followsRemoteFiles }
+
   /// Files whose file system has not answered for a while, and for how many seconds.
   package func stalledFeeds(at moment: Moment) -> [(FeedID, Int)] {
     tailers.stalled(nowNanoseconds: moment.nanoseconds)

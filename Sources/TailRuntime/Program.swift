@@ -149,8 +149,7 @@ package struct Program {
     let now = Set(found.map(\.0))
     for feed in stalled.subtracting(now) { take(.feed(feed, .event(.responding))) }
     stalled = now
-    nextStallCheck = runner.isAnyCallOpen || !now.isEmpty
-      ? moment + RuntimeLimits.stallCheckInterval : nil
+    nextStallCheck = runner.followsRemoteFiles ? moment + RuntimeLimits.stallCheckInterval : nil
   }
 
   // MARK: Waiting

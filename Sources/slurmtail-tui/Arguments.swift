@@ -47,8 +47,9 @@ struct Arguments: ParsableArguments {
   var poll: Double?
 
   @Option(
-    help: ArgumentHelp("Seconds between two questions to Slurm.", valueName: "seconds"))
-  var slurmInterval = 10.0
+    help: ArgumentHelp(
+      "Seconds between two questions to Slurm (default: 10).", valueName: "seconds"))
+  var slurmInterval: Double?
 
   @Flag(help: "Print the version.")
   var version = false

@@ -2,6 +2,7 @@ import Glibc
 import LogCore
 import SlurmJobs
 import TailApp
+import TailIO
 
 /// The second stage of the arguments: what they mean on this machine.
 struct Launch {
@@ -18,18 +19,18 @@ struct Launch {
   init(_ arguments: Arguments, demoTargets: [JobTarget]) throws(Refusal) {
     isDemo = arguments.demo
     pollLimit = arguments.poll
-    surroundings = Surroundings(
-      workingDirectory: Launch.workingDirectory, utcOffset: Launch.utcOffset)
+    let surroundings = Surroundings.current
+    self.surroundings = surroundings
     guard arguments.lines >= 0 else {
       throw Refusal(message: "--lines \(arguments.lines): a number from 0 is needed")
     }
     if let poll = arguments.poll, !(poll > 0 && poll.isFinite) {
       throw Refusal(message: "--poll \(poll): a number of seconds above 0 is needed")
     }
-    guard arguments.slurmInterval >= 1, arguments.slurmInterval.isFinite else {
+    if let interval = arguments.slurmInterval, !(interval >= 1 && interval.isFinite) {
       throw Refusal(
-        message: "--slurm-interval \(arguments.slurmInterval): a number of seconds from 1 is "
-          + "needed; Slurm's controller serves everyone")
+        message: "--slurm-interval \(interval): a number of seconds from 1 is needed; "
+          + "Slurm's controller serves everyone")
     }
     var sources = demoTargets.map { LaunchPlan.Source.job($0) }
     for argument in arguments.sources {
@@ -45,8 +46,9 @@ struct Launch {
     plan = LaunchPlan(
       sources: unique, lines: arguments.lines, ringBudget: arguments.buffer.bytes,
       streams: StreamChoice(rawValue: arguments.stream.rawValue) ?? .all,
-      filter: try Launch.filter(arguments), logDirectory: arguments.logDir.map { LogPath($0) },
-      patterns: arguments.pattern, slurmInterval: arguments.slurmInterval)
+      filter: try Launch.filter(arguments),
+      logDirectory: arguments.logDir.map { LogPath($0).absolute(from: surroundings.workingDirectory) },
+      patterns: arguments.pattern, slurmInterval: arguments.slurmInterval ?? (isDemo ? 1 : AppLimits.slurmInterval))
   }
 
   /// A job where it reads as one, else a path: anything that holds `/` or `.`, or exists.
@@ -111,18 +113,5 @@ struct Launch {
       }
     }
     return filter
-  }
-
-  private static var workingDirectory: LogPath {
-    guard let path = getcwd(nil, 0) else { return LogPath(".") }
-    defer { free(path) }
-    return LogPath(bytes: UnsafeRawBufferPointer(start: path, count: strlen(path)))
-  }
-
-  private static var utcOffset: Int {
-    var now = time(nil)
-    var local = tm()
-    localtime_r(&now, &local)
-    return local.tm_gmtoff
   }
 }

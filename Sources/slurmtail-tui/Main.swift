@@ -51,7 +51,7 @@ enum Main {
 
   private static func startDemo() -> DemoCluster {
     do {
-      return try DemoCluster()
+      return try DemoCluster(in: Surroundings.temporaryFolder)
     } catch {
       fail("cannot start the demo: \(error)", status: ExitStatus.sourceFailed)
     }
@@ -64,10 +64,11 @@ enum Main {
       complain("standard \(which) is no terminal; run it in one, or use tail -F for a pipe")
       return ExitStatus.unusable
     }
-    let tailers = Tailers(
-      workingDirectory: launch.surroundings.workingDirectory, pollLimit: launch.pollLimit)
+    let here = launch.surroundings.workingDirectory
     let runner = EffectRunner(
-      slurm: demo ?? SlurmClient(), tailers: tailers, exporter: Exporter())
+      slurm: demo ?? SlurmClient(environment: Surroundings.environment),
+      tailers: Tailers(workingDirectory: here, pollLimit: launch.pollLimit),
+      exporter: Exporter(workingDirectory: here, home: Surroundings.home))
     let model = Model(
       plan: launch.plan, surroundings: launch.surroundings, size: Size(columns: 80, rows: 24),
       traits: ScreenTraits(colors: 0, unicode: true), now: Clock.now)
@@ -106,6 +107,7 @@ enum Main {
   /// One line on standard error, whatever the text holds.
   private static func complain(_ message: String) {
     let text = SafeLine(plain: "slurmtail-tui: " + message).text
-    fputs(text + "\n", stderr)
+    let bytes = Array((text + "\n").utf8)
+    _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 }

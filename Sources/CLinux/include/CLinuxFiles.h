@@ -1,10 +1,39 @@
-// Files: statx, inotify's companions, eventfd.
+// Files: statx and its companions, eventfd, renaming without replacing.
 #ifndef SLURMTAIL_CLINUX_FILES_H
 #define SLURMTAIL_CLINUX_FILES_H
 
+#include <stddef.h>
 #include <stdint.h>
+
+/// What is asked of statx(2), flattened.
+struct st_file_facts {
+  uint64_t size;
+  uint64_t inode;
+  uint32_t device_major;
+  uint32_t device_minor;
+  uint32_t links;
+  /// The S_IFMT part of the mode.
+  uint32_t kind;
+};
+
+/// statx(2) of an open file, from the server and not from a cache where `fresh` is not 0.
+/// Returns 0, or errno.
+int st_facts_of_fd(int fd, int fresh, struct st_file_facts *facts);
+
+/// statx(2) of a path, links followed. Returns 0, or errno.
+int st_facts_of_path(const char *path, int fresh, struct st_file_facts *facts);
+
+/// memrchr(3): the last place of `byte` in `bytes`, or -1.
+ptrdiff_t st_last_byte(const void *bytes, size_t count, int byte);
 
 /// A new eventfd (non-blocking, close-on-exec), or -1 with errno set. eventfd(2).
 int st_eventfd(void);
+
+/// Renames `from` to `to` unless there is something of that name. Returns 0, or errno (EEXIST).
+int st_rename_new(const char *from, const char *to);
+
+/// Starts a detached thread named `name` (15 bytes at most) with a small stack; `body` is called
+/// once with `argument`. Returns 0, or errno.
+int st_start_thread(const char *name, void (*body)(void *), void *argument);
 
 #endif

@@ -1,0 +1,35 @@
+/// Reads scalars from bytes; what is no UTF-8 becomes U+FFFD, one for each maximal part of a
+/// sequence (Unicode 17, 3.9, table 3-8).
+struct ByteDecoder {
+  /// Reads one scalar and moves `place` behind it. `place` must be before the end.
+  static func next(
+    _ bytes: ArraySlice<UInt8>, _ place: inout Int
+  ) -> Unicode.Scalar {
+    let lead = bytes[place]
+    place += 1
+    if lead < 0x80 { return Unicode.Scalar(lead) }
+    let (length, low, high): (Int, UInt8, UInt8) =
+      switch lead {
+      case 0xC2...0xDF: (1, 0x80, 0xBF)
+      case 0xE0: (2, 0xA0, 0xBF)
+      case 0xED: (2, 0x80, 0x9F)
+      case 0xE1...0xEF: (2, 0x80, 0xBF)
+      case 0xF0: (3, 0x90, 0xBF)
+      case 0xF1...0xF3: (3, 0x80, 0xBF)
+      case 0xF4: (3, 0x80, 0x8F)
+      default: (0, 0, 0)
+      }
+    guard length > 0 else { return "\u{FFFD}" }
+    var value = UInt32(lead) & (0x3F >> UInt32(length))
+    for step in 0..<length {
+      guard place < bytes.endIndex else { return "\u{FFFD}" }
+      let byte = bytes[place]
+      guard step == 0 ? (byte >= low && byte <= high) : byte & 0xC0 == 0x80 else {
+        return "\u{FFFD}"
+      }
+      value = value << 6 | UInt32(byte & 0x3F)
+      place += 1
+    }
+    return Unicode.Scalar(value) ?? "\u{FFFD}"
+  }
+}

@@ -1,0 +1,26 @@
+/// What may be done with a scalar that is not ASCII.
+enum ScalarSafety {
+  case printable
+  /// Takes no room and says nothing to a reader: left out.
+  case invisible
+  /// Could reorder, hide or steer text: shown as its number.
+  case unsafe
+
+  init(of scalar: Unicode.Scalar) {
+    switch scalar.value {
+    // C1 controls; some terminals obey them inside UTF-8.
+    case 0x80...0x9F: self = .unsafe
+    // Soft hyphen, joiners, variation selectors: terminals differ on them.
+    case 0xAD, 0x200B...0x200D, 0x2060...0x2064, 0xFE00...0xFE0F, 0xFEFF, 0xE0100...0xE01EF:
+      self = .invisible
+    // Directional marks, embeddings, overrides and isolates (CVE-2021-42574).
+    case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x206F: self = .unsafe
+    // Line and paragraph separators, tags, private use, noncharacters.
+    case 0x2028, 0x2029, 0xE0000...0xE007F, 0xE000...0xF8FF, 0xF0000...0x10FFFF, 0xFFF9...0xFFFB,
+      0xFDD0...0xFDEF:
+      self = .unsafe
+    case let value where value & 0xFFFE == 0xFFFE: self = .unsafe
+    default: self = .printable
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Glibc
+import LogCore
+
+/// Counts the lines before the first one that is shown, on a thread of its own, so that lines have
+/// their true numbers. Only for files on local file systems, where reading costs nobody else.
+package final class LineCounter: Sendable {
+  private let jobs = Mailbox<Job>(capacity: .max)
+  private let reports: Mailbox<FeedMessage>
+
+  private struct Job: Sendable {
+    let path: LogPath
+    let end: UInt64
+    let feed: FeedID
+  }
+
+  init(reports: Mailbox<FeedMessage>) {
+    self.reports = reports
+    WorkerThread.start(name: "line-counter") { [jobs, reports] in
+      while true {
+        var polls = [pollfd(fd: jobs.descriptor, events: Int16(POLLIN), revents: 0)]
+        _ = poll(&polls, 1, -1)
+        for job in jobs.drain() {
+          guard let lines = LineCounter.lines(in: job.path, before: job.end) else { continue }
+          reports.post(FeedMessage(feed: job.feed, report: .event(.countedBefore(lines: lines))))
+        }
+      }
+    }
+  }
+
+  func count(_ path: LogPath, before end: UInt64, for feed: FeedID) {
+    guard end <= IOLimits.countingCap else { return }
+    jobs.post(Job(path: path, end: end, feed: feed))
+  }
+
+  /// `nil` when the file cannot be read that far.
+  private static func lines(in path: LogPath, before end: UInt64) -> UInt64? {
+    let system = RealFileSystem()
+    guard let file = try? system.open(path) else { return nil }
+    defer { system.close(file) }
+    var lines: UInt64 = 0
+    var place: UInt64 = 0
+    var block = [UInt8](repeating: 0, count: IOLimits.countingBlock)
+    while place < end {
+      let wanted = Int(min(UInt64(block.count), end - place))
+      let count = block.withUnsafeMutableBytes { buffer -> Int in
+        let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted])
+        guard let count = try? system.read(file, into: part, at: place) else { return 0 }
+        lines += UInt64(NewlineScanner.count(UnsafeRawBufferPointer(rebasing: buffer[..<count])))
+        return count
+      }
+      guard count > 0 else { return nil }
+      place += UInt64(count)
+    }
+    return lines
+  }
+}

@@ -1,0 +1,122 @@
+import CLinux
+import Glibc
+import LogCore
+import SystemPackage
+
+/// What statx(2) says of a file.
+package struct FileFacts: Hashable, Sendable {
+  package var size: UInt64
+  package var identity: Identity
+  package var kind: Kind
+  package var isLinked: Bool
+
+  /// Which file it is, whatever its name.
+  package struct Identity: Hashable, Sendable {
+    package var inode: UInt64
+    package var device: MountTable.Device
+  }
+
+  package enum Kind: Hashable, Sendable {
+    case regular
+    case other(FileKind)
+  }
+}
+
+/// The calls that following makes. A seam: tests put a file system of their own behind it that
+/// fails when they want.
+package protocol FileSystem {
+  func open(_ path: LogPath) throws(Errno) -> Int32
+  func close(_ descriptor: Int32)
+  /// - Parameter fresh: ask the server, whatever a cache says.
+  func facts(of descriptor: Int32, fresh: Bool) throws(Errno) -> FileFacts
+  func facts(of path: LogPath, fresh: Bool) throws(Errno) -> FileFacts
+  func read(
+    _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64
+  ) throws(Errno) -> Int
+}
+
+/// The kernel's.
+package struct RealFileSystem: FileSystem {
+  package init() {}
+
+  package func open(_ path: LogPath) throws(Errno) -> Int32 {
+    // O_NONBLOCK: a FIFO would block until someone writes to it.
+    let descriptor = path.withCString {
+      Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    }
+    guard descriptor >= 0 else { throw Errno(rawValue: errno) }
+    return descriptor
+  }
+
+  package func close(_ descriptor: Int32) {
+    _ = Glibc.close(descriptor)
+  }
+
+  package func facts(of descriptor: Int32, fresh: Bool) throws(Errno) -> FileFacts {
+    var found = st_file_facts()
+    let error = st_facts_of_fd(descriptor, fresh ? 1 : 0, &found)
+    guard error == 0 else { throw Errno(rawValue: error) }
+    return FileFacts(found)
+  }
+
+  package func facts(of path: LogPath, fresh: Bool) throws(Errno) -> FileFacts {
+    var found = st_file_facts()
+    let error = path.withCString { st_facts_of_path($0, fresh ? 1 : 0, &found) }
+    guard error == 0 else { throw Errno(rawValue: error) }
+    return FileFacts(found)
+  }
+
+  package func read(
+    _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64
+  ) throws(Errno) -> Int {
+    while true {
+      let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
+      if count >= 0 { return count }
+      guard errno == EINTR else { throw Errno(rawValue: errno) }
+    }
+  }
+}
+
+extension FileFacts {
+  init(_ found: st_file_facts) {
+    size = found.size
+    identity = Identity(
+      inode: found.inode,
+      device: MountTable.Device(major: found.device_major, minor: found.device_minor))
+    isLinked = found.links > 0
+    kind =
+      switch found.kind {
+      case UInt32(S_IFREG): .regular
+      case UInt32(S_IFDIR): .other(.directory)
+      case UInt32(S_IFIFO): .other(.fifo)
+      case UInt32(S_IFSOCK): .other(.socket)
+      case UInt32(S_IFCHR), UInt32(S_IFBLK): .other(.device)
+      default: .other(.other)
+      }
+  }
+}
+
+extension LogPath {
+  /// The path as the kernel takes it.
+  func withCString<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
+    try (bytes + [0]).withUnsafeBufferPointer { buffer in
+      try buffer.withMemoryRebound(to: CChar.self) { characters in
+        // There is always the terminating NUL.
+        guard let base = characters.baseAddress else { preconditionFailure("no bytes") }
+        return try body(base)
+      }
+    }
+  }
+
+  /// The folder that it lies in.
+  package var parent: LogPath {
+    guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return LogPath(".") }
+    return slash == 0 ? LogPath("/") : LogPath(bytes: bytes[..<slash])
+  }
+
+  /// The path made absolute, without looking at the disk.
+  package func absolute(from directory: LogPath) -> LogPath {
+    bytes.first == UInt8(ascii: "/")
+      ? self : LogPath(bytes: directory.bytes + [UInt8(ascii: "/")] + bytes)
+  }
+}

@@ -1,0 +1,44 @@
+import Glibc
+import LogCore
+import TailApp
+
+extension Surroundings {
+  /// Where this process runs.
+  static var current: Surroundings {
+    Surroundings(workingDirectory: workingDirectoryNow, utcOffset: utcOffsetNow)
+  }
+
+  /// `NAME=value` for each variable of the environment.
+  static var environment: [[UInt8]] {
+    var variables: [[UInt8]] = []
+    var next = environ
+    while let variable = next.pointee {
+      variables.append(Array(UnsafeRawBufferPointer(start: variable, count: strlen(variable))))
+      next += 1
+    }
+    return variables
+  }
+
+  /// The reader's own folder.
+  static var home: LogPath? { path(in: "HOME") }
+
+  static var temporaryFolder: LogPath { path(in: "TMPDIR") ?? LogPath("/tmp") }
+
+  private static func path(in variable: String) -> LogPath? {
+    guard let value = getenv(variable), strlen(value) > 0 else { return nil }
+    return LogPath(bytes: UnsafeRawBufferPointer(start: value, count: strlen(value)))
+  }
+
+  private static var workingDirectoryNow: LogPath {
+    guard let path = getcwd(nil, 0) else { return LogPath("/") }
+    defer { free(path) }
+    return LogPath(bytes: UnsafeRawBufferPointer(start: path, count: strlen(path)))
+  }
+
+  private static var utcOffsetNow: Int {
+    var now = time(nil)
+    var local = tm()
+    localtime_r(&now, &local)
+    return local.tm_gmtoff
+  }
+}
