@@ -50,13 +50,15 @@ package struct LineSplitter: Sendable {
     var tail: [UInt8] = []
     let bytes = [UInt8](unsafeUninitializedCapacity: room) { buffer, initialized in
       partial.withUnsafeBytes { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
-      let free = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[carried...])
+      let free = UnsafeMutableRawBufferPointer(
+        rebasing: UnsafeMutableRawBufferPointer(buffer)[carried...])
       do throws(Failure) {
         count = try fill(free)
       } catch {
         failure = error
       }
-      let filled = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<(carried + count)])
+      let filled = UnsafeRawBufferPointer(
+        rebasing: UnsafeRawBufferPointer(buffer)[..<(carried + count)])
       end = LineSplitter.findEnds(in: filled, from: carried, into: &ends)
       tail = [UInt8](filled[end...])
       initialized = end

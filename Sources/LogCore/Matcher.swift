@@ -27,7 +27,8 @@ package final class Matcher {
 
   /// Where the pattern first matches in `bytes`, from `start` on. Line breaks are nothing special:
   /// hand in one line.
-  package func firstMatch(in bytes: UnsafeBufferPointer<UInt8>, from start: Int = 0) -> Range<Int>? {
+  package func firstMatch(in bytes: UnsafeBufferPointer<UInt8>, from start: Int = 0) -> Range<Int>?
+  {
     guard let data, start <= bytes.count else { return nil }
     let result: Int32
     if let subject = bytes.baseAddress {

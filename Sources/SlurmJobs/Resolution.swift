@@ -20,11 +20,12 @@ package enum Resolution {
     if let component, component > 0 {
       return JobOutput(stdout: [], stderr: [], absence: .component)
     }
-    guard isNamed(patterns.stdout) else {
+    // Up to 23.11 squeue makes up a file for jobs without a script, and says so here.
+    guard isNamed(patterns.stdout), patterns.stderr != Array("N/A".utf8) else {
       return JobOutput(stdout: [], stderr: [], absence: .interactive)
     }
     let stdout = paths(patterns.stdout, in: patterns.workDirectory, values)
-    // "N/A" and the like: --error was not given, and the output file takes both.
+    // None: --error was not given, and the output file takes both.
     let stderr =
       isNamed(patterns.stderr) ? paths(patterns.stderr, in: patterns.workDirectory, values) : []
     let discarded = Array("/dev/null".utf8)
@@ -55,7 +56,8 @@ package enum Resolution {
           LogPathTemplate(bytes: Array($0.utf8)).expanded(values, dialect: .old), in: directory)
       }
     }
-    let usable = patterns.filter { pattern in !["%x", "%u", "%N"].contains { pattern.contains($0) } }
+    let usable = patterns.filter { pattern in !["%x", "%u", "%N"].contains { pattern.contains($0) }
+    }
     guard patterns.isEmpty else {
       let errors = usable.filter { $0.hasSuffix(".err") || $0.contains("stderr") }
       return (names(usable.filter { !errors.contains($0) }), names(errors))
@@ -91,7 +93,8 @@ package enum Resolution {
   private static func isInventedDefault(
     _ pattern: [UInt8], _ values: LogPathTemplate.Values
   ) -> Bool {
-    pattern.suffix(while: { $0 != UInt8(ascii: "/") }) == Array("slurm-\(values.rawNumber).out".utf8)[...]
+    pattern.suffix(while: { $0 != UInt8(ascii: "/") })
+      == Array("slurm-\(values.rawNumber).out".utf8)[...]
   }
 
   private static func absolute(_ name: [UInt8], in directory: [UInt8]) -> [UInt8] {

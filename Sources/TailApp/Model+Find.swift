@@ -83,7 +83,11 @@ extension Model {
     guard !prompt.string.isEmpty else {
       // As in less: an empty pattern means the last one.
       setSearch(origin.search, in: pane)
-      if origin.search == nil { say("there is no earlier search") } else { goToMatch(sameDirection: true) }
+      if origin.search == nil {
+        say("there is no earlier search")
+      } else {
+        goToMatch(sameDirection: true)
+      }
       return
     }
     if panes[pane].search?.current == nil {

@@ -41,7 +41,8 @@ package struct Elapsed: CustomStringConvertible {
 
   package var description: String {
     let (days, hours, minutes) = (seconds / 86400, seconds / 3600 % 24, seconds / 60 % 60)
-    let tail = "\(minutes < 10 && (hours > 0 || days > 0) ? "0" : "")\(minutes):"
+    let tail =
+      "\(minutes < 10 && (hours > 0 || days > 0) ? "0" : "")\(minutes):"
       + (seconds % 60 < 10 ? "0" : "") + "\(seconds % 60)"
     if days > 0 { return "\(days)-\(hours < 10 ? "0" : "")\(hours):\(tail)" }
     return hours > 0 ? "\(hours):\(tail)" : tail

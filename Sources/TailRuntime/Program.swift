@@ -1,5 +1,5 @@
-import CellUI
 import CLinux
+import CellUI
 import Glibc
 import LogCore
 import TailApp

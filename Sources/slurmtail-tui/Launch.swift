@@ -47,8 +47,11 @@ struct Launch {
       sources: unique, lines: arguments.lines, ringBudget: arguments.buffer.bytes,
       streams: StreamChoice(rawValue: arguments.stream.rawValue) ?? .all,
       filter: try Launch.filter(arguments),
-      logDirectory: arguments.logDir.map { LogPath($0).absolute(from: surroundings.workingDirectory) },
-      patterns: arguments.pattern, slurmInterval: arguments.slurmInterval ?? (isDemo ? 1 : AppLimits.slurmInterval))
+      logDirectory: arguments.logDir.map {
+        LogPath($0).absolute(from: surroundings.workingDirectory)
+      },
+      patterns: arguments.pattern,
+      slurmInterval: arguments.slurmInterval ?? (isDemo ? 1 : AppLimits.slurmInterval))
   }
 
   /// A job where it reads as one, else a path: anything that holds `/` or `.`, or exists.

@@ -15,9 +15,10 @@ package struct FrameView {
     var grid = CellGrid(size: model.size)
     let layout = model.layout
     guard !layout.isTooSmall else {
-      grid.text(
-        "too small: \(AppLimits.columnsMin)x\(AppLimits.rowsMin)", column: 0, row: 0,
-        limit: model.size.columns, style: .standard)
+      let text = ["too small", "need \(AppLimits.columnsMin)x\(AppLimits.rowsMin)"]
+      for (row, line) in text.enumerated() {
+        grid.text(line, column: 0, row: row, limit: model.size.columns, style: .standard)
+      }
       return grid
     }
     if case .page(let page) = model.overlay {

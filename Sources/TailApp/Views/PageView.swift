@@ -26,7 +26,7 @@ struct PageText {
       lines.append(group.rawValue)
       for binding in keymap.bindings where binding.action.group == group {
         let keys = KeyNames(of: binding.action, in: keymap).text
-        let padding = String(repeating: " ", count: max(1, 24 - keys.unicodeScalars.count))
+        let padding = String(repeating: " ", count: max(1, 18 - keys.unicodeScalars.count))
         lines.append("  " + keys + padding + binding.action.explanation)
       }
       lines.append("")

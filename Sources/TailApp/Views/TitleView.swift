@@ -15,22 +15,21 @@ struct TitleView {
     var text: String
     /// Higher stays longer.
     var weight: Int
+    /// Whether it goes on with the part before instead of standing apart.
+    var goesOn = false
     var isFailure = false
   }
 
   func draw(on grid: inout CellGrid, area: Rect) {
     let style = isFocused ? theme.focusedTitle : theme.title
-    for column in area.column..<area.endColumn {
-      grid.text(
-        String(theme.rule), column: column, row: area.row, limit: area.endColumn,
-        style: isFocused ? Style(attributes: .bold) : theme.title)
-    }
-    let parts = fitting(area.columns - 4)
+    let ruleStyle = isFocused ? Style(attributes: .bold) : theme.title
+    let rule = String(repeating: theme.rule, count: area.columns)
+    grid.text(rule, column: area.column, row: area.row, limit: area.endColumn, style: ruleStyle)
     var column = area.column + 2
-    for (place, part) in parts.enumerated() {
+    for (place, part) in fitting(area.columns - 3).enumerated() {
       var partStyle = style
       if part.isFailure { partStyle.foreground = theme.failure.foreground }
-      let lead = place == 0 ? " " : "\(theme.rule) "
+      let lead = part.goesOn ? "" : place == 0 ? " " : "\(theme.rule) "
       column = grid.text(
         lead + part.text + " ", column: column, row: area.row, limit: area.endColumn,
         style: partStyle)
@@ -41,7 +40,7 @@ struct TitleView {
   private func fitting(_ columns: Int) -> [Part] {
     var parts = self.parts
     func width(_ parts: [Part]) -> Int {
-      parts.reduce(0) { $0 + SafeLine(plain: $1.text).width + 2 } + max(0, parts.count - 1)
+      parts.reduce(-1) { $0 + SafeLine(plain: $1.text).width + ($1.goesOn ? 1 : 3) }
     }
     while parts.count > 1, width(parts) > columns,
       let least = parts.indices.min(by: { parts[$0].weight < parts[$1].weight })
@@ -54,33 +53,38 @@ struct TitleView {
   var parts: [Part] {
     var parts = [Part(text: pane.label, weight: 9)]
     if let reading = pane.job {
-      if !reading.job.name.isEmpty { parts[0].text += " \(reading.job.name)" }
-      parts.append(Part(text: state(reading), weight: 8, isFailure: reading.job.state.isFailure))
+      if !reading.job.name.isEmpty {
+        parts.append(Part(text: reading.job.name, weight: 5, goesOn: true))
+      }
+      parts += state(reading)
     }
     if pane.streams.contains(where: { $0.role == .stderr }), pane.choice != .all {
-      parts.append(Part(text: pane.choice.label, weight: 5))
+      parts.append(Part(text: pane.choice.label, weight: 3))
     }
     parts.append(standing)
     if let age = staleness { parts.append(Part(text: age, weight: 4)) }
     return parts
   }
 
-  private func state(_ reading: Pane.JobReading) -> String {
+  private func state(_ reading: Pane.JobReading) -> [Part] {
     let job = reading.job
-    var text = job.state.name
-    let reason = job.reason == "None" ? "" : job.reason
+    let isFailure = job.state.isFailure
+    var parts = [Part(text: job.state.name, weight: 8, isFailure: isFailure)]
+    func add(_ text: String, _ weight: Int) {
+      parts.append(Part(text: text, weight: weight, goesOn: true, isFailure: isFailure))
+    }
     if job.state == .pending {
-      if !reason.isEmpty { text += " (\(reason))" }
-      if let start = job.startClock { text += " starts ~\(start)" }
-      return text
+      if !job.reason.isEmpty, job.reason != "None" { add("(\(job.reason))", 4) }
+      if let start = job.startClock { add("starts ~\(start)", 2) }
+      return parts
     }
     if let elapsed = job.elapsed {
       let since = job.isClockRunning ? Int(model.now.moment.seconds(since: reading.at)) : 0
-      text += " \(Elapsed(seconds: elapsed + since))"
+      add("\(Elapsed(seconds: elapsed + since))", 4)
     }
-    if job.state.isFailure, !job.exitCode.isEmpty { text += " exit \(job.exitCode)" }
-    if !job.nodes.isEmpty { text += " on \(job.nodes)" }
-    return text
+    if isFailure, !job.exitCode.isEmpty { add("exit \(job.exitCode)", 3) }
+    if !job.nodes.isEmpty { add("on \(job.nodes)", 1) }
+    return parts
   }
 
   /// Live, paused, waiting, ended, or what is wrong.

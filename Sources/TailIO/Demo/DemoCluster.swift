@@ -64,9 +64,10 @@ package final class DemoCluster: SlurmSource {
   // MARK: What Slurm would say
 
   package func ask(about targets: [JobTarget]) async -> SlurmAnswer {
-    .jobs(state.withLock { $0.jobs.map(\.job) }.filter { job in
-      targets.contains { $0.matches(job.id) }
-    })
+    .jobs(
+      state.withLock { $0.jobs.map(\.job) }.filter { job in
+        targets.contains { $0.matches(job.id) }
+      })
   }
 
   package func cancel(_ id: JobID) async -> CancelAnswer {

@@ -38,6 +38,9 @@ final class CallWatch: Sendable {
 /// its own files and nothing else.
 struct Tailer {
   private var files: [FeedID: FollowedFile] = [:]
+  /// In the order in which they were asked for: of two streams that grew at once, stdout's lines
+  /// come first.
+  private var order: [FeedID] = []
   private let commands: Mailbox<TailerCommand>
   private let reports: Mailbox<FeedMessage>
   private let watch: CallWatch
@@ -75,10 +78,12 @@ struct Tailer {
       switch command {
       case .follow(let request, let path):
         files[request.feed] = FollowedFile(request: request, path: path, pollLimit: pollLimit)
+        order.append(request.feed)
         // A file system may have been mounted since.
         mounts = MountTable.current()
       case .unfollow(let feed):
         guard var file = files.removeValue(forKey: feed) else { continue }
+        order.removeAll { $0 == feed }
         if let watch = file.watch { announcements.end(watch) }
         file.letGo(system)
         dropUnusedFolders()
@@ -110,7 +115,7 @@ struct Tailer {
   private mutating func passOverFiles() -> Bool {
     var isBusy = false
     let now = Monotonic.now
-    for feed in files.keys {
+    for feed in order {
       guard var file = files[feed] else { continue }
       // What is not handed on yet stays, and nothing more is read: the file is the queue.
       guard handOn(&file) else {

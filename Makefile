@@ -1,0 +1,56 @@
+# The ways into this project. `make` alone lists them.
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+RELEASE := --configuration release --static-swift-stdlib
+# What the build must not let pass: an import that the manifest does not name.
+STRICT := --explicit-target-dependency-import-check error
+
+.PHONY: help demo test check build release install deps test-deps golden bench clean
+
+help:
+	@echo "make demo       watch simulated jobs; needs no Slurm"
+	@echo "make test       everything that is tested, with a real terminal and a real Slurm"
+	@echo "make check      format, import law and warnings"
+	@echo "make install    build and install to PREFIX ($(PREFIX))"
+	@echo "make golden     record the screens of the tests again"
+	@echo "make bench      measure against tail, lnav and multitail"
+	@echo "make clean      remove what was built"
+
+deps:
+	@scripts/deps build
+
+test-deps: deps
+	@scripts/deps test
+
+build: deps
+	$(SWIFT) build $(STRICT)
+
+release: deps
+	$(SWIFT) build $(STRICT) $(RELEASE) --product slurmtail-tui
+
+demo: release
+	@"$$($(SWIFT) build $(RELEASE) --show-bin-path)/slurmtail-tui" --demo
+
+check: deps
+	scripts/check-imports
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
+	scripts/build-without-warnings $(SWIFT) build --build-tests $(STRICT)
+
+# The last line is the closing line of `swift test`.
+test: test-deps check
+	$(SWIFT) test --disable-xctest $(STRICT)
+
+golden:
+	RECORD_SCREENS=1 $(SWIFT) test --disable-xctest --filter TailAppTests
+
+install: release
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slurmtail-tui" "$(DESTDIR)$(PREFIX)/bin/slurmtail-tui"
+	strip "$(DESTDIR)$(PREFIX)/bin/slurmtail-tui"
+
+bench: release
+	@Benchmarks/run
+
+clean:
+	$(SWIFT) package clean

@@ -1,0 +1,98 @@
+import LogCore
+import TailTestSupport
+import Testing
+
+@Suite("What a pane keeps")
+struct ScrollbackTests {
+  private let stdout = StreamIndex(0)
+  private let stderr = StreamIndex(1)
+
+  /// All lines that a lens shows, from the first to the last.
+  private func texts(_ log: Scrollback, _ lens: Lens = Lens()) -> [String] {
+    var found: [String] = []
+    var next = log.first(lens)
+    while let position = next {
+      if let line = log.line(at: position) {
+        found.append(String(decoding: line.bytes, as: UTF8.self))
+      }
+      next = log.after(position, lens)
+    }
+    return found
+  }
+
+  @Test("A flood on stdout does not push out a line of stderr")
+  func flood() {
+    var log = Scrollback()
+    let (out, err) = (log.addStream(budget: 4096), log.addStream(budget: 4096))
+    log.append(LineBatch("the one error\n"), to: err)
+    var offset: UInt64 = 0
+    for number in 0..<5000 {
+      let batch = LineBatch("flood \(number)\n", at: offset)
+      offset += UInt64(batch.bytes.count)
+      log.append(batch, to: out)
+    }
+    #expect(texts(log).first == "the one error")
+    #expect(texts(log).last == "flood 4999")
+    #expect(log.memoryCost(out) <= 4096 + LogLimits.smallBatch * 2)
+    #expect(log.received(out) == 5000)
+    #expect(UInt64(log.held(out)) == UInt64(texts(log).count - 1))
+    // Numbers stay what they were when the lines came.
+    let last = log.last(Lens()).flatMap { log.line(at: $0) }
+    #expect(last?.number == 4999)
+  }
+
+  @Test("Lines keep their order of arrival, and streams can be looked at alone")
+  func order() {
+    var log = Scrollback()
+    let (out, err) = (log.addStream(budget: 4096), log.addStream(budget: 4096))
+    log.append(LineBatch("o1\no2\n"), to: out)
+    log.append(LineBatch("e1\n"), to: err)
+    log.append(LineBatch("o3\n", at: 6), to: out)
+    #expect(texts(log) == ["o1", "o2", "e1", "o3"])
+    #expect(texts(log, Lens(streams: StreamMask(err))) == ["e1"])
+    #expect(texts(log, Lens(streams: StreamMask(out))) == ["o1", "o2", "o3"])
+  }
+
+  @Test("Exempt lines pass every filter and are not counted")
+  func exempt() throws {
+    var log = Scrollback()
+    let events = log.addStream(budget: 4096, isExempt: true)
+    let out = log.addStream(budget: 4096)
+    log.append(LineBatch("RUNNING\n"), to: events)
+    log.append(LineBatch("keep\ndrop\n"), to: out)
+    log.setFilter(
+      LineFilter(terms: [LineFilter.Term(pattern: try Pattern("keep"), isExclusion: false)]))
+    #expect(texts(log) == ["RUNNING", "keep"])
+    #expect(log.counts(Lens()).shown == 1)
+    #expect(log.counts(Lens()).total == 2)
+    #expect(texts(log, Lens(filtering: false)) == ["RUNNING", "keep", "drop"])
+  }
+
+  @Test("A piece of a long line is told from a line of its own")
+  func pieces() {
+    var log = Scrollback()
+    let out = log.addStream(budget: 4096)
+    log.append(LineBatch("begin"), to: out)
+    log.append(LineBatch("end\nnext\n", at: 5), to: out)
+    var flags: [Bool] = []
+    var place = log.first(Lens())
+    while let position = place {
+      flags.append(log.line(at: position)?.isContinuation ?? false)
+      place = log.after(position, Lens())
+    }
+    #expect(flags == [false, true, false])
+  }
+
+  @Test("What was cleared is hidden, what comes after is not")
+  func clearing() {
+    var log = Scrollback()
+    let out = log.addStream(budget: 4096)
+    log.append(LineBatch("a\nb\n"), to: out)
+    let lens = Lens(from: log.endPosition)
+    #expect(texts(log, lens) == [])
+    log.append(LineBatch("c\n", at: 4), to: out)
+    #expect(texts(log, lens) == ["c"])
+    #expect(log.counts(lens).shown == 1)
+    #expect(texts(log) == ["a", "b", "c"])
+  }
+}

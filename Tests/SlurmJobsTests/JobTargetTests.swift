@@ -1,0 +1,47 @@
+import SlurmJobs
+import Testing
+
+@Suite("Job ids as people type them")
+struct JobTargetTests {
+  @Test(
+    "Forms that are understood, and how they are written back",
+    arguments: [
+      ("12345", "12345"), ("12345_7", "12345_7"), ("12345_[1-3,7]", "12345_[1-3,7]"),
+      ("12345_[1-10%2]", "12345_[1-10]"), ("12345_*", "12345"), ("12345_[*]", "12345"),
+      ("12345+1", "12345+1"), ("12345.0", "12345"), ("12345.batch", "12345"),
+      ("12345_[0-6:3]", "12345_[0,3,6]"), ("4294967295", "4294967295"),
+    ])
+  func understood(text: String, expected: String) {
+    #expect(JobTarget(text)?.description == expected)
+  }
+
+  @Test(
+    "Anything else is no job, and nothing becomes 0, which means all jobs of the cluster",
+    arguments: [
+      "", "0", "00", "_3", "0_1", "12x", "12345_", "12345_[", "12345_[]", "12345_[3-1]", "-5",
+      "12345+", "12345.", "12345.foo", "12345.out", "4294967296", "١٢", " 12", "12 ", "1_2_3",
+    ])
+  func refused(text: String) {
+    #expect(JobTarget(text) == nil)
+  }
+
+  @Test("A bare array id means all of its tasks, a task only itself")
+  func matching() throws {
+    let array = try #require(JobTarget("7"))
+    #expect(array.matches(JobID(number: 7, task: 3)))
+    #expect(array.matches(JobID(number: 7, component: 1)))
+    #expect(!array.matches(JobID(number: 8)))
+    let some = try #require(JobTarget("7_[1-3,9]"))
+    #expect(some.matches(JobID(number: 7, task: 2)))
+    #expect(!some.matches(JobID(number: 7, task: 4)))
+    #expect(!some.matches(JobID(number: 7)))
+    #expect(try #require(JobTarget("7+1")).matches(JobID(number: 7, component: 1)))
+  }
+
+  @Test("What is handed to squeue holds no brackets")
+  func arguments() throws {
+    #expect(try #require(JobTarget("7_[1-3,9]")).slurmArgument == "7_1,7_2,7_3,7_9")
+    #expect(try #require(JobTarget("7_[1-4000]")).slurmArgument == "7")
+    #expect(try #require(JobTarget("7+1")).slurmArgument == "7")
+  }
+}

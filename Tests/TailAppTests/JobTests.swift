@@ -1,0 +1,163 @@
+import LogCore
+import SlurmJobs
+import TailApp
+import TailTestSupport
+import Testing
+
+@Suite("Jobs")
+struct JobTests {
+  private func asks(_ driver: Driver) -> Int {
+    driver.effects.count { if case .askSlurm = $0 { true } else { false } }
+  }
+
+  @Test("From waiting to its end, with a row for each change")
+  func life() {
+    var driver = Driver(.jobs(7))
+    driver.answer(.sample(7, state: .pending, reason: "Resources", elapsed: 0))
+    #expect(driver.screen[0].contains("PENDING (Resources)"))
+    driver.answer(.sample(7, elapsed: 1))
+    driver.append("hello\n", to: .stdout)
+    #expect(driver.screen[0].contains("RUNNING 0:01 on gpu01"))
+    #expect(driver.screen[0].contains("live"))
+    driver.wait(5)
+    #expect(driver.screen[0].contains("RUNNING 0:06"))
+    driver.answer(.sample(7, state: .completed, elapsed: 9))
+    driver.append("last words\n", to: .stdout)
+    driver.wait(2)
+    let rows = driver.screen.filter { !$0.isEmpty }
+    #expect(rows.contains("── RUNNING on gpu01 ──"))
+    #expect(rows.contains("── COMPLETED, exit 0:0, after 0:09 ──"))
+    let last = rows.firstIndex { $0.contains("last words") } ?? .max
+    let end = rows.firstIndex { $0.contains("COMPLETED, exit") } ?? 0
+    #expect(last < end)
+    #expect(driver.screen[0].contains("ended"))
+  }
+
+  @Test("One question for all jobs at an interval, none once all have ended")
+  func schedule() {
+    var driver = Driver(.jobs(1, 2, 3))
+    #expect(asks(driver) == 1)
+    driver.wait(60)
+    #expect(asks(driver) == 1, "not before the answer")
+    driver.answer(.sample(1), .sample(2), .sample(3))
+    driver.wait(9)
+    #expect(asks(driver) == 1)
+    driver.wait(2)
+    #expect(asks(driver) == 2)
+    driver.answer(
+      .sample(1, state: .failed), .sample(2, state: .completed), .sample(3, state: .cancelled))
+    driver.wait(300)
+    #expect(asks(driver) == 2)
+  }
+
+  @Test("A silent controller is asked less often, and the title tells how old the state is")
+  func silence() {
+    var driver = Driver(.jobs(1))
+    driver.answer(.sample(1))
+    driver.append("x\n", to: .stdout)
+    driver.wait(11)
+    driver.send(.slurm(.trouble(.noAnswer(message: "Unable to contact slurm controller"))))
+    driver.wait(15)
+    #expect(asks(driver) == 2)
+    #expect(driver.screen[0].contains("Slurm silent, state 26 s old"))
+    driver.append("the log goes on\n", to: .stdout)
+    #expect(driver.screen.contains { $0.contains("the log goes on") })
+    driver.wait(100)
+    driver.answer(.sample(1))
+    #expect(!driver.screen[0].contains("silent"))
+  }
+
+  @Test("A bare array id: a pane for each task, later tasks too")
+  func array() {
+    var driver = Driver(.jobs(50), rows: 40)
+    driver.answer(.sample(50, task: 1), .sample(50, task: 2))
+    #expect(driver.model.panes.map(\.label) == ["50_1", "50_2"])
+    driver.answer(.sample(50, task: 1), .sample(50, task: 2), .sample(50, task: 3))
+    #expect(driver.model.panes.map(\.label) == ["50_1", "50_2", "50_3"])
+  }
+
+  @Test("A job that Slurm does not know and that left no file is an error with a remedy")
+  func unknown() {
+    var driver = Driver(.jobs(9))
+    driver.answer()
+    driver.happen(.missing, to: .stdout)
+    #expect(!driver.model.hasFailed)
+    driver.happen(.missing, to: .stderr)
+    #expect(driver.model.hasFailed)
+    #expect(driver.model.failures.first?.contains("never existed, purged or hidden") ?? false)
+  }
+
+  @Test("A forgotten job's file is found by its default name")
+  func forgotten() {
+    var driver = Driver(.jobs(9))
+    driver.answer()
+    #expect(driver.model.panes[0].streams.first?.path == LogPath("/home/u/slurm-9.out"))
+    driver.append("old text\n", to: .stdout)
+    driver.happen(.missing, to: .stderr)
+    #expect(!driver.model.hasFailed)
+    #expect(driver.screen.contains { $0.contains("old text") })
+  }
+
+  @Test("Without Slurm a job is an error, and is waited for where --log-dir names a place")
+  func noSlurm() {
+    var driver = Driver(.jobs(9))
+    driver.send(.slurm(.trouble(.notInstalled)))
+    driver.happen(.missing, to: .stdout)
+    driver.happen(.missing, to: .stderr)
+    #expect(driver.model.failures.first?.contains("no squeue") ?? false)
+    var plan = LaunchPlan.jobs(9)
+    plan.logDirectory = LogPath("/logs")
+    var waiting = Driver(plan)
+    waiting.send(.slurm(.trouble(.notInstalled)))
+    waiting.happen(.missing, to: .stdout)
+    waiting.happen(.missing, to: .stderr)
+    #expect(!waiting.model.hasFailed)
+    #expect(waiting.screen[0].contains("waiting for slurm-9.out"))
+  }
+
+  @Test("A directory and an unreadable file fail in words")
+  func refused() {
+    var driver = Driver(.file("/some/dir"))
+    driver.happen(.refused(.directory), to: .file)
+    #expect(driver.model.failures == ["/some/dir is a directory, not a log file"])
+    var unreadable = Driver(.file("/some/file"))
+    unreadable.happen(.unreadable(message: "Permission denied"), to: .file)
+    #expect(unreadable.model.failures == ["cannot read /some/file: Permission denied"])
+  }
+
+  @Test("What happens to a file is a row between its lines")
+  func fileEvents() {
+    var driver = Driver(.jobs(7))
+    driver.answer(.sample(7, restarts: 1, merged: true))
+    driver.append("before\n", to: .stdout)
+    driver.happen(.truncated(from: 7, to: 0), to: .stdout)
+    driver.append("after\n", to: .stdout)
+    let rows = driver.screen.map { $0.trimmingPrefix { $0 == " " } }
+    #expect(rows.contains("── stdout truncated from 7 to 0 bytes (requeued, restart 1) ──"))
+    driver.happen(.notResponding(seconds: 12), to: .stdout)
+    #expect(driver.screen[0].contains("not responding 12 s"))
+    driver.happen(.responding, to: .stdout)
+    #expect(!driver.screen[0].contains("not responding"))
+  }
+
+  @Test("Hostile names reach the screen harmless")
+  func hostile() {
+    var driver = Driver(.jobs(7))
+    driver.answer(.sample(7, name: "a\u{1B}]0;PWNED\u{07}\u{202E}b\nc", merged: true))
+    for scalar in driver.screen.joined().unicodeScalars {
+      #expect(scalar.value >= 0x20 && scalar.value != 0x202E)
+    }
+  }
+
+  @Test("A requeued job comes back to life")
+  func requeue() {
+    var driver = Driver(.jobs(7))
+    driver.answer(.sample(7, state: .nodeFail))
+    driver.wait(6)
+    #expect(driver.screen[0].contains("ended"))
+    driver.press("R")
+    driver.answer(.sample(7, state: .pending, reason: "BeginTime", restarts: 1))
+    #expect(driver.screen[0].contains("PENDING (BeginTime)"))
+    #expect(driver.screen.contains { $0.contains("requeued, restart 1") })
+  }
+}

@@ -1,0 +1,169 @@
+import CellUI
+import LogCore
+import SlurmJobs
+import TailApp
+
+/// Plays keyboard, disk and Slurm to a model, and reads its screen. The clock is the test's.
+package struct Driver {
+  package private(set) var model: Model
+  /// What the model wanted done, since it was last asked.
+  package var effects: [Effect] = []
+  package private(set) var now = Now(
+    moment: Moment(nanoseconds: 1_000_000_000_000), wall: WallTime(milliseconds: 50_400_000))
+  private var splitters: [FeedID: LineSplitter] = [:]
+
+  package init(
+    _ plan: LaunchPlan, columns: Int = 80, rows: Int = 24, unicode: Bool = true, colors: Int = 256
+  ) {
+    model = Model(
+      plan: plan,
+      surroundings: Surroundings(workingDirectory: LogPath("/home/u"), utcOffset: 0),
+      size: Size(columns: columns, rows: rows),
+      traits: ScreenTraits(colors: colors, unicode: unicode), now: now)
+    effects = model.start()
+  }
+
+  package mutating func send(_ message: Message) {
+    effects += model.update(message, at: now)
+  }
+
+  /// Lets time pass, stopping at each moment that the model waits for.
+  package mutating func wait(_ seconds: Double) {
+    let end = now.moment + seconds
+    while let next = model.nextDeadline, next <= end {
+      advance(to: max(next, now.moment))
+      send(.clock)
+      if next <= now.moment, model.nextDeadline == next { break }
+    }
+    advance(to: end)
+    send(.clock)
+  }
+
+  private mutating func advance(to moment: Moment) {
+    let passed = moment.seconds(since: now.moment)
+    now.wall.milliseconds += Int64(passed * 1000)
+    now.moment = moment
+  }
+
+  // MARK: Keyboard
+
+  /// Presses keys: characters as they are, others by name: `<Enter>`, `<C-c>`, `<A-1>`, `<Tab>`.
+  package mutating func press(_ keys: String) {
+    var rest = Substring(keys)
+    while let first = rest.unicodeScalars.first {
+      if first == "<", let end = rest.firstIndex(of: ">"),
+        let key = Key(named: rest[rest.index(after: rest.startIndex)..<end])
+      {
+        send(.input(.key(key)))
+        rest = rest[rest.index(after: end)...]
+      } else {
+        send(.input(.key(.character(first))))
+        rest = Substring(rest.unicodeScalars.dropFirst())
+      }
+    }
+  }
+
+  package mutating func resize(columns: Int, rows: Int) {
+    send(.input(.resized(Size(columns: columns, rows: rows))))
+  }
+
+  // MARK: Disk
+
+  /// The feed that a pane's stream follows.
+  package func feed(_ role: PaneStream.Role, of pane: Int = 0) -> FeedID? {
+    model.panes[pane].streams.first { $0.role == role }?.feeds.first?.id
+  }
+
+  /// Opens a stream's file, `skipping` bytes of it.
+  package mutating func open(_ role: PaneStream.Role, of pane: Int = 0, skipping: UInt64 = 0) {
+    guard let feed = feed(role, of: pane) else { return }
+    splitters[feed] = LineSplitter(offset: skipping)
+    send(.feed(feed, .event(.opened(size: skipping, offset: skipping, watch: .announced))))
+  }
+
+  /// Appends to a stream's file what the tailer would read at once.
+  package mutating func append(_ text: String, to role: PaneStream.Role, of pane: Int = 0) {
+    guard let feed = feed(role, of: pane) else { return }
+    if splitters[feed] == nil { open(role, of: pane) }
+    let bytes = Array(text.utf8)
+    var place = 0
+    while place < bytes.count {
+      let chunk = bytes[place..<min(place + LogLimits.chunkLength, bytes.count)]
+      if let batch = splitters[feed]?.push(chunk, arrival: now.wall) {
+        send(.feed(feed, .lines(batch)))
+      }
+      place += chunk.count
+    }
+    send(.feed(feed, .partial(splitters[feed]?.partial ?? [])))
+  }
+
+  package mutating func happen(_ event: FeedEvent, to role: PaneStream.Role, of pane: Int = 0) {
+    guard let feed = feed(role, of: pane) else { return }
+    send(.feed(feed, .event(event)))
+  }
+
+  // MARK: Slurm
+
+  package mutating func answer(_ jobs: Job...) {
+    send(.slurm(.jobs(jobs)))
+  }
+
+  // MARK: Screen
+
+  package var grid: CellGrid { FrameView(model).grid() }
+
+  package var screen: [String] { grid.lines() }
+
+  package var bottom: String { screen.last ?? "" }
+}
+
+extension Key {
+  /// The keys of `Driver.press`.
+  fileprivate init?(named name: Substring) {
+    let names: [Substring: Key] = [
+      "Enter": .enter, "Esc": .escape, "Tab": .tab, "S-Tab": .backTab, "Backspace": .backspace,
+      "Up": .up, "Down": .down, "Left": .left, "Right": .right, "Home": .home, "End": .end,
+      "PgUp": .pageUp, "PgDn": .pageDown, "F1": .function(1), "Space": .character(" "),
+    ]
+    if let key = names[name] {
+      self = key
+      return
+    }
+    guard let last = name.unicodeScalars.last, name.utf8.count == 3 else { return nil }
+    if name.hasPrefix("C-") {
+      self = .control(last)
+    } else if name.hasPrefix("A-") {
+      self = .alt(last)
+    } else {
+      return nil
+    }
+  }
+}
+
+extension Job {
+  /// A job as a test needs it.
+  package static func sample(
+    _ number: UInt32 = 12345, task: UInt32? = nil, name: String = "train",
+    state: JobState = .running, reason: String = "", elapsed: Int? = 60, nodes: String = "gpu01",
+    exitCode: String = "0:0", restarts: Int = 0, merged: Bool = false
+  ) -> Job {
+    let id = JobID(number: number, task: task)
+    let out = Array("/logs/slurm-\(id).out".utf8)
+    let err = Array("/logs/slurm-\(id).err".utf8)
+    return Job(
+      id: id, rawNumber: number, name: name, user: "u", state: state, reason: reason,
+      elapsed: elapsed, nodes: state == .pending ? "" : nodes, exitCode: exitCode,
+      restarts: restarts, output: JobOutput(stdout: [out], stderr: merged ? [] : [err]))
+  }
+}
+
+extension LaunchPlan {
+  /// A plan for jobs of these numbers.
+  package static func jobs(_ numbers: UInt32...) -> LaunchPlan {
+    LaunchPlan(sources: numbers.map { .job(JobTarget(JobID(number: $0))) })
+  }
+
+  package static func file(_ path: String) -> LaunchPlan {
+    LaunchPlan(sources: [.file(LogPath(path))])
+  }
+}
