@@ -113,10 +113,15 @@ static void catch_signal(int number, void (*handler)(int)) {
 int st_signals_catch(void) {
   static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP};
   if (pipe_ends[0] < 0 && pipe2(pipe_ends, O_NONBLOCK | O_CLOEXEC) != 0) return -1;
+  // Whoever started us may have had them blocked; a mask is inherited.
+  sigset_t wanted;
+  sigemptyset(&wanted);
   for (size_t index = 0; index < sizeof caught / sizeof *caught; index++) {
     catch_signal(caught[index], on_signal);
+    sigaddset(&wanted, caught[index]);
   }
   catch_signal(SIGPIPE, SIG_IGN);
+  pthread_sigmask(SIG_UNBLOCK, &wanted, NULL);
   return pipe_ends[0];
 }
 

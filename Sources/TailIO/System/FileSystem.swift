@@ -14,11 +14,23 @@ package struct FileFacts: Hashable, Sendable {
   package struct Identity: Hashable, Sendable {
     package var inode: UInt64
     package var device: MountTable.Device
+
+    package init(inode: UInt64, device: MountTable.Device) {
+      self.inode = inode
+      self.device = device
+    }
   }
 
   package enum Kind: Hashable, Sendable {
     case regular
     case other(FileKind)
+  }
+
+  package init(size: UInt64, identity: Identity, kind: Kind, isLinked: Bool) {
+    self.size = size
+    self.identity = identity
+    self.kind = kind
+    self.isLinked = isLinked
   }
 }
 

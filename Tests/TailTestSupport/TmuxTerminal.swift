@@ -1,0 +1,142 @@
+import Foundation
+
+/// A real terminal with a shell in it: a tmux server of a test's own.
+package final class TmuxTerminal: Sendable {
+  /// Why there is none, for tests that are skipped by name.
+  package static let unavailableReason: String? =
+    Commands.exists("tmux") ? nil : "tmux is not installed"
+
+  private let server = "slurmtail-test-" + UUID().uuidString.prefix(13).lowercased()
+  /// Where the shell starts.
+  package let folder: TemporaryFolder
+
+  /// - Parameter environment: added to the shell's.
+  package init(
+    columns: Int = 100, rows: Int = 30, environment: [String: String] = [:],
+    directory: String? = nil
+  ) throws {
+    folder = try TemporaryFolder()
+    let path = (ProcessInfo.processInfo.environment["PATH"] ?? "") + ":/usr/sbin:/sbin"
+    let variables = [
+      "PS1": "ready> ", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "HISTFILE": "",
+      "PATH": Commands.binary.replacing(#//[^/]*$/#, with: "") + ":" + path,
+    ].merging(environment) { $1 }
+    // Not with tmux's own -e: the shell that starts the command may set them anew.
+    let settings = variables.map { "'\($0)=\($1)'" }.joined(separator: " ")
+    try command([
+      "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "-s", "t",
+      "-c", directory ?? folder.path, "exec env \(settings) bash --norc --noprofile -i",
+    ])
+    try command(["set", "-g", "default-terminal", "tmux-256color"])
+    try wait("the shell is ready") { $0.contains { $0.hasPrefix("ready>") } }
+  }
+
+  deinit {
+    _ = try? Commands.run(["tmux", "-L", server, "kill-server"])
+  }
+
+  /// Runs one of tmux's own commands.
+  @discardableResult
+  package func command(_ arguments: [String]) throws -> String {
+    try Commands.run(["tmux", "-L", server, "-f", "/dev/null"] + arguments).output
+  }
+
+  /// Types text as it is.
+  package func type(_ text: String) throws {
+    try command(["send-keys", "-t", "t", "-l", text])
+  }
+
+  /// Presses keys by tmux's names: `Enter`, `Tab`, `C-c`, `M-1`.
+  package func press(_ keys: String...) throws {
+    try command(["send-keys", "-t", "t"] + keys)
+  }
+
+  /// What is on the screen, a string a row.
+  package func screen() throws -> [String] {
+    try command(["capture-pane", "-p", "-t", "t"]).split(
+      separator: "\n", omittingEmptySubsequences: false
+    ).map(String.init)
+  }
+
+  /// The same with colours, as escape sequences.
+  package func colouredScreen() throws -> String {
+    try command(["capture-pane", "-p", "-e", "-t", "t"])
+  }
+
+  package func resize(columns: Int, rows: Int) throws {
+    try command(["resize-window", "-t", "t", "-x", "\(columns)", "-y", "\(rows)"])
+  }
+
+  /// Whether a program has the alternate screen.
+  package func isAlternate() throws -> Bool {
+    try command(["display-message", "-p", "-t", "t", "#{alternate_on}"]).hasPrefix("1")
+  }
+
+  /// A wait that was in vain, with what was on the screen.
+  package struct Disappointment: Error, CustomStringConvertible {
+    package let description: String
+  }
+
+  /// Looks until the screen is as wanted.
+  @discardableResult
+  package func wait(
+    _ wanted: String, seconds: Double = Deadline.usual, until condition: ([String]) -> Bool
+  ) throws -> [String] {
+    var last: [String] = []
+    let isMet = try Deadline.wait(seconds, interval: 20_000) {
+      last = try screen()
+      return condition(last)
+    }
+    guard isMet else {
+      throw Disappointment(
+        description: "waited in vain for: \(wanted)\n" + last.joined(separator: "\n"))
+    }
+    return last
+  }
+
+  /// Looks until some row holds a text.
+  @discardableResult
+  package func waitFor(_ text: String, seconds: Double = Deadline.usual) throws -> [String] {
+    try wait("\"\(text)\"", seconds: seconds) { $0.contains { $0.contains(text) } }
+  }
+
+  /// Runs a command in the shell to its end and gives back its exit status.
+  package func run(_ command: String) throws -> Int32 {
+    try type(command + "; echo \"<<$?>>\"\n")
+    return try finish()
+  }
+
+  /// Waits for the end of a command that was started with `; echo "<<$?>>"` behind it.
+  package func finish() throws -> Int32 {
+    let pattern = #/^<<([0-9]+)>>/#
+    let rows = try wait("the end of the command") { rows in
+      rows.contains { $0.firstMatch(of: pattern) != nil }
+    }
+    let status = rows.compactMap { $0.firstMatch(of: pattern).flatMap { Int32($0.1) } }.last
+    try press("C-l")
+    return status ?? -1
+  }
+}
+
+extension TmuxTerminal {
+  /// The device behind the terminal, such as `/dev/pts/3`.
+  package func deviceName() throws -> String {
+    try ask("#{pane_tty}")
+  }
+
+  /// The title that programs can set.
+  package func title() throws -> String {
+    try ask("#{pane_title}")
+  }
+
+  /// Pastes text as a terminal does, in brackets when the program wants them.
+  package func paste(_ text: String) throws {
+    try command(["set-buffer", text])
+    try command(["paste-buffer", "-p", "-t", "t"])
+  }
+
+  private func ask(_ format: String) throws -> String {
+    try command(["display-message", "-p", "-t", "t", format])
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}
