@@ -6,8 +6,12 @@ package enum AppLimits {
   package static let slurmInterval = 10.0
   /// The longest that a silent controller is left alone, in seconds.
   package static let slurmIntervalCap = 60.0
+  /// When a job's file shows that its state is old, the state is asked for this soon, in seconds.
+  package static let newsDelay = 1.0
   /// After scancel the state is asked for this soon, in seconds: Slurm needs a moment to act.
   package static let afterCancelDelay = 1.0
+  /// How long a hint covers the status line, in seconds.
+  package static let noticeTime = 5.0
   /// A second ^C quits only within this time, in seconds.
   package static let interruptWindow = 1.0
   /// How long a job's file must have been quiet before its end is written under it, in seconds:

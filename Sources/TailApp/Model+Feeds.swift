@@ -108,6 +108,10 @@ extension Model {
     panes[pane].streams[stream].startOffset = startOffset
     if startOffset == 0 { panes[pane].streams[stream].linesBefore = 0 }
     panes[pane].finding = .found
+    // It writes, so it runs: what Slurm said last is old.
+    if panes[pane].job?.job.state == .pending, let next = slurm.nextAsk {
+      slurm.nextAsk = min(next, now.moment + AppLimits.newsDelay)
+    }
     return letGo(of: all.filter { $0.id != feed })
   }
 

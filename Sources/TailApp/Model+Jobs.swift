@@ -138,7 +138,7 @@ extension Model {
 
   mutating func take(_ answer: CancelAnswer, about job: JobID) -> [Effect] {
     switch answer {
-    case .accepted: say("scancel \(job): asked; the state will tell")
+    case .accepted: keepSaying("scancel \(job): asked; the state will tell")
     case .refused(let message): complain("scancel \(job): \(message)")
     }
     slurm.nextAsk = now.moment + AppLimits.afterCancelDelay

@@ -78,7 +78,7 @@ extension Model {
     }
     switch confirmation.deed {
     case .cancel(let job):
-      say("scancel \(job) …")
+      keepSaying("scancel \(job) …")
       return [.cancel(job)]
     case .overwrite(let pending):
       return start(

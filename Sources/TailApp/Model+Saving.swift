@@ -29,7 +29,7 @@ extension Model {
 
   mutating func start(_ pending: [PendingExport]) -> [Effect] {
     exports += pending
-    say("saving …")
+    keepSaying("saving …")
     return pending.map { .export($0.request, $0.pane) }
   }
 
@@ -42,7 +42,7 @@ extension Model {
     let pending = place.map { exports.remove(at: $0) }
     switch report {
     case .saved(_, let lines, let bytes):
-      say("saved \(Grouped(lines)) lines, \(Grouped(bytes)) bytes, to \(path)")
+      keepSaying("saved \(Grouped(lines)) lines, \(Grouped(bytes)) bytes, to \(path)")
     case .failed(_, let message):
       complain(message)
     case .exists:

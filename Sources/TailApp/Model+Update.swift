@@ -33,6 +33,7 @@ extension Model {
   /// When `.clock` should come next; `nil`: nothing on the screen depends on time.
   package var nextDeadline: Moment? {
     var deadline = slurm.isAsking ? nil : slurm.nextAsk
+    if let until = notice?.until { deadline = min(deadline ?? until, until) }
     for pane in panes {
       if let due = pane.endRow?.due { deadline = min(deadline ?? due, due) }
       if let reading = pane.job, reading.job.isClockRunning {
@@ -45,6 +46,7 @@ extension Model {
   }
 
   private mutating func passTime() -> [Effect] {
+    if let until = notice?.until, until <= now.moment { notice = nil }
     for pane in panes.indices { writeEndIfDue(pane) }
     return askSlurmIfDue(force: false)
   }

@@ -17,7 +17,7 @@ package struct Model: Sendable {
   package internal(set) var focus = 0
   package internal(set) var isZoomed = false
   package internal(set) var overlay: Overlay?
-  /// What the bottom line says instead of the status, until the next key.
+  /// What the bottom line says instead of the status, until the next key or its time is over.
   package internal(set) var notice: Notice?
   package internal(set) var slurm: SlurmSchedule
 
@@ -42,6 +42,8 @@ package struct Model: Sendable {
   package struct Notice: Sendable, Equatable {
     package var text: String
     package var isError: Bool
+    /// When the status comes back by itself; `nil`: only a key takes the notice away.
+    package var until: Moment?
   }
 
   struct FeedPlace {
@@ -81,10 +83,17 @@ package struct Model: Sendable {
     panes.firstIndex { $0.id == pane }
   }
 
+  /// Tells what a key has done; gives the row back to the status after a while.
   mutating func say(_ text: String) {
+    notice = Notice(text: text, isError: false, until: now.moment + AppLimits.noticeTime)
+  }
+
+  /// Tells what the reader may want to read twice, such as a path: stays until the next key.
+  mutating func keepSaying(_ text: String) {
     notice = Notice(text: text, isError: false)
   }
 
+  /// Tells what went wrong: stays until the next key.
   mutating func complain(_ text: String) {
     notice = Notice(text: text, isError: true)
   }

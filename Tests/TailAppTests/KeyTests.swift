@@ -277,6 +277,8 @@ struct KeyTests {
     var driver = oneJob()
     driver.press("Z")
     #expect(driver.bottom.contains("Z does nothing here"))
+    driver.wait(10)
+    #expect(driver.bottom.contains("follow ON"), "a hint does not cover the status for good")
   }
 
   @Test("w wraps, and every row of a long line can be reached")

@@ -4,8 +4,7 @@ import SystemPackage
 
 /// Asks Slurm through its own commands: arguments are handed over as they are, no shell between.
 package struct SlurmClient: SlurmSource {
-  private let environment: [[UInt8]]
-  private let path: String
+  private let environment: [Environment.Key: String]
   private let timeLimit: Double
 
   /// - Parameters:
@@ -15,9 +14,6 @@ package struct SlurmClient: SlurmSource {
   package init(environment: [[UInt8]], timeLimit: Double = IOLimits.slurmTimeLimit) {
     self.environment = SlurmEnvironment.cleaned(environment)
     self.timeLimit = timeLimit
-    let prefix = Array("PATH=".utf8)
-    let value = environment.first { $0.starts(with: prefix) }?.dropFirst(prefix.count)
-    path = value.map { String(decoding: $0, as: UTF8.self) } ?? "/usr/local/bin:/usr/bin:/bin"
   }
 
   package func ask(about targets: [JobTarget]) async -> SlurmAnswer {

@@ -1,15 +1,28 @@
+import Subprocess
+
 /// The environment of Slurm's commands: without the variables that change what they print.
 enum SlurmEnvironment {
   /// `SQUEUE_FORMAT` and its like, `SLURM_TIME_FORMAT`, `SLURM_CLUSTERS` and what a job's own
   /// environment holds (man squeue, scontrol, scancel, "ENVIRONMENT VARIABLES"). `SLURM_CONF`
   /// says where Slurm is and stays.
-  static func cleaned(_ variables: [[UInt8]]) -> [[UInt8]] {
-    let dropped = ["SQUEUE_", "SCONTROL_", "SACCT_", "SCANCEL_", "SLURM_"].map { Array($0.utf8) }
-    let kept = ["SLURM_CONF=", "SLURM_CONF_SERVER=", "SLURM_JWT="].map { Array($0.utf8) }
-    return variables.filter { variable in
-      kept.contains { variable.starts(with: $0) }
-        || !dropped.contains { variable.starts(with: $0) }
-    } + [Array("SLURM_BITSTR_LEN=0".utf8)]
+  ///
+  /// Variables that are no UTF-8 are left out: Slurm has none.
+  static func cleaned(_ variables: [[UInt8]]) -> [Environment.Key: String] {
+    let dropped = ["SQUEUE_", "SCONTROL_", "SACCT_", "SCANCEL_", "SLURM_"]
+    let kept = ["SLURM_CONF", "SLURM_CONF_SERVER", "SLURM_JWT"]
+    // Lists of array tasks are cut at 64 characters otherwise.
+    var cleaned: [Environment.Key: String] = ["SLURM_BITSTR_LEN": "0"]
+    for variable in variables {
+      guard let text = String(validating: variable, as: UTF8.self),
+        let equals = text.firstIndex(of: "=")
+      else { continue }
+      let name = String(text[..<equals])
+      guard kept.contains(name) || !dropped.contains(where: { name.hasPrefix($0) }) else {
+        continue
+      }
+      cleaned[Environment.Key(stringLiteral: name)] = String(text[text.index(after: equals)...])
+    }
+    return cleaned
   }
 }
 

@@ -1,0 +1,162 @@
+import Foundation
+import TailTestSupport
+import Testing
+
+@Suite("Starting the program")
+struct LaunchTests {
+  /// Runs the program without a terminal.
+  private func run(_ arguments: String...) throws -> Commands.Result {
+    try Commands.run([Commands.binary] + arguments)
+  }
+
+  @Test(
+    "Arguments that cannot be used: one clear line and status 2",
+    arguments: [
+      (["--frobnicate"], "--frobnicate"), ([""], "an empty argument"), ([], "nothing to watch"),
+      (["--lines", "x", "1"], "x"), (["--lines=-5", "1"], "--lines"),
+      (["--buffer", "12Q", "1"], "12Q"), (["--grep", "a(b", "1"], "parenthesis"),
+      (["--stream", "both", "1"], "both"), (["--slurm-interval", "0", "1"], "from 1"),
+      (["0"], "neither a job id nor a file"), (["12x"], "neither a job id nor a file"),
+      (["--poll", "-1", "1"], "poll"),
+    ] as [([String], String)])
+  func unusable(arguments: [String], expected: String) throws {
+    let result = try Commands.run([Commands.binary] + arguments)
+    #expect(result.status == 2)
+    #expect(result.output.hasPrefix("slurmtail-tui: "))
+    #expect(result.output.contains(expected), "\(result.output)")
+    #expect(result.output.split(separator: "\n").count == 1, "\(result.output)")
+  }
+
+  @Test("Standard output that is no terminal is told what to do instead")
+  func noTerminal() throws {
+    let result = try run("/etc/hostname")
+    #expect(result.status == 2)
+    #expect(result.output.contains("is no terminal"))
+  }
+
+  @Test("Help and version")
+  func help() throws {
+    let help = try run("--help")
+    #expect(help.status == 0)
+    for option in ["--demo", "--lines", "--buffer", "--stream", "--grep", "--log-dir"] {
+      #expect(help.output.contains(option))
+    }
+    let version = try run("--version")
+    #expect(version.status == 0)
+    #expect(version.output.hasPrefix("slurmtail-tui "))
+  }
+}
+
+@Suite(
+  "Starting in a terminal",
+  .enabled(if: TmuxTerminal.unavailableReason == nil, "tmux is not installed"))
+struct TerminalLaunchTests {
+  private let terminal: TmuxTerminal
+
+  init() throws {
+    terminal = try TmuxTerminal()
+  }
+
+  /// Runs a command and gives back its status and what it said on standard error.
+  private func run(_ command: String) throws -> (Int32, String) {
+    let status = try terminal.run(command + " 2> error.txt")
+    return (status, try String(contentsOfFile: terminal.folder.file("error.txt"), encoding: .utf8))
+  }
+
+  @Test(
+    "What cannot be shown is one line on standard error and a status",
+    arguments: [
+      ("slurmtail-tui .", Int32(1), "is a directory"),
+      ("slurmtail-tui ./fifo", 1, "is a FIFO"), ("slurmtail-tui /dev/zero", 1, "is a device"),
+      ("TERM=dumb slurmtail-tui a.log", 2, "cannot place text"),
+      ("TERM=nonsense slurmtail-tui a.log", 2, "TERM=xterm-256color"),
+      ("TERM= slurmtail-tui a.log", 2, "TERM is not set"),
+      ("slurmtail-tui a.log < /dev/null", 2, "standard input is no terminal"),
+      ("PATH=$OWN slurmtail-tui 12345", 1, "there is no squeue on this machine"),
+      ("slurmtail-tui $'evil\\e]0;x\\a/dir'/..", 1, "is a directory"),
+    ])
+  func refused(command: String, status: Int32, expected: String) throws {
+    try "x\n".write(toFile: terminal.folder.file("a.log"), atomically: true, encoding: .utf8)
+    mkfifo(terminal.folder.file("fifo"), 0o600)
+    try FileManager.default.createDirectory(
+      atPath: terminal.folder.file("evil\u{1B}]0;x\u{07}/dir"), withIntermediateDirectories: true)
+    let own = Commands.binary.replacing(#//[^/]*$/#, with: "")
+    let (found, message) = try run(command.replacing("$OWN", with: own))
+    #expect(found == status, "\(message)")
+    #expect(message.contains(expected), "\(message)")
+    #expect(message.hasPrefix("slurmtail-tui: "))
+    #expect(message.split(separator: "\n").count == 1)
+    #expect(!message.contains("\u{1B}"))
+  }
+
+  @Test("A controller that does not answer: the pane says so, the default file is read meanwhile")
+  func silentController() throws {
+    let conf = """
+      ClusterName=none
+      SlurmctldHost=localhost(127.0.0.1)
+      SlurmctldPort=9
+      AuthType=auth/munge
+      NodeName=n
+      PartitionName=p Nodes=n
+
+      """
+    try conf.write(toFile: terminal.folder.file("slurm.conf"), atomically: true, encoding: .utf8)
+    try "from the file\n".write(
+      toFile: terminal.folder.file("slurm-77.out"), atomically: true, encoding: .utf8)
+    guard Commands.exists("squeue") else { return }
+    try terminal.type("SLURM_CONF=$PWD/slurm.conf slurmtail-tui 77\n")
+    try terminal.waitFor("from the file", seconds: 60)
+    try terminal.waitFor("Slurm does not answer", seconds: 60)
+    try terminal.type("q")
+    try terminal.waitFor("ready>")
+  }
+
+  @Test("Files instead of jobs: by path, by glob, one that comes later, and --log-dir")
+  func files() throws {
+    for name in ["rank-1.log", "rank-2.log", "slurm-5.out", "slurm-5.err"] {
+      try "text of \(name)\n".write(
+        toFile: terminal.folder.file(name), atomically: true, encoding: .utf8)
+    }
+    try terminal.type("slurmtail-tui 'rank-*.log' late.log\n")
+    try terminal.waitFor("text of rank-1.log")
+    try terminal.waitFor("text of rank-2.log")
+    try terminal.waitFor("waiting for late.log")
+    try "here it is\n".write(
+      toFile: terminal.folder.file("late.log"), atomically: false, encoding: .utf8)
+    try terminal.waitFor("here it is")
+    try terminal.type("q")
+    try terminal.waitFor("ready>")
+    try terminal.type("clear; SLURM_CONF=/nonexistent slurmtail-tui --log-dir . 5\n")
+    try terminal.waitFor("text of slurm-5.out")
+    try terminal.waitFor("! text of slurm-5.err")
+  }
+
+  @Test("Filters and streams from the command line")
+  func options() throws {
+    let text = (1...300).map { "line \($0)\n" }.joined()
+    try text.write(toFile: terminal.folder.file("a.log"), atomically: true, encoding: .utf8)
+    try terminal.type("slurmtail-tui -n 50 --grep 'line 2' --exclude '[13579]$' a.log\n")
+    let rows = try terminal.waitFor("  298  line 298")
+    #expect(!rows.contains { $0.contains("line 297") })
+    #expect(!rows.contains { $0.contains("line 300") })
+    #expect(rows.contains { $0.contains("&line 2 &![13579]$") })
+    try terminal.waitFor("24 of 300 lines")
+  }
+
+  @Test("The demo shows three jobs, fails one, and leaves nothing behind")
+  func demo() throws {
+    let folder = terminal.folder.file("tmp")
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try terminal.type("TMPDIR=\(folder) slurmtail-tui --demo; echo \"<<$?>>\"\n")
+    try terminal.wait("three jobs") { rows in
+      ["train-llm", "eval-bench", "번역-ko"].allSatisfy { name in
+        rows.contains { $0.contains(name) }
+      } && rows.contains { $0.contains("it/s]") } && rows.contains { $0.contains("안녕하세요") }
+    }
+    try terminal.waitFor("── FAILED, exit 1:0", seconds: 60)
+    try terminal.waitFor("RuntimeError: CUDA error")
+    try terminal.type("q")
+    #expect(try terminal.finish() == 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+  }
+}
