@@ -121,21 +121,25 @@ extension Model {
 
   mutating func actOnJob(_ action: Action) -> [Effect] {
     guard panes.indices.contains(focus) else { return [] }
-    let pane = panes[focus]
     switch action {
-    case .details:
-      overlay = .page(Page(topic: .details(pane.id)))
-      return pane.jobID.map { [.fetchDetails($0)] } ?? []
-    case .refresh:
-      say("asking again")
-      let checks = panes.flatMap { $0.streams.flatMap { $0.feeds.map { Effect.checkNow($0.id) } } }
-      return checks + askSlurmIfDue(force: true)
-    case .cancelJob:
-      askToCancel(pane)
-      return []
-    default:
-      return []
+    case .details: return showDetails(of: focus)
+    case .refresh: return lookAgain()
+    case .cancelJob: askToCancel(panes[focus])
+    default: break
     }
+    return []
+  }
+
+  private mutating func showDetails(of pane: Int) -> [Effect] {
+    overlay = .page(Page(topic: .details(panes[pane].id)))
+    guard let job = panes[pane].jobID else { return [] }
+    return [.fetchDetails(job)]
+  }
+
+  private mutating func lookAgain() -> [Effect] {
+    say("asking again")
+    let checks = panes.flatMap { $0.streams.flatMap { $0.feeds.map { Effect.checkNow($0.id) } } }
+    return checks + askSlurmIfDue(force: true)
   }
 
   private mutating func askToCancel(_ pane: Pane) {
