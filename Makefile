@@ -34,7 +34,7 @@ demo: release
 
 check: deps
 	scripts/check-imports
-	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Benchmarks Package.swift
 	scripts/build-without-warnings $(SWIFT) build --build-tests $(STRICT)
 
 # The last line is the closing line of `swift test`.

@@ -58,6 +58,8 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    .executableTarget(name: "TailBench", path: "Benchmarks/TailBench", swiftSettings: settings),
+
     .target(
       name: "TailTestSupport",
       dependencies: ["LogCore", "SlurmJobs", "CellUI", "TailApp"],

@@ -1,0 +1,50 @@
+import Foundation
+
+/// `TailBench OUR-BINARY [BIG-MB BURST-MB]`: the same work for each viewer on this machine, and a
+/// table of figures with their ratios to ours.
+@main
+enum Main {
+  static func main() throws {
+    let words = CommandLine.arguments
+    guard words.count >= 2 else {
+      print("usage: TailBench OUR-BINARY [BIG-MB BURST-MB]")
+      exit(2)
+    }
+    let folder = NSTemporaryDirectory() + "slurmtail-bench-" + UUID().uuidString.prefix(8)
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let all = Viewer.all(ours: words[1])
+    let viewers = all.filter(\.isInstalled)
+    for missing in all where !missing.isInstalled { print("not installed: \(missing.name)") }
+    let measures = Measures(
+      folder: folder, bigSize: (words.count > 2 ? Int(words[2]) ?? 1100 : 1100) * 1_000_000,
+      burstSize: (words.count > 3 ? Int(words[3]) ?? 300 : 300) * 1_000_000)
+    try measures.prepare()
+    print(try report(measures, viewers).text())
+  }
+
+  private static func report(_ measures: Measures, _ viewers: [Viewer]) throws -> Table {
+    var table = Table(viewers: viewers.map(\.name))
+    table.add(
+      "first screen, \(measures.bigSize / 1_000_000) MB log",
+      try viewers.map(measures.firstScreen), unit: Unit.milliseconds)
+    table.add("appended line", try viewers.map(measures.appendedLine), unit: Unit.milliseconds)
+    let measured = try viewers.map(measures.burst)
+    func bursts(_ figure: (Measures.Burst) -> Double) -> [Double?] {
+      measured.map { $0.map(figure) }
+    }
+    table.add(
+      "burst of \(measures.burstSize / 1_000_000) MB, last line", bursts(\.seconds),
+      unit: Unit.seconds)
+    table.add("  processor time", bursts(\.processor), unit: Unit.seconds)
+    table.add("  bytes to the terminal", bursts { Double($0.bytes) }, unit: Unit.kilobytes)
+    table.add("  resident memory", bursts { Double($0.resident) }, unit: Unit.mebibytes)
+    table.add("  its peak", bursts { Double($0.residentPeak) }, unit: Unit.mebibytes)
+    let idles = try viewers.map(measures.idle)
+    table.add("idle with 8 files, processor", idles.map { $0?.processor }, unit: Unit.percent)
+    table.add(
+      "  bytes to the terminal in 10 s", idles.map { $0.map { Double($0.bytes) } },
+      unit: Unit.kilobytes)
+    return table
+  }
+}

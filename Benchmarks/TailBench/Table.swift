@@ -1,0 +1,50 @@
+import Foundation
+
+/// Rows of what is measured, a column for each viewer: the figure, and how it stands to ours.
+struct Table {
+  let viewers: [String]
+  private var rows: [(title: String, cells: [String])] = []
+
+  init(viewers: [String]) {
+    self.viewers = viewers
+  }
+
+  /// Adds a row; the first figure is ours. `nil`: it could not do it.
+  mutating func add(_ title: String, _ figures: [Double?], unit: (Double) -> String) {
+    let ours = figures.first ?? nil
+    rows.append(
+      (
+        title,
+        figures.enumerated().map { index, figure in
+          guard let figure else { return "–" }
+          guard index > 0, let ours, ours > 0 else { return unit(figure) }
+          return unit(figure) + String(format: " (%.2f×)", figure / ours)
+        }
+      ))
+  }
+
+  func text() -> String {
+    let lines = [[""] + viewers] + rows.map { [$0.title] + $0.cells }
+    let widths = (0...viewers.count).map { column in
+      lines.map { $0[column].count }.max() ?? 0
+    }
+    return lines.map { line in
+      line.enumerated().map { column, cell in
+        let gap = String(repeating: " ", count: widths[column] - cell.count)
+        return column == 0 ? cell + gap : gap + cell
+      }.joined(separator: "  ")
+    }.joined(separator: "\n")
+  }
+}
+
+enum Unit {
+  static func milliseconds(_ seconds: Double) -> String {
+    String(format: "%.1f ms", seconds * 1000)
+  }
+  static func seconds(_ seconds: Double) -> String { String(format: "%.2f s", seconds) }
+  static func percent(_ value: Double) -> String { String(format: "%.1f %%", value) }
+  static func kilobytes(_ bytes: Double) -> String { String(format: "%.1f kB", bytes / 1000) }
+  static func mebibytes(_ kibibytes: Double) -> String {
+    String(format: "%.1f MiB", kibibytes / 1024)
+  }
+}

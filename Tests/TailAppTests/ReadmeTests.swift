@@ -1,0 +1,79 @@
+import Foundation
+import LogCore
+import SlurmJobs
+import TailApp
+import TailTestSupport
+import Testing
+
+/// What the README shows is what the program does: its picture is a screen, its table the keymap.
+@Suite("README")
+struct ReadmeTests {
+  @Test("The picture is a screen of the program")
+  func picture() throws {
+    var driver = Driver(.jobs(12345, 12346, 12347), columns: 92, rows: 22)
+    let waiting = Job.sample(
+      12347, name: "publish", state: .pending, reason: "Dependency", elapsed: 0)
+    driver.answer(
+      .sample(12345, name: "train-llm", elapsed: 3750, nodes: "gpu[01-04]"),
+      .sample(12346, name: "eval", elapsed: 58, nodes: "gpu05"), waiting)
+    for step in 1...4 {
+      driver.append(
+        "epoch 3 step \(1160 + step * 10) loss=0.2\(40 - step * 3) lr=3.0e-04\n", to: .stdout)
+    }
+    driver.append("W rank 3: gradient overflow, scale is halved\n", to: .stderr)
+    driver.append("epoch 3 step 1210 loss=0.225 lr=3.0e-04\n", to: .stdout)
+    driver.append(" 41%|████      | 1210/2952 [01:22<01:58, 14.7it/s]", to: .stderr)
+    driver.append("batch 41/64 accuracy 75.4 %\nbatch 42/64 accuracy 76.1 %\n", to: .stdout, of: 1)
+    driver.append(
+      """
+      Traceback (most recent call last):
+        File "eval.py", line 88, in <module>
+      RuntimeError: CUDA error: out of memory\n
+      """, to: .stderr, of: 1)
+    driver.happen(.missing, to: .stdout, of: 2)
+    driver.happen(.missing, to: .stderr, of: 2)
+    driver.answer(
+      .sample(12345, name: "train-llm", elapsed: 3753, nodes: "gpu[01-04]"),
+      .sample(
+        12346, name: "eval", state: .failed, elapsed: 61, nodes: "gpu05", exitCode: "1:0"),
+      waiting)
+    driver.wait(1)
+    driver.press("/loss<Enter>F")
+    let rows = driver.screen.map { $0.replacing(#/ +$/#, with: "") }
+    try expectSection("picture", ["```text"] + rows + ["```"])
+  }
+
+  @Test("The table of keys is the keymap")
+  func keys() throws {
+    var rows = ["| | keys | what they do |", "|---|---|---|"]
+    for group in Action.Group.allCases {
+      var title = group.rawValue
+      for binding in Keymap.standard.bindings where binding.action.group == group {
+        let keys = KeyNames(of: binding.action, in: .standard).text.split(separator: " ")
+        let typed = keys.map { "`\($0)`" }.joined(separator: " ")
+        rows.append("| \(title) | \(typed) | \(binding.action.explanation) |")
+        title = ""
+      }
+    }
+    try expectSection("keys", rows)
+  }
+
+  /// Compares what stands between two comments of the README; `make golden` writes it anew.
+  private func expectSection(
+    _ name: String, _ rows: [String], sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let file = Commands.root + "/README.md"
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    let start = try #require(text.range(of: "<!-- \(name) -->\n"), sourceLocation: sourceLocation)
+    let end = try #require(text.range(of: "<!-- /\(name) -->"), sourceLocation: sourceLocation)
+    let wanted = rows.joined(separator: "\n") + "\n"
+    if ProcessInfo.processInfo.environment["RECORD_SCREENS"] == "1" {
+      try text.replacingCharacters(in: start.upperBound..<end.lowerBound, with: wanted)
+        .write(toFile: file, atomically: true, encoding: .utf8)
+      return
+    }
+    #expect(
+      text[start.upperBound..<end.lowerBound] == wanted, "the README is old: make golden",
+      sourceLocation: sourceLocation)
+  }
+}
