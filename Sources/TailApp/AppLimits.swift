@@ -6,6 +6,9 @@ package enum AppLimits {
   package static let slurmInterval = 10.0
   /// The longest that a silent controller is left alone, in seconds.
   package static let slurmIntervalCap = 60.0
+  /// A controller that has not answered after this is not waited for: files of the usual names
+  /// are looked for meanwhile. In seconds; one that is well answers in a tenth of it.
+  package static let slurmPatience = 1.0
   /// When a job's file shows that its state is old, the state is asked for this soon, in seconds.
   package static let newsDelay = 1.0
   /// After scancel the state is asked for this soon, in seconds: Slurm needs a moment to act.

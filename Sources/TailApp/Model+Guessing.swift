@@ -14,10 +14,16 @@ extension Model {
     return (names.stdout.map { LogPath(bytes: $0) }, names.stderr.map { LogPath(bytes: $0) })
   }
 
-  /// Slurm cannot say where a job writes: looks for files of the usual names.
+  /// Slurm cannot say where a job writes, or takes its time: looks for files of the usual names.
   mutating func guessFiles(for pane: Int) -> [Effect] {
-    guard panes[pane].job == nil, panes[pane].streams.isEmpty, case .job = panes[pane].source
-    else { return [] }
+    guard panes[pane].job == nil, case .job = panes[pane].source else { return [] }
+    var effects: [Effect] = []
+    if panes[pane].streams.isEmpty { effects = followGuessedNames(of: pane) }
+    concludeSearch(for: pane)
+    return effects
+  }
+
+  private mutating func followGuessedNames(of pane: Int) -> [Effect] {
     let names = guessedNames(for: panes[pane])
     var effects: [Effect] = []
     if !names.stdout.isEmpty {
@@ -26,7 +32,6 @@ extension Model {
     if !names.stderr.isEmpty {
       effects += followFirst(of: names.stderr, role: .stderr, label: "stderr", in: pane)
     }
-    concludeSearch(for: pane)
     return effects
   }
 

@@ -25,6 +25,7 @@ extension Model {
     }
     guard force || slurm.nextAsk.map({ $0 <= now.moment }) ?? true else { return [] }
     slurm.isAsking = true
+    slurm.askedAt = now.moment
     return [.askSlurm(targets)]
   }
 
@@ -107,16 +108,28 @@ extension Model {
         (.stdout, output.stdout.map { LogPath(bytes: $0) } + extra.stdout),
         (.stderr, output.isMerged ? [] : output.stderr.map { LogPath(bytes: $0) }),
       ] : []
-    var effects: [Effect] = []
+    var effects = output.isMerged && !hadJob ? dropGuessedStderr(of: pane) : []
     for (role, paths) in wanted where !paths.isEmpty {
       if let stream = panes[pane].streams.first(where: { $0.role == role }) {
-        guard stream.standing != .open, stream.feeds.map(\.path) != paths else { continue }
+        guard stream.feeds.map(\.path) != paths else { continue }
+        if stream.standing == .open {
+          // Slurm may call the same file by another path; another name is another file.
+          guard !hadJob, let path = paths.first, stream.path?.name != path.name else { continue }
+          note("Slurm names another file for \(stream.label): \(path)", in: pane)
+        }
         effects += look(for: paths, stream: stream.index, in: pane)
       } else {
         effects += followFirst(of: paths, role: role, label: role.label, in: pane)
       }
     }
     return effects
+  }
+
+  /// Slurm says that both streams share a file: a stderr file that was guessed will not come.
+  private mutating func dropGuessedStderr(of pane: Int) -> [Effect] {
+    let guessed = panes[pane].streams.filter { $0.role == .stderr && $0.standing != .open }
+    panes[pane].streams.removeAll { stream in guessed.contains { $0.index == stream.index } }
+    return guessed.flatMap { letGo(of: $0.feeds) }
   }
 
   /// A source's panes whose jobs Slurm did not name.

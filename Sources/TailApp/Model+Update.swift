@@ -34,6 +34,9 @@ extension Model {
   package var nextDeadline: Moment? {
     var deadline = slurm.isAsking ? nil : slurm.nextAsk
     if let until = notice?.until { deadline = min(deadline ?? until, until) }
+    if let end = slurm.patienceEnds, panes.contains(where: \.mayBeGuessed) {
+      deadline = min(deadline ?? end, end)
+    }
     for pane in panes {
       if let due = pane.endRow?.due { deadline = min(deadline ?? due, due) }
       if let reading = pane.job, reading.job.isClockRunning {
@@ -48,7 +51,11 @@ extension Model {
   private mutating func passTime() -> [Effect] {
     if let until = notice?.until, until <= now.moment { notice = nil }
     for pane in panes.indices { writeEndIfDue(pane) }
-    return askSlurmIfDue(force: false)
+    var effects = askSlurmIfDue(force: false)
+    if let end = slurm.patienceEnds, end <= now.moment {
+      effects += panes.indices.flatMap { guessFiles(for: $0) }
+    }
+    return effects
   }
 
   private mutating func take(_ input: Input) -> [Effect] {

@@ -106,10 +106,15 @@ package struct SlurmSchedule: Sendable {
   /// When to ask next; `nil`: there is nothing to ask about.
   package internal(set) var nextAsk: Moment?
   package internal(set) var isAsking = false
+  /// When the question was put that has no answer yet.
+  var askedAt: Moment?
   /// Since when Slurm has not answered, and what it said.
   package internal(set) var trouble: SlurmTrouble?
   package internal(set) var lastAnswer: Moment?
   var failures = 0
+
+  /// When an answer that has not come is no longer waited for.
+  var patienceEnds: Moment? { isAsking ? askedAt.map { $0 + AppLimits.slurmPatience } : nil }
 
   init(interval: Double) {
     self.interval = interval

@@ -98,6 +98,37 @@ struct JobTests {
     #expect(driver.screen.contains { $0.contains("old text") })
   }
 
+  @Test("While a controller takes its time, the default file is read; its answer counts")
+  func patience() {
+    var driver = Driver(.jobs(7))
+    driver.wait(0.5)
+    #expect(driver.feed(.stdout) == nil)
+    driver.wait(1)
+    #expect(driver.model.panes[0].streams.first?.path == LogPath("/home/u/slurm-7.out"))
+    driver.append("meanwhile\n", to: .stdout)
+    driver.happen(.missing, to: .stderr)
+    #expect(driver.screen.contains { $0.contains("meanwhile") })
+    // The same file under another path is not read twice, and there is no stderr to wait for.
+    driver.answer(.sample(7, merged: true))
+    #expect(driver.feed(.stderr) == nil)
+    #expect(driver.screen.contains { $0.contains("meanwhile") })
+    #expect(!driver.screen.contains { $0.contains("another file") })
+  }
+
+  @Test("A file that was guessed gives way to the one that Slurm names")
+  func wrongGuess() {
+    var driver = Driver(.jobs(7))
+    driver.wait(2)
+    driver.append("old run\n", to: .stdout)
+    var job = Job.sample(7)
+    job.output = JobOutput(stdout: [Array("/data/train.log".utf8)], stderr: [])
+    driver.answer(job)
+    #expect(driver.screen.contains { $0.contains("Slurm names another file for stdout") })
+    driver.append("this run\n", to: .stdout)
+    #expect(driver.screen.contains { $0.contains("this run") })
+    #expect(driver.model.panes[0].streams[0].path == LogPath("/data/train.log"))
+  }
+
   @Test("Without Slurm a job is an error, and is waited for where --log-dir names a place")
   func noSlurm() {
     var driver = Driver(.jobs(9))

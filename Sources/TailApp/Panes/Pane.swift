@@ -65,6 +65,11 @@ package struct Pane: Sendable {
     self.log = log
   }
 
+  /// Whether nothing is known of its job and no file has been looked for.
+  package var mayBeGuessed: Bool {
+    if case .job = source { job == nil && streams.isEmpty } else { false }
+  }
+
   /// What the reader lets through.
   package var lens: Lens {
     var mask = StreamMask(events)
