@@ -23,8 +23,7 @@ struct Export {
     writer = ExportWriter(filter: request.filter)
     let unique = String(UInt64.random(in: 0...UInt64.max), radix: 36)
     temporary = LogPath(
-      bytes: request.path.parent.bytes + Array("/.".utf8) + request.path.name.bytes
-        + Array(".\(unique).tmp".utf8))
+      bytes: request.path.parent.bytes + Array("/.slurmtail-\(unique).tmp".utf8))
   }
 
   consuming func run() -> ExportReport {
@@ -63,7 +62,7 @@ struct Export {
 
   private mutating func write() throws(Failure) {
     let file = temporary.withCString {
-      open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+      open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
     }
     guard file >= 0 else { throw Failure(message: "\(Errno(rawValue: errno))") }
     defer { close(file) }
