@@ -79,7 +79,7 @@ package enum Action: String, CaseIterable, Sendable {
     case .swapWithPrevious: "swap with the pane before"
     case .swapWithNext: "swap with the pane after"
     case .closePane: "close the pane, never the job"
-    case .closeEnded: "close the panes of all ended jobs"
+    case .closeEnded: "close the panes of ended and missing jobs"
     case .cycleStream: "stdout+stderr, stdout, stderr"
     case .cycleStreamEverywhere: "the same in all panes"
     case .follow: "go to the end and follow"

@@ -88,7 +88,7 @@ extension Model {
     case .swapWithNext: swapFocused(with: focus + 1)
     case .closePane: return close([panes[focus].id])
     case .closeEnded:
-      let ended = panes.filter { $0.isEnded || $0.endRow != nil }.map(\.id)
+      let ended = panes.filter { $0.isEnded || $0.endRow != nil || $0.finding.isFailure }.map(\.id)
       if ended.isEmpty { say("no pane's job has ended") }
       return close(ended)
     default: break

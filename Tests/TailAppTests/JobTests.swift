@@ -85,6 +85,21 @@ struct JobTests {
     driver.happen(.missing, to: .stderr)
     #expect(driver.model.hasFailed)
     #expect(driver.model.failures.first?.contains("never existed, purged or hidden") ?? false)
+    driver.resize(columns: 40, rows: 12)
+    let told = driver.screen.dropFirst().dropLast().joined(separator: " ")
+    #expect(told.replacing(#/ +/#, with: " ").contains("give its path, or --log-dir DIR"))
+  }
+
+  @Test("X closes the panes of what has ended and of what is not there")
+  func closeEnded() {
+    var driver = Driver(.jobs(1, 2, 3))
+    driver.answer(.sample(1), .sample(2, state: .completed))
+    driver.append("hello\n", to: .stdout, of: 1)
+    driver.happen(.missing, to: .stdout, of: 2)
+    driver.happen(.missing, to: .stderr, of: 2)
+    driver.wait(6)
+    driver.press("pX")
+    #expect(driver.model.panes.map(\.label) == ["1"])
   }
 
   @Test("A forgotten job's file is found by its default name")

@@ -6,7 +6,8 @@ import TailTestSupport
 import Testing
 
 /// What the README shows is what the program does: its picture is a screen, its table the keymap.
-@Suite("README")
+// One after the other: both write the README where it is recorded anew.
+@Suite("README", .serialized)
 struct ReadmeTests {
   @Test("The picture is a screen of the program")
   func picture() throws {

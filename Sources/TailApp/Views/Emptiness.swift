@@ -1,3 +1,4 @@
+import CellUI
 import LogCore
 import SlurmJobs
 
@@ -7,6 +8,22 @@ struct Emptiness {
 
   init(of pane: Pane, model: Model) {
     lines = Emptiness.reasons(pane, model)
+  }
+
+  /// The same, broken between words so that it fits.
+  func rows(columns: Int) -> [String] {
+    lines.flatMap { line in
+      var rows: [String] = [""]
+      for word in line.split(separator: " ") {
+        let longer = rows[rows.count - 1].isEmpty ? String(word) : rows[rows.count - 1] + " " + word
+        if SafeLine(plain: longer).width <= columns || rows[rows.count - 1].isEmpty {
+          rows[rows.count - 1] = longer
+        } else {
+          rows.append(String(word))
+        }
+      }
+      return rows
+    }
   }
 
   private static func reasons(_ pane: Pane, _ model: Model) -> [String] {

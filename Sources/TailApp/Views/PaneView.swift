@@ -80,8 +80,8 @@ struct PaneView {
 
   /// Says why there is nothing to read.
   private func drawEmptiness(on grid: inout CellGrid) {
-    for (offset, text) in Emptiness(of: pane, model: model).lines.enumerated()
-    where offset < slot.body.rows {
+    let rows = Emptiness(of: pane, model: model).rows(columns: slot.body.columns - 3)
+    for (offset, text) in rows.prefix(slot.body.rows).enumerated() {
       grid.text(
         text, column: slot.body.column + 2, row: slot.body.row + offset,
         limit: slot.body.endColumn, style: theme.gutter)

@@ -107,8 +107,8 @@ struct TitleView {
       default: break
       }
     }
-    if !pane.viewport.isFollowing { return Part(text: "\(marks.paused) paused", weight: 7) }
     if pane.isEnded || pane.endRow != nil { return Part(text: "\(marks.ended) ended", weight: 6) }
+    if !pane.viewport.isFollowing { return Part(text: "\(marks.paused) paused", weight: 7) }
     if pane.streams.contains(where: { $0.standing == .open }) {
       return Part(text: "\(marks.live) live", weight: 6)
     }
