@@ -56,6 +56,11 @@ package enum FeedEvent: Sendable, Equatable {
   case notResponding(seconds: Int)
   /// The file system answers again.
   case responding
+  /// A link leads to this path on another mount, and it is followed there. Never leaves the
+  /// tailers.
+  case elsewhere(LogPath)
+  /// Changes are noticed in another way from now on.
+  case watchChanged(WatchMode)
 }
 
 /// How growth of a file is noticed.

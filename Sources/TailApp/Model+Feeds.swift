@@ -94,6 +94,9 @@ extension Model {
       subject.silence = seconds
     case .responding:
       subject.silence = nil
+    case .watchChanged(let watch):
+      subject.watch = watch
+    case .elsewhere: break
     }
     return []
   }

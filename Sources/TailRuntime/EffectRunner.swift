@@ -4,10 +4,8 @@ import TailApp
 import TailIO
 
 /// Hands each effect to the worker that can do it and returns at once; answers come home through
-/// `answers` and `feeds`.
+/// `answers` and `drainFeeds`.
 package final class EffectRunner {
-  /// What followed files report.
-  package let feeds: Mailbox<FeedMessage>
   /// What Slurm and the exporter answer.
   package let answers: Mailbox<Message>
   private let tailers: Tailers
@@ -23,7 +21,6 @@ package final class EffectRunner {
 
   package init(slurm: any SlurmSource, tailers: Tailers, exporter: Exporter) {
     self.tailers = tailers
-    self.feeds = tailers.mailbox
     self.exporter = exporter
     let answers = Mailbox<Message>(capacity: RuntimeLimits.answerCapacity)
     self.answers = answers
@@ -43,6 +40,12 @@ package final class EffectRunner {
       }
     }
   }
+
+  /// Readable when followed files have reported something.
+  package var feedDescriptor: Int32 { tailers.descriptor }
+
+  /// What followed files have reported.
+  package func drainFeeds() -> [FeedMessage] { tailers.drain() }
 
   /// Runs an effect that concerns files or Slurm; those about the screen are the program's.
   package func run(_ effect: Effect) {

@@ -42,7 +42,7 @@ package struct Program {
     while !model.isSettled {
       let left = end.seconds(since: Clock.moment)
       guard left > 0 else { break }
-      wait(for: [runner.feeds.descriptor, runner.answers.descriptor], seconds: left)
+      wait(for: [runner.feedDescriptor, runner.answers.descriptor], seconds: left)
       takeReports()
     }
     return !model.hasFailed
@@ -62,7 +62,7 @@ package struct Program {
       drawIfDue(on: &screen)
       let ready = wait(
         for: [
-          screen.inputDescriptor, signals, runner.feeds.descriptor, runner.answers.descriptor,
+          screen.inputDescriptor, signals, runner.feedDescriptor, runner.answers.descriptor,
         ], seconds: secondsToDeadline)
       takeSignals(signals, screen: &screen)
       for input in screen.readInput() { take(.input(input), urgent: true) }
@@ -103,7 +103,7 @@ package struct Program {
   }
 
   private mutating func takeReports() {
-    for message in runner.feeds.drain() { take(.feed(message.feed, message.report)) }
+    for message in runner.drainFeeds() { take(.feed(message.feed, message.report)) }
     for message in runner.answers.drain() { take(message) }
   }
 

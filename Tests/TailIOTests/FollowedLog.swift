@@ -25,7 +25,7 @@ final class FollowedLog {
 
   /// Takes in what has arrived.
   func drain() {
-    for message in tailers.mailbox.drain() where message.feed == feed {
+    for message in tailers.drain() where message.feed == feed {
       switch message.report {
       case .lines(let batch):
         batches.append(batch)

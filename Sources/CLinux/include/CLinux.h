@@ -3,6 +3,7 @@
 #ifndef SLURMTAIL_CLINUX_H
 #define SLURMTAIL_CLINUX_H
 
+#include "CLinuxFileServer.h"
 #include "CLinuxFiles.h"
 #include "CLinuxTerminal.h"
 

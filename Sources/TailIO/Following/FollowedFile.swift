@@ -32,6 +32,8 @@ struct FollowedFile {
   private var closeAt: UInt64?
   private var hasBeenOpen = false
   private let pollLimit: Double?
+  /// Whether the kernel announces changes of local files to this file's tailer.
+  private var isAnnouncing = true
 
   /// What was reported last, so that nothing is reported twice.
   private enum Standing: Equatable {
@@ -49,8 +51,9 @@ struct FollowedFile {
   ///
   /// - Returns: whether there is more to read at once.
   mutating func pass(
-    at now: UInt64, mounts: MountTable, system: some FileSystem
+    at now: UInt64, mounts: MountTable, system: some FileSystem, isAnnouncing: Bool
   ) -> Bool {
+    self.isAnnouncing = isAnnouncing
     guard !isRefused else { return false }
     var seen = FileSighting(
       offset: splitter.offset, open: nil, atPath: .unknown, cachesAttributes: !isAnnounced,
@@ -72,10 +75,17 @@ struct FollowedFile {
     return carryOut(FileStep.decide(seen), at: now, mounts: mounts, system: system)
   }
 
+  /// It lies on another mount, whose tailer will follow it.
+  mutating func giveAway(to target: LogPath) {
+    isRefused = true
+    outbox.append(.event(.elsewhere(target)))
+  }
+
   /// The kernel has no room for another watch: the file is polled.
   mutating func loseAnnouncements() {
     isAnnounced = false
     nextLook = 0
+    outbox.append(.event(.watchChanged(.polled(fileSystem: "no inotify watch to be had"))))
   }
 
   /// Gives the file back to the system.
@@ -167,7 +177,7 @@ struct FollowedFile {
         return false
       }
       let mount = mounts.mount(of: facts.identity.device)
-      let isLocal = mount?.isLocal ?? false
+      let isLocal = isAnnouncing && mount?.isLocal ?? false
       let start = try startOffset(of: facts, in: file, system)
       let isResumed = start == splitter.offset && isKnown(facts)
       identity = facts.identity

@@ -36,7 +36,7 @@ final class CallWatch: Sendable {
 
 /// Follows the files of one mounted file system, on a thread of its own: a server that hangs stops
 /// its own files and nothing else.
-struct Tailer {
+struct Tailer<System: FileSystem> {
   private var files: [FeedID: FollowedFile] = [:]
   /// In the order in which they were asked for: of two streams that grew at once, stdout's lines
   /// come first.
@@ -45,17 +45,28 @@ struct Tailer {
   private let reports: Mailbox<FeedMessage>
   private let watch: CallWatch
   private let counter: LineCounter
-  private let system = RealFileSystem()
+  private let system: System
+  /// The mounted file system whose files these are.
+  private let home: Home
   private let announcements = Announcements()
   private let pollLimit: Double?
   private var mounts = MountTable.current()
   /// Which folder's watch tells about which files.
   private var folders: [LogPath: Int32] = [:]
 
+  /// Where a tailer works.
+  struct Home: Sendable {
+    let point: LogPath
+    /// Whether inotify sees everything, and no call hangs.
+    let isLocal: Bool
+  }
+
   init(
-    commands: Mailbox<TailerCommand>, reports: Mailbox<FeedMessage>, watch: CallWatch,
-    counter: LineCounter, pollLimit: Double?
+    home: Home, system: System, commands: Mailbox<TailerCommand>, reports: Mailbox<FeedMessage>,
+    watch: CallWatch, counter: LineCounter, pollLimit: Double?
   ) {
+    self.home = home
+    self.system = system
     self.commands = commands
     self.reports = reports
     self.watch = watch
@@ -124,7 +135,7 @@ struct Tailer {
       }
       if file.nextLook <= now {
         watch.enter(at: Monotonic.now)
-        let hasMore = file.pass(at: now, mounts: mounts, system: system)
+        let hasMore = pass(over: &file, at: now)
         watchIfNeeded(&file)
         watch.leave()
         if hasMore {
@@ -136,6 +147,19 @@ struct Tailer {
       files[feed] = file
     }
     return isBusy
+  }
+
+  /// - Returns: whether there is more to read.
+  private func pass(over file: inout FollowedFile, at now: UInt64) -> Bool {
+    // A link may lead to a file system that hangs: that is another tailer's.
+    if home.isLocal, file.descriptor == nil,
+      case .leads(let target) = Route.of(
+        file.path, from: home.point, mounts: mounts, system: system)
+    {
+      file.giveAway(to: target)
+      return false
+    }
+    return file.pass(at: now, mounts: mounts, system: system, isAnnouncing: home.isLocal)
   }
 
   /// - Returns: whether everything was taken.
@@ -175,7 +199,7 @@ struct Tailer {
 
   private mutating func watchFolder(of file: FollowedFile) {
     let folder = file.path.parent
-    guard folders[folder] == nil else { return }
+    guard home.isLocal, folders[folder] == nil else { return }
     folders[folder] = announcements.watch(folder: folder)
   }
 

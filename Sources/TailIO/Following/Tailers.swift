@@ -3,14 +3,19 @@ import LogCore
 /// All tailers: one thread for each mounted file system, started when its first file is.
 /// Belongs to the UI thread and makes no call that names a path.
 package final class Tailers {
-  /// Where their reports arrive.
-  package let mailbox: Mailbox<FeedMessage>
+  private let mailbox: Mailbox<FeedMessage>
   private let workingDirectory: LogPath
   private let pollLimit: Double?
   private let counter: LineCounter
-  private let mounts = MountTable.current()
   private var posts: [LogPath: Post] = [:]
-  private var places: [FeedID: LogPath] = [:]
+  private var places: [FeedID: Place] = [:]
+
+  /// Who follows a file.
+  private struct Place {
+    let request: FeedRequest
+    let path: LogPath
+    let point: LogPath
+  }
 
   /// How to reach one tailer.
   private struct Post {
@@ -34,26 +39,47 @@ package final class Tailers {
 
   package func follow(_ request: FeedRequest) {
     let path = request.path.absolute(from: workingDirectory)
-    let mount = mounts.mount(holding: path)
+    follow(request, path, where: path)
+  }
+
+  /// Where reports make themselves known: readable when there are some.
+  package var descriptor: Int32 { mailbox.descriptor }
+
+  /// What the tailers have reported since the last call.
+  package func drain() -> [FeedMessage] {
+    mailbox.drain().filter { message in
+      guard case .event(.elsewhere(let target)) = message.report else { return true }
+      if let place = places[message.feed] {
+        posts[place.point]?.commands.post(.unfollow(message.feed))
+        follow(place.request, place.path, where: target)
+      }
+      return false
+    }
+  }
+
+  /// - Parameter location: a path that names the mount which the file lies on.
+  private func follow(_ request: FeedRequest, _ path: LogPath, where location: LogPath) {
+    // It may have been mounted since, as an automounter does.
+    let mount = MountTable.current().mount(holding: location)
     let point = mount?.point ?? LogPath("/")
-    places[request.feed] = point
+    places[request.feed] = Place(request: request, path: path, point: point)
     post(at: point, isLocal: mount?.isLocal ?? false).commands.post(.follow(request, path: path))
   }
 
   package func unfollow(_ feed: FeedID) {
-    guard let point = places.removeValue(forKey: feed) else { return }
-    posts[point]?.commands.post(.unfollow(feed))
+    guard let place = places.removeValue(forKey: feed) else { return }
+    posts[place.point]?.commands.post(.unfollow(feed))
   }
 
   package func checkNow(_ feed: FeedID) {
-    guard let point = places[feed] else { return }
-    posts[point]?.commands.post(.checkNow(feed))
+    guard let place = places[feed] else { return }
+    posts[place.point]?.commands.post(.checkNow(feed))
   }
 
   /// Files whose file system has been silent for a while, and for how many seconds.
   package func stalled(nowNanoseconds now: UInt64) -> [(FeedID, Int)] {
-    places.compactMap { feed, point in
-      guard let post = posts[point] else { return nil }
+    places.compactMap { feed, place in
+      guard let post = posts[place.point] else { return nil }
       let silence = post.watch.duration(at: now)
       guard silence >= Monotonic.seconds(IOLimits.stall) else { return nil }
       return (feed, Int(silence / 1_000_000_000))
@@ -72,10 +98,18 @@ package final class Tailers {
     let (commands, watch) = (post.commands, post.watch)
     let (mailbox, counter, pollLimit) = (mailbox, counter, pollLimit)
     WorkerThread.start(name: "tailer") {
-      var tailer = Tailer(
-        commands: commands, reports: mailbox, watch: watch, counter: counter,
-        pollLimit: pollLimit)
-      tailer.run()
+      // What may hang is left to a process that can be left behind.
+      if isLocal {
+        var tailer = Tailer(
+          home: .init(point: point, isLocal: true), system: RealFileSystem(), commands: commands,
+          reports: mailbox, watch: watch, counter: counter, pollLimit: pollLimit)
+        tailer.run()
+      } else {
+        var tailer = Tailer(
+          home: .init(point: point, isLocal: false), system: FileServer(), commands: commands,
+          reports: mailbox, watch: watch, counter: counter, pollLimit: pollLimit)
+        tailer.run()
+      }
     }
     return post
   }

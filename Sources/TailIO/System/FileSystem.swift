@@ -45,6 +45,8 @@ package protocol FileSystem {
   func read(
     _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64
   ) throws(Errno) -> Int
+  /// What a symbolic link says; `nil` where the path is none.
+  func target(ofLink path: LogPath) throws(Errno) -> LogPath?
 }
 
 /// The kernel's.
@@ -86,6 +88,20 @@ package struct RealFileSystem: FileSystem {
       if count >= 0 { return count }
       guard errno == EINTR else { throw Errno(rawValue: errno) }
     }
+  }
+
+  package func target(ofLink path: LogPath) throws(Errno) -> LogPath? {
+    var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
+    let count = path.withCString { name in
+      bytes.withUnsafeMutableBufferPointer { room in
+        room.withMemoryRebound(to: CChar.self) { room in
+          room.baseAddress.map { readlink(name, $0, room.count) } ?? -1
+        }
+      }
+    }
+    if count >= 0 { return LogPath(bytes: bytes[..<count]) }
+    guard errno == EINVAL else { throw Errno(rawValue: errno) }
+    return nil
   }
 }
 

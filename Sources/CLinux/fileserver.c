@@ -1,0 +1,118 @@
+#define _GNU_SOURCE
+#include "CLinuxFileServer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { shared_size = sizeof(struct st_file_call) + ST_FILE_PATH_SIZE + ST_FILE_DATA_SIZE };
+
+static int64_t read_at(const struct st_file_server *server) {
+  const struct st_file_call *call = server->call;
+  size_t size = call->size < ST_FILE_DATA_SIZE ? call->size : ST_FILE_DATA_SIZE;
+  return pread(call->file, server->data, size, (off_t)call->offset);
+}
+
+static void answer(const struct st_file_server *server) {
+  struct st_file_call *call = server->call;
+  call->error = 0;
+  call->result = 0;
+  switch (call->operation) {
+    case ST_FILE_OPEN:
+      call->result = open(server->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+      break;
+    case ST_FILE_CLOSE: call->result = close(call->file); break;
+    case ST_FILE_FACTS_OF_FD:
+      call->error = st_facts_of_fd(call->file, (int)call->fresh, &call->facts);
+      return;
+    case ST_FILE_FACTS_OF_PATH:
+      call->error = st_facts_of_path(server->path, (int)call->fresh, &call->facts);
+      return;
+    case ST_FILE_READ: call->result = read_at(server); break;
+    case ST_FILE_READ_LINK:
+      call->result = readlink(server->path, server->data, ST_FILE_DATA_SIZE);
+      break;
+    default: call->error = ENOSYS; return;
+  }
+  if (call->result < 0) call->error = errno;
+}
+
+// Runs after fork in a program with threads: only calls that are safe in a signal handler.
+static void serve(const struct st_file_server *server, int socket) {
+  // Nothing of the terminal is held: who is left behind must not keep a login session open.
+  setsid();
+  if (dup2(socket, 3) < 0) _exit(1);
+#ifdef SYS_close_range
+  if (syscall(SYS_close_range, 4u, ~0u, 0u) != 0)
+#endif
+    for (int file = 4; file < 65536; file++) close(file);
+  int null = open("/dev/null", O_RDWR);
+  for (int file = 0; file < 3; file++) dup2(null, file);
+  if (null > 3) close(null);
+  if (chdir("/") != 0) _exit(1);
+  struct sigaction standard = {.sa_handler = SIG_DFL};
+  for (int number = 1; number < 32; number++) sigaction(number, &standard, NULL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  prctl(PR_SET_NAME, "slurmtail-files");
+  char byte;
+  while (1) {
+    ssize_t count = read(3, &byte, 1);
+    if (count < 0 && errno == EINTR) continue;
+    // Nobody is there any more.
+    if (count != 1) _exit(0);
+    answer(server);
+    if (send(3, &byte, 1, MSG_NOSIGNAL) != 1) _exit(0);
+  }
+}
+
+int st_file_server_start(struct st_file_server *server) {
+  char *memory =
+    mmap(NULL, shared_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return errno;
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+    int error = errno;
+    munmap(memory, shared_size);
+    return error;
+  }
+  server->call = (struct st_file_call *)memory;
+  server->path = memory + sizeof *server->call;
+  server->data = server->path + ST_FILE_PATH_SIZE;
+  server->socket = ends[0];
+  server->process = fork();
+  if (server->process == 0) serve(server, ends[1]);
+  int error = errno;
+  close(ends[1]);
+  if (server->process < 0) {
+    close(ends[0]);
+    munmap(memory, shared_size);
+    return error;
+  }
+  return 0;
+}
+
+int st_file_server_ask(struct st_file_server *server) {
+  char byte = 0;
+  if (send(server->socket, &byte, 1, MSG_NOSIGNAL) != 1) return EIO;
+  while (1) {
+    ssize_t count = read(server->socket, &byte, 1);
+    if (count == 1) return 0;
+    if (count < 0 && errno == EINTR) continue;
+    return EIO;
+  }
+}
+
+void st_file_server_end(struct st_file_server *server) {
+  close(server->socket);
+  kill(server->process, SIGKILL);
+  while (waitpid(server->process, NULL, 0) < 0 && errno == EINTR) {}
+  munmap(server->call, shared_size);
+}

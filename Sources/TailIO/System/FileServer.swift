@@ -1,0 +1,119 @@
+import CLinux
+import LogCore
+import SystemPackage
+
+/// Makes the calls of following in a child process, for file systems that may hang: a call into a
+/// dead server cannot be taken back, and a process that has made one cannot be left.
+///
+/// Waits for the child like for the call itself, but in a way that ends with the program. Belongs
+/// to one thread. A child that has died is replaced; what was open in it fails with EBADF then,
+/// and is opened again by its follower.
+final class FileServer: FileSystem {
+  private var server: st_file_server?
+
+  deinit {
+    if var server { st_file_server_end(&server) }
+  }
+
+  func open(_ path: LogPath) throws(Errno) -> Int32 {
+    try ask(path) { $0.operation = ST_FILE_OPEN.rawValue }
+    return Int32(truncatingIfNeeded: call?.pointee.result ?? -1)
+  }
+
+  func close(_ descriptor: Int32) {
+    // What cannot be closed is closed with its process.
+    try? ask { call in
+      call.operation = ST_FILE_CLOSE.rawValue
+      call.file = descriptor
+    }
+  }
+
+  func facts(of descriptor: Int32, fresh: Bool) throws(Errno) -> FileFacts {
+    try ask { call in
+      call.operation = ST_FILE_FACTS_OF_FD.rawValue
+      call.file = descriptor
+      call.fresh = fresh ? 1 : 0
+    }
+    return try answeredFacts()
+  }
+
+  func facts(of path: LogPath, fresh: Bool) throws(Errno) -> FileFacts {
+    try ask(path) { call in
+      call.operation = ST_FILE_FACTS_OF_PATH.rawValue
+      call.fresh = fresh ? 1 : 0
+    }
+    return try answeredFacts()
+  }
+
+  func read(
+    _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64
+  ) throws(Errno) -> Int {
+    try ask { call in
+      call.operation = ST_FILE_READ.rawValue
+      call.file = descriptor
+      call.offset = offset
+      call.size = UInt64(buffer.count)
+    }
+    return copyData(to: buffer)
+  }
+
+  func target(ofLink path: LogPath) throws(Errno) -> LogPath? {
+    do throws(Errno) {
+      try ask(path) { $0.operation = ST_FILE_READ_LINK.rawValue }
+    } catch {
+      if error == .invalidArgument { return nil }
+      throw error
+    }
+    var bytes = [UInt8](repeating: 0, count: Int(call?.pointee.result ?? 0))
+    _ = bytes.withUnsafeMutableBytes { copyData(to: $0) }
+    return LogPath(bytes: bytes)
+  }
+
+  // MARK: Asking
+
+  private var call: UnsafeMutablePointer<st_file_call>? { server?.call }
+
+  private func ask(
+    _ path: LogPath? = nil, _ prepare: (inout st_file_call) -> Void
+  ) throws(Errno) {
+    try startIfNeeded()
+    guard let call else { throw .ioError }
+    prepare(&call.pointee)
+    if let path { try write(path) }
+    guard var running = server, st_file_server_ask(&running) == 0 else {
+      if var dead = server { st_file_server_end(&dead) }
+      server = nil
+      throw .ioError
+    }
+    let error = call.pointee.error
+    guard error == 0 else { throw Errno(rawValue: error) }
+  }
+
+  private func startIfNeeded() throws(Errno) {
+    guard server == nil else { return }
+    var started = st_file_server()
+    let error = st_file_server_start(&started)
+    guard error == 0 else { throw Errno(rawValue: error) }
+    server = started
+  }
+
+  private func write(_ path: LogPath) throws(Errno) {
+    guard let room = server?.path, path.bytes.count < Int(ST_FILE_PATH_SIZE) else {
+      throw .fileNameTooLong
+    }
+    path.withCString { room.update(from: $0, count: path.bytes.count + 1) }
+  }
+
+  private func answeredFacts() throws(Errno) -> FileFacts {
+    guard let call else { throw .ioError }
+    return FileFacts(call.pointee.facts)
+  }
+
+  /// - Returns: how many bytes the answer holds, and `buffer` with them.
+  private func copyData(to buffer: UnsafeMutableRawBufferPointer) -> Int {
+    guard let server else { return 0 }
+    let count = min(Int(server.call.pointee.result), buffer.count)
+    buffer.copyMemory(from: UnsafeRawBufferPointer(start: server.data, count: count))
+    return count
+  }
+}
