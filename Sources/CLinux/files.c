@@ -33,6 +33,12 @@ int st_facts_of_path(const char *path, int fresh, struct st_file_facts *found) {
   return facts(AT_FDCWD, path, fresh ? AT_STATX_FORCE_SYNC : 0, found);
 }
 
+int64_t st_next_data(int fd, int64_t offset) {
+  off_t place = lseek(fd, (off_t)offset, SEEK_DATA);
+  if (place >= 0) return place;
+  return errno == EINVAL || errno == ENOSYS ? offset : -errno;
+}
+
 ptrdiff_t st_last_byte(const void *bytes, size_t count, int byte) {
   const char *found = count > 0 ? memrchr(bytes, byte, count) : NULL;
   return found ? found - (const char *)bytes : -1;

@@ -38,6 +38,10 @@ static void answer(const struct st_file_server *server) {
     case ST_FILE_READ_LINK:
       call->result = readlink(server->path, server->data, ST_FILE_DATA_SIZE);
       break;
+    case ST_FILE_NEXT_DATA:
+      call->result = st_next_data(call->file, (int64_t)call->offset);
+      if (call->result < 0) call->error = (int)-call->result;
+      return;
     default: call->error = ENOSYS; return;
   }
   if (call->result < 0) call->error = errno;

@@ -46,10 +46,21 @@ package enum FeedEvent: Sendable, Equatable {
   case unreadable(message: String)
   /// It is no regular file and will not be followed.
   case refused(FileKind)
-  /// It became shorter and is read from its start.
+  /// It became shorter, and is read anew.
   case truncated(from: UInt64, to: UInt64)
-  /// Another file took its name and is read from its start.
+  /// Its bytes are no longer those that were read, and it is read anew.
+  case rewritten
+  /// The bytes that were read last have changed; it is read again from `offset`.
+  case overwritten(from: UInt64)
+  /// Another file took its name and is read.
   case replaced
+  /// Another file took its name and begins with the same bytes: it is read on where the first
+  /// one ended.
+  case copied
+  /// So many bytes without data were passed over: NULs, or a hole.
+  case emptiness(bytes: UInt64)
+  /// All lines that were there when it was opened first have been reported.
+  case caughtUp
   /// Its name is gone; what was open is read to its end.
   case deleted
   /// The file system has not answered for this long, in seconds.
@@ -61,6 +72,16 @@ package enum FeedEvent: Sendable, Equatable {
   case elsewhere(LogPath)
   /// Changes are noticed in another way from now on.
   case watchChanged(WatchMode)
+}
+
+/// How much a file matters to the reader right now.
+package enum Attention: Sendable, Hashable {
+  /// Its pane is on the screen.
+  case visible
+  /// Its pane is not.
+  case hidden
+  /// Its job has ended: only last words can come.
+  case ended
 }
 
 /// How growth of a file is noticed.

@@ -39,4 +39,6 @@ package enum AppLimits {
   package static let promptHistory = 100
   /// With wrapping on, moves longer than this go by lines instead of rows.
   package static let rowStepCap = 2_000
+  /// How long the first lines of a pane's streams wait for each other to be put in order.
+  static let openingPatience = 0.3
 }

@@ -5,6 +5,8 @@ import SlurmJobs
 package enum Effect: Sendable {
   case follow(FeedRequest)
   case unfollow(FeedID)
+  /// How much a followed file matters from now on.
+  case attend(FeedID, Attention)
   /// Look at the file now instead of when its turn comes.
   case checkNow(FeedID)
   /// One question about all of these jobs.

@@ -47,7 +47,7 @@ extension Model {
     else { return [] }
     switch report {
     case .lines(let batch):
-      panes[pane].log.append(batch, to: place.stream)
+      take(batch, of: stream, in: pane)
       postponeEnd(of: pane)
     case .partial(let bytes):
       panes[pane].log.setPartial(bytes, place.stream)
@@ -67,7 +67,11 @@ extension Model {
     let name = subject.label
     switch event {
     case .opened(_, let offset, let watch):
-      if subject.standing == .deleted { note("\(name) is there again", in: pane) }
+      switch subject.standing {
+      case .deleted: note("\(name) is there again", in: pane)
+      case .unreadable where subject.watch != nil: note("\(name) can be read again", in: pane)
+      default: break
+      }
       subject.watch = watch
       subject.silence = nil
       return settle(on: feed, startOffset: offset, stream: stream, in: pane)
@@ -76,9 +80,14 @@ extension Model {
     case .missing:
       markMissing(feed, stream: stream, in: pane)
     case .unreadable(let message):
+      if subject.standing == .open {
+        note("\(name) cannot be read: \(message); trying again", in: pane)
+      }
       subject.standing = .unreadable(message)
+      showOpeningLines(ifComplete: pane)
     case .refused(let kind):
       subject.standing = .refused(kind.refusal)
+      showOpeningLines(ifComplete: pane)
     case .truncated(let old, let new):
       let restarts = panes[pane].job?.job.restarts ?? 0
       let cause = restarts > 0 ? " (requeued, restart \(restarts))" : ""
@@ -87,6 +96,18 @@ extension Model {
     case .replaced:
       note("\(name) was replaced; reading the new file", in: pane)
       subject.linesBefore = 0
+    case .copied:
+      note("\(name) was replaced by a copy; reading goes on in it", in: pane)
+    case .rewritten:
+      note("\(name) was rewritten; reading it anew", in: pane)
+      subject.linesBefore = 0
+    case .overwritten(let offset):
+      note("\(name) was overwritten in place; read again from byte \(offset)", in: pane)
+    case .emptiness(let bytes):
+      note("\(name): \(Grouped(bytes)) bytes without data (NUL)", in: pane)
+    case .caughtUp:
+      subject.isOpening = false
+      showOpeningLines(ifComplete: pane)
     case .deleted:
       subject.standing = .deleted
       note("\(name) was deleted; waiting for it to come back", in: pane)
@@ -109,6 +130,9 @@ extension Model {
     panes[pane].streams[stream].feeds = all.filter { $0.id == feed }
     panes[pane].streams[stream].standing = .open
     panes[pane].streams[stream].startOffset = startOffset
+    if panes[pane].log.received(panes[pane].streams[stream].index) == 0 {
+      awaitOpeningLines(of: stream, in: pane)
+    }
     if startOffset == 0 { panes[pane].streams[stream].linesBefore = 0 }
     panes[pane].finding = .found
     // It writes, so it runs: what Slurm said last is old.
@@ -128,11 +152,13 @@ extension Model {
     {
       panes[pane].streams[stream].standing = .missing
     }
+    showOpeningLines(ifComplete: pane)
     concludeSearch(for: pane)
   }
 
   /// Writes a row about the job, or about one of its files, between the log's lines.
   mutating func note(_ text: String, in pane: Int) {
+    showOpeningLines(of: pane)
     let bytes = Array(text.utf8) + [UInt8(ascii: "\n")]
     let batch = LineBatch(
       bytes: bytes, ends: [UInt32(bytes.count)], fileOffset: 0, generation: 0, arrival: now.wall)

@@ -19,10 +19,17 @@ extension Model {
   /// Takes in one thing that happened. The only way in which the model changes.
   package mutating func update(_ message: Message, at now: Now) -> [Effect] {
     self.now = now
+    // Lines change nothing about what is on the screen, and there are many.
+    if case .feed(let feed, let report) = message { return take(report, from: feed) }
+    let effects = decide(message)
+    return effects + attentionChanges()
+  }
+
+  private mutating func decide(_ message: Message) -> [Effect] {
     switch message {
     case .input(let input): return take(input)
     case .clock: return passTime()
-    case .feed(let feed, let report): return take(report, from: feed)
+    case .feed: return []
     case .slurm(let answer): return take(answer)
     case .cancelled(let job, let answer): return take(answer, about: job)
     case .details(let job, let lines): return take(details: lines, of: job)
@@ -39,6 +46,7 @@ extension Model {
     }
     for pane in panes {
       if let due = pane.endRow?.due { deadline = min(deadline ?? due, due) }
+      if let due = pane.opening?.due { deadline = min(deadline ?? due, due) }
       if let reading = pane.job, reading.job.isClockRunning {
         let elapsed = now.moment.seconds(since: reading.at)
         let next = reading.at + (elapsed.rounded(.down) + 1)
@@ -50,7 +58,10 @@ extension Model {
 
   private mutating func passTime() -> [Effect] {
     if let until = notice?.until, until <= now.moment { notice = nil }
-    for pane in panes.indices { writeEndIfDue(pane) }
+    for pane in panes.indices {
+      if let due = panes[pane].opening?.due, due <= now.moment { showOpeningLines(of: pane) }
+      writeEndIfDue(pane)
+    }
     var effects = askSlurmIfDue(force: false)
     if let end = slurm.patienceEnds, end <= now.moment {
       effects += panes.indices.flatMap { guessFiles(for: $0) }

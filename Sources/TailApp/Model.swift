@@ -23,6 +23,8 @@ package struct Model: Sendable {
 
   /// Where the lines of a followed file belong.
   var feeds: [FeedID: FeedPlace] = [:]
+  /// What the tailers believe of files that are not in plain sight.
+  var attention: [FeedID: Attention] = [:]
   var nextFeed: UInt32 = 1
   var nextPane = 1
   /// Keys of a sequence that is not finished.

@@ -9,6 +9,24 @@ package enum IOLimits {
   static let backwardBlock = 64 * 1024
   /// How far back the first lines are looked for: beyond it lines are not lines.
   static let backwardBudget: UInt64 = 8 * 1024 * 1024
+  /// A file that turns up larger than this is read from near its end, as at the start.
+  static let rereadCap: UInt64 = 64 * 1024 * 1024
+  /// How far back a file that was overwritten in place is read again.
+  static let rereadWindow: UInt64 = 64 * 1024
+  /// How much of a file's start and of what was read last is remembered, to know it again. 1024
+  /// bytes tell logs apart (Alloy, Filebeat, OpenTelemetry use as many); the marker is short
+  /// because it is read again with each growth.
+  static let headLength = 1024
+  static let markerLength = 256
+  /// Runs of NULs from this length on are told, not shown: nothing was written there.
+  static let longNulRun = 4096
+  /// Where data can come after its size, a run of NULs of this length is not believed at once.
+  static let lateRun = 16
+  /// For how long, in seconds, and when to look again, through a fresh open.
+  static let latePatience = 5.0
+  static let lateLook = 0.5
+  /// Files of one mount that are open at a time; others are opened when they have grown.
+  static let openFiles = 256
   /// Blocks in which lines are counted and files are copied.
   static let countingBlock = 1024 * 1024
   /// Larger files are not counted: it would take seconds of a core.
@@ -16,17 +34,45 @@ package enum IOLimits {
 
   // Polling, in seconds. Others look every 250 ms (fluent-bit, nxadm/tail, Alloy) to 1 s (tail).
   static let pollWhileGrowing = 0.25
+  /// What nobody sees grow may be seen later.
+  static let pollGrowingUnseen = 1.0
+  /// A job that writes a line now and then is looked at as fast in between.
+  static let pollKeepFast = 10.0
   static let pollGrowth = 1.6
   static let pollWhileQuiet = 2.5
+  static let pollWhileHidden = 10.0
+  static let pollAfterEnd = 30.0
+  /// How long data may come after a job's end: the longest that NFS caches attributes by default
+  /// (nfs(5), acregmax).
+  static let lastWordsTime = 60.0
   static let pollMissing = 1.0
   static let pollMissingCap = 5.0
   /// Lets many files' turns drift apart.
   static let pollJitter = 0.15
+  /// Between two looks at what lies at a polled file's path: its growth is more urgent.
+  static let pathLookInterval = 2.0
+  /// Between two comparisons of a quiet file's bytes with what was read.
+  static let comparisonInterval = 10.0
   /// Local files are looked at this often in case an announcement was lost.
   static let safetyPoll = 10.0
-  /// A size below what was read is believed when it is seen again after this long: caches of
-  /// network file systems show old sizes (coreutils 7fc7206b0, fluent-bit #10276).
+  /// Calls a second that the server of one mount may be asked for by files on the screen, and by
+  /// all others.
+  static let callsForVisible = 30.0
+  static let callsForHidden = 10.0
+  /// A size below what was read, or bytes other than those that were read, are believed when they
+  /// are seen again after this long: caches of network file systems show old sizes (coreutils
+  /// 7fc7206b0, fluent-bit #10276).
   static let suspicion = 1.0
+  /// The same for a smaller size over unchanged bytes, which is an old size more often than not.
+  static let suspicionOfOldSize = 5.0
+  /// How soon to look again at what is suspected.
+  static let suspicionLook = 0.25
+  /// A file whose name was taken by another is read on until it is quiet for so long: its writer
+  /// may not have noticed. Local files, and others.
+  static let drainQuiet = 0.1
+  static let drainQuietRemote = 0.6
+  /// And no longer than this.
+  static let drainCap = 5.0
   /// A deleted file is read on for so long, then let go, so that no `.nfs` file is left behind.
   static let deletedGrace = 30.0
   /// After an error such as EIO or ESTALE.

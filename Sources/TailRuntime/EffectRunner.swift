@@ -52,6 +52,7 @@ package final class EffectRunner {
     switch effect {
     case .follow(let request): tailers.follow(request)
     case .unfollow(let feed): tailers.unfollow(feed)
+    case .attend(let feed, let attention): tailers.attend(feed, attention)
     case .checkNow(let feed): tailers.checkNow(feed)
     case .askSlurm(let targets): questions.yield(.jobs(targets))
     case .cancel(let job): questions.yield(.cancel(job))

@@ -14,30 +14,46 @@ struct FileStepTests {
 
   private func decide(
     offset: UInt64, open: FileFacts?, atPath: FileSighting.AtPath = .unknown,
-    caches: Bool = false, confirmed: Bool = false
+    contents: FileSighting.Contents = .same, isBelieved: Bool = true, isDrained: Bool = true,
+    parked: FileFacts.Identity? = nil
   ) -> FileStep {
     FileStep.decide(
       FileSighting(
-        offset: offset, open: open, atPath: atPath, cachesAttributes: caches,
-        isShrinkageConfirmed: confirmed))
+        offset: offset, open: open, atPath: atPath, contents: contents, isBelieved: isBelieved,
+        isDrained: isDrained, parked: parked))
   }
 
   @Test("An open file")
   func open() {
+    let other = FileSighting.AtPath.file(facts(3, inode: 2))
     #expect(decide(offset: 5, open: facts(9)) == .read(4))
     #expect(decide(offset: 9, open: facts(9), atPath: .file(facts(9))) == .wait)
-    #expect(
-      decide(offset: 9, open: facts(9), atPath: .file(facts(3, inode: 2))) == .takeReplacement)
+    #expect(decide(offset: 9, open: facts(9), atPath: other) == .takeReplacement)
+    #expect(decide(offset: 9, open: facts(9), atPath: other, isDrained: false) == .drain)
     #expect(decide(offset: 9, open: facts(9), atPath: .nothing) == .noteDeletion)
-    // What is unread goes first.
+    // What is unread goes first, but not for ever.
     #expect(decide(offset: 5, open: facts(9), atPath: .nothing) == .read(4))
+    #expect(decide(offset: 5, open: facts(9), atPath: other, isDrained: false) == .read(4))
+    #expect(decide(offset: 5, open: facts(9), atPath: other) == .takeReplacement)
   }
 
-  @Test("A size that went back is believed at once only where nothing caches sizes")
-  func shrunk() {
+  @Test("What is odd about a file is believed at once only where nothing is cached")
+  func odd() {
     #expect(decide(offset: 9, open: facts(4)) == .startOver(size: 4))
-    #expect(decide(offset: 9, open: facts(4), caches: true) == .suspect)
-    #expect(decide(offset: 9, open: facts(4), caches: true, confirmed: true) == .startOver(size: 4))
+    #expect(decide(offset: 9, open: facts(4), isBelieved: false) == .suspect)
+    #expect(decide(offset: 9, open: facts(9), contents: .rewritten) == .readAnew)
+    #expect(decide(offset: 9, open: facts(12), contents: .changedNearEnd) == .goBack)
+    #expect(decide(offset: 9, open: facts(12), contents: .rewritten, isBelieved: false) == .suspect)
+    #expect(decide(offset: 9, open: facts(12), contents: .unknown) == .read(3))
+  }
+
+  @Test("A file without a descriptor is opened again when it has changed")
+  func parked() {
+    let seen = FileSighting.AtPath.file(facts(9))
+    #expect(decide(offset: 9, open: nil, atPath: seen, parked: facts(9).identity) == .wait)
+    #expect(decide(offset: 7, open: nil, atPath: seen, parked: facts(9).identity) == .open)
+    #expect(
+      decide(offset: 9, open: nil, atPath: seen, parked: facts(9, inode: 2).identity) == .open)
   }
 
   @Test("No open file")

@@ -75,10 +75,17 @@ package struct Driver {
   }
 
   /// Opens a stream's file, `skipping` bytes of it.
-  package mutating func open(_ role: PaneStream.Role, of pane: Int = 0, skipping: UInt64 = 0) {
+  ///
+  /// - Parameter old: what is in it after that already.
+  package mutating func open(
+    _ role: PaneStream.Role, of pane: Int = 0, skipping: UInt64 = 0, old: String = ""
+  ) {
     guard let feed = feed(role, of: pane) else { return }
     splitters[feed] = LineSplitter(offset: skipping)
-    send(.feed(feed, .event(.opened(size: skipping, offset: skipping, watch: .announced))))
+    let size = skipping + UInt64(old.utf8.count)
+    send(.feed(feed, .event(.opened(size: size, offset: skipping, watch: .announced))))
+    if !old.isEmpty { append(old, to: role, of: pane) }
+    send(.feed(feed, .event(.caughtUp)))
   }
 
   /// Appends to a stream's file what the tailer would read at once.

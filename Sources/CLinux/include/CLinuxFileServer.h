@@ -21,6 +21,7 @@ enum st_file_operation {
   ST_FILE_FACTS_OF_PATH,
   ST_FILE_READ,
   ST_FILE_READ_LINK,
+  ST_FILE_NEXT_DATA,
 };
 
 /// One question and its answer, in memory that both processes see.
@@ -50,8 +51,8 @@ struct st_file_server {
 /// Starts the child. Returns 0, or errno.
 int st_file_server_start(struct st_file_server *server);
 
-/// Has the child answer what is in `server->call`, and in `server->path` where a path is needed. Returns 0, or EIO when the child is gone; it
-/// has to be ended then.
+/// Has the child answer what is in `server->call`, and in `server->path` where a path is needed.
+/// Returns 0, or EIO when the child is gone; it has to be ended then.
 int st_file_server_ask(struct st_file_server *server);
 
 /// Ends a child that waits for a question.

@@ -23,6 +23,10 @@ int st_facts_of_fd(int fd, int fresh, struct st_file_facts *facts);
 /// statx(2) of a path, links followed. Returns 0, or errno.
 int st_facts_of_path(const char *path, int fresh, struct st_file_facts *facts);
 
+/// Where the next data lies at or after `offset` (lseek(2), SEEK_DATA), or the negative errno:
+/// -ENXIO where only a hole follows. `offset` itself where the file system knows no holes.
+int64_t st_next_data(int fd, int64_t offset);
+
 /// memrchr(3): the last place of `byte` in `bytes`, or -1.
 ptrdiff_t st_last_byte(const void *bytes, size_t count, int byte);
 

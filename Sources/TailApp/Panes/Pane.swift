@@ -28,6 +28,8 @@ package struct Pane: Sendable {
   package var search: PaneSearch?
   /// Everything before this place is hidden.
   package var clearedBefore: Position?
+  /// Lines that were there at the start, until they can be put in order.
+  package var opening: OpeningLines?
   /// When the row about the job's end is due, once it has ended.
   package var endRow: PendingEnd?
   /// Whether the job has ended and its end is written.

@@ -34,6 +34,9 @@ package struct PaneStream: Sendable {
   /// Where reading began in the file, in bytes.
   package var startOffset: UInt64 = 0
 
+  /// Whether lines that were there before it was opened are still coming.
+  package var isOpening = false
+
   /// One candidate for the stream's file.
   package struct Feed: Sendable {
     package let id: FeedID

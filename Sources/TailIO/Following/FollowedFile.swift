@@ -1,4 +1,3 @@
-import CLinux
 import LogCore
 import SystemPackage
 
@@ -6,300 +5,346 @@ import SystemPackage
 /// thread.
 ///
 /// `pass` is called when there is reason to look; it makes at most one read and leaves what it
-/// learnt in `outbox`.
-struct FollowedFile {
+/// learnt in `outbox`. Opening and reading are in extensions of their own.
+final class FollowedFile {
   let request: FeedRequest
   /// Absolute.
   let path: LogPath
-  private(set) var descriptor: Int32?
+  var descriptor: Int32?
   /// Reports that have not been handed on.
   var outbox: [FeedReport] = []
-  /// Where the kernel announces changes of the open file.
+  /// Where the kernel announces changes of the file.
   var watch: Int32?
   /// Whether changes are announced; else the file is polled.
-  private(set) var isAnnounced = false
+  var isAnnounced = false
   /// When to look next, in nanoseconds of the monotonic clock.
   var nextLook: UInt64 = 0
   /// Whether it will never be followed.
-  private(set) var isRefused = false
+  var isRefused = false
+  /// When it has last grown.
+  var lastGrowth: UInt64 = 0
+  /// Calls to the file system since they were last counted.
+  var callCount = 0
+  var pace: PollPace
 
-  private var identity: FileFacts.Identity?
-  private var splitter = LineSplitter()
-  private var standing = Standing.unknown
-  private var lastPartial: [UInt8] = []
-  private var interval = IOLimits.pollMissing
-  private var suspectSince: UInt64?
+  var identity: FileFacts.Identity?
+  var splitter = LineSplitter()
+  var fingerprint = Fingerprint()
+  var standing = Standing.unknown
+  var lastPartial: [UInt8] = []
+  var hasBeenOpen = false
+  /// Whether it was let go only for want of descriptors.
+  var isParked = false
+  /// The size that was seen last; while more of it is unread, nothing else is looked at.
+  var sizeSeen: UInt64 = 0
+  /// Up to where the lines that were there at first go; `nil` once they have been reported.
+  var startEnd: UInt64?
+  var late = LateData()
+  private var suspectedSince: UInt64?
+  private var replacedSince: UInt64?
+  private var nextPathLook: UInt64 = 0
+  private var nextComparison: UInt64 = 0
   private var closeAt: UInt64?
-  private var hasBeenOpen = false
-  private let pollLimit: Double?
-  /// Whether the kernel announces changes of local files to this file's tailer.
-  private var isAnnouncing = true
 
   /// What was reported last, so that nothing is reported twice.
-  private enum Standing: Equatable {
+  enum Standing: Equatable {
     case unknown, open, missing, deleted
     case unreadable(Errno)
+  }
+
+  /// What a pass needs to know of the world.
+  struct Circumstances {
+    /// Nanoseconds of the monotonic clock.
+    var now: UInt64
+    var mounts: MountTable
+    /// Whether the kernel announces changes of local files to this file's tailer.
+    var isAnnouncing: Bool
   }
 
   init(request: FeedRequest, path: LogPath, pollLimit: Double?) {
     self.request = request
     self.path = path
-    self.pollLimit = pollLimit
+    pace = PollPace(limit: pollLimit, seed: request.feed.number)
   }
 
   /// Takes one look and does what follows from it.
   ///
   /// - Returns: whether there is more to read at once.
-  mutating func pass(
-    at now: UInt64, mounts: MountTable, system: some FileSystem, isAnnouncing: Bool
-  ) -> Bool {
-    self.isAnnouncing = isAnnouncing
+  func pass(_ world: Circumstances, _ system: some FileSystem) -> Bool {
     guard !isRefused else { return false }
+    if descriptor != nil, sizeSeen > splitter.offset, !late.isHeld {
+      return read(sizeSeen - splitter.offset, world, system)
+    }
     var seen = FileSighting(
-      offset: splitter.offset, open: nil, atPath: .unknown, cachesAttributes: !isAnnounced,
-      isShrinkageConfirmed: false)
-    if let descriptor {
+      offset: splitter.offset, parked: isParked ? identity : nil)
+    if descriptor != nil {
       do throws(Errno) {
-        seen.open = try system.facts(of: descriptor, fresh: true)
+        try examine(&seen, world, system)
       } catch {
         letGo(system)
-        fail(error, at: now)
+        fail(error, at: world.now)
         return false
       }
-      seen.isShrinkageConfirmed = isShrinkageConfirmed(seen, at: now, system: system)
     }
-    // While there is something to read, its name does not matter.
-    if seen.open.map({ $0.size <= splitter.offset }) ?? true {
-      seen.atPath = look(system)
-    }
-    return carryOut(FileStep.decide(seen), at: now, mounts: mounts, system: system)
+    if wantsPathLook(seen, world) { lookAtPath(&seen, world, system) }
+    return carryOut(FileStep.decide(seen), world, system)
   }
 
-  /// It lies on another mount, whose tailer will follow it.
-  mutating func giveAway(to target: LogPath) {
-    isRefused = true
-    outbox.append(.event(.elsewhere(target)))
+  /// Something was announced about the file or its folder: everything is to be looked at.
+  func alert() {
+    nextLook = 0
+    nextPathLook = 0
+    nextComparison = 0
   }
 
   /// The kernel has no room for another watch: the file is polled.
-  mutating func loseAnnouncements() {
+  func loseAnnouncements() {
     isAnnounced = false
     nextLook = 0
     outbox.append(.event(.watchChanged(.polled(fileSystem: "no inotify watch to be had"))))
   }
 
+  /// It lies on another mount, whose tailer will follow it.
+  func giveAway(to target: LogPath) {
+    isRefused = true
+    outbox.append(.event(.elsewhere(target)))
+  }
+
   /// Gives the file back to the system.
-  mutating func letGo(_ system: some FileSystem) {
+  func letGo(_ system: some FileSystem) {
     if let descriptor { system.close(descriptor) }
     descriptor = nil
+    sizeSeen = 0
+  }
+
+  /// Whether it can do without its descriptor: all of it has been read.
+  var mayBeParked: Bool {
+    descriptor != nil && standing == .open && startEnd == nil && replacedSince == nil
+      && sizeSeen <= splitter.offset
+  }
+
+  /// Gives its descriptor to another file; it is opened again when it has grown.
+  func park(_ system: some FileSystem) {
+    letGo(system)
+    isParked = true
   }
 
   // MARK: Looking
 
-  private func look(_ system: some FileSystem) -> FileSighting.AtPath {
-    do throws(Errno) {
-      return .file(try system.facts(of: path, fresh: !isAnnounced))
-    } catch {
-      return error == .noSuchFileOrDirectory || error == .notDirectory ? .nothing : .failed(error)
+  /// Looks at the open file, and at its bytes when they may have changed.
+  private func examine(
+    _ seen: inout FileSighting, _ world: Circumstances, _ system: some FileSystem
+  ) throws(Errno) {
+    guard let descriptor else { return }
+    callCount += 1
+    let facts = try system.facts(of: descriptor, fresh: !isAnnounced)
+    seen.open = facts
+    sizeSeen = facts.size
+    if facts.size >= splitter.offset, splitter.offset > 0,
+      facts.size > splitter.offset || nextComparison <= world.now
+    {
+      nextComparison = world.now + Monotonic.seconds(IOLimits.comparisonInterval)
+      seen.contents = try contents(of: descriptor, system)
+    }
+    let isOdd =
+      facts.size < splitter.offset || seen.contents == .rewritten
+      || seen.contents == .changedNearEnd
+    guard isOdd else {
+      suspectedSince = nil
+      return
+    }
+    if !isAnnounced { seen.isBelieved = isConfirmed(facts, world, system) }
+  }
+
+  private func contents(
+    of file: Int32, _ system: some FileSystem
+  ) throws(Errno) -> FileSighting.Contents {
+    switch try fingerprint.compare(with: file, readUpTo: splitter.offset, system) {
+    case .same: .same
+    case .changedNearEnd: .changedNearEnd
+    case .rewritten: .rewritten
+    case .unknown: .unknown
     }
   }
 
-  /// Looks once more at a file that seems to have shrunk, past every cache: through a fresh open.
-  private mutating func isShrinkageConfirmed(
-    _ seen: FileSighting, at now: UInt64, system: some FileSystem
+  /// Whether what is odd about a file is seen again after a while, past every cache: through a
+  /// fresh open.
+  private func isConfirmed(
+    _ facts: FileFacts, _ world: Circumstances, _ system: some FileSystem
   ) -> Bool {
-    guard let size = seen.open?.size, size < splitter.offset else {
-      suspectSince = nil
+    guard let since = suspectedSince else {
+      suspectedSince = world.now
       return false
     }
-    guard let suspectSince, now >= suspectSince + Monotonic.seconds(IOLimits.suspicion) else {
-      return false
-    }
+    // A smaller size over the same bytes: an old one, more likely than not.
+    let patience =
+      facts.size > 0 && facts.size < splitter.offset && beginsAsBefore(facts.size, system)
+      ? IOLimits.suspicionOfOldSize : IOLimits.suspicion
+    guard world.now >= since + Monotonic.seconds(patience) else { return false }
+    callCount += 2
     guard let fresh = try? system.open(path) else { return false }
     defer { system.close(fresh) }
-    guard let facts = try? system.facts(of: fresh, fresh: true) else { return false }
-    return facts.identity == seen.open?.identity && facts.size < splitter.offset
+    guard let again = try? system.facts(of: fresh, fresh: true) else { return false }
+    guard again.identity == facts.identity else { return true }
+    if again.size < splitter.offset { return true }
+    let contents = try? contents(of: fresh, system)
+    return contents == .rewritten || contents == .changedNearEnd
+  }
+
+  /// Whether the first bytes, of `size` that are there, are the ones that were read.
+  private func beginsAsBefore(_ size: UInt64, _ system: some FileSystem) -> Bool {
+    guard let descriptor else { return false }
+    let count = min(UInt64(fingerprint.head.count), size)
+    var first = [UInt8](repeating: 0, count: Int(count))
+    guard let read = try? FullRead.fill(&first, from: 0, of: descriptor, system) else {
+      return false
+    }
+    return read == Int(count) && fingerprint.head.starts(with: first)
+  }
+
+  /// Whether the next pass looks at its path, and so at every folder on the way.
+  func looksAtPath(at now: UInt64) -> Bool {
+    descriptor == nil || nextPathLook <= now || replacedSince != nil
+  }
+
+  /// While there is something to read its name does not matter much; the name of a polled file is
+  /// looked at now and then.
+  private func wantsPathLook(_ seen: FileSighting, _ world: Circumstances) -> Bool {
+    guard let open = seen.open else { return true }
+    return nextPathLook <= world.now || !open.isLinked || replacedSince != nil
+  }
+
+  private func lookAtPath(
+    _ seen: inout FileSighting, _ world: Circumstances, _ system: some FileSystem
+  ) {
+    nextPathLook = world.now + Monotonic.seconds(IOLimits.pathLookInterval)
+    callCount += 1
+    do throws(Errno) {
+      seen.atPath = .file(try system.facts(of: path, fresh: !isAnnounced))
+    } catch {
+      let isGone = error == .noSuchFileOrDirectory || error == .notDirectory
+      seen.atPath = isGone ? .nothing : .failed(error)
+    }
+    guard let open = seen.open, case .file(let facts) = seen.atPath,
+      facts.identity != open.identity
+    else {
+      replacedSince = nil
+      return
+    }
+    seen.isDrained = isDrained(open, world)
+  }
+
+  /// Whether nothing more is expected of a file whose name was taken by another.
+  private func isDrained(_ open: FileFacts, _ world: Circumstances) -> Bool {
+    guard let since = replacedSince else {
+      replacedSince = world.now
+      return false
+    }
+    let quiet = Monotonic.seconds(
+      isAnnounced ? IOLimits.drainQuiet : IOLimits.drainQuietRemote)
+    return world.now >= since + Monotonic.seconds(IOLimits.drainCap)
+      || open.size <= splitter.offset && world.now >= max(since, lastGrowth) + quiet
   }
 
   // MARK: Acting
 
-  private mutating func carryOut(
-    _ step: FileStep, at now: UInt64, mounts: MountTable, system: some FileSystem
+  private func carryOut(
+    _ step: FileStep, _ world: Circumstances, _ system: some FileSystem
   ) -> Bool {
     switch step {
-    case .read(let count):
-      return read(count, at: now, system: system)
-    case .wait:
-      rest(at: now)
-      closeIfForgotten(at: now, system: system)
+    case .read(let count): return read(count, world, system)
+    case .wait: rest(world)
     case .suspect:
-      suspectSince = suspectSince ?? now
-      nextLook = now + Monotonic.seconds(IOLimits.suspicion)
+      nextLook = world.now + Monotonic.seconds(IOLimits.suspicionLook)
     case .startOver(let size):
-      suspectSince = nil
       outbox.append(.event(.truncated(from: splitter.offset, to: size)))
-      startOver()
-      return true
+      return startOver(world, system)
+    case .readAnew:
+      outbox.append(.event(.rewritten))
+      return startOver(world, system)
+    case .goBack: return goBack(world, system)
+    case .drain:
+      nextLook = world.now + Monotonic.seconds(IOLimits.drainQuiet)
     case .takeReplacement:
-      if standing != .deleted { outbox.append(.event(.replaced)) }
+      replacedSince = nil
       letGo(system)
-      return open(at: now, mounts: mounts, system: system)
-    case .noteDeletion:
-      note(.deleted, .deleted)
-      closeAt = closeAt ?? now + Monotonic.seconds(IOLimits.deletedGrace)
-      rest(at: now)
-      closeIfForgotten(at: now, system: system)
-    case .open:
-      return open(at: now, mounts: mounts, system: system)
-    case .noteMissing:
-      if standing != .deleted { note(.missing, .missing) }
-      restMissing(at: now)
-    case .noteFailure(let error):
-      fail(error, at: now)
-    case .refuse(let kind):
-      isRefused = true
-      outbox.append(.event(.refused(kind)))
+      return open(world, system)
+    case .noteDeletion: noteDeletion(world, system)
+    case .open: return open(world, system)
+    case .noteMissing: noteMissing(world)
+    case .noteFailure(let error): fail(error, at: world.now)
+    case .refuse(let kind): refuse(kind)
     }
     return false
   }
 
-  private mutating func open(
-    at now: UInt64, mounts: MountTable, system: some FileSystem
-  ) -> Bool {
-    do throws(Errno) {
-      let file = try system.open(path)
-      descriptor = file
-      let facts = try system.facts(of: file, fresh: true)
-      if case .other(let kind) = facts.kind {
-        letGo(system)
-        isRefused = true
-        outbox.append(.event(.refused(kind)))
-        return false
-      }
-      let mount = mounts.mount(of: facts.identity.device)
-      let isLocal = isAnnouncing && mount?.isLocal ?? false
-      let start = try startOffset(of: facts, in: file, system)
-      let isResumed = start == splitter.offset && isKnown(facts)
-      identity = facts.identity
-      isAnnounced = isLocal
+  private func noteDeletion(_ world: Circumstances, _ system: some FileSystem) {
+    note(.deleted, .deleted)
+    let end = closeAt ?? world.now + Monotonic.seconds(IOLimits.deletedGrace)
+    closeAt = end
+    if world.now >= end {
+      // Not held for ever; from now on its name is waited for.
       closeAt = nil
-      if !isResumed {
-        splitter.reset(offset: start, generation: splitter.generation + (hasBeenOpen ? 1 : 0))
-        clearPartial()
-      }
-      hasBeenOpen = true
-      standing = .open
-      outbox.append(
-        .event(
-          .opened(
-            size: facts.size, offset: start,
-            watch: isLocal ? .announced : .polled(fileSystem: mount?.fileSystem ?? "unknown"))))
-      return true
-    } catch {
       letGo(system)
-      if error == .noSuchFileOrDirectory {
-        restMissing(at: now)
-      } else {
-        fail(error, at: now)
-      }
-      return false
     }
+    rest(world)
   }
 
-  /// Whether it is the file that was open before, and has lost nothing since.
-  private func isKnown(_ facts: FileFacts) -> Bool {
-    hasBeenOpen && standing != .deleted && facts.identity == identity
-      && facts.size >= splitter.offset
-  }
-
-  private func startOffset(
-    of facts: FileFacts, in file: Int32, _ system: some FileSystem
-  ) throws(Errno) -> UInt64 {
-    // After an error that has passed: where it was left.
-    if isKnown(facts) { return splitter.offset }
-    // A file that comes while it is waited for is new: all of it is wanted.
-    if hasBeenOpen || standing == .missing { return 0 }
-    return try TailStart.offset(ofLast: request.lines, size: facts.size, in: file, system)
-  }
-
-  private mutating func read(
-    _ count: UInt64, at now: UInt64, system: some FileSystem
-  ) -> Bool {
-    guard let descriptor else { return false }
-    do throws(Errno) {
-      let offset = splitter.offset
-      let taken = try splitter.take(
-        expecting: Int(min(count, UInt64(LogLimits.chunkLength))), arrival: Monotonic.wall
-      ) { (buffer) throws(Errno) in
-        try system.read(descriptor, into: buffer, at: offset)
-      }
-      if let batch = taken.batch { outbox.append(.lines(batch)) }
-      reportPartial()
-      interval = IOLimits.pollWhileGrowing
-      nextLook = now + Monotonic.seconds(isAnnounced ? IOLimits.safetyPoll : jittered(limited))
-      return taken.byteCount > 0 && UInt64(taken.byteCount) < count
-    } catch {
-      letGo(system)
-      fail(error, at: now)
-      return false
+  private func noteMissing(_ world: Circumstances) {
+    if isParked {
+      isParked = false
+      note(.deleted, .deleted)
     }
+    if standing != .deleted { note(.missing, .missing) }
+    nextLook = world.now + Monotonic.seconds(pace.nextMissing())
   }
 
-  private mutating func startOver() {
-    splitter.reset(offset: 0, generation: splitter.generation + 1)
-    clearPartial()
+  func refuse(_ kind: FileKind) {
+    isRefused = true
+    outbox.append(.event(.refused(kind)))
   }
 
-  private mutating func reportPartial() {
-    guard splitter.partial != lastPartial else { return }
-    lastPartial = splitter.partial
-    outbox.append(.partial(lastPartial))
-  }
-
-  private mutating func clearPartial() {
-    guard !lastPartial.isEmpty else { return }
-    lastPartial = []
-    outbox.append(.partial([]))
-  }
-
-  private mutating func note(_ new: Standing, _ event: FeedEvent) {
+  func note(_ new: Standing, _ event: FeedEvent) {
     guard standing != new else { return }
     standing = new
     outbox.append(.event(event))
   }
 
-  private mutating func fail(_ error: Errno, at now: UInt64) {
+  func fail(_ error: Errno, at now: UInt64) {
     note(.unreadable(error), .unreadable(message: error.description))
-    nextLook = now + Monotonic.seconds(IOLimits.errorPause)
+    nextLook = now + Monotonic.seconds(max(IOLimits.errorPause, pace.nextMissing()))
   }
 
-  /// A deleted file is not held for ever; from then on its name is waited for.
-  private mutating func closeIfForgotten(at now: UInt64, system: some FileSystem) {
-    guard let closeAt, now >= closeAt else { return }
-    self.closeAt = nil
-    letGo(system)
+  /// The file is there and was looked at in full.
+  func settle() {
+    closeAt = nil
+    suspectedSince = nil
+    replacedSince = nil
+    isParked = false
   }
 
-  // MARK: When to look again
-
-  private mutating func rest(at now: UInt64) {
-    if isAnnounced {
-      nextLook = now + Monotonic.seconds(IOLimits.safetyPoll)
-      return
-    }
-    nextLook = now + Monotonic.seconds(jittered(limited))
-    interval = min(interval * IOLimits.pollGrowth, IOLimits.pollWhileQuiet)
+  /// There was nothing to do: when to look again.
+  func rest(_ world: Circumstances) {
+    reportStart()
+    nextLook =
+      isAnnounced
+      ? Tick.after(world.now, seconds: IOLimits.safetyPoll)
+      : world.now + Monotonic.seconds(pace.next(at: world.now))
   }
 
-  private mutating func restMissing(at now: UInt64) {
-    nextLook = now + Monotonic.seconds(jittered(limited))
-    interval = min(
-      max(interval, IOLimits.pollMissing) * IOLimits.pollGrowth, IOLimits.pollMissingCap)
+  /// All that was there at first has been read.
+  func reportStart() {
+    guard let end = startEnd, splitter.offset >= end else { return }
+    startEnd = nil
+    outbox.append(.event(.caughtUp))
   }
+}
 
-  private var limited: Double { min(interval, pollLimit ?? interval) }
-
-  private func jittered(_ seconds: Double) -> Double {
-    seconds * Double.random(in: (1 - IOLimits.pollJitter)...(1 + IOLimits.pollJitter))
+/// Moments at which many files are looked at together: a thousand of them wake nobody a thousand
+/// times.
+enum Tick {
+  static func after(_ now: UInt64, seconds: Double) -> UInt64 {
+    let step = Monotonic.seconds(seconds)
+    return (now / step + 1) * step
   }
 }

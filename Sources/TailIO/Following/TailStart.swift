@@ -19,7 +19,8 @@ enum TailStart {
     var isFirst = true
     while end > floor {
       let start = max(floor, end > UInt64(block.count) ? end - UInt64(block.count) : 0)
-      let count = try fill(&block, from: start, count: Int(end - start), file, system)
+      if block.count > Int(end - start) { block.removeLast(block.count - Int(end - start)) }
+      let count = try FullRead.fill(&block, from: start, of: file, system)
       guard count == Int(end - start) else { return min(size, start + UInt64(count)) }
       var limit = count
       if isFirst, block[count - 1] == UInt8(ascii: "\n") { limit -= 1 }
@@ -38,26 +39,13 @@ enum TailStart {
     return floor
   }
 
-  private static func fill(
-    _ block: inout [UInt8], from start: UInt64, count: Int, _ file: Int32,
-    _ system: some FileSystem
-  ) throws(Errno) -> Int {
-    var filled = 0
-    while filled < count {
-      var failure: Errno?
-      let got = block.withUnsafeMutableBytes { buffer -> Int in
-        let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled..<count])
-        do throws(Errno) {
-          return try system.read(file, into: rest, at: start + UInt64(filled))
-        } catch {
-          failure = error
-          return 0
-        }
-      }
-      if let failure { throw failure }
-      guard got > 0 else { break }
-      filled += got
-    }
-    return filled
+  /// The first place after `floor` where a line begins, and `end` where none does.
+  static func firstLineStart(
+    after floor: UInt64, before end: UInt64, in file: Int32, _ system: some FileSystem
+  ) throws(Errno) -> UInt64 {
+    var block = [UInt8](repeating: 0, count: Int(end - floor))
+    let count = try FullRead.fill(&block, from: floor, of: file, system)
+    guard let newline = block[..<count].firstIndex(of: UInt8(ascii: "\n")) else { return end }
+    return floor + UInt64(newline) + 1
   }
 }

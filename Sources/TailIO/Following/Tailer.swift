@@ -1,38 +1,5 @@
 import Glibc
 import LogCore
-import Synchronization
-
-/// What a tailer is told.
-enum TailerCommand: Sendable {
-  case follow(FeedRequest, path: LogPath)
-  case unfollow(FeedID)
-  case checkNow(FeedID)
-}
-
-/// What a followed file has to tell, and which it is.
-package struct FeedMessage: Sendable {
-  package let feed: FeedID
-  package let report: FeedReport
-
-  package init(feed: FeedID, report: FeedReport) {
-    self.feed = feed
-    self.report = report
-  }
-}
-
-/// Since when a tailer has been inside the file system, for those who wonder why it is silent.
-final class CallWatch: Sendable {
-  /// Nanoseconds of the monotonic clock; 0 while it is not inside.
-  private let since = Atomic<UInt64>(0)
-
-  func enter(at now: UInt64) { since.store(now, ordering: .relaxed) }
-  func leave() { since.store(0, ordering: .relaxed) }
-
-  func duration(at now: UInt64) -> UInt64 {
-    let start = since.load(ordering: .relaxed)
-    return start == 0 || start > now ? 0 : now - start
-  }
-}
 
 /// Follows the files of one mounted file system, on a thread of its own: a server that hangs stops
 /// its own files and nothing else.
@@ -40,21 +7,23 @@ struct Tailer<System: FileSystem> {
   private var files: [FeedID: FollowedFile] = [:]
   /// In the order in which they were asked for: of two streams that grew at once, stdout's lines
   /// come first.
-  private var order: [FeedID] = []
+  private var order: [FollowedFile] = []
   private let commands: Mailbox<TailerCommand>
   private let reports: Mailbox<FeedMessage>
   private let watch: CallWatch
   private let counter: LineCounter
   private let system: System
-  /// The mounted file system whose files these are.
   private let home: Home
-  private let announcements = Announcements()
+  private var watches: FileWatches
+  /// Servers are not asked more than is decent; what is on the screen goes first.
+  private var budgetForVisible = CallBudget(
+    rate: IOLimits.callsForVisible, reserve: IOLimits.callsForVisible)
+  private var budgetForOthers = CallBudget(
+    rate: IOLimits.callsForHidden, reserve: IOLimits.callsForHidden)
   private let pollLimit: Double?
   private var mounts = MountTable.current()
-  /// Which folder's watch tells about which files.
-  private var folders: [LogPath: Int32] = [:]
 
-  /// Where a tailer works.
+  /// The mounted file system whose files a tailer follows.
   struct Home: Sendable {
     let point: LogPath
     /// Whether inotify sees everything, and no call hangs.
@@ -72,13 +41,14 @@ struct Tailer<System: FileSystem> {
     self.watch = watch
     self.counter = counter
     self.pollLimit = pollLimit
+    watches = FileWatches(isUseful: home.isLocal)
   }
 
   /// Never returns.
   mutating func run() {
     while true {
       takeCommands()
-      takeAnnouncements()
+      for file in watches.announced(among: order) { file.alert() }
       let isBusy = passOverFiles()
       if !isBusy { sleepUntilNeeded() }
     }
@@ -88,34 +58,22 @@ struct Tailer<System: FileSystem> {
     for command in commands.drain() {
       switch command {
       case .follow(let request, let path):
-        files[request.feed] = FollowedFile(request: request, path: path, pollLimit: pollLimit)
-        order.append(request.feed)
+        let file = FollowedFile(request: request, path: path, pollLimit: pollLimit)
+        files[request.feed] = file
+        order.append(file)
         // A file system may have been mounted since.
         mounts = MountTable.current()
       case .unfollow(let feed):
-        guard var file = files.removeValue(forKey: feed) else { continue }
-        order.removeAll { $0 == feed }
-        if let watch = file.watch { announcements.end(watch) }
+        guard let file = files.removeValue(forKey: feed) else { continue }
+        order.removeAll { $0 === file }
+        watches.end(of: file, among: order)
         file.letGo(system)
-        dropUnusedFolders()
+      case .attend(let feed, let attention):
+        guard let file = files[feed], file.pace.attention != attention else { continue }
+        file.pace.attention = attention
+        if attention == .visible { file.nextLook = 0 }
       case .checkNow(let feed):
-        files[feed]?.nextLook = 0
-      }
-    }
-  }
-
-  private mutating func takeAnnouncements() {
-    guard let announced = announcements.drain() else {
-      for feed in files.keys { files[feed]?.nextLook = 0 }
-      return
-    }
-    guard !announced.isEmpty else { return }
-    for (feed, file) in files {
-      let folder = folders[file.path.parent]
-      if file.watch.map({ announced.contains($0) }) ?? false
-        || folder.map({ announced.contains($0) }) ?? false
-      {
-        files[feed]?.nextLook = 0
+        files[feed]?.alert()
       }
     }
   }
@@ -125,45 +83,43 @@ struct Tailer<System: FileSystem> {
   /// - Returns: whether there is more to do at once.
   private mutating func passOverFiles() -> Bool {
     var isBusy = false
-    let now = Monotonic.now
-    for feed in order {
-      guard var file = files[feed] else { continue }
+    let world = FollowedFile.Circumstances(
+      now: Monotonic.now, mounts: mounts, isAnnouncing: home.isLocal)
+    for file in order {
       // What is not handed on yet stays, and nothing more is read: the file is the queue.
-      guard handOn(&file) else {
-        files[feed] = file
+      guard handOn(file), file.nextLook <= world.now, isAffordable(file, at: world.now) else {
         continue
       }
-      if file.nextLook <= now {
-        watch.enter(at: Monotonic.now)
-        let hasMore = pass(over: &file, at: now)
-        watchIfNeeded(&file)
-        watch.leave()
-        if hasMore {
-          file.nextLook = 0
-          isBusy = true
-        }
-        _ = handOn(&file)
+      watch.enter(at: Monotonic.now)
+      if pass(over: file, world) {
+        file.nextLook = 0
+        isBusy = true
       }
-      files[feed] = file
+      watches.keep(file)
+      makeRoom(for: file)
+      watch.leave()
+      pay(for: file)
+      _ = handOn(file)
     }
     return isBusy
   }
 
   /// - Returns: whether there is more to read.
-  private func pass(over file: inout FollowedFile, at now: UInt64) -> Bool {
+  private func pass(over file: FollowedFile, _ world: FollowedFile.Circumstances) -> Bool {
     // A link may lead to a file system that hangs: that is another tailer's.
-    if home.isLocal, file.descriptor == nil,
+    if home.isLocal, file.looksAtPath(at: world.now),
       case .leads(let target) = Route.of(
-        file.path, from: home.point, mounts: mounts, system: system)
+        file.path, on: home.point, mounts: mounts, system: system)
     {
       file.giveAway(to: target)
       return false
     }
-    return file.pass(at: now, mounts: mounts, system: system, isAnnouncing: home.isLocal)
+    return file.pass(world, system)
   }
 
   /// - Returns: whether everything was taken.
-  private func handOn(_ file: inout FollowedFile) -> Bool {
+  private func handOn(_ file: FollowedFile) -> Bool {
+    guard !file.outbox.isEmpty else { return true }
     var taken = 0
     for report in file.outbox {
       let message = FeedMessage(feed: file.request.feed, report: report)
@@ -177,69 +133,59 @@ struct Tailer<System: FileSystem> {
     return file.outbox.isEmpty
   }
 
-  // MARK: Announcements
+  // MARK: Limits
 
-  /// Sees to it that changes of a file, or its coming, are announced.
-  private mutating func watchIfNeeded(_ file: inout FollowedFile) {
-    guard let descriptor = file.descriptor else {
-      if let watch = file.watch { announcements.end(watch) }
-      file.watch = nil
-      if !file.isRefused { watchFolder(of: file) }
-      return
+  /// Only a limited number of files is open at a time: the one that grew longest ago makes room.
+  private func makeRoom(for file: FollowedFile) {
+    guard order.count > IOLimits.openFiles, file.descriptor != nil else { return }
+    var open = 0
+    var idlest: FollowedFile?
+    for other in order where other.descriptor != nil {
+      open += 1
+      guard other !== file, other.mayBeParked else { continue }
+      if other.lastGrowth < idlest?.lastGrowth ?? .max { idlest = other }
     }
-    guard file.isAnnounced else { return }
-    guard file.outbox.contains(where: \.isOpening) else { return }
-    if let watch = file.watch { announcements.end(watch) }
-    file.watch = announcements.watch(file: descriptor)
-    if file.watch == nil { file.loseAnnouncements() }
-    watchFolder(of: file)
-    // What was written between the look and the watch was not announced.
-    file.nextLook = 0
+    if open > IOLimits.openFiles { idlest?.park(system) }
   }
 
-  private mutating func watchFolder(of file: FollowedFile) {
-    let folder = file.path.parent
-    guard home.isLocal, folders[folder] == nil else { return }
-    folders[folder] = announcements.watch(folder: folder)
+  private mutating func isAffordable(_ file: FollowedFile, at now: UInt64) -> Bool {
+    guard !home.isLocal else { return true }
+    return file.pace.attention == .visible
+      ? budgetForVisible.allows(at: now) : budgetForOthers.allows(at: now)
   }
 
-  private mutating func dropUnusedFolders() {
-    let used = Set(files.values.map(\.path.parent))
-    for (folder, watch) in folders where !used.contains(folder) {
-      announcements.end(watch)
-      folders[folder] = nil
+  private mutating func pay(for file: FollowedFile) {
+    if file.pace.attention == .visible {
+      budgetForVisible.spend(file.callCount)
+    } else {
+      budgetForOthers.spend(file.callCount)
     }
+    file.callCount = 0
   }
+
+  /// When a file is looked at next: when its turn comes and the server may be asked.
+  private func due(_ file: FollowedFile, after now: UInt64) -> UInt64 {
+    guard !home.isLocal else { return file.nextLook }
+    let budget = file.pace.attention == .visible ? budgetForVisible : budgetForOthers
+    return max(file.nextLook, budget.nextCall(after: now))
+  }
+
+  // MARK: Sleeping
 
   private func sleepUntilNeeded() {
-    var due = UInt64.max
-    for file in files.values where file.outbox.isEmpty && !file.isRefused {
-      due = min(due, file.nextLook)
-    }
     let now = Monotonic.now
+    var due = UInt64.max
+    for file in order where file.outbox.isEmpty && !file.isRefused {
+      due = min(due, self.due(file, after: now))
+    }
     guard due > now else { return }
     let milliseconds = due == .max ? -1 : Int32(min((due - now) / 1_000_000 + 1, 3_600_000))
     var polls = [
       pollfd(fd: commands.descriptor, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: announcements.descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: watches.descriptor, events: Int16(POLLIN), revents: 0),
     ]
     _ = poll(&polls, 2, milliseconds)
     // A waker's ring means room; the mailbox of commands may be empty all the same.
     if polls[0].revents != 0 { Mailbox<TailerCommand>.silence(commands.descriptor) }
-  }
-}
-
-extension FeedReport {
-  /// What it takes up in a mailbox, in bytes.
-  var cost: Int {
-    switch self {
-    case .lines(let batch): batch.memoryCost
-    case .partial(let bytes): bytes.count + IOLimits.messageCost
-    case .event: IOLimits.messageCost
-    }
-  }
-
-  var isOpening: Bool {
-    if case .event(.opened) = self { true } else { false }
   }
 }

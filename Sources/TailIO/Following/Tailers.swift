@@ -71,6 +71,11 @@ package final class Tailers {
     posts[place.point]?.commands.post(.unfollow(feed))
   }
 
+  package func attend(_ feed: FeedID, _ attention: Attention) {
+    guard let place = places[feed] else { return }
+    posts[place.point]?.commands.post(.attend(feed, attention))
+  }
+
   package func checkNow(_ feed: FeedID) {
     guard let place = places[feed] else { return }
     posts[place.point]?.commands.post(.checkNow(feed))

@@ -14,29 +14,51 @@ final class Announcements {
     if descriptor >= 0 { close(descriptor) }
   }
 
+  /// What was announced.
+  struct Found {
+    private var whole: Set<Int32> = []
+    private var names: [Int32: Set<[UInt8]>] = [:]
+
+    var isEmpty: Bool { whole.isEmpty && names.isEmpty }
+
+    /// Whether something happened to what is watched itself, or to the `name` in it.
+    func concerns(_ watch: Int32, name: [UInt8]? = nil) -> Bool {
+      if whole.contains(watch) { return true }
+      guard let inside = names[watch] else { return false }
+      return name.map { inside.contains($0) } ?? true
+    }
+
+    fileprivate mutating func note(_ event: inotify_event, name: ArraySlice<UInt8>) {
+      // A folder that comes or goes may be one on the way to a file.
+      if name.isEmpty || event.mask & UInt32(IN_ISDIR) != 0 {
+        whole.insert(event.wd)
+      } else {
+        names[event.wd, default: []].insert(Array(name))
+      }
+    }
+  }
+
   /// Watches an open file, whatever its name is or will be. `nil` when there is no room for it.
   func watch(file: Int32) -> Int32? {
-    add("/proc/self/fd/\(file)", IN_MODIFY | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF)
+    add(LogPath("/proc/self/fd/\(file)"), IN_MODIFY | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF)
   }
 
   /// Watches a folder for names that come and go. `nil` when it cannot be.
   func watch(folder: LogPath) -> Int32? {
-    guard descriptor >= 0 else { return nil }
-    let mask = IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF
-    let watch = folder.withCString {
-      inotify_add_watch(descriptor, $0, UInt32(mask | Int32(IN_ONLYDIR)))
-    }
-    return watch >= 0 ? watch : nil
+    add(
+      folder,
+      IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF
+        | Int32(IN_ONLYDIR))
   }
 
   func end(_ watch: Int32) {
     _ = inotify_rm_watch(descriptor, watch)
   }
 
-  /// The watches that something was announced for; `nil`: some were lost, look at everything.
-  func drain() -> Set<Int32>? {
+  /// What was announced since the last call; `nil`: some of it was lost, look at everything.
+  func drain() -> Found? {
     var buffer = [UInt8](repeating: 0, count: 16384)
-    var found: Set<Int32> = []
+    var found = Found()
     while true {
       let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
       guard count > 0 else { return found }
@@ -46,15 +68,16 @@ final class Announcements {
           $0.loadUnaligned(fromByteOffset: place, as: inotify_event.self)
         }
         if event.mask & UInt32(IN_Q_OVERFLOW) != 0 { return nil }
-        found.insert(event.wd)
-        place += MemoryLayout<inotify_event>.size + Int(event.len)
+        let start = place + MemoryLayout<inotify_event>.size
+        place = start + Int(event.len)
+        found.note(event, name: buffer[start..<min(place, count)].prefix { $0 != 0 })
       }
     }
   }
 
-  private func add(_ path: String, _ mask: Int32) -> Int32? {
+  private func add(_ path: LogPath, _ mask: Int32) -> Int32? {
     guard descriptor >= 0 else { return nil }
-    let watch = inotify_add_watch(descriptor, path, UInt32(mask))
+    let watch = path.withCString { inotify_add_watch(descriptor, $0, UInt32(mask)) }
     return watch >= 0 ? watch : nil
   }
 }

@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 import LogCore
 import SystemPackage
 
@@ -55,6 +56,20 @@ final class FileServer: FileSystem {
       call.size = UInt64(buffer.count)
     }
     return copyData(to: buffer)
+  }
+
+  func nextData(in descriptor: Int32, from offset: UInt64) throws(Errno) -> UInt64? {
+    do throws(Errno) {
+      try ask { call in
+        call.operation = ST_FILE_NEXT_DATA.rawValue
+        call.file = descriptor
+        call.offset = offset
+      }
+    } catch {
+      if error.rawValue == ENXIO { return nil }
+      throw error
+    }
+    return UInt64(call?.pointee.result ?? 0)
   }
 
   func target(ofLink path: LogPath) throws(Errno) -> LogPath? {

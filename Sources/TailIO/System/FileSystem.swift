@@ -45,6 +45,9 @@ package protocol FileSystem {
   func read(
     _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64
   ) throws(Errno) -> Int
+  /// Where the next data lies at or after a place, as far as the file system knows of holes; `nil`
+  /// when only a hole follows.
+  func nextData(in descriptor: Int32, from offset: UInt64) throws(Errno) -> UInt64?
   /// What a symbolic link says; `nil` where the path is none.
   func target(ofLink path: LogPath) throws(Errno) -> LogPath?
 }
@@ -88,6 +91,13 @@ package struct RealFileSystem: FileSystem {
       if count >= 0 { return count }
       guard errno == EINTR else { throw Errno(rawValue: errno) }
     }
+  }
+
+  package func nextData(in descriptor: Int32, from offset: UInt64) throws(Errno) -> UInt64? {
+    let place = st_next_data(descriptor, Int64(offset))
+    if place >= 0 { return UInt64(place) }
+    guard -place == Int64(ENXIO) else { throw Errno(rawValue: Int32(-place)) }
+    return nil
   }
 
   package func target(ofLink path: LogPath) throws(Errno) -> LogPath? {

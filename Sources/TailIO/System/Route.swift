@@ -1,20 +1,20 @@
 import LogCore
 import SystemPackage
 
-/// Where a path leads, followed link by link without ever touching another mount than its own: a
-/// path on a healthy file system can lead to one that hangs.
+/// Where a path leads, followed link by link without ever touching a mount that may hang: a path
+/// on a healthy file system can lead to one that is not.
 enum Route: Equatable {
-  /// It stays on the mount where it begins, as far as it exists.
+  /// It ends on the mount that was named, as far as it exists.
   case stays
-  /// A link leads away, to a path on another mount.
+  /// It leads away, to this path on another mount.
   case leads(to: LogPath)
 
   /// The kernel's own limit (man 7 path_resolution).
   private static let linkLimit = 40
 
-  /// - Parameter point: the mount that may be touched.
+  /// - Parameter point: where a local mount is. Other local mounts may be passed on the way.
   static func of(
-    _ path: LogPath, from point: LogPath, mounts: MountTable, system: some FileSystem
+    _ path: LogPath, on point: LogPath, mounts: MountTable, system: some FileSystem
   ) -> Route {
     var rest = components(path)[...]
     var done: [UInt8] = []
@@ -25,12 +25,7 @@ enum Route: Equatable {
         continue
       }
       let here = LogPath(bytes: done + [UInt8(ascii: "/")] + next)
-      guard mounts.mount(holding: here)?.point ?? LogPath("/") == point else {
-        // Components above the mount's point lie elsewhere, but the kernel passes them anyway.
-        if point.bytes.starts(with: here.bytes) || point == here {
-          done = here.bytes
-          continue
-        }
+      if let mount = mounts.mount(holding: here), !mount.isLocal {
         return .leads(to: joined(here.bytes, rest))
       }
       guard let target = try? system.target(ofLink: here) else {
@@ -42,7 +37,8 @@ enum Route: Equatable {
       if target.bytes.first == UInt8(ascii: "/") { done = [] }
       rest = (components(target) + rest)[...]
     }
-    return .stays
+    let end = LogPath(bytes: done.isEmpty ? [UInt8(ascii: "/")] : done)
+    return mounts.mount(holding: end)?.point ?? point == point ? .stays : .leads(to: end)
   }
 
   private static func components(_ path: LogPath) -> [[UInt8]] {

@@ -1,0 +1,37 @@
+/// How many calls a file system's server may be asked for: a bucket that fills at a steady rate.
+struct CallBudget {
+  /// Calls a second.
+  let rate: Double
+  /// How many may follow each other at once after a rest.
+  let reserve: Double
+  private var left: Double
+  private var countedAt: UInt64 = 0
+
+  init(rate: Double, reserve: Double) {
+    self.rate = rate
+    self.reserve = reserve
+    left = reserve
+  }
+
+  /// Whether a call may be made now.
+  mutating func allows(at now: UInt64) -> Bool {
+    fill(at: now)
+    return left >= 1
+  }
+
+  /// Calls were made; more than were left are paid for later.
+  mutating func spend(_ calls: Int) {
+    left -= Double(calls)
+  }
+
+  /// When the next call may be made.
+  func nextCall(after now: UInt64) -> UInt64 {
+    left >= 1 ? now : now + Monotonic.seconds((1 - left) / rate)
+  }
+
+  private mutating func fill(at now: UInt64) {
+    if countedAt == 0 { countedAt = now }
+    left = min(reserve, left + Double(now - min(now, countedAt)) / 1e9 * rate)
+    countedAt = max(countedAt, now)
+  }
+}

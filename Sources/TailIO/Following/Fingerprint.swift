@@ -1,0 +1,106 @@
+import SystemPackage
+
+/// What is remembered of the bytes of a file, to tell whether it still is what was read: a size
+/// alone does not say that a file was rewritten, and an inode number is used again.
+struct Fingerprint: Equatable {
+  /// The first bytes of the file, up to `IOLimits.headLength`.
+  private(set) var head: [UInt8] = []
+  /// The bytes just before the place up to which it was read, up to `IOLimits.markerLength`.
+  private(set) var marker: [UInt8] = []
+
+  /// How a file compares with what is remembered of it.
+  package enum Comparison: Equatable, Sendable {
+    /// Its bytes are the ones that were read.
+    case same
+    /// It begins as before, but what was read last has changed: it was overwritten in place.
+    case changedNearEnd
+    /// It does not even begin as before.
+    case rewritten
+    /// It cannot be told: it was too short to be compared.
+    case unknown
+  }
+
+  /// Takes in bytes that were read at `offset`, where the bytes before them ended.
+  mutating func take(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) {
+    if offset == UInt64(head.count), head.count < IOLimits.headLength {
+      head += bytes.prefix(IOLimits.headLength - head.count)
+    }
+    if bytes.count >= IOLimits.markerLength {
+      marker = Array(bytes.suffix(IOLimits.markerLength))
+    } else {
+      marker += bytes
+      if marker.count > IOLimits.markerLength {
+        marker.removeFirst(marker.count - IOLimits.markerLength)
+      }
+    }
+  }
+
+  /// Bytes before `offset` were not read: they are NULs.
+  mutating func passOver(upTo offset: UInt64) {
+    marker = [UInt8](repeating: 0, count: Int(min(offset, UInt64(IOLimits.markerLength))))
+  }
+
+  /// Reads what there is to remember of a file whose bytes before `offset` are not read otherwise.
+  init(
+    of file: Int32, before offset: UInt64, _ system: some FileSystem
+  ) throws(Errno) {
+    guard offset > 0 else { return }
+    head = try Fingerprint.bytes(
+      0, min(offset, UInt64(IOLimits.headLength)), of: file, system)
+    let start = offset - min(offset, UInt64(IOLimits.markerLength))
+    marker = try Fingerprint.bytes(start, offset, of: file, system)
+  }
+
+  init() {}
+
+  /// Compares an open file with what is remembered of it.
+  ///
+  /// - Parameter offset: up to where it was read.
+  func compare(
+    with file: Int32, readUpTo offset: UInt64, _ system: some FileSystem
+  ) throws(Errno) -> Comparison {
+    let start = offset - min(offset, UInt64(marker.count))
+    let near = try Fingerprint.bytes(start, offset, of: file, system)
+    if near == marker { return .same }
+    if near.count < marker.count { return .unknown }
+    let first = try Fingerprint.bytes(0, UInt64(head.count), of: file, system)
+    if first.count < head.count { return .unknown }
+    return first == head && offset > UInt64(head.count) ? .changedNearEnd : .rewritten
+  }
+
+  /// Whether enough is remembered to know a copy of the file by it.
+  var isTelling: Bool { head.count == IOLimits.headLength }
+
+  private static func bytes(
+    _ start: UInt64, _ end: UInt64, of file: Int32, _ system: some FileSystem
+  ) throws(Errno) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: Int(end - start))
+    let count = try FullRead.fill(&bytes, from: start, of: file, system)
+    bytes.removeLast(bytes.count - count)
+    return bytes
+  }
+}
+
+/// Reading until a buffer is full or the file ends: one read may give less than was asked for.
+enum FullRead {
+  /// - Returns: how many bytes were read; fewer than there is room for at the end of the file only.
+  static func fill(
+    _ block: inout [UInt8], from start: UInt64, of file: Int32, _ system: some FileSystem
+  ) throws(Errno) -> Int {
+    let result: Result<Int, Errno> = block.withUnsafeMutableBytes { buffer in
+      var filled = 0
+      do throws(Errno) {
+        while filled < buffer.count {
+          let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+          let got = try system.read(file, into: rest, at: start + UInt64(filled))
+          guard got > 0 else { break }
+          filled += got
+        }
+        return .success(filled)
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+}

@@ -1,0 +1,162 @@
+import LogCore
+import SystemPackage
+
+extension FollowedFile {
+  /// Opens what lies at the path and finds out where to read on in it.
+  ///
+  /// - Returns: whether there is something to read at once.
+  func open(_ world: Circumstances, _ system: some FileSystem) -> Bool {
+    do throws(Errno) {
+      callCount += 2
+      let file = try system.open(path)
+      descriptor = file
+      let facts = try system.facts(of: file, fresh: true)
+      if case .other(let kind) = facts.kind {
+        letGo(system)
+        refuse(kind)
+        return false
+      }
+      let origin = try origin(of: facts, in: file, system)
+      take(facts, origin, world)
+      if case .start(let offset) = origin {
+        fingerprint = try Fingerprint(of: file, before: offset, system)
+      }
+      return true
+    } catch {
+      letGo(system)
+      if error == .noSuchFileOrDirectory {
+        nextLook = world.now + Monotonic.seconds(pace.nextMissing())
+      } else {
+        fail(error, at: world.now)
+      }
+      return false
+    }
+  }
+
+  /// Where reading goes on in a file that was opened.
+  private enum Origin {
+    /// It is the one that was read before, or a copy of it.
+    case goingOn
+    /// It is another: from here.
+    case start(UInt64)
+  }
+
+  private func origin(
+    of facts: FileFacts, in file: Int32, _ system: some FileSystem
+  ) throws(Errno) -> Origin {
+    guard hasBeenOpen else {
+      // A file that comes while it is waited for is new: all of it is wanted.
+      return .start(try start(of: facts, in: file, isAwaited: standing == .missing, system))
+    }
+    let isSameFile = facts.identity == identity && standing != .deleted
+    // A copy of what was read (a remount, a migration, an editor) is known by its bytes.
+    if facts.size >= splitter.offset, isSameFile || fingerprint.isTelling,
+      splitter.offset > 0 || isSameFile,
+      try fingerprint.compare(with: file, readUpTo: splitter.offset, system) == .same
+    {
+      return .goingOn
+    }
+    return .start(try start(of: facts, in: file, isAwaited: true, system))
+  }
+
+  private func start(
+    of facts: FileFacts, in file: Int32, isAwaited: Bool, _ system: some FileSystem
+  ) throws(Errno) -> UInt64 {
+    if isAwaited, facts.size <= IOLimits.rereadCap { return 0 }
+    return try TailStart.offset(ofLast: request.lines, size: facts.size, in: file, system)
+  }
+
+  /// Writes down that the file is open, and says what became of the one before.
+  private func take(_ facts: FileFacts, _ origin: Origin, _ world: Circumstances) {
+    let isOther = hasBeenOpen && facts.identity != identity
+    let wasParked = isParked
+    let wasDeleted = standing == .deleted
+    var offset = splitter.offset
+    switch origin {
+    case .goingOn:
+      if isOther { outbox.append(.event(.copied)) }
+    case .start(let place):
+      if hasBeenOpen, !wasDeleted {
+        outbox.append(.event(isOther ? .replaced : loss(of: facts)))
+      }
+      offset = place
+      restart(at: place)
+      startEnd = hasBeenOpen ? nil : facts.size
+    }
+    let mount = world.mounts.mount(of: facts.identity.device)
+    identity = facts.identity
+    isAnnounced = world.isAnnouncing && mount?.isLocal ?? false
+    hasBeenOpen = true
+    standing = .open
+    sizeSeen = facts.size
+    settle()
+    pace.grew(at: world.now)
+    nextLook = 0
+    let watch: WatchMode =
+      isAnnounced ? .announced : .polled(fileSystem: mount?.fileSystem ?? "unknown")
+    // Parking is nobody's business but the tailer's.
+    if !wasParked || isOther {
+      outbox.append(.event(.opened(size: facts.size, offset: offset, watch: watch)))
+    }
+  }
+
+  /// The same file has other bytes than before it could not be looked at.
+  private func loss(of facts: FileFacts) -> FeedEvent {
+    facts.size < splitter.offset
+      ? .truncated(from: splitter.offset, to: facts.size) : .rewritten
+  }
+
+  /// Reads from another place as if it were another file: lines before and after are not
+  /// comparable.
+  func restart(at offset: UInt64) {
+    splitter.reset(offset: offset, generation: splitter.generation + (hasBeenOpen ? 1 : 0))
+    fingerprint = Fingerprint()
+    late = LateData()
+    guard !lastPartial.isEmpty else { return }
+    lastPartial = []
+    outbox.append(.partial([]))
+  }
+
+  /// The file lost what was read of it: from its start, or from near its end where it is large.
+  func startOver(_ world: Circumstances, _ system: some FileSystem) -> Bool {
+    settle()
+    guard let descriptor else { return false }
+    do throws(Errno) {
+      let facts = try system.facts(of: descriptor, fresh: true)
+      let start = try start(of: facts, in: descriptor, isAwaited: true, system)
+      let print = try Fingerprint(of: descriptor, before: start, system)
+      restart(at: start)
+      fingerprint = print
+      sizeSeen = facts.size
+      return true
+    } catch {
+      letGo(system)
+      fail(error, at: world.now)
+      return false
+    }
+  }
+
+  /// What was read last was overwritten, as by two hosts that append to one file over NFS: goes
+  /// back to the start of a line.
+  func goBack(_ world: Circumstances, _ system: some FileSystem) -> Bool {
+    settle()
+    guard let descriptor else { return false }
+    do throws(Errno) {
+      let floor = splitter.offset - min(splitter.offset, IOLimits.rereadWindow)
+      let start =
+        floor == 0
+        ? 0
+        : try TailStart.firstLineStart(
+          after: floor, before: splitter.offset, in: descriptor, system)
+      let print = try Fingerprint(of: descriptor, before: start, system)
+      outbox.append(.event(.overwritten(from: start)))
+      restart(at: start)
+      fingerprint = print
+      return true
+    } catch {
+      letGo(system)
+      fail(error, at: world.now)
+      return false
+    }
+  }
+}

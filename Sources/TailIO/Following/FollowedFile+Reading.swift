@@ -1,0 +1,133 @@
+import LogCore
+import SystemPackage
+
+/// NULs where data may still come: held back, and read again.
+struct LateData {
+  /// Since when; 0 while nothing is held back.
+  var since: UInt64 = 0
+  /// NULs before this place have been there for long enough to be what they seem.
+  var believedUpTo: UInt64 = 0
+  /// Bytes passed over that nobody was told of yet.
+  var passedOver: UInt64 = 0
+
+  var isHeld: Bool { since > 0 }
+}
+
+extension FollowedFile {
+  /// Reads one chunk of the `count` bytes that are there.
+  ///
+  /// - Returns: whether there is more to read at once.
+  func read(_ count: UInt64, _ world: Circumstances, _ system: some FileSystem) -> Bool {
+    guard let descriptor else { return false }
+    do throws(Errno) {
+      let offset = splitter.offset
+      let mayBeLate = !isAnnounced && offset >= late.believedUpTo
+      var finding = NulRun.Finding(usable: 0, run: 0)
+      var print = fingerprint
+      let taken = try splitter.take(
+        expecting: Int(min(count, UInt64(LogLimits.chunkLength))), arrival: Monotonic.wall
+      ) { (buffer) throws(Errno) in
+        let got = try system.read(descriptor, into: buffer, at: offset)
+        let bytes = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<got])
+        finding = NulRun.find(in: bytes, mayBeLate: mayBeLate)
+        print.take(UnsafeRawBufferPointer(rebasing: bytes[..<finding.usable]), at: offset)
+        return finding.usable
+      }
+      fingerprint = print
+      callCount += 1
+      if taken.byteCount > 0 { hasGrown(world) }
+      if let batch = taken.batch { outbox.append(.lines(batch)) }
+      reportPartial()
+      if finding.run > 0, taken.byteCount == 0 {
+        return try takeNuls(finding.run, in: descriptor, world, system)
+      }
+      if taken.byteCount == 0 {
+        // It became shorter since its size was seen.
+        sizeSeen = offset
+        nextLook = world.now + Monotonic.seconds(IOLimits.suspicionLook)
+        return false
+      }
+      rest(world)
+      return UInt64(taken.byteCount) < count
+    } catch {
+      letGo(system)
+      fail(error, at: world.now)
+      return false
+    }
+  }
+
+  private func hasGrown(_ world: Circumstances) {
+    late.since = 0
+    lastGrowth = world.now
+    pace.grew(at: world.now)
+    reportEmptiness()
+  }
+
+  private func reportPartial() {
+    guard splitter.partial != lastPartial else { return }
+    lastPartial = splitter.partial
+    outbox.append(.partial(lastPartial))
+  }
+
+  // MARK: NULs
+
+  /// The next bytes are NULs: they are waited for where data may come late, else passed over.
+  private func takeNuls(
+    _ run: Int, in file: Int32, _ world: Circumstances, _ system: some FileSystem
+  ) throws(Errno) -> Bool {
+    if !isAnnounced, splitter.offset >= late.believedUpTo {
+      if late.since == 0 { late.since = world.now }
+      guard world.now >= late.since + Monotonic.seconds(IOLimits.latePatience) else {
+        nextLook = world.now + Monotonic.seconds(IOLimits.lateLook)
+        try openAfresh(system)
+        return false
+      }
+    }
+    late.since = 0
+    late.believedUpTo = splitter.offset + UInt64(run)
+    // A short run is what somebody wrote.
+    if run < IOLimits.longNulRun { return true }
+    passOver(try endOfEmptiness(run, in: file, system))
+    return true
+  }
+
+  /// Where data begins again, as far as the file system knows: a hole need not be read.
+  private func endOfEmptiness(
+    _ run: Int, in file: Int32, _ system: some FileSystem
+  ) throws(Errno) -> UInt64 {
+    let seen = splitter.offset + UInt64(run)
+    guard let next = try system.nextData(in: file, from: splitter.offset) else {
+      return max(seen, sizeSeen)
+    }
+    return max(seen, min(next, sizeSeen))
+  }
+
+  private func passOver(_ end: UInt64) {
+    late.passedOver += end - splitter.offset
+    late.believedUpTo = end
+    if let rest = splitter.finish(arrival: Monotonic.wall) { outbox.append(.lines(rest)) }
+    splitter.reset(offset: end, generation: splitter.generation)
+    fingerprint.passOver(upTo: end)
+    reportPartial()
+    if end >= sizeSeen { reportEmptiness() }
+  }
+
+  /// Tells how much was passed over, once it is known in full.
+  private func reportEmptiness() {
+    guard late.passedOver > 0 else { return }
+    let event = FeedReport.event(.emptiness(bytes: late.passedOver))
+    late.passedOver = 0
+    outbox.append(event)
+  }
+
+  /// A page of zeros can stay in a client's cache; a fresh open makes it ask again.
+  private func openAfresh(_ system: some FileSystem) throws(Errno) {
+    callCount += 2
+    let fresh = try system.open(path)
+    guard let facts = try? system.facts(of: fresh, fresh: true), facts.identity == identity else {
+      return system.close(fresh)
+    }
+    if let descriptor { system.close(descriptor) }
+    descriptor = fresh
+  }
+}

@@ -1,0 +1,65 @@
+import LogCore
+
+/// How often a file is looked at that has to be polled: fast while it grows and is seen, slowly
+/// while it is quiet, hidden or its job has ended.
+struct PollPace {
+  var attention = Attention.visible
+  private let limit: Double?
+  private var interval = IOLimits.pollWhileGrowing
+  private var lastGrowth: UInt64?
+  /// Spreads the turns of many files; differs from file to file and from turn to turn.
+  private var jitter: UInt32
+
+  /// - Parameters:
+  ///   - limit: the reader's own upper bound, in seconds.
+  ///   - seed: differs from file to file.
+  init(limit: Double?, seed: UInt32) {
+    self.limit = limit
+    jitter = seed &* 2_654_435_761
+  }
+
+  /// The file has grown, or was opened.
+  mutating func grew(at now: UInt64) {
+    lastGrowth = now
+    interval = fastest
+  }
+
+  /// Seconds until the next look at a file that is there.
+  mutating func next(at now: UInt64) -> Double {
+    let quiet = now - min(now, lastGrowth ?? 0)
+    interval =
+      quiet < Monotonic.seconds(IOLimits.pollKeepFast)
+      ? fastest : min(interval * IOLimits.pollGrowth, slowest(quiet))
+    return jittered(max(interval, fastest))
+  }
+
+  /// Seconds until the next look for a file that is not there or cannot be read.
+  mutating func nextMissing() -> Double {
+    interval = min(
+      max(interval * IOLimits.pollGrowth, IOLimits.pollMissing),
+      attention == .visible ? IOLimits.pollMissingCap : IOLimits.pollWhileHidden)
+    return jittered(interval)
+  }
+
+  private var fastest: Double {
+    attention == .visible ? IOLimits.pollWhileGrowing : IOLimits.pollGrowingUnseen
+  }
+
+  private func slowest(_ quiet: UInt64) -> Double {
+    switch attention {
+    case .visible: IOLimits.pollWhileQuiet
+    case .hidden: IOLimits.pollWhileHidden
+    // Data can arrive after the job has gone, for as long as attributes are cached.
+    case .ended:
+      quiet < Monotonic.seconds(IOLimits.lastWordsTime)
+        ? IOLimits.pollMissingCap : IOLimits.pollAfterEnd
+    }
+  }
+
+  private mutating func jittered(_ seconds: Double) -> Double {
+    jitter = jitter &* 1_664_525 &+ 1_013_904_223
+    let fraction = Double(jitter >> 8) / Double(1 << 24)
+    return min(seconds, limit ?? seconds)
+      * (1 - IOLimits.pollJitter + 2 * IOLimits.pollJitter * fraction)
+  }
+}

@@ -1,0 +1,50 @@
+import LogCore
+import Synchronization
+
+/// What a tailer is told.
+enum TailerCommand: Sendable {
+  case follow(FeedRequest, path: LogPath)
+  case unfollow(FeedID)
+  case attend(FeedID, Attention)
+  case checkNow(FeedID)
+}
+
+/// What a followed file has to tell, and which it is.
+package struct FeedMessage: Sendable {
+  package let feed: FeedID
+  package let report: FeedReport
+
+  package init(feed: FeedID, report: FeedReport) {
+    self.feed = feed
+    self.report = report
+  }
+}
+
+/// Since when a tailer has been inside the file system, for those who wonder why it is silent.
+final class CallWatch: Sendable {
+  /// Nanoseconds of the monotonic clock; 0 while it is not inside.
+  private let since = Atomic<UInt64>(0)
+
+  func enter(at now: UInt64) { since.store(now, ordering: .relaxed) }
+  func leave() { since.store(0, ordering: .relaxed) }
+
+  func duration(at now: UInt64) -> UInt64 {
+    let start = since.load(ordering: .relaxed)
+    return start == 0 || start > now ? 0 : now - start
+  }
+}
+
+extension FeedReport {
+  /// What it takes up in a mailbox, in bytes.
+  var cost: Int {
+    switch self {
+    case .lines(let batch): batch.memoryCost
+    case .partial(let bytes): bytes.count + IOLimits.messageCost
+    case .event: IOLimits.messageCost
+    }
+  }
+
+  var isOpening: Bool {
+    if case .event(.opened) = self { true } else { false }
+  }
+}
