@@ -60,6 +60,7 @@ let package = Package(
 
     .executableTarget(name: "TailBench", path: "Benchmarks/TailBench", swiftSettings: settings),
 
+    .executableTarget(name: "testfs", path: "Tests/testfs"),
     .target(
       name: "TailTestSupport",
       dependencies: ["LogCore", "SlurmJobs", "CellUI", "TailApp"],

@@ -59,13 +59,34 @@ struct Fingerprint: Equatable {
   func compare(
     with file: Int32, readUpTo offset: UInt64, _ system: some FileSystem
   ) throws(Errno) -> Comparison {
-    let start = offset - min(offset, UInt64(marker.count))
-    let near = try Fingerprint.bytes(start, offset, of: file, system)
-    if near == marker { return .same }
-    if near.count < marker.count { return .unknown }
+    guard let endsTheSame = try endsAsBefore(file, readUpTo: offset, system) else {
+      return .unknown
+    }
     let first = try Fingerprint.bytes(0, UInt64(head.count), of: file, system)
     if first.count < head.count { return .unknown }
-    return first == head && offset > UInt64(head.count) ? .changedNearEnd : .rewritten
+    if first != head { return .rewritten }
+    if endsTheSame { return .same }
+    return offset > UInt64(head.count) ? .changedNearEnd : .rewritten
+  }
+
+  /// Whether the bytes just before `offset` are the ones that were read; `nil` where there are too
+  /// few of them.
+  func endsAsBefore(
+    _ file: Int32, readUpTo offset: UInt64, _ system: some FileSystem
+  ) throws(Errno) -> Bool? {
+    let start = offset - min(offset, UInt64(marker.count))
+    let result: Result<Bool?, Errno> = withUnsafeTemporaryAllocation(
+      byteCount: marker.count, alignment: 1
+    ) { buffer in
+      do throws(Errno) {
+        let count = try FullRead.fill(buffer, from: start, of: file, system)
+        guard count == marker.count else { return .success(nil) }
+        return .success(marker.withUnsafeBytes { $0.elementsEqual(buffer) })
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
   }
 
   /// Whether enough is remembered to know a copy of the file by it.
@@ -85,18 +106,25 @@ struct Fingerprint: Equatable {
 enum FullRead {
   /// - Returns: how many bytes were read; fewer than there is room for at the end of the file only.
   static func fill(
+    _ buffer: UnsafeMutableRawBufferPointer, from start: UInt64, of file: Int32,
+    _ system: some FileSystem
+  ) throws(Errno) -> Int {
+    var filled = 0
+    while filled < buffer.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+      let got = try system.read(file, into: rest, at: start + UInt64(filled))
+      guard got > 0 else { break }
+      filled += got
+    }
+    return filled
+  }
+
+  static func fill(
     _ block: inout [UInt8], from start: UInt64, of file: Int32, _ system: some FileSystem
   ) throws(Errno) -> Int {
     let result: Result<Int, Errno> = block.withUnsafeMutableBytes { buffer in
-      var filled = 0
       do throws(Errno) {
-        while filled < buffer.count {
-          let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
-          let got = try system.read(file, into: rest, at: start + UInt64(filled))
-          guard got > 0 else { break }
-          filled += got
-        }
-        return .success(filled)
+        return .success(try fill(buffer, from: start, of: file, system))
       } catch {
         return .failure(error)
       }

@@ -11,6 +11,12 @@ struct LateData {
   var passedOver: UInt64 = 0
 
   var isHeld: Bool { since > 0 }
+
+  /// Whether NULs from this place on are to be doubted: not those that go on with others that
+  /// turned out to be real.
+  func doubts(_ offset: UInt64) -> Bool {
+    offset >= believedUpTo && passedOver == 0
+  }
 }
 
 extension FollowedFile {
@@ -21,20 +27,24 @@ extension FollowedFile {
     guard let descriptor else { return false }
     do throws(Errno) {
       let offset = splitter.offset
-      let mayBeLate = !isAnnounced && offset >= late.believedUpTo
+      let mayBeLate = !isAnnounced && late.doubts(offset)
       var finding = NulRun.Finding(usable: 0, run: 0)
       var print = fingerprint
+      var isContinued = true
       let taken = try splitter.take(
         expecting: Int(min(count, UInt64(LogLimits.chunkLength))), arrival: Monotonic.wall
       ) { (buffer) throws(Errno) in
         let got = try system.read(descriptor, into: buffer, at: offset)
+        // Compared after the read: what was read goes on with what was read before.
+        isContinued = try print.endsAsBefore(descriptor, readUpTo: offset, system) ?? false
+        guard isContinued else { return 0 }
         let bytes = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<got])
         finding = NulRun.find(in: bytes, mayBeLate: mayBeLate)
         print.take(UnsafeRawBufferPointer(rebasing: bytes[..<finding.usable]), at: offset)
         return finding.usable
       }
       fingerprint = print
-      callCount += 1
+      guard isContinued else { return doubt() }
       if taken.byteCount > 0 { hasGrown(world) }
       if let batch = taken.batch { outbox.append(.lines(batch)) }
       reportPartial()
@@ -56,6 +66,13 @@ extension FollowedFile {
     }
   }
 
+  /// The bytes before the new ones are not those that were read: the next pass finds out why.
+  private func doubt() -> Bool {
+    sizeSeen = splitter.offset
+    nextComparison = 0
+    return true
+  }
+
   private func hasGrown(_ world: Circumstances) {
     late.since = 0
     lastGrowth = world.now
@@ -75,7 +92,7 @@ extension FollowedFile {
   private func takeNuls(
     _ run: Int, in file: Int32, _ world: Circumstances, _ system: some FileSystem
   ) throws(Errno) -> Bool {
-    if !isAnnounced, splitter.offset >= late.believedUpTo {
+    if !isAnnounced, late.doubts(splitter.offset) {
       if late.since == 0 { late.since = world.now }
       guard world.now >= late.since + Monotonic.seconds(IOLimits.latePatience) else {
         nextLook = world.now + Monotonic.seconds(IOLimits.lateLook)

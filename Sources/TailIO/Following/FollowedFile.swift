@@ -43,7 +43,7 @@ final class FollowedFile {
   private var suspectedSince: UInt64?
   private var replacedSince: UInt64?
   private var nextPathLook: UInt64 = 0
-  private var nextComparison: UInt64 = 0
+  var nextComparison: UInt64 = 0
   private var closeAt: UInt64?
 
   /// What was reported last, so that nothing is reported twice.
@@ -117,6 +117,13 @@ final class FollowedFile {
     sizeSeen = 0
   }
 
+  /// Whether what is asked for is what the reader waits for: the first lines, or data that is
+  /// known to be there.
+  var isReading: Bool {
+    !hasBeenOpen && standing == .unknown || startEnd != nil
+      || descriptor != nil && sizeSeen > splitter.offset
+  }
+
   /// Whether it can do without its descriptor: all of it has been read.
   var mayBeParked: Bool {
     descriptor != nil && standing == .open && startEnd == nil && replacedSince == nil
@@ -137,11 +144,17 @@ final class FollowedFile {
   ) throws(Errno) {
     guard let descriptor else { return }
     callCount += 1
-    let facts = try system.facts(of: descriptor, fresh: !isAnnounced)
+    var facts = try system.facts(of: descriptor, fresh: !isAnnounced)
+    if let identity, facts.identity != identity {
+      // A server that goes by names (sshfs) tells of the file that has the name now.
+      facts.identity = identity
+      facts.size = splitter.offset
+      nextPathLook = 0
+    }
     seen.open = facts
     sizeSeen = facts.size
     if facts.size >= splitter.offset, splitter.offset > 0,
-      facts.size > splitter.offset || nextComparison <= world.now
+      nextComparison <= world.now || suspectedSince != nil
     {
       nextComparison = world.now + Monotonic.seconds(IOLimits.comparisonInterval)
       seen.contents = try contents(of: descriptor, system)
@@ -154,6 +167,8 @@ final class FollowedFile {
       return
     }
     if !isAnnounced { seen.isBelieved = isConfirmed(facts, world, system) }
+    // Nothing is read of it before that is settled.
+    sizeSeen = splitter.offset
   }
 
   private func contents(

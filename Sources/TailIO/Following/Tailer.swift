@@ -149,7 +149,7 @@ struct Tailer<System: FileSystem> {
   }
 
   private mutating func isAffordable(_ file: FollowedFile, at now: UInt64) -> Bool {
-    guard !home.isLocal else { return true }
+    guard !home.isLocal, !file.isReading else { return true }
     return file.pace.attention == .visible
       ? budgetForVisible.allows(at: now) : budgetForOthers.allows(at: now)
   }
@@ -165,7 +165,7 @@ struct Tailer<System: FileSystem> {
 
   /// When a file is looked at next: when its turn comes and the server may be asked.
   private func due(_ file: FollowedFile, after now: UInt64) -> UInt64 {
-    guard !home.isLocal else { return file.nextLook }
+    guard !home.isLocal, !file.isReading else { return file.nextLook }
     let budget = file.pace.attention == .visible ? budgetForVisible : budgetForOthers
     return max(file.nextLook, budget.nextCall(after: now))
   }

@@ -1,0 +1,192 @@
+import Foundation
+import LogCore
+import TailIO
+import TailTestSupport
+import Testing
+
+@Suite(
+  "Following on a file system that caches, hangs, fails and lies",
+  .enabled(if: BadMount.unavailableReason == nil, "needs root and /dev/fuse"))
+struct BadMountTests {
+  private let mount: BadMount
+
+  init() throws {
+    mount = try BadMount()
+  }
+
+  private func follow(_ text: String, name: String = "log") throws -> FollowedLog {
+    try append(text, to: mount.written(name))
+    let log = FollowedLog(mount.mounted(name), lines: 1000)
+    #expect(log.wait { $0.lines.count == text.split(separator: "\n").count })
+    return log
+  }
+
+  private func isTruncation(_ event: FeedEvent) -> Bool {
+    if case .truncated = event { true } else { false }
+  }
+
+  @Test("Growth by another host shows, although this kernel's cache knows nothing of it")
+  func growth() throws {
+    let log = try follow("one\n")
+    #expect(
+      log.events.first == .opened(size: 4, offset: 0, watch: .polled(fileSystem: "fuse.testfs")))
+    for number in 2...6 {
+      try append("line \(number)\n", to: mount.written("log"))
+      #expect(log.wait { $0.lines.last == "line \(number)" })
+    }
+    #expect(log.lines.count == 6)
+  }
+
+  @Test("A file that appears, and one that replaces another")
+  func appears() throws {
+    let log = FollowedLog(mount.mounted("log"))
+    #expect(log.wait { $0.events == [.missing] })
+    try append("first\n", to: mount.written("log"))
+    #expect(log.wait { $0.lines == ["first"] })
+    try append("second\n", to: mount.written("next"))
+    #expect(rename(mount.written("next"), mount.written("log")) == 0)
+    #expect(log.wait { $0.lines == ["first", "second"] })
+    #expect(log.events.contains(.replaced))
+  }
+
+  @Test("A requeued job's truncation")
+  func truncation() throws {
+    let log = try follow("one\ntwo\nthree\n")
+    try rewrite("new\n", at: mount.written("log"))
+    #expect(log.wait { $0.lines.last == "new" })
+    #expect(log.lines == ["one", "two", "three", "new"])
+    #expect(log.events.filter(isTruncation).count == 1)
+  }
+
+  @Test("An old size for a while is no truncation")
+  func oldSize() throws {
+    let log = try follow("one\ntwo\nthree\n")
+    mount.turnOn(.size, 4)
+    mount.turnOn(.calls)
+    // It has looked more than once.
+    #expect(Deadline.wait { mount.callCount > 6 })
+    mount.turnOff(.size)
+    try append("four\n", to: mount.written("log"))
+    #expect(log.wait { $0.lines.last == "four" })
+    #expect(log.lines == ["one", "two", "three", "four"])
+    #expect(!log.events.contains(where: isTruncation))
+  }
+
+  @Test("A size that comes before its data: no NUL is shown")
+  func zeroTail() throws {
+    let log = try follow("one\n")
+    mount.turnOn(.zeroTail, 6)
+    try append("two is late\n", to: mount.written("log"))
+    #expect(log.wait { $0.partial == "two is" })
+    mount.turnOff(.zeroTail)
+    #expect(log.wait { $0.lines.last == "two is late" })
+    #expect(log.lines == ["one", "two is late"])
+  }
+
+  @Test("Short reads")
+  func shortReads() throws {
+    mount.turnOn(.shortRead, 5)
+    let lines = (0..<200).map { "line number \($0)" }
+    let log = try follow(lines.joined(separator: "\n") + "\n", name: "short")
+    #expect(log.lines == lines)
+    try append("the end\n", to: mount.written("short"))
+    #expect(log.wait { $0.lines.last == "the end" })
+  }
+
+  @Test(
+    "An error passes: it is told, and then reading goes on, nothing lost and nothing twice",
+    arguments: [BadMount.Switch.failAttributes, .failOpen, .failRead], [EIO, ESTALE, EACCES])
+  func errors(point: BadMount.Switch, error: Int32) throws {
+    let log = try follow("one\n")
+    mount.turnOn(point, Int(error))
+    // A stale handle makes it open the file again.
+    if point == .failOpen { mount.turnOn(.failAttributes, Int(ESTALE)) }
+    try append("two\n", to: mount.written("log"))
+    #expect(log.wait { $0.events.contains { if case .unreadable = $0 { true } else { false } } })
+    mount.turnOff(.failAttributes)
+    mount.turnOff(point)
+    try append("three\n", to: mount.written("log"))
+    #expect(log.wait { $0.lines.last == "three" })
+    #expect(log.lines == ["one", "two", "three"])
+  }
+
+  @Test("A hang stops its own files and no others; then it goes on where it was")
+  func hang() throws {
+    let folder = try TemporaryFolder()
+    let here = folder.file("local")
+    try append("here\n", to: here)
+    try append("there\n", to: mount.written("log"))
+    let tailers = Tailers(workingDirectory: LogPath(folder.path))
+    let (local, remote) = (FeedID(1), FeedID(2))
+    tailers.follow(FeedRequest(feed: local, path: LogPath(here), lines: 9))
+    tailers.follow(FeedRequest(feed: remote, path: LogPath(mount.mounted("log")), lines: 9))
+    var lines: [FeedID: [String]] = [:]
+    func drain() {
+      for message in tailers.drain() {
+        if case .lines(let batch) = message.report {
+          lines[message.feed, default: []] += batch.texts
+        }
+      }
+    }
+    func wait(_ condition: () -> Bool) -> Bool {
+      Deadline.wait {
+        drain()
+        return condition()
+      }
+    }
+    #expect(wait { lines[local] == ["here"] && lines[remote] == ["there"] })
+    mount.turnOn(.hang)
+    var silent: [(FeedID, Int)] = []
+    #expect(
+      wait {
+        silent = tailers.stalled(nowNanoseconds: DispatchTime.now().uptimeNanoseconds)
+        return !silent.isEmpty
+      })
+    #expect(silent.map(\.0) == [remote])
+    try append("hidden\n", to: mount.written("log"))
+    try append("seen\n", to: here)
+    #expect(wait { lines[local] == ["here", "seen"] })
+    #expect(lines[remote] == ["there"])
+    mount.turnOff(.hang)
+    #expect(wait { lines[remote] == ["there", "hidden"] })
+    #expect(tailers.stalled(nowNanoseconds: DispatchTime.now().uptimeNanoseconds).isEmpty)
+  }
+
+  @Test("A link from a local folder is followed by the mount's own tailer")
+  func link() throws {
+    let folder = try TemporaryFolder()
+    try append("one\n", to: mount.written("log"))
+    #expect(symlink(mount.mounted("log"), folder.file("link")) == 0)
+    let log = FollowedLog(folder.file("link"))
+    #expect(log.wait { $0.lines == ["one"] })
+    try append("two\n", to: mount.written("log"))
+    #expect(log.wait { $0.lines == ["one", "two"] })
+    #expect(
+      log.events.first == .opened(size: 4, offset: 0, watch: .polled(fileSystem: "fuse.testfs")))
+  }
+
+  @Test("Two hundred quiet files ask little of their server")
+  func gentle() throws {
+    let names = (0..<200).map { "log-\($0)" }
+    for name in names { try append("one\n", to: mount.written(name)) }
+    let tailers = Tailers(workingDirectory: LogPath("/"))
+    for (number, name) in names.enumerated() {
+      let feed = FeedID(UInt32(number + 1))
+      tailers.follow(FeedRequest(feed: feed, path: LogPath(mount.mounted(name)), lines: 9))
+      tailers.attend(feed, .hidden)
+    }
+    var open = 0
+    #expect(
+      Deadline.wait(60) {
+        for message in tailers.drain() {
+          if case .event(.caughtUp) = message.report { open += 1 }
+        }
+        return open == names.count
+      })
+    // Ten calls a second, whatever the number of files; each may need a few requests.
+    mount.turnOn(.calls)
+    let start = Date.now
+    #expect(Deadline.wait { Date.now.timeIntervalSince(start) > 4 })
+    #expect(mount.callCount < 4 * 10 * 6)
+  }
+}

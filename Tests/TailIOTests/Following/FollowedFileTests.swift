@@ -1,0 +1,188 @@
+import LogCore
+import SystemPackage
+import Testing
+
+@testable import TailIO
+
+@Suite("A followed file, look by look")
+struct FollowedFileTests {
+  private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+  private let long = [UInt8](repeating: UInt8(ascii: "x"), count: 2000)
+
+  private func followed(_ text: String, isLocal: Bool = false) -> FollowedPlainFile {
+    let log = FollowedPlainFile(isLocal: isLocal)
+    log.disk.append(bytes(text), to: log.path)
+    log.pass(seconds: 1)
+    #expect(log.shown == bytes(text))
+    return log
+  }
+
+  @Test("A size that goes back and comes again is no truncation: nothing is repeated")
+  func oldSize() {
+    let log = followed("one\ntwo\nthree\n")
+    log.disk.showSize(4, of: log.path)
+    log.pass(seconds: 3)
+    log.disk.showSize(nil, of: log.path)
+    log.disk.append(bytes("four\n"), to: log.path)
+    log.pass(seconds: 5)
+    #expect(log.everything == bytes("one\ntwo\nthree\nfour\n"))
+    #expect(!log.events.contains { if case .truncated = $0 { true } else { false } })
+  }
+
+  @Test("A truncation is believed after a second, on any file system", arguments: [true, false])
+  func truncation(isLocal: Bool) {
+    let log = followed("one\ntwo\n", isLocal: isLocal)
+    log.disk.truncate(log.path, to: 0)
+    log.pass(seconds: isLocal ? 0.1 : 2)
+    log.disk.append(bytes("new\n"), to: log.path)
+    log.pass(seconds: 2)
+    #expect(log.shown == bytes("new\n"))
+    #expect(log.events.contains(.truncated(from: 8, to: 0)))
+  }
+
+  @Test(
+    "A file rewritten to the same size, or a larger one, is known by its bytes",
+    arguments: [true, false], ["neu\nzwei\n", "neu\nzwei\ndrei\n"])
+  func rewritten(isLocal: Bool, text: String) {
+    let log = followed("one\nfour\n", isLocal: isLocal)
+    log.disk.truncate(log.path, to: 0)
+    log.disk.append(bytes(text), to: log.path)
+    log.pass(seconds: 15)
+    #expect(log.shown == bytes(text))
+    #expect(log.events.contains(.rewritten))
+  }
+
+  @Test("Bytes that another host wrote over: read again from a line's start, and said")
+  func overwritten() {
+    let text = (0..<400).map { "line \($0)\n" }.joined()
+    let log = followed(text)
+    log.disk.overwrite(log.path, at: bytes(text).count - 5, with: bytes("3XX"))
+    log.pass(seconds: 15)
+    #expect(log.isTrue)
+    #expect(log.events.contains { if case .overwritten = $0 { true } else { false } })
+  }
+
+  @Test("A copy takes the file's name: reading goes on, nothing is repeated")
+  func copied() {
+    let log = followed((0..<400).map { "line \($0)\n" }.joined())
+    let before = log.everything
+    log.disk.renumber(log.path)
+    log.disk.append(bytes("more\n"), to: log.path)
+    log.pass(seconds: 8)
+    #expect(log.everything == before + bytes("more\n"))
+    #expect(log.events.contains(.copied))
+  }
+
+  @Test("A replaced file is drained before the new one is taken, but not for ever")
+  func drained() {
+    let log = followed("old\n")
+    log.disk.append(bytes("last words\n"), to: log.path)
+    log.disk.replace(log.path, with: bytes("new\n"))
+    log.pass(seconds: 8)
+    #expect(log.everything == bytes("old\nlast words\nnew\n"))
+    #expect(log.events.filter { $0 == .replaced }.count == 1)
+  }
+
+  @Test("NULs where data is late are waited for; the lines come whole")
+  func lateData() {
+    let log = followed("one\n")
+    log.disk.append(bytes("two is late\nthree\n"), to: log.path)
+    log.disk.makeLate(10, of: log.path)
+    log.pass(seconds: 2)
+    #expect(log.shown == bytes("one\ntwo is l"))
+    log.disk.makeLate(0, of: log.path)
+    log.pass(seconds: 2)
+    #expect(log.shown == bytes("one\ntwo is late\nthree\n"))
+    #expect(!log.events.contains { if case .emptiness = $0 { true } else { false } })
+  }
+
+  @Test("NULs that stay are told, and what follows them is read", arguments: [true, false])
+  func hole(isLocal: Bool) {
+    let log = followed("one\n", isLocal: isLocal)
+    log.disk.append([UInt8](repeating: 0, count: 1_000_000), to: log.path)
+    log.disk.append(bytes("two\n"), to: log.path)
+    log.pass(seconds: 20)
+    #expect(log.everything == bytes("one\ntwo\n"))
+    #expect(log.events.contains(.emptiness(bytes: 1_000_000)))
+    #expect(log.isTrue)
+  }
+
+  @Test("A few NULs are bytes like others, where no data can be late")
+  func fewNuls() {
+    let log = followed("a\0\0b\n", isLocal: true)
+    log.disk.append(bytes("\0\n"), to: log.path)
+    log.pass(seconds: 1)
+    #expect(log.shown == bytes("a\0\0b\n\0\n"))
+  }
+
+  @Test(
+    "An error passes, and reading goes on where it was: each call in turn fails",
+    arguments: [Errno.ioError, .permissionDenied, Errno(rawValue: 116)], [true, false])
+  func errors(error: Errno, isLocal: Bool) {
+    for call in 0..<12 {
+      let log = followed("one\ntwo", isLocal: isLocal)
+      log.disk.append(bytes(" and a half\nthree\n"), to: log.path)
+      // So many calls go well first.
+      var left = call
+      while left > 0, log.look() { left -= 1 }
+      log.disk.failures = [error, error]
+      log.pass(seconds: 20)
+      log.disk.append(bytes("four\n"), to: log.path)
+      log.pass(seconds: 20)
+      #expect(log.everything == bytes("one\ntwo and a half\nthree\nfour\n"), "call \(call)")
+    }
+  }
+
+  @Test("A deleted file is let go within a minute")
+  func deleted() {
+    let log = followed("one\n")
+    log.disk.remove(log.path)
+    log.pass(seconds: 10)
+    #expect(log.events.contains(.deleted))
+    #expect(log.disk.openDescriptors == 1)
+    log.pass(seconds: 50)
+    #expect(log.disk.openDescriptors == 0)
+    log.disk.append(bytes("again\n"), to: log.path)
+    log.pass(seconds: 10)
+    #expect(log.shown == bytes("again\n"))
+  }
+
+  @Test("A parked file is opened again when it grows, and nothing is lost or told")
+  func parked() {
+    let log = followed("one\n")
+    let events = log.events
+    log.file.park(log.disk)
+    #expect(log.disk.openDescriptors == 0)
+    log.pass(seconds: 10)
+    #expect(log.disk.openDescriptors == 0)
+    log.disk.append(bytes("two\n"), to: log.path)
+    log.pass(seconds: 10)
+    #expect(log.everything == bytes("one\ntwo\n"))
+    #expect(log.events == events)
+  }
+
+  @Test("The end of the first lines is told once, also for an empty file")
+  func caughtUp() {
+    #expect(followed("one\n").events.filter { $0 == .caughtUp }.count == 1)
+    #expect(followed("").events.filter { $0 == .caughtUp }.count == 1)
+  }
+
+  @Test("Looks at a remote file: fast while it grows, slow while it is quiet, hidden or ended")
+  func pace() {
+    func looks(_ attention: Attention, seconds: Double) -> Int {
+      let log = followed("one\n")
+      log.file.pace.attention = attention
+      log.pass(seconds: 200)
+      log.file.callCount = 0
+      log.pass(seconds: seconds)
+      return log.file.callCount
+    }
+    let growing = followed("one\n")
+    growing.file.callCount = 0
+    growing.pass(seconds: 5)
+    #expect((15...40).contains(growing.file.callCount))
+    #expect((20...80).contains(looks(.visible, seconds: 60)))
+    #expect((5...16).contains(looks(.hidden, seconds: 60)))
+    #expect((2...8).contains(looks(.ended, seconds: 60)))
+  }
+}

@@ -1,0 +1,250 @@
+import LogCore
+import SystemPackage
+
+@testable import TailIO
+
+/// A disk in memory that does what a test tells it: it fails the next calls, shows old sizes,
+/// shows sizes before data, and reads less than was asked for.
+final class PlainDisk: FileSystem {
+  private final class Inode {
+    let number: UInt64
+    var bytes: [UInt8] = []
+    var links = 1
+    /// What a stale cache shows.
+    var shownSize: Int?
+    /// Bytes at the end that read as NUL.
+    var lateBytes = 0
+
+    init(number: UInt64) { self.number = number }
+  }
+
+  /// What the next calls are answered with, one each.
+  var failures: [Errno] = []
+  /// The most that one read gives.
+  var readLimit = Int.max
+  private(set) var openCount = 0
+  private var names: [LogPath: Inode] = [:]
+  private var open: [Int32: Inode] = [:]
+  private var nextInode: UInt64 = 1
+  private var nextDescriptor: Int32 = 3
+  private let device: MountTable.Device
+
+  init(device: MountTable.Device) {
+    self.device = device
+  }
+
+  /// The mounts that this disk stands in: one that is local and one that is not.
+  static let mounts = MountTable(
+    parsing: Array("1 0 8:1 / / rw - ext4 a rw\n2 1 0:9 / /n rw - nfs4 b rw\n".utf8))
+  static let local = MountTable.Device(major: 8, minor: 1)
+  static let remote = MountTable.Device(major: 0, minor: 9)
+
+  // MARK: What writers do
+
+  func contents(_ path: LogPath) -> [UInt8]? { names[path]?.bytes }
+
+  func append(_ bytes: [UInt8], to path: LogPath) {
+    inode(at: path).bytes += bytes
+  }
+
+  func truncate(_ path: LogPath, to size: Int) {
+    let inode = inode(at: path)
+    inode.bytes.removeLast(max(0, inode.bytes.count - size))
+    inode.bytes += [UInt8](repeating: 0, count: size - inode.bytes.count)
+  }
+
+  func overwrite(_ path: LogPath, at place: Int, with bytes: [UInt8]) {
+    inode(at: path).bytes.replaceSubrange(place..<(place + bytes.count), with: bytes)
+  }
+
+  /// Another file takes the name.
+  func replace(_ path: LogPath, with bytes: [UInt8]) {
+    remove(path)
+    append(bytes, to: path)
+  }
+
+  func remove(_ path: LogPath) {
+    names.removeValue(forKey: path)?.links = 0
+  }
+
+  /// Gives the file another inode number, as a remount or a migration does.
+  func renumber(_ path: LogPath) {
+    replace(path, with: contents(path) ?? [])
+  }
+
+  /// Shows no more than this of a file's size; `nil`: the truth.
+  func showSize(_ size: Int?, of path: LogPath) {
+    inode(at: path).shownSize = size
+  }
+
+  func makeLate(_ count: Int, of path: LogPath) {
+    inode(at: path).lateBytes = count
+  }
+
+  private func inode(at path: LogPath) -> Inode {
+    if let found = names[path] { return found }
+    let made = Inode(number: nextInode)
+    nextInode += 1
+    names[path] = made
+    return made
+  }
+
+  // MARK: What the tailer sees
+
+  func open(_ path: LogPath) throws(Errno) -> Int32 {
+    try failIfTold()
+    guard let inode = names[path] else { throw .noSuchFileOrDirectory }
+    let descriptor = nextDescriptor
+    nextDescriptor += 1
+    open[descriptor] = inode
+    openCount = max(openCount, open.count)
+    return descriptor
+  }
+
+  func close(_ descriptor: Int32) { open[descriptor] = nil }
+
+  var openDescriptors: Int { open.count }
+
+  func facts(of descriptor: Int32, fresh: Bool) throws(Errno) -> FileFacts {
+    try failIfTold()
+    guard let inode = open[descriptor] else { throw .badFileDescriptor }
+    return facts(inode)
+  }
+
+  func facts(of path: LogPath, fresh: Bool) throws(Errno) -> FileFacts {
+    try failIfTold()
+    guard let inode = names[path] else { throw .noSuchFileOrDirectory }
+    return facts(inode)
+  }
+
+  private func facts(_ inode: Inode) -> FileFacts {
+    FileFacts(
+      size: UInt64(size(inode)), identity: .init(inode: inode.number, device: device),
+      kind: .regular, isLinked: inode.links > 0)
+  }
+
+  private func size(_ inode: Inode) -> Int {
+    min(inode.bytes.count, inode.shownSize ?? .max)
+  }
+
+  func read(
+    _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64
+  ) throws(Errno) -> Int {
+    try failIfTold()
+    guard let inode = open[descriptor] else { throw .badFileDescriptor }
+    let end = min(size(inode), Int(offset) + min(buffer.count, readLimit))
+    guard end > Int(offset) else { return 0 }
+    let late = inode.bytes.count - inode.lateBytes
+    let real = max(Int(offset), min(end, late))
+    inode.bytes[Int(offset)..<real].withUnsafeBytes { buffer.copyMemory(from: $0) }
+    for place in real..<end { buffer[place - Int(offset)] = 0 }
+    return end - Int(offset)
+  }
+
+  func nextData(in descriptor: Int32, from offset: UInt64) throws(Errno) -> UInt64? {
+    try failIfTold()
+    return offset
+  }
+
+  func target(ofLink path: LogPath) throws(Errno) -> LogPath? { nil }
+
+  private func failIfTold() throws(Errno) {
+    guard !failures.isEmpty else { return }
+    throw failures.removeFirst()
+  }
+}
+
+/// A followed file on a disk in memory, and a reader of what it reports. Time is the test's.
+final class FollowedPlainFile {
+  let disk: PlainDisk
+  let path = LogPath("/n/log")
+  let file: FollowedFile
+  private(set) var now: UInt64 = 1_000_000_000_000
+  private let isLocal: Bool
+  private(set) var events: [FeedEvent] = []
+  /// What has been read since the file was last read anew, unfinished line included.
+  private(set) var shown: [UInt8] = []
+  /// Where that begins in the file.
+  private(set) var start = 0
+  /// All that was ever read, with the unfinished lines that were left behind.
+  private(set) var everything: [UInt8] = []
+  private var partial: [UInt8] = []
+  private var lines: [UInt8] = []
+
+  init(isLocal: Bool, lines: Int = 1_000_000) {
+    self.isLocal = isLocal
+    disk = PlainDisk(device: isLocal ? PlainDisk.local : PlainDisk.remote)
+    file = FollowedFile(
+      request: FeedRequest(feed: FeedID(1), path: path, lines: lines), path: path, pollLimit: nil)
+  }
+
+  /// Takes one look now.
+  @discardableResult
+  func look() -> Bool {
+    // A writer's change of a local file is announced.
+    if isLocal { file.alert() }
+    let hasMore = file.pass(
+      FollowedFile.Circumstances(now: now, mounts: PlainDisk.mounts, isAnnouncing: isLocal), disk)
+    for report in file.outbox { take(report) }
+    file.outbox = []
+    if hasMore { file.nextLook = 0 }
+    return hasMore
+  }
+
+  /// Looks whenever it is time to, for a while.
+  func pass(seconds: Double) {
+    let end = now + UInt64(seconds * 1e9)
+    while true {
+      while look() {}
+      let next = max(file.nextLook, now + 1_000_000)
+      // Announcements stop once nothing changes; the timer goes on.
+      guard next < end else { break }
+      now = next
+    }
+    now = end
+  }
+
+  private func take(_ report: FeedReport) {
+    switch report {
+    case .lines(let batch):
+      lines += batch.bytes
+      everything += batch.bytes
+    case .partial(let bytes): partial = bytes
+    case .event(let event): take(event)
+    }
+    shown = lines + partial
+  }
+
+  private func take(_ event: FeedEvent) {
+    events.append(event)
+    switch event {
+    case .truncated, .rewritten, .replaced: startOver(at: 0)
+    case .overwritten(let offset): startOver(at: Int(offset))
+    case .opened(_, let offset, _) where events.dropLast().last == .deleted:
+      startOver(at: Int(offset))
+    case .emptiness(let count): lines += [UInt8](repeating: 0, count: Int(count))
+    default: break
+    }
+  }
+
+  private func startOver(at place: Int) {
+    lines = []
+    start = place
+  }
+
+  /// What happened and what is shown, for a failing test.
+  var trace: String {
+    """
+    events \(events)
+    shown from \(start): \(String(decoding: shown, as: UTF8.self).replacing("x", with: ""))
+    file: \(String(decoding: disk.contents(path) ?? [], as: UTF8.self).replacing("x", with: ""))
+    read: \(String(decoding: everything, as: UTF8.self).replacing("x", with: ""))
+    """
+  }
+
+  /// Whether exactly the file's bytes are shown.
+  var isTrue: Bool {
+    guard let contents = disk.contents(path) else { return true }
+    return shown.elementsEqual(contents[min(start, contents.count)...])
+  }
+}
