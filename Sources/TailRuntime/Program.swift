@@ -57,6 +57,7 @@ package struct Program {
     on screen: inout some Screen & ~Copyable, signals: Int32
   ) -> ExitCause {
     take(.input(.resized(screen.size)), urgent: true)
+    checkForStalls()
     while true {
       if let exit { return exit }
       drawIfDue(on: &screen)

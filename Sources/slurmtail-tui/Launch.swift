@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import LogCore
 import SlurmJobs
@@ -91,16 +92,21 @@ struct Launch {
     return targets
   }
 
+  /// The paths that a pattern stands for. None, where there are none or a dead server does not
+  /// tell in time: the pattern is then taken for a name.
   private static func expand(_ pattern: String) -> [LogPath] {
-    var found = glob_t()
-    defer { globfree(&found) }
-    guard glob(pattern, 0, nil, &found) == 0 else { return [] }
-    return (0..<Int(found.gl_pathc)).compactMap { index in
-      found.gl_pathv[index].map { path in
-        LogPath(bytes: UnsafeRawBufferPointer(start: path, count: strlen(path)))
-      }
+    var found: UnsafeMutablePointer<CChar>?
+    var size = 0
+    let error = st_expand(pattern, patienceMilliseconds, &found, &size)
+    defer { free(found) }
+    guard error == 0, let found else { return [] }
+    return UnsafeRawBufferPointer(start: found, count: size).split(separator: 0).map {
+      LogPath(bytes: $0)
     }
   }
+
+  /// How long a pattern is expanded at the most; then the file system does not respond.
+  private static let patienceMilliseconds: Int32 = 3000
 
   private static func filter(_ arguments: Arguments) throws(Refusal) -> LineFilter {
     var filter = LineFilter()

@@ -206,4 +206,62 @@ struct JobTests {
     #expect(driver.screen[0].contains("PENDING (BeginTime)"))
     #expect(driver.screen.contains { $0.contains("requeued, restart 1") })
   }
+
+  @Test("What was there before is put in order by its own times, stderr with stdout")
+  func openingLines() {
+    var driver = Driver(.jobs(7))
+    driver.answer(.sample(7))
+    driver.open(.stdout, old: "[10:00:01] one\n[10:00:03] three\n")
+    driver.open(.stderr, old: "[10:00:02] two\n")
+    driver.append("live\n", to: .stdout)
+    let order = ["one", "two", "three", "live"].compactMap { word in
+      driver.screen.dropFirst().firstIndex { $0.hasSuffix(word) }
+    }
+    #expect(order.count == 4)
+    #expect(order == order.sorted())
+  }
+
+  @Test("A stream whose file does not come holds up the other's first lines for a moment only")
+  func openingPatience() {
+    var driver = Driver(.jobs(7))
+    driver.answer(.sample(7))
+    driver.open(.stdout, old: "here\n")
+    driver.wait(1)
+    #expect(driver.screen.contains { $0.contains("here") })
+  }
+
+  @Test(
+    "What happens to a file is told in one row",
+    arguments: [
+      (.rewritten, "was rewritten"), (.overwritten(from: 9), "overwritten in place"),
+      (.copied, "replaced by a copy"), (.replaced, "was replaced"), (.deleted, "was deleted"),
+      (.truncated(from: 9, to: 0), "truncated from 9 to 0 bytes"),
+      (.emptiness(bytes: 5000), "5,000 bytes without data"),
+      (.unreadable(message: "Stale file handle"), "cannot be read: Stale file handle"),
+    ] as [(FeedEvent, String)])
+  func rows(event: FeedEvent, text: String) {
+    var driver = Driver(.jobs(7))
+    driver.answer(.sample(7))
+    driver.append("before\n", to: .stdout)
+    driver.happen(event, to: .stdout)
+    driver.append("after\n", to: .stdout)
+    #expect(driver.screen.filter { $0.hasPrefix("──") && $0.contains(text) }.count == 1)
+  }
+
+  @Test("The tailers are told which files are on the screen")
+  func attention() {
+    func told(_ driver: Driver) -> [Attention] {
+      driver.effects.compactMap {
+        if case .attend(_, let attention) = $0 { attention } else { nil }
+      }
+    }
+    var driver = Driver(LaunchPlan(sources: (0..<12).map { .file(LogPath("f\($0)")) }))
+    driver.effects = []
+    driver.press("z")
+    #expect(told(driver).allSatisfy { $0 == .hidden })
+    #expect(!told(driver).isEmpty)
+    driver.effects = []
+    driver.press("z")
+    #expect(told(driver).contains(.visible))
+  }
 }

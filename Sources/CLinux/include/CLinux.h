@@ -5,6 +5,7 @@
 
 #include "CLinuxFileServer.h"
 #include "CLinuxFiles.h"
+#include "CLinuxPaths.h"
 #include "CLinuxTerminal.h"
 
 #endif
