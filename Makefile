@@ -3,15 +3,18 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
 RELEASE := --configuration release --static-swift-stdlib
+# The tests of what runs on threads of our own.
+THREADED := FollowingTests|BadMountTests|ExporterTests
 # What the build must not let pass: an import that the manifest does not name.
 STRICT := --explicit-target-dependency-import-check error
 
-.PHONY: help demo test check build release install deps test-deps golden bench clean
+.PHONY: help demo test check threads build release install deps test-deps golden bench clean
 
 help:
 	@echo "make demo       watch simulated jobs; needs no Slurm"
 	@echo "make test       everything that is tested, with a real terminal and a real Slurm"
 	@echo "make check      format, import law and warnings"
+	@echo "make threads    the tests of what runs on threads, under ThreadSanitizer"
 	@echo "make install    build and install to PREFIX ($(PREFIX))"
 	@echo "make golden     record the screens of the tests again"
 	@echo "make bench      measure against tail, lnav and multitail"
@@ -38,8 +41,14 @@ check: deps
 	scripts/build-without-warnings $(SWIFT) build --build-tests $(STRICT)
 
 # The last line is the closing line of `swift test`.
-test: test-deps check
+test: test-deps check threads
 	$(SWIFT) test --disable-xctest $(STRICT)
+
+# What runs on threads of its own, under ThreadSanitizer.
+threads: test-deps
+	TSAN_OPTIONS="suppressions=$(CURDIR)/scripts/tsan.suppressions halt_on_error=0" \
+	  $(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build-threads \
+	  --filter '$(THREADED)'
 
 golden:
 	RECORD_SCREENS=1 $(SWIFT) test --disable-xctest --filter TailAppTests

@@ -15,15 +15,24 @@ struct FileWatches {
   /// Readable when something has been announced.
   var descriptor: Int32 { announcements.descriptor }
 
-  /// The files that something was announced for since the last call.
-  func announced(among files: [FollowedFile]) -> [FollowedFile] {
-    guard isUseful else { return [] }
-    guard let found = announcements.drain() else { return files }
-    guard !found.isEmpty else { return [] }
-    return files.filter { file in
-      if let watch = file.watch, found.concerns(watch) { return true }
-      guard let folder = folders[file.path.parent] else { return false }
-      return found.concerns(folder, name: file.path.name.bytes)
+  /// Alerts the files that something was announced for since the last call.
+  func alert(_ files: [FollowedFile]) {
+    guard isUseful else { return }
+    guard let found = announcements.drain() else {
+      for file in files { file.alert() }
+      return
+    }
+    guard !found.isEmpty else { return }
+    for file in files {
+      if let watch = file.watch {
+        if found.isWritten(watch) { file.alertOfWriting() }
+        if found.concerns(watch) { file.alert() }
+      }
+      if let folder = folders[file.path.parent],
+        found.concerns(folder, name: file.path.name.bytes)
+      {
+        file.alert()
+      }
     }
   }
 

@@ -44,6 +44,8 @@ final class FollowedFile {
   private var replacedSince: UInt64?
   private var nextPathLook: UInt64 = 0
   var nextComparison: UInt64 = 0
+  /// Whether it was written to since its bytes were compared.
+  private var isTouched = false
   private var closeAt: UInt64?
 
   /// What was reported last, so that nothing is reported twice.
@@ -95,6 +97,12 @@ final class FollowedFile {
     nextLook = 0
     nextPathLook = 0
     nextComparison = 0
+  }
+
+  /// It was written to or truncated: what is new goes first.
+  func alertOfWriting() {
+    nextLook = 0
+    isTouched = true
   }
 
   /// The kernel has no room for another watch: the file is polled.
@@ -153,8 +161,11 @@ final class FollowedFile {
     }
     seen.open = facts
     sizeSeen = facts.size
+    // Growth is compared when it is read.
+    let isDoubtful = isTouched && facts.size == splitter.offset
+    isTouched = false
     if facts.size >= splitter.offset, splitter.offset > 0,
-      nextComparison <= world.now || suspectedSince != nil
+      isDoubtful || nextComparison <= world.now || suspectedSince != nil
     {
       nextComparison = world.now + Monotonic.seconds(IOLimits.comparisonInterval)
       seen.contents = try contents(of: descriptor, system)

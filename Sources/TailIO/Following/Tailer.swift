@@ -48,7 +48,7 @@ struct Tailer<System: FileSystem> {
   mutating func run() {
     while true {
       takeCommands()
-      for file in watches.announced(among: order) { file.alert() }
+      watches.alert(order)
       let isBusy = passOverFiles()
       if !isBusy { sleepUntilNeeded() }
     }

@@ -18,8 +18,12 @@ final class Announcements {
   struct Found {
     private var whole: Set<Int32> = []
     private var names: [Int32: Set<[UInt8]>] = [:]
+    private var written: Set<Int32> = []
 
-    var isEmpty: Bool { whole.isEmpty && names.isEmpty }
+    var isEmpty: Bool { whole.isEmpty && names.isEmpty && written.isEmpty }
+
+    /// Whether a watched file was written to or truncated.
+    func isWritten(_ watch: Int32) -> Bool { written.contains(watch) }
 
     /// Whether something happened to what is watched itself, or to the `name` in it.
     func concerns(_ watch: Int32, name: [UInt8]? = nil) -> Bool {
@@ -29,6 +33,10 @@ final class Announcements {
     }
 
     fileprivate mutating func note(_ event: inotify_event, name: ArraySlice<UInt8>) {
+      if event.mask & UInt32(IN_MODIFY) != 0 {
+        written.insert(event.wd)
+        return
+      }
       // A folder that comes or goes may be one on the way to a file.
       if name.isEmpty || event.mask & UInt32(IN_ISDIR) != 0 {
         whole.insert(event.wd)
