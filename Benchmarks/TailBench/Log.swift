@@ -23,8 +23,11 @@ struct Log {
     "2026-01-28 23:59:59,999 INFO \(marker(number))\n"
   }
 
+  /// A megabyte of lines, made once: making it is not what is measured.
+  static let block = block(of: 1 << 20)
+
   /// At least `size` bytes of lines. A thousand different ones are enough for a viewer.
-  static func block(of size: Int) -> [UInt8] {
+  private static func block(of size: Int) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(size + 200)
     var number = 0
@@ -45,12 +48,13 @@ struct Log {
     let file = try FileHandle(forWritingTo: URL(filePath: path))
     defer { try? file.close() }
     try file.seekToEnd()
-    let block = Log.block(of: min(size, 1 << 20))
     var written = 0
     while written < size {
-      try file.write(contentsOf: block)
-      written += block.count
+      let count = min(Log.block.count, size - written)
+      try file.write(contentsOf: Log.block[..<count])
+      written += count
     }
+    if size > 0 { try file.write(contentsOf: [UInt8(ascii: "\n")]) }
     try file.write(contentsOf: Array(Log.markedLine(number).utf8))
   }
 }

@@ -40,11 +40,25 @@ enum Main {
     table.add("  bytes to the terminal", bursts { Double($0.bytes) }, unit: Unit.kilobytes)
     table.add("  resident memory", bursts { Double($0.resident) }, unit: Unit.mebibytes)
     table.add("  its peak", bursts { Double($0.residentPeak) }, unit: Unit.mebibytes)
+    let reading = try viewers.map(measures.catchUp)
+    table.add(
+      "reading \(measures.burstSize / 1_000_000) MB after a stop", reading, unit: Unit.seconds)
+    if let mount = RemoteMount(in: measures.folder) {
+      table.add(
+        "line by another host, cached 3 s",
+        try viewers.map { try measures.remoteLine($0, on: mount) }, unit: Unit.milliseconds)
+    }
     let idles = try viewers.map(measures.idle)
     table.add("idle with 8 files, processor", idles.map { $0?.processor }, unit: Unit.percent)
     table.add(
       "  bytes to the terminal in 10 s", idles.map { $0.map { Double($0.bytes) } },
       unit: Unit.kilobytes)
+    let counting = try measures.counting()
+    if let ours = reading.first ?? nil {
+      table.note(
+        "wc -l counts \(measures.burstSize / 1_000_000) MB in \(Unit.seconds(counting)); we read, "
+          + String(format: "split and keep them in %.1f times that", ours / counting))
+    }
     return table
   }
 }

@@ -10,6 +10,7 @@ struct Measures {
   private static let patience = 180.0
   private static let appends = 30
   private static let starts = 5
+  private static let remoteAppends = 15
   private static let idleSeconds = 10.0
   private static let idleFiles = 8
 
@@ -84,6 +85,57 @@ struct Measures {
       seconds: took, processor: after.processor - before.processor,
       bytes: terminal.received - bytesBefore, resident: after.resident,
       residentPeak: after.residentPeak)
+  }
+
+  /// The same with the viewer stopped while the burst is written: from the moment it goes on until
+  /// the last line shows. How fast it reads, with nobody to wait for.
+  func catchUp(_ viewer: Viewer) throws -> Double? {
+    let log = Log(path: folder + "/catch-up.log")
+    try log.write(size: 100_000, mark: 0)
+    let terminal = try viewer.open([log.path], home: folder)
+    guard terminal.wait(for: Log.marker(0), seconds: 20) else { return nil }
+    terminal.drain(seconds: 2)
+    kill(terminal.process, SIGSTOP)
+    try log.append(size: burstSize, mark: 1)
+    defer { unlink(log.path) }
+    let start = Clock.seconds
+    kill(terminal.process, SIGCONT)
+    guard terminal.wait(for: Log.marker(1), seconds: Measures.patience) else { return nil }
+    return Clock.seconds - start
+  }
+
+  /// Seconds that `wc -l` takes for as many bytes: the best of several.
+  func counting() throws -> Double {
+    let log = Log(path: folder + "/count.log")
+    try log.write(size: burstSize, mark: 0)
+    defer { unlink(log.path) }
+    var best = Double.infinity
+    for _ in 0..<Measures.starts {
+      let start = Clock.seconds
+      let process = try PseudoTerminal(
+        ["wc", "-l", log.path], environment: ["PATH": "/usr/bin:/bin"])
+      _ = process.wait(for: "count.log", seconds: 60)
+      best = min(best, Clock.seconds - start)
+    }
+    return best
+  }
+
+  /// Seconds from a write by another host until the line shows, about once a second, on a file
+  /// system that caches sizes for three seconds and names for one: the median.
+  func remoteLine(_ viewer: Viewer, on mount: RemoteMount) throws -> Double? {
+    let log = Log(path: mount.written + "/remote.log")
+    try log.write(size: 10_000, mark: 0)
+    let terminal = try viewer.open([mount.mounted + "/remote.log"], home: folder)
+    guard terminal.wait(for: Log.marker(0), seconds: 20) else { return nil }
+    var delays: [Double] = []
+    for number in 1...Measures.remoteAppends {
+      terminal.drain(seconds: 0.7 + Double(number * 37 % 100) / 150)
+      let start = Clock.seconds
+      try log.append(size: 0, mark: number)
+      guard terminal.wait(for: Log.marker(number), seconds: 20) else { return nil }
+      delays.append(Clock.seconds - start)
+    }
+    return delays.sorted()[delays.count / 2]
   }
 
   struct Idle {

@@ -5,6 +5,8 @@ struct Table {
   let viewers: [String]
   private var rows: [(title: String, cells: [String])] = []
 
+  private var notes: [String] = []
+
   init(viewers: [String]) {
     self.viewers = viewers
   }
@@ -23,17 +25,21 @@ struct Table {
       ))
   }
 
+  /// Adds a line below the table.
+  mutating func note(_ text: String) { notes.append(text) }
+
   func text() -> String {
     let lines = [[""] + viewers] + rows.map { [$0.title] + $0.cells }
     let widths = (0...viewers.count).map { column in
       lines.map { $0[column].count }.max() ?? 0
     }
-    return lines.map { line in
+    let rows = lines.map { line in
       line.enumerated().map { column, cell in
         let gap = String(repeating: " ", count: widths[column] - cell.count)
         return column == 0 ? cell + gap : gap + cell
       }.joined(separator: "  ")
-    }.joined(separator: "\n")
+    }
+    return (rows + notes).joined(separator: "\n")
   }
 }
 
