@@ -90,6 +90,8 @@ package enum WatchMode: Sendable, Equatable {
   case announced
   /// The file is looked at again and again; the interval adapts. `fileSystem` is the mount's type.
   case polled(fileSystem: String)
+  /// The kernel has no watch left (fs.inotify.max_user_watches, max_user_instances): polled.
+  case unwatched
 }
 
 /// What a path can be instead of a regular file.

@@ -248,6 +248,17 @@ struct JobTests {
     #expect(driver.screen.filter { $0.hasPrefix("──") && $0.contains(text) }.count == 1)
   }
 
+  @Test("The details say how a file is watched, and when no watch is left")
+  func watchMode() {
+    var driver = Driver(.jobs(7))
+    driver.answer(.sample(7))
+    driver.append("line\n", to: .stdout)
+    driver.press("i")
+    #expect(driver.screen.contains { $0.contains("watched with inotify") })
+    driver.happen(.watchChanged(.unwatched), to: .stdout)
+    #expect(driver.screen.contains { $0.contains("no inotify watch is left") })
+  }
+
   @Test("The tailers are told which files are on the screen")
   func attention() {
     func told(_ driver: Driver) -> [Attention] {

@@ -85,6 +85,7 @@ extension WatchMode {
   var explanation: String {
     switch self {
     case .announced: "watched with inotify"
+    case .unwatched: "polled: no inotify watch is left (sysctl fs.inotify.max_user_watches)"
     case .polled(let fileSystem): "polled (\(fileSystem)): growth by other hosts is not announced"
     }
   }

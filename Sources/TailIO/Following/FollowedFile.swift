@@ -109,7 +109,7 @@ final class FollowedFile {
   func loseAnnouncements() {
     isAnnounced = false
     nextLook = 0
-    outbox.append(.event(.watchChanged(.polled(fileSystem: "no inotify watch to be had"))))
+    outbox.append(.event(.watchChanged(.unwatched)))
   }
 
   /// It lies on another mount, whose tailer will follow it.

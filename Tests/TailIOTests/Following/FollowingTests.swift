@@ -107,6 +107,82 @@ struct FollowingTests {
     #expect(log.wait { $0.lines == ["1", "2", "3"] })
   }
 
+  @Test("The folder is swapped for another one")
+  func swappedFolder() throws {
+    let path = folder.file("logs/log")
+    try FileManager.default.createDirectory(
+      atPath: folder.file("logs"), withIntermediateDirectories: true)
+    try append("old\n", to: path)
+    let log = FollowedLog(path)
+    #expect(log.wait { $0.lines == ["old"] })
+    try FileManager.default.createDirectory(
+      atPath: folder.file("next"), withIntermediateDirectories: true)
+    try append("new\n", to: folder.file("next/log"))
+    #expect(rename(folder.file("logs"), folder.file("before")) == 0)
+    #expect(rename(folder.file("next"), folder.file("logs")) == 0)
+    #expect(log.wait { $0.lines == ["old", "new"] })
+    try append("more\n", to: path)
+    #expect(log.wait { $0.lines == ["old", "new", "more"] })
+  }
+
+  @Test("A link that is switched to another file")
+  func switchedLink() throws {
+    let path = folder.file("current.log")
+    try append("one\n", to: folder.file("1.log"))
+    try append("two\n", to: folder.file("2.log"))
+    #expect(symlink("1.log", path) == 0)
+    let log = FollowedLog(path)
+    #expect(log.wait { $0.lines == ["one"] })
+    #expect(symlink("2.log", folder.file("link")) == 0)
+    #expect(rename(folder.file("link"), path) == 0)
+    #expect(log.wait { $0.lines == ["one", "two"] })
+    try append("more\n", to: folder.file("2.log"))
+    #expect(log.wait { $0.lines == ["one", "two", "more"] })
+  }
+
+  @Test("Copied away and truncated, and a writer that does not append leaves a hole")
+  func copyTruncate() throws {
+    let path = folder.file("log")
+    let writer = open(path, O_WRONLY | O_CREAT, 0o600)
+    defer { close(writer) }
+    let line = String(repeating: "x", count: 9999) + "\n"
+    #expect(line.withCString { write(writer, $0, 10_000) } == 10_000)
+    let log = FollowedLog(path)
+    #expect(log.wait { $0.lines.count == 1 })
+    #expect(truncate(path, 0) == 0)
+    #expect(log.wait { $0.events.contains(.truncated(from: 10_000, to: 0)) })
+    #expect("after\n".withCString { write(writer, $0, 6) } == 6)
+    #expect(log.wait { $0.lines.last == "after" })
+    #expect(log.events.contains(.emptiness(bytes: 10_000)))
+  }
+
+  @Test("Rewritten to the same size in place")
+  func sameSize() throws {
+    let path = folder.file("log")
+    try append("first run\n", to: path)
+    let log = FollowedLog(path)
+    #expect(log.wait { $0.lines == ["first run"] })
+    try rewrite("other run\n", at: path)
+    #expect(log.wait { $0.lines.last == "other run" })
+    #expect(log.lines == ["first run", "other run"])
+  }
+
+  @Test("A line of 100 MB without a newline comes in pieces, and not a byte is lost")
+  func giantLine() throws {
+    let path = folder.file("log")
+    let block = String(repeating: "0123456789", count: 100_000)
+    for _ in 0..<100 { try append(block, to: path) }
+    try append("\nnext\n", to: path)
+    let log = FollowedLog(path, lines: 1_000_000)
+    #expect(log.wait { $0.lines.last == "next" })
+    // The first of it is cut where looking back ends.
+    #expect(log.batches.allSatisfy { $0.memoryCost <= 3 * LogLimits.chunkLength })
+    try append(block + block + "\n", to: path)
+    #expect(log.wait { $0.batches.last?.isTerminated(($0.batches.last?.count ?? 1) - 1) ?? false })
+    let end = log.batches.suffix(60).reduce(0) { $0 + $1.bytes.count }
+    #expect(end >= 2_000_001)
+  }
+
   @Test("Folders, FIFOs and devices are refused in words")
   func refused() throws {
     let fifo = folder.file("fifo")
