@@ -4,7 +4,7 @@ DESTDIR ?=
 SWIFT ?= swift
 RELEASE := --configuration release --static-swift-stdlib
 # The tests of what runs on threads of our own.
-THREADED := FollowingTests|BadMountTests|ExporterTests
+THREADED := FollowingTests|BadMountTests|ExporterTests|MailboxTests
 # What the build must not let pass: an import that the manifest does not name.
 STRICT := --explicit-target-dependency-import-check error
 

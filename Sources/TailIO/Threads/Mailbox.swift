@@ -56,12 +56,13 @@ package final class Mailbox<Element: Sendable>: Sendable {
 
   /// Takes everything out, in the order in which it came.
   package func drain() -> [Element] {
+    // Before anything is taken: a ring for what comes after must not be lost.
+    Self.silence(descriptor)
     let (elements, refused) = state.withLock { state in
       let taken = (state.elements, state.refused)
       state = State()
       return taken
     }
-    if !elements.isEmpty { Self.silence(descriptor) }
     for waker in refused { Self.ring(waker) }
     return elements
   }
