@@ -76,7 +76,7 @@ let package = Package(
     .testTarget(
       name: "TailAppTests",
       dependencies: ["TailApp", "TailTestSupport", "LogCore", "SlurmJobs", "CellUI"],
-      exclude: ["Screens"],
+      exclude: ["Screens", "Fixtures"],
       swiftSettings: settings),
     .testTarget(
       name: "TailIOTests", dependencies: ["TailIO", "LogCore", "SlurmJobs", "TailTestSupport"],

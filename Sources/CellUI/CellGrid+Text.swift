@@ -28,7 +28,7 @@ extension CellGrid {
     _ line: SafeLine, glyphs: Range<Int>, column: Int, row: Int, limit: Int, overlay: Style,
     fromColumn: Int = 0, highlights: [Range<Int>] = [], highlight: Style = .standard
   ) {
-    var place = -fromColumn
+    var place = line.startColumn - fromColumn
     var next = 0
     for glyph in line.glyphs[glyphs] {
       defer { place += Int(glyph.width) }

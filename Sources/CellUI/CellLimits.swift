@@ -6,6 +6,14 @@ package enum CellLimits {
   static let progressFrames = 16
   /// How many parameters of a colour sequence are read; no sane one has more.
   static let colourParameters = 16
-  /// Columns after which a line is not painted any further: a piece has at most this many bytes.
-  static let columns = 1 << 17
+  /// Columns after which a line is not painted any further: a piece has at most 64 Ki bytes, and
+  /// none takes more columns than a tab.
+  package static let columns = 1 << 19
+  /// How far to the right a sequence can move, in columns; no terminal is wider.
+  static let jump = 4096
+  /// What two colours must differ by to be told apart: a contrast after WCAG 2, from 1 to 21.
+  static let contrast = 1.5
+  /// Text lighter or darker than this, from 0 to 1, is taken for white or black.
+  static let white = 0.75
+  static let black = 0.02
 }

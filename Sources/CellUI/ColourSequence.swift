@@ -5,17 +5,17 @@ struct ColourSequence {
 
   init(_ parameters: ArraySlice<UInt8>) {
     var groups: [[Int]] = [[0]]
-    for byte in parameters {
+    scan: for byte in parameters {
       switch byte {
       case UInt8(ascii: "0")...UInt8(ascii: "9"):
         let last = groups[groups.count - 1].count - 1
         let number = groups[groups.count - 1][last]
         groups[groups.count - 1][last] = min(number * 10 + Int(byte) - 48, 9999)
       case UInt8(ascii: ";"):
-        guard groups.count < CellLimits.colourParameters else { break }
+        guard groups.count < CellLimits.colourParameters else { break scan }
         groups.append([0])
       case UInt8(ascii: ":"):
-        guard groups[groups.count - 1].count < CellLimits.colourParameters else { break }
+        guard groups[groups.count - 1].count < CellLimits.colourParameters else { break scan }
         groups[groups.count - 1].append(0)
       default:
         // `ESC [ > 4 m` and its like mean other things.
@@ -33,7 +33,9 @@ extension Style {
     while place < sequence.groups.count {
       let group = sequence.groups[place]
       place += 1
-      if group[0] == 38 || group[0] == 48 {
+      switch group[0] {
+      // 58 is the colour of underlines: not shown, but its numbers are no attributes.
+      case 38, 48, 58:
         let color: Color?
         if group.count > 1 {
           color = Style.color(Array(group.dropFirst()), colons: true)
@@ -43,9 +45,11 @@ extension Style {
           place += rest.first == 5 ? 2 : rest.first == 2 ? 4 : 1
         }
         guard let color else { continue }
-        if group[0] == 38 { foreground = color } else { background = color }
-      } else {
-        apply(group[0])
+        if group[0] == 38 { foreground = color }
+        if group[0] == 48 { background = color }
+      // `4:3` is a curly underline, `4:0` none.
+      case 4 where group.count > 1 && group[1] == 0: apply(24)
+      default: apply(group[0])
       }
     }
   }
@@ -70,7 +74,7 @@ extension Style {
     case 1: attributes.insert(.bold)
     case 2: attributes.insert(.dim)
     case 3: attributes.insert(.italic)
-    case 4: attributes.insert(.underline)
+    case 4, 21: attributes.insert(.underline)
     case 7: attributes.insert(.reverse)
     case 9: attributes.insert(.strikethrough)
     case 22: attributes.subtract([.bold, .dim])
@@ -87,15 +91,5 @@ extension Style {
     // Blinking and concealed text among others: nothing that helps a reader.
     default: break
     }
-  }
-
-  /// The same, but never with text of the colour that is behind it.
-  var legible: Style {
-    guard foreground == background, foreground != .standard else { return self }
-    var style = self
-    style.foreground = .standard
-    style.background = .standard
-    style.attributes.insert(.reverse)
-    return style
   }
 }

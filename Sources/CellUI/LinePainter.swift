@@ -2,17 +2,26 @@
 /// nothing through that could reach a real one.
 struct LinePainter {
   /// Columns: a wide glyph is followed by an empty one.
-  private var cells: [SafeGlyph?] = []
-  private var column = 0
+  var cells: [SafeGlyph?] = []
+  var column = 0
   private var style = Style.standard
-  private let mode: SafeLine.Mode
-  private let start: Int
-  private let honoursColours: Bool
+  /// The style that is painted with: `style` where it can be read.
+  private var legible = Style.standard
+  let mode: SafeLine.Mode
+  /// Names have no colours, and are not painted over.
+  private let isName: Bool
+  /// The index of the byte with offset 0.
+  private var start: Int
+  /// Columns that are wanted.
+  private let limit: Int
+  /// Whether all bytes were painted.
+  private(set) var isWhole = true
 
-  init(mode: SafeLine.Mode, start: Int, honoursColours: Bool = true) {
+  init(mode: SafeLine.Mode, start: Int, limit: Int = CellLimits.columns, isName: Bool = false) {
     self.mode = mode
     self.start = start
-    self.honoursColours = honoursColours
+    self.limit = min(limit, CellLimits.columns)
+    self.isName = isName
   }
 
   /// What stands in the line now.
@@ -20,11 +29,24 @@ struct LinePainter {
     cells.compactMap { $0 }
   }
 
+  /// The first bytes are not the line's own.
+  mutating func skip(_ count: Int) {
+    start += count
+  }
+
   mutating func paint(_ bytes: ArraySlice<UInt8>) {
-    cells.reserveCapacity(bytes.count)
+    cells.reserveCapacity(min(bytes.count, limit))
+    var limit = limit
     var place = bytes.startIndex
-    while place < bytes.endIndex, column < CellLimits.columns {
-      let source = UInt32(place - start)
+    while place < bytes.endIndex {
+      if column >= limit {
+        if column >= CellLimits.columns || !mayReturn(bytes[place...]) {
+          isWhole = false
+          return
+        }
+        limit = CellLimits.columns
+      }
+      let source = UInt32(max(0, place - start))
       let byte = bytes[place]
       if byte >= 0x20, byte < 0x7F {
         put(Unicode.Scalar(byte), width: 1, source: source)
@@ -45,6 +67,23 @@ struct LinePainter {
     }
   }
 
+  /// Whether what is still to come can go back to columns that are painted.
+  private func mayReturn(_ bytes: ArraySlice<UInt8>) -> Bool {
+    guard mode == .collapsed else { return false }
+    if ByteScan.contains(0x0D, or: 0x08, in: bytes) { return true }
+    // Colours are the only sequences that nearly every line has.
+    var place = bytes.startIndex
+    while let escape = bytes[place...].firstIndex(of: 0x1B) {
+      guard escape + 1 < bytes.endIndex, bytes[escape + 1] == UInt8(ascii: "[") else {
+        place = escape + 1
+        continue
+      }
+      place = skipParameters(bytes, from: escape + 2)
+      if bytes[place - 1] != UInt8(ascii: "m") { return true }
+    }
+    return false
+  }
+
   // MARK: Control characters
 
   private mutating func control(
@@ -53,7 +92,8 @@ struct LinePainter {
     switch byte {
     case 0x09:
       repeat {
-        put(" ", width: 1, source: source)
+        // A tab moves over what is there.
+        if column < cells.count { column += 1 } else { put(" ", width: 1, source: source) }
       } while column % CellLimits.tabWidth != 0
     case 0x0D where mode == .collapsed:
       column = 0
@@ -75,11 +115,11 @@ struct LinePainter {
   }
 
   /// Writes what must not be shown itself as a mark.
-  private mutating func mark(_ text: String, source: UInt32) {
-    let kept = style
-    style = Style(attributes: .reverse)
+  mutating func mark(_ text: String, source: UInt32) {
+    let kept = legible
+    legible = Style(attributes: .reverse)
     for scalar in text.unicodeScalars { put(scalar, width: 1, source: source) }
-    style = kept
+    legible = kept
   }
 
   // MARK: Text
@@ -87,8 +127,14 @@ struct LinePainter {
   private mutating func show(_ scalar: Unicode.Scalar, source: UInt32) {
     switch ScalarSafety(of: scalar) {
     case .printable:
+      // Two of them are a flag to some terminals and two letters to others.
+      if let letter = scalar.regionalLetter { return put(letter, width: 1, source: source) }
       let width = GlyphWidth.of(scalar)
-      if width == 0 { combine(scalar) } else { put(scalar, width: width, source: source) }
+      if width == 0 {
+        combine(scalar, source: source)
+      } else if !(scalar.isSkinTone && isAfterWide) {
+        put(scalar, width: width, source: source)
+      }
     case .invisible:
       break
     case .unsafe:
@@ -96,107 +142,65 @@ struct LinePainter {
     }
   }
 
-  private mutating func combine(_ scalar: Unicode.Scalar) {
+  /// Whether a wide glyph was painted last.
+  private var isAfterWide: Bool {
+    column > 1 && column <= cells.count && cells[column - 1] == nil
+  }
+
+  private mutating func combine(_ scalar: Unicode.Scalar, source: UInt32) {
     var place = min(column, cells.count) - 1
     while place >= 0, cells[place] == nil { place -= 1 }
-    guard place >= 0, var cell = cells[place] else { return }
+    if place < 0 {
+      // A mark on nothing stands on the sign that Unicode has for it.
+      put("\u{25CC}", width: 1, source: source)
+      place = column - 1
+    }
+    guard var cell = cells[place] else { return }
     _ = cell.glyph.combine(scalar)
     cells[place] = cell
   }
 
   private mutating func put(_ scalar: Unicode.Scalar, width: Int, source: UInt32) {
-    let blank = SafeGlyph(glyph: .blank, width: 1, style: .standard, source: source)
-    while cells.count < column { cells.append(blank) }
-    clearHalves(column, blank)
-    clearHalves(column + width, blank)
     let glyph = SafeGlyph(
-      glyph: Glyph(scalar), width: UInt8(width), style: style.legible, source: source)
-    if column < cells.count { cells[column] = glyph } else { cells.append(glyph) }
+      glyph: Glyph(scalar), width: UInt8(width), style: legible, source: source)
+    if column == cells.count {
+      cells.append(glyph)
+    } else {
+      let blank = SafeGlyph(glyph: .blank, width: 1, style: .standard, source: source)
+      while cells.count < column { cells.append(blank) }
+      clearHalves(column, blank)
+      clearHalves(column + width, blank)
+      if column < cells.count { cells[column] = glyph } else { cells.append(glyph) }
+    }
     if width == 2 {
       if column + 1 < cells.count { cells[column + 1] = nil } else { cells.append(nil) }
     }
     column += width
   }
 
-  /// Blanks the left half of a wide glyph of which the right half at `column` is overwritten.
-  private mutating func clearHalves(_ column: Int, _ blank: SafeGlyph) {
+  /// Blanks both halves of a wide glyph whose right half is at `column`.
+  mutating func clearHalves(_ column: Int, _ blank: SafeGlyph) {
     guard column > 0, column < cells.count, cells[column] == nil else { return }
     cells[column - 1] = blank
     cells[column] = blank
   }
 
-  // MARK: Escape sequences (ECMA-48, xterm's ctlseqs)
+  mutating func paintColours(_ parameters: ArraySlice<UInt8>) {
+    guard !isName else { return }
+    style.apply(ColourSequence(parameters))
+    legible = style.legible
+  }
+}
 
-  /// Takes one sequence in and returns where the text goes on. What is not understood is dropped;
-  /// what is not finished ends with the line.
-  private mutating func escape(
-    _ bytes: ArraySlice<UInt8>, from escape: Int, source: UInt32
-  ) -> Int {
-    let next = escape + 1
-    guard next < bytes.endIndex else { return next }
-    switch bytes[next] {
-    case UInt8(ascii: "["):
-      let end = skipParameters(bytes, from: next + 1)
-      if end <= bytes.endIndex, end > next + 1 {
-        apply(bytes[(next + 1)..<(end - 1)], final: bytes[end - 1])
-      }
-      return end
-    case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "X"), UInt8(ascii: "^"),
-      UInt8(ascii: "_"):
-      return skipString(bytes, from: next + 1)
-    case 0x20...0x2F:
-      var end = next
-      while end < bytes.endIndex, (0x20...0x2F).contains(bytes[end]) { end += 1 }
-      return min(end + 1, bytes.endIndex)
-    case 0x30...0x7E:
-      return next + 1
-    default:
-      return next
-    }
+extension Unicode.Scalar {
+  /// The letter of a regional indicator.
+  fileprivate var regionalLetter: Unicode.Scalar? {
+    (0x1F1E6...0x1F1FF).contains(value) ? Unicode.Scalar(value - 0x1F1E6 + 65) : nil
   }
 
-  /// From a control sequence's first parameter to behind its final byte.
-  private func skipParameters(_ bytes: ArraySlice<UInt8>, from place: Int) -> Int {
-    var end = place
-    while end < bytes.endIndex, (0x20...0x3F).contains(bytes[end]) { end += 1 }
-    guard end < bytes.endIndex, (0x40...0x7E).contains(bytes[end]) else { return end }
-    return end + 1
-  }
-
-  /// To behind the end of a control string: BEL, `ESC` and anything, or an abort.
-  private func skipString(_ bytes: ArraySlice<UInt8>, from place: Int) -> Int {
-    var end = place
-    while end < bytes.endIndex {
-      switch bytes[end] {
-      case 0x07, 0x18, 0x1A: return end + 1
-      case 0x1B: return min(end + 2, bytes.endIndex)
-      default: end += 1
-      }
-    }
-    return end
-  }
-
-  private mutating func apply(_ parameters: ArraySlice<UInt8>, final: UInt8) {
-    switch final {
-    case UInt8(ascii: "m") where honoursColours:
-      style.apply(ColourSequence(parameters))
-    case UInt8(ascii: "K") where mode == .collapsed:
-      erase(parameters)
-    default: break
-    }
-  }
-
-  private mutating func erase(_ parameters: ArraySlice<UInt8>) {
-    let blank = SafeGlyph(glyph: .blank, width: 1, style: .standard, source: 0)
-    switch parameters.first ?? UInt8(ascii: "0") {
-    case UInt8(ascii: "0"):
-      clearHalves(column, blank)
-      if column < cells.count { cells.removeSubrange(column...) }
-    case UInt8(ascii: "1"):
-      clearHalves(column + 1, blank)
-      for place in 0..<min(column + 1, cells.count) { cells[place] = blank }
-    default:
-      cells.removeAll(keepingCapacity: true)
-    }
+  /// Whether it colours the emoji before it; left out after one, because terminals differ on
+  /// whether it takes columns of its own.
+  fileprivate var isSkinTone: Bool {
+    (0x1F3FB...0x1F3FF).contains(value)
   }
 }

@@ -4,13 +4,16 @@ enum ProgressRows {
   /// worth painting. tqdm writes every frame at least as long as the one before, padded with
   /// blanks, so the last frames cover the others.
   static func lastFrames(of bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    var returns = 0
+    var frames = 0
+    var end = bytes.endIndex
     var place = bytes.endIndex
     while place > bytes.startIndex {
       place -= 1
       guard bytes[place] == 0x0D else { continue }
-      returns += 1
-      if returns == CellLimits.progressFrames { return bytes[(place + 1)...] }
+      // A return right after a return is no frame.
+      if end - place > 1 { frames += 1 }
+      end = place
+      if frames == CellLimits.progressFrames { return bytes[(place + 1)...] }
     }
     return bytes
   }

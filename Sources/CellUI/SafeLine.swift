@@ -4,43 +4,63 @@
 /// Bytes become text here and nowhere else. Total: any bytes give a line.
 package struct SafeLine: Sendable {
   package private(set) var glyphs: [SafeGlyph] = []
-  /// How many columns all glyphs take.
+  /// How many columns the line takes; of a line that is not whole, those up to its last glyph.
   package private(set) var width = 0
+  /// The column of the first glyph.
+  package private(set) var startColumn = 0
+  /// Whether the line goes on to the right of `width`.
+  package private(set) var isWhole = true
 
   /// How progress output is shown.
   package enum Mode: Sendable {
     /// Carriage returns overwrite, as on a terminal.
     case collapsed
-    /// Carriage returns are visible marks.
+    /// Carriage returns and other movements are visible marks.
     case raw
   }
 
-  /// - Parameter bytes: a line without its newline.
-  package init(decoding bytes: ArraySlice<UInt8>, mode: Mode) {
-    var bytes = bytes
-    // A line end of its own, not a return to the start.
-    while bytes.last == 0x0D { bytes.removeLast() }
-    if SafeLine.isPlain(bytes) {
-      fillPlain(bytes)
+  /// - Parameters:
+  ///   - bytes: a line without its newline.
+  ///   - carried: what is to be read before, without showing it: a line that was cut goes on with
+  ///     the colours, and the sequence, that the cut went through.
+  ///   - columns: which part of the line is wanted; no less is given, and where that is cheaper,
+  ///     no more.
+  package init(
+    decoding bytes: ArraySlice<UInt8>, mode: Mode, carried: [UInt8] = [],
+    columns: Range<Int> = 0..<CellLimits.columns
+  ) {
+    let bytes = SafeLine.content(bytes)
+    if carried.isEmpty, ByteScan.isPlain(bytes) {
+      fillPlain(bytes, columns: columns)
       return
     }
-    var painter = LinePainter(mode: mode, start: bytes.startIndex)
-    painter.paint(mode == .collapsed ? ProgressRows.lastFrames(of: bytes) : bytes)
-    glyphs = painter.glyphs
-    width = glyphs.reduce(0) { $0 + Int($1.width) }
+    var painter = LinePainter(mode: mode, start: bytes.startIndex, limit: columns.upperBound)
+    if carried.isEmpty {
+      painter.paint(mode == .collapsed ? ProgressRows.lastFrames(of: bytes) : bytes)
+    } else {
+      painter.skip(carried.count)
+      painter.paint((carried + bytes)[...])
+    }
+    fill(from: painter)
   }
 
   /// Text of our own or of others that has no colours, such as a title or a path.
   package init(plain text: String) {
     let bytes = Array(text.utf8)
-    if SafeLine.isPlain(bytes[...]) {
-      fillPlain(bytes[...])
+    if ByteScan.isPlain(bytes[...]) {
+      fillPlain(bytes[...], columns: 0..<bytes.count)
       return
     }
-    var painter = LinePainter(mode: .raw, start: 0, honoursColours: false)
+    var painter = LinePainter(mode: .raw, start: 0, isName: true)
     painter.paint(bytes[...])
-    glyphs = painter.glyphs
-    width = glyphs.reduce(0) { $0 + Int($1.width) }
+    fill(from: painter)
+  }
+
+  /// How many columns a line takes whose bytes are all printable ASCII; `nil`: others are among
+  /// them. Takes next to no time.
+  package static func plainWidth(of bytes: ArraySlice<UInt8>) -> Int? {
+    let bytes = content(bytes)
+    return ByteScan.isPlain(bytes) ? bytes.count : nil
   }
 
   /// The text that is shown.
@@ -58,7 +78,7 @@ package struct SafeLine: Sendable {
   /// Cuts the line into rows of at most `width` columns; a wide glyph is never cut in half. At
   /// least one row.
   package func rows(width: Int) -> [Range<Int>] {
-    guard self.width > width else { return [0..<glyphs.count] }
+    guard self.width - startColumn > width else { return [0..<glyphs.count] }
     var rows: [Range<Int>] = []
     var start = 0
     var used = 0
@@ -74,18 +94,31 @@ package struct SafeLine: Sendable {
     return rows
   }
 
-  private static func isPlain(_ bytes: ArraySlice<UInt8>) -> Bool {
-    bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+  /// A line without the returns at its end: a line end of its own, not a way to its start.
+  private static func content(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var bytes = bytes
+    while bytes.last == 0x0D { bytes.removeLast() }
+    return bytes
   }
 
-  private mutating func fillPlain(_ bytes: ArraySlice<UInt8>) {
-    glyphs.reserveCapacity(bytes.count)
-    for (place, byte) in bytes.enumerated() {
+  private mutating func fillPlain(_ bytes: ArraySlice<UInt8>, columns: Range<Int>) {
+    startColumn = min(columns.lowerBound, bytes.count)
+    let end = min(max(columns.upperBound, startColumn), bytes.count)
+    glyphs.reserveCapacity(end - startColumn)
+    for place in startColumn..<end {
       glyphs.append(
         SafeGlyph(
-          glyph: Glyph(Unicode.Scalar(byte)), width: 1, style: .standard, source: UInt32(place)))
+          glyph: Glyph(Unicode.Scalar(bytes[bytes.startIndex + place])), width: 1,
+          style: .standard, source: UInt32(place)))
     }
-    width = glyphs.count
+    width = bytes.count
+    isWhole = end == bytes.count
+  }
+
+  private mutating func fill(from painter: LinePainter) {
+    glyphs = painter.glyphs
+    width = glyphs.reduce(0) { $0 + Int($1.width) }
+    isWhole = painter.isWhole
   }
 }
 

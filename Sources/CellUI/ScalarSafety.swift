@@ -10,11 +10,14 @@ enum ScalarSafety {
     switch scalar.value {
     // C1 controls; some terminals obey them inside UTF-8.
     case 0x80...0x9F: self = .unsafe
-    // Soft hyphen, joiners, variation selectors: terminals differ on them.
-    case 0xAD, 0x200B...0x200D, 0x2060...0x2064, 0xFE00...0xFE0F, 0xFEFF, 0xE0100...0xE01EF:
-      self = .invisible
     // Directional marks, embeddings, overrides and isolates (CVE-2021-42574).
     case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x206F: self = .unsafe
+    // Everything that Unicode says to ignore: soft hyphen, joiners, fillers, variation selectors.
+    // Terminals differ on how wide a sequence with them is; without them they agree.
+    case 0xAD, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B...0x180F, 0x200B...0x200D,
+      0x2060...0x2065, 0x3164, 0xFE00...0xFE0F, 0xFEFF, 0xFFA0, 0xFFF0...0xFFF8,
+      0x1BCA0...0x1BCA3, 0x1D173...0x1D17A, 0xE0080...0xE0FFF:
+      self = .invisible
     // Line and paragraph separators, tags, private use, noncharacters.
     case 0x2028, 0x2029, 0xE0000...0xE007F, 0xE000...0xF8FF, 0xF0000...0x10FFFF, 0xFFF9...0xFFFB,
       0xFDD0...0xFDEF:

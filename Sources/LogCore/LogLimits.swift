@@ -22,4 +22,16 @@ package enum LogLimits {
   package static let smallBatch = 16 * 1024
   /// Batches further apart than this stay apart, in milliseconds: times are shown to the second.
   package static let batchInterval: Int64 = 1000
+  /// How many rows above the end of a stream progress output can still change; tqdm stops at 20.
+  package static let liveRows = 32
+  /// How many frames of such a row are painted over each other; earlier ones are covered.
+  package static let liveFrames = 16
+  /// Bytes of a row after which covered frames are dropped.
+  package static let liveRowLength = 4 * 1024
+  /// How many colour sequences a cut line hands on from piece to piece, and how long each is: what
+  /// is in force seldom takes more than three.
+  package static let carriedStyles = 16
+  package static let carriedSequence = 64
+  /// What keeping a row costs beside its bytes: its place in a table and an array's header.
+  static let rowOverhead = 64
 }

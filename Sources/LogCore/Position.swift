@@ -23,11 +23,16 @@ package struct Lens: Hashable, Sendable {
   package var filtering: Bool
   /// Lines before this place are hidden.
   package var from: Position?
+  /// Whether progress output is shown line by line, as it came, instead of as the rows it draws.
+  package var isRaw: Bool
 
-  package init(streams: StreamMask = .all, filtering: Bool = true, from: Position? = nil) {
+  package init(
+    streams: StreamMask = .all, filtering: Bool = true, from: Position? = nil, isRaw: Bool = false
+  ) {
     self.streams = streams
     self.filtering = filtering
     self.from = from
+    self.isRaw = isRaw
   }
 }
 
@@ -39,6 +44,11 @@ package struct Line: Sendable {
   package let number: UInt64
   /// Its bytes without the newline.
   package let bytes: ArraySlice<UInt8>
+  /// What a piece of a longer line was left by the pieces before it: bytes to be read first, which
+  /// show nothing themselves.
+  package var carried: [UInt8] = []
+  /// What progress output has made of its row since; `nil`: the row shows the line itself.
+  package var row: [UInt8]?
   package let arrival: WallTime
   /// Whether it ends here; a piece of a longer line does not.
   package let isTerminated: Bool

@@ -5,8 +5,8 @@ extension Scrollback {
   /// The lines of an entry that are visible.
   func visible(_ entry: Entry, _ lens: Lens) -> LineSet {
     guard entry.batch != nil, lens.streams.contains(entry.stream) else { return .none }
-    let shown =
-      lens.filtering && !tracks[Int(entry.stream.number)].isExempt ? entry.shown : .all
+    let isFiltered = lens.filtering && !tracks[Int(entry.stream.number)].isExempt
+    let shown = lens.isRaw ? isFiltered ? entry.shown : .all : entry.rows(isFiltered: isFiltered)
     guard let from = lens.from, entry.id <= from.entry else { return shown }
     guard entry.id == from.entry, Int(from.line) < entry.count else { return .none }
     return from.line == 0
@@ -134,10 +134,13 @@ extension Scrollback {
     else { return nil }
     let entry = entries[place]
     let index = Int(position.line)
-    return Line(
+    var line = Line(
       stream: entry.stream, number: entry.firstLine + UInt64(index), bytes: batch.line(index),
       arrival: batch.arrival, isTerminated: batch.isTerminated(index),
       isContinuation: index == 0 ? entry.continuesLine : !batch.isTerminated(index - 1))
+    line.carried = entry.folded?.carried[UInt32(index)] ?? []
+    line.row = row(at: LinePlace(entry: entry.id, line: UInt32(index)), of: entry)
+    return line
   }
 
   /// How many lines the lens shows, and how many have come in all; exempt streams do not count.
@@ -148,6 +151,9 @@ extension Scrollback {
       total += track.received
       guard lens.from == nil, lens.streams.contains(StreamIndex(UInt8(number))) else { continue }
       shown += lens.filtering ? track.shown : track.held
+      if !lens.isRaw {
+        shown -= lens.filtering ? track.progress.filteredAway : track.progress.foldedAway
+      }
     }
     if let from = lens.from {
       for entry in entries[firstPlace(from: from.entry)...]
@@ -183,6 +189,7 @@ extension Scrollback {
   ) -> [(stream: StreamIndex, batch: LineBatch, lines: Range<Int>)] {
     var unfiltered = lens
     unfiltered.filtering = false
+    unfiltered.isRaw = true
     return entries.compactMap { entry in
       guard let batch = entry.batch,
         let first = visible(entry, unfiltered).first(from: 0, of: entry.count)

@@ -3,7 +3,9 @@ import DequeModule
 /// Going from match to match. A match is a visible line in which the pattern is found.
 extension Scrollback {
   package func isHit(_ position: Position) -> Bool {
-    place(of: position.entry).map { entries[$0].hits.contains(Int(position.line)) } ?? false
+    place(of: position.entry).map {
+      (entries[$0].folded?.hits ?? entries[$0].hits).contains(Int(position.line))
+    } ?? false
   }
 
   package func nextHit(after position: Position, _ lens: Lens) -> Position? {
@@ -56,6 +58,7 @@ extension Scrollback {
   }
 
   private func visibleHits(_ entry: Entry, _ lens: Lens) -> LineSet {
-    entry.hits == .none ? .none : entry.hits.intersection(visible(entry, lens))
+    let hits = lens.isRaw ? entry.hits : entry.folded?.hits ?? entry.hits
+    return hits == .none ? .none : hits.intersection(visible(entry, lens))
   }
 }

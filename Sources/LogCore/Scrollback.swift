@@ -19,8 +19,16 @@ package struct Scrollback: Sendable {
     var shown: LineSet
     /// Which of its lines the search finds.
     var hits: LineSet
+    /// What progress output made of its lines; `nil`: nothing.
+    var folded: FoldedLines?
 
     var count: Int { batch?.count ?? 0 }
+
+    /// Which of its lines have rows when progress output is shown as the rows it draws.
+    func rows(isFiltered: Bool) -> LineSet {
+      guard let folded else { return isFiltered ? shown : .all }
+      return isFiltered ? folded.shown : folded.all
+    }
   }
 
   /// What is known of one stream.
@@ -35,6 +43,7 @@ package struct Scrollback: Sendable {
     var generation: UInt32 = 0
     var endsInsideLine = false
     var partial: [UInt8] = []
+    var progress = ProgressTrack()
     /// Its live entries, the oldest first.
     var entries: Deque<UInt64> = []
   }
@@ -81,8 +90,10 @@ package struct Scrollback: Sendable {
       nextID += 1
     }
     tracks[track].received += UInt64(batch.count)
+    if !tracks[track].isExempt { fold(batch, track: track) }
     tracks[track].endsInsideLine = !batch.isTerminated(batch.count - 1)
     evict(track)
+    rehome(track)
   }
 
   /// Makes a small batch part of the one before it, when that is the stream's own and as young.
@@ -116,6 +127,7 @@ package struct Scrollback: Sendable {
       tracks[track].cost -= batch.memoryCost
       tracks[track].held -= batch.count
       tracks[track].shown -= entries[place].shown.size(of: batch.count)
+      forgetFolded(place)
       entries[place].batch = nil
       entries[place].shown = .none
       entries[place].hits = .none
@@ -136,6 +148,7 @@ package struct Scrollback: Sendable {
   /// The unfinished last line of a stream, as it stands now; empty when there is none.
   package mutating func setPartial(_ bytes: [UInt8], _ stream: StreamIndex) {
     tracks[Int(stream.number)].partial = bytes
+    foldPartial(Int(stream.number))
   }
 
   package func partial(_ stream: StreamIndex) -> [UInt8] {
@@ -158,6 +171,7 @@ package struct Scrollback: Sendable {
       tracks[track].shown += shown.size(of: batch.count)
     }
     isFilterTooExpensive = matcher.isTooExpensive
+    refreshFolded()
   }
 
   /// Changes what is searched for, in what is held and in what will come.
@@ -175,6 +189,7 @@ package struct Scrollback: Sendable {
       entries[place].hits = matcher.lines(of: batch)
     }
     isSearchTooExpensive = matcher?.isTooExpensive ?? false
+    refreshFolded()
   }
 
   private mutating func classify(

@@ -34,7 +34,7 @@ extension Model {
     case .lineNumbers: panes[focus].display.numbersLines.toggle()
     case .arrivalTime: panes[focus].display.showsArrival.toggle()
     case .rawProgress:
-      panes[focus].display.showsRawProgress.toggle()
+      changeLens(of: focus) { $0.display.showsRawProgress.toggle() }
       say(
         panes[focus].display.showsRawProgress
           ? "progress output as it was written" : "progress output as one row")
@@ -54,6 +54,7 @@ extension Model {
       return
     }
     panes[pane].clearedBefore = log.endPosition
+    panes[pane].log.keepRows()
     resumeFollowing(pane)
     say("cleared; C brings it back, the file is untouched")
   }

@@ -120,9 +120,9 @@ extension Model {
       return
     }
     let look = rows(of: focus)
-    let widest = look.visible().map { $0.text.width }.max() ?? 0
-    let left = panes[focus].viewport.leftColumn + columns
-    panes[focus].viewport.leftColumn = max(0, min(left, max(0, widest - look.textWidth)))
+    let left = min(panes[focus].viewport.leftColumn + columns, CellLimits.columns)
+    let widest = look.widest(upTo: max(0, left) + look.textWidth)
+    panes[focus].viewport.leftColumn = max(0, min(left, widest - look.textWidth))
   }
 
   /// Changes what a pane lets through, and keeps the line under the eye where it is.

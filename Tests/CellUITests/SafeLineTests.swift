@@ -93,11 +93,11 @@ struct SafeLineTests {
 
   @Test("Colours become styles, others stay out")
   func colours() {
-    let styles = line("\u{1B}[1;31mA\u{1B}[38;5;208mB\u{1B}[38:2::1:2:3mC\u{1B}[0mD\u{1B}[5;8mE")
+    let styles = line("\u{1B}[1;31mA\u{1B}[38;5;208mB\u{1B}[38:2::1:200:3mC\u{1B}[0mD\u{1B}[5;8mE")
       .glyphs.map(\.style)
     #expect(styles[0] == Style(foreground: .red, attributes: .bold))
     #expect(styles[1].foreground == .palette(208))
-    #expect(styles[2].foreground == .rgb(red: 1, green: 2, blue: 3))
+    #expect(styles[2].foreground == .rgb(red: 1, green: 200, blue: 3))
     #expect(styles[3] == .standard)
     #expect(styles[4] == .standard)
     // Text in the colour of what is behind it would be hidden.

@@ -90,9 +90,12 @@ package struct Driver {
 
   /// Appends to a stream's file what the tailer would read at once.
   package mutating func append(_ text: String, to role: PaneStream.Role, of pane: Int = 0) {
+    append(bytes: Array(text.utf8), to: role, of: pane)
+  }
+
+  package mutating func append(bytes: [UInt8], to role: PaneStream.Role, of pane: Int = 0) {
     guard let feed = feed(role, of: pane) else { return }
     if splitters[feed] == nil { open(role, of: pane) }
-    let bytes = Array(text.utf8)
     var place = 0
     while place < bytes.count {
       let chunk = bytes[place..<min(place + LogLimits.chunkLength, bytes.count)]

@@ -76,7 +76,9 @@ package struct Pane: Sendable {
   package var lens: Lens {
     var mask = StreamMask(events)
     for stream in streams where shows(stream.role) { mask.insert(StreamMask(stream.index)) }
-    return Lens(streams: mask, filtering: isFiltering && !filter.isEmpty, from: clearedBefore)
+    return Lens(
+      streams: mask, filtering: isFiltering && !filter.isEmpty, from: clearedBefore,
+      isRaw: display.showsRawProgress)
   }
 
   /// Whether lines of this role are shown; a pane without both has nothing to choose.

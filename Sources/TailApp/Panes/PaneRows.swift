@@ -19,6 +19,8 @@ package struct PaneRows {
     /// The line itself; `nil` for an unfinished one.
     package let line: Line?
     package let text: SafeLine
+    /// The bytes that `text` was made from.
+    package let bytes: ArraySlice<UInt8>
     /// Which glyphs of `text` stand in this row.
     package let glyphs: Range<Int>
     package let isFirst: Bool
@@ -50,7 +52,7 @@ package struct PaneRows {
     var next: Position? = top.position
     var skip = top.row
     while let position = next, rows.count < height {
-      rows += self.rows(of: position).dropFirst(skip)
+      rows += self.rows(of: position, from: skip, limit: height - rows.count)
       skip = 0
       next = pane.log.after(position, lens)
     }
@@ -131,7 +133,9 @@ package struct PaneRows {
     var rows = Array(tail.suffix(height).reversed())
     var next = pane.log.last(lens)
     while let position = next, rows.count < height {
-      rows += self.rows(of: position).reversed()
+      let left = height - rows.count
+      let count = rowCount(of: position)
+      rows += self.rows(of: position, from: max(0, count - left), limit: left).reversed()
       next = pane.log.before(position, lens)
     }
     return Array(rows.prefix(height).reversed())
@@ -139,26 +143,65 @@ package struct PaneRows {
 
   // MARK: Lines as rows
 
-  package func text(of line: Line) -> SafeLine {
-    if line.stream == pane.events {
-      return SafeLine(plain: "── " + String(decoding: line.bytes, as: UTF8.self) + " ──")
-    }
-    return SafeLine(decoding: line.bytes, mode: pane.display.showsRawProgress ? .raw : .collapsed)
+  private var mode: SafeLine.Mode {
+    pane.display.showsRawProgress ? .raw : .collapsed
   }
 
-  private func rows(of position: Position) -> [Row] {
+  /// What is shown of a line: itself, or what progress output has made of its row.
+  private func content(of line: Line) -> Content {
+    if line.stream == pane.events {
+      return Content(
+        plain: SafeLine(plain: "── " + String(decoding: line.bytes, as: UTF8.self) + " ──"))
+    }
+    if mode == .collapsed, let row = line.row { return Content(bytes: row[...]) }
+    return Content(bytes: line.bytes, carried: line.carried)
+  }
+
+  /// Some of the rows of a line.
+  private func rows(of position: Position, from first: Int, limit: Int) -> [Row] {
     guard let line = pane.log.line(at: position) else { return [] }
-    let text = text(of: line)
-    return ranges(of: text).enumerated().map { number, glyphs in
+    let content = content(of: line)
+    let (text, ranges) = cut(content, from: first, limit: limit)
+    return ranges.enumerated().map { number, glyphs in
       Row(
-        position: position, stream: line.stream, line: line, text: text, glyphs: glyphs,
-        isFirst: number == 0)
+        position: position, stream: line.stream, line: line, text: text, bytes: content.bytes,
+        glyphs: glyphs, isFirst: first + number == 0)
     }
   }
 
   private func rowCount(of position: Position) -> Int {
     guard pane.display.wraps, let line = pane.log.line(at: position) else { return 1 }
-    return ranges(of: text(of: line)).count
+    return rowCount(of: content(of: line))
+  }
+
+  private func rowCount(of content: Content) -> Int {
+    guard pane.display.wraps else { return 1 }
+    if let width = content.plainWidth { return max(1, (width + textWidth - 1) / textWidth) }
+    return content.text(mode).rows(width: textWidth).count
+  }
+
+  /// Reads as much of a line as some of its rows take, and cuts it.
+  private func cut(
+    _ content: Content, from first: Int, limit: Int
+  ) -> (text: SafeLine, rows: [Range<Int>]) {
+    guard pane.display.wraps else {
+      let left = pane.viewport.leftColumn
+      let text = content.text(mode, columns: left..<(left + textWidth + 1))
+      return (text, first == 0 ? [0..<text.glyphs.count] : [])
+    }
+    guard let width = content.plainWidth else {
+      let text = content.text(mode)
+      return (text, Array(text.rows(width: textWidth).dropFirst(first).prefix(limit)))
+    }
+    let start = first * textWidth
+    let text = content.text(mode, columns: start..<(start + limit * textWidth))
+    let count = max(1, (width + textWidth - 1) / textWidth) - first
+    return (
+      text,
+      (0..<max(0, min(count, limit))).map {
+        $0 * textWidth..<min(($0 + 1) * textWidth, text.glyphs.count)
+      }
+    )
   }
 
   /// The unfinished last lines of the streams shown. They come after all whole lines: when they
@@ -166,21 +209,59 @@ package struct PaneRows {
   private func partials() -> [Row] {
     var rows: [Row] = []
     for stream in pane.streams where lens.streams.contains(stream.index) {
-      let bytes = pane.log.partial(stream.index)
-      guard !bytes.isEmpty, !lens.filtering || pane.filter.lets(bytes[...]) else { continue }
-      let text = SafeLine(
-        decoding: bytes[...], mode: pane.display.showsRawProgress ? .raw : .collapsed)
-      for (number, glyphs) in ranges(of: text).enumerated() {
-        rows.append(
-          Row(
-            position: nil, stream: stream.index, line: nil, text: text, glyphs: glyphs,
-            isFirst: number == 0))
+      let carried = pane.log.partialCarried(stream.index)
+      for bytes in pane.log.partialRows(stream.index, isRaw: lens.isRaw) {
+        guard !lens.filtering || pane.filter.lets(bytes[...]) else { continue }
+        let content = Content(bytes: bytes[...], carried: carried)
+        let (text, ranges) = cut(content, from: 0, limit: rowCount(of: content))
+        for (number, glyphs) in ranges.enumerated() {
+          rows.append(
+            Row(
+              position: nil, stream: stream.index, line: nil, text: text, bytes: content.bytes,
+              glyphs: glyphs, isFirst: number == 0))
+        }
       }
     }
     return rows
   }
 
-  private func ranges(of text: SafeLine) -> [Range<Int>] {
-    pane.display.wraps ? text.rows(width: textWidth) : [0..<text.glyphs.count]
+  /// How far the lines in view go to the right, up to a column; more is not looked at.
+  package func widest(upTo column: Int) -> Int {
+    var widest = 0
+    for row in visible() {
+      let text = SafeLine(
+        decoding: row.bytes, mode: mode, carried: row.line?.carried ?? [], columns: 0..<column)
+      widest = max(widest, text.isWhole ? text.width : max(column, text.width))
+    }
+    return widest
+  }
+}
+
+/// The bytes that a row, or several, are made from.
+private struct Content {
+  var bytes: ArraySlice<UInt8>
+  var carried: [UInt8] = []
+  /// A row of our own, made already.
+  var made: SafeLine?
+
+  init(bytes: ArraySlice<UInt8>, carried: [UInt8] = []) {
+    self.bytes = bytes
+    self.carried = carried
+  }
+
+  init(plain: SafeLine) {
+    bytes = []
+    made = plain
+  }
+
+  /// See `SafeLine.plainWidth(of:)`.
+  var plainWidth: Int? {
+    made == nil && carried.isEmpty ? SafeLine.plainWidth(of: bytes) : nil
+  }
+
+  func text(
+    _ mode: SafeLine.Mode, columns: Range<Int> = 0..<CellLimits.columns
+  ) -> SafeLine {
+    made ?? SafeLine(decoding: bytes, mode: mode, carried: carried, columns: columns)
   }
 }

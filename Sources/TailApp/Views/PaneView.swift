@@ -39,13 +39,13 @@ struct PaneView {
     drawGutter(of: row, gutter: look.gutter, isStderr: isStderr, at: screenRow, on: &grid)
     let column = slot.body.column + look.gutter.width
     let isCurrent = row.position != nil && row.position == pane.search?.current
-    let matches = row.line.map { line in matcher?.matches(in: line.bytes) ?? [] } ?? []
-    let from = pane.display.wraps ? 0 : pane.viewport.leftColumn
+    let matches = row.line == nil ? [] : matcher?.matches(in: row.bytes) ?? []
+    let from = pane.display.wraps ? row.text.startColumn : pane.viewport.leftColumn
     grid.draw(
       row.text, glyphs: row.glyphs, column: column, row: screenRow, limit: slot.body.endColumn,
       overlay: isStderr ? theme.stderr : .standard, fromColumn: from,
       highlights: matches, highlight: isCurrent ? theme.currentMatch : theme.match)
-    if !pane.display.wraps, row.text.width - from > look.textWidth {
+    if !pane.display.wraps, !row.text.isWhole || row.text.width - from > look.textWidth {
       grid.put(
         Glyph(theme.cut), width: 1, style: theme.notice, column: slot.body.endColumn - 1,
         row: screenRow, limit: slot.body.endColumn)

@@ -1,9 +1,9 @@
 /// xterm's 256 colours: 16 named ones, a cube of 6×6×6, 24 greys.
-enum Palette {
+package enum Palette {
   private static let steps = [0, 95, 135, 175, 215, 255]
 
   /// The one of the cube and the greys that is nearest.
-  static func nearest(red: Int, green: Int, blue: Int) -> Int {
+  package static func nearest(red: Int, green: Int, blue: Int) -> Int {
     func step(_ value: Int) -> Int {
       steps.indices.min { abs(steps[$0] - value) < abs(steps[$1] - value) } ?? 0
     }
@@ -16,7 +16,7 @@ enum Palette {
   }
 
   /// Red, green and blue of one of the 256.
-  static func parts(of number: Int) -> (Int, Int, Int) {
+  package static func parts(of number: Int) -> (Int, Int, Int) {
     switch number {
     case 0..<16:
       let full = number >= 8 ? 255 : 205
@@ -33,7 +33,7 @@ enum Palette {
   }
 
   /// The named one that is nearest.
-  static func nearestNamed(red: Int, green: Int, blue: Int) -> Int {
+  package static func nearestNamed(red: Int, green: Int, blue: Int) -> Int {
     (0..<16).min {
       distance(parts(of: $0), (red, green, blue)) < distance(parts(of: $1), (red, green, blue))
     } ?? 7

@@ -1,0 +1,150 @@
+/// A line that is held: in which entry, and which of its lines.
+struct LinePlace: Hashable, Comparable, Sendable {
+  let entry: UInt64
+  let line: UInt32
+
+  static func < (one: LinePlace, other: LinePlace) -> Bool {
+    (one.entry, one.line) < (other.entry, other.line)
+  }
+}
+
+/// The rows that a stream's progress output can still change: a cursor that goes up comes back to
+/// rows that were written by earlier lines (tqdm's nested bars, rich, pip, docker).
+///
+/// Every row has a home: the line that first reached it. The row is shown there, whatever is
+/// written to it later; lines that only go over rows that are there already are not shown at all.
+/// So a bar of a million lines is a row that changes in place, under the number of its first line.
+struct LiveBlock: Sendable {
+  struct Row: Sendable {
+    /// `nil`: the unfinished line's own.
+    var home: LinePlace?
+    /// What was written to it: painted from the left, it gives the row as a terminal has it.
+    var bytes: [UInt8]
+    /// Whether `bytes` are others than those of the line at home.
+    var isChanged: Bool
+  }
+
+  /// From the top; empty while nothing is live.
+  private(set) var rows: [Row] = []
+  /// Which of the rows is written to.
+  private(set) var cursor = 0
+  /// The highest row that the cursor went up to.
+  private var reach = Int.max
+  /// Rows that can no longer be reached and were changed.
+  private(set) var settled: [Row] = []
+  private var column = 0
+  /// Whether the cursor has come from another row, so that it has to be placed first.
+  private var hasMoved = false
+  /// Whether the line that is being written is not finished.
+  private var isInsideLine = false
+
+  init() {}
+
+  /// - Parameter rows: what stands above, the cursor in the last of them.
+  init(rows: [Row]) {
+    self.rows = rows
+    cursor = max(0, rows.count - 1)
+  }
+
+  /// Whether the next line goes on with a row that is there.
+  var isLive: Bool {
+    !rows.isEmpty && (cursor < rows.count - 1 || isInsideLine)
+  }
+
+  /// Takes in one line, or a piece of one.
+  ///
+  /// - Parameter home: its place; `nil` for the unfinished line.
+  /// - Returns: whether the line has a row of its own.
+  mutating func take(
+    _ line: ArraySlice<UInt8>, home: LinePlace?, isContinuation: Bool, isTerminated: Bool
+  ) -> Bool {
+    var isHome = false
+    if !isContinuation || rows.isEmpty {
+      cursor = rows.isEmpty ? 0 : cursor + 1
+      column = 0
+      hasMoved = false
+      isHome = cursor == rows.count
+      if isHome { rows.append(Row(home: home, bytes: [], isChanged: false)) }
+      if !isHome { hasMoved = true }
+    }
+    isInsideLine = !isTerminated
+    line.withUnsafeBytes { write($0, isHome: isHome) }
+    while rows.count > LogLimits.liveRows {
+      let row = rows.removeFirst()
+      if row.isChanged { settled.append(row) }
+      cursor = max(0, cursor - 1)
+      reach = max(0, reach - 1)
+    }
+    return isHome
+  }
+
+  mutating func forgetSettled() {
+    settled.removeAll()
+  }
+
+  /// Gives a row another home.
+  mutating func move(row: Int, to home: LinePlace) {
+    rows[row].home = home
+    rows[row].isChanged = true
+  }
+
+  /// Lets go of rows at the top whose homes lie before an entry and that the cursor has not reached.
+  mutating func dropUntouched(before entry: UInt64) {
+    dropFirst(rows.prefix(reach).prefix { $0.home.map { $0.entry < entry } ?? false }.count)
+  }
+
+  /// Lets go of rows at the top.
+  mutating func dropFirst(_ count: Int) {
+    rows.removeFirst(count)
+    cursor = max(0, cursor - count)
+    reach = max(0, reach - count)
+  }
+
+  /// Whether a row would be seen: it has text, or there is text below it.
+  func isSeen(_ row: Int) -> Bool {
+    rows[row...].contains { LiveRow.hasText($0.bytes) }
+  }
+
+  // MARK: Writing
+
+  private mutating func write(_ bytes: UnsafeRawBufferPointer, isHome: Bool) {
+    var start = 0
+    var place = 0
+    while let escape = ByteSearch.first(0x1B, in: bytes, from: place) {
+      let step = EscapeStep(bytes, at: escape)
+      place = step.end
+      switch step.kind {
+      case .vertical(let count): go(count, bytes[start..<escape], isHome: isHome)
+      case .verticalToStart(let count):
+        go(count, bytes[start..<escape], isHome: isHome)
+        column = 0
+      case .eraseBelow:
+        put(bytes[start..<place], isHome: isHome)
+        for row in rows.indices where row > cursor {
+          rows[row].bytes = []
+          rows[row].isChanged = true
+        }
+      default: continue
+      }
+      start = place
+    }
+    put(bytes[start...], isHome: isHome)
+  }
+
+  private mutating func go(_ count: Int, _ before: Slice<UnsafeRawBufferPointer>, isHome: Bool) {
+    put(before, isHome: isHome)
+    column = LiveRow.column(after: before, from: column)
+    // The bytes of the line are no longer those of one row.
+    rows[cursor].isChanged = true
+    cursor = min(max(0, cursor + count), rows.count - 1)
+    reach = min(reach, cursor)
+    hasMoved = true
+  }
+
+  private mutating func put(_ bytes: Slice<UnsafeRawBufferPointer>, isHome: Bool) {
+    guard !bytes.isEmpty else { return }
+    if !isHome || hasMoved { rows[cursor].isChanged = true }
+    LiveRow.append(bytes, at: hasMoved ? column : nil, to: &rows[cursor].bytes)
+    hasMoved = false
+  }
+}

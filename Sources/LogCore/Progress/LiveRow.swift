@@ -1,0 +1,84 @@
+/// The bytes of a row of progress output, kept short: what is overwritten is dropped.
+enum LiveRow {
+  private static let returnByte: UInt8 = 0x0D
+  private static let eraseRow: [UInt8] = [0x1B, 0x5B, 0x32, 0x4B]
+
+  /// Writes on.
+  ///
+  /// - Parameter column: where the cursor has to be placed first; `nil`: it is there.
+  static func append(
+    _ bytes: Slice<UnsafeRawBufferPointer>, at column: Int?, to row: inout [UInt8]
+  ) {
+    if bytes.starts(with: eraseRow) || bytes.starts(with: [returnByte] + eraseRow) {
+      row.removeAll(keepingCapacity: true)
+    }
+    if let column {
+      row.append(returnByte)
+      if column > 0 { row += Array("\u{1B}[\(column)C".utf8) }
+    }
+    row.append(contentsOf: bytes)
+    if row.count > LogLimits.liveRowLength { trim(&row) }
+  }
+
+  /// Leaves the last frames; earlier ones are covered by them.
+  private static func trim(_ row: inout [UInt8]) {
+    var frames = 0
+    var place = row.count - 1
+    var end = row.count
+    while place > 0, frames < LogLimits.liveFrames {
+      if row[place] == returnByte {
+        // A return right after a return is no frame.
+        if end - place > 1 { frames += 1 }
+        end = place
+      }
+      place -= 1
+    }
+    if frames == LogLimits.liveFrames { row.removeSubrange(..<end) }
+    if row.count > LogLimits.pieceLength { row.removeFirst(row.count - LogLimits.pieceLength) }
+  }
+
+  /// Whether there is anything to see in it.
+  static func hasText(_ row: [UInt8]) -> Bool {
+    row.withUnsafeBytes { bytes in
+      var place = 0
+      while place < bytes.count {
+        if bytes[place] == 0x1B {
+          place = EscapeStep(bytes, at: place).end
+        } else if bytes[place] > 0x20 {
+          return true
+        } else {
+          place += 1
+        }
+      }
+      return false
+    }
+  }
+
+  /// Whether a piece returns to its start before its end: it is progress output.
+  static func returns(_ line: ArraySlice<UInt8>) -> Bool {
+    var line = line
+    while line.last == returnByte { line.removeLast() }
+    return line.withUnsafeBytes { ByteSearch.first(returnByte, in: $0) != nil }
+  }
+
+  /// The column in which a text ends; a character is taken for one column, which is exact where
+  /// programs move up without going to the start of the row first: they draw bars of ASCII.
+  static func column(after bytes: Slice<UnsafeRawBufferPointer>, from start: Int) -> Int {
+    let whole = UnsafeRawBufferPointer(rebasing: bytes)
+    var column = start
+    var place = 0
+    while place < whole.count {
+      switch whole[place] {
+      case 0x1B:
+        place = EscapeStep(whole, at: place).end
+        continue
+      case returnByte: column = 0
+      case 0x08: column = max(0, column - 1)
+      case 0x20...0x7E, 0xC0...0xFF: column += 1
+      default: break
+      }
+      place += 1
+    }
+    return min(column, LogLimits.pieceLength)
+  }
+}

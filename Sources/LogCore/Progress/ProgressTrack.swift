@@ -1,0 +1,28 @@
+/// What progress output of one stream is doing at its end.
+struct ProgressTrack: Sendable {
+  var block = LiveBlock()
+  /// What the last line's pieces so far leave to the next; see `EscapeCarry`.
+  var carried: [UInt8] = []
+  /// Whether the last piece of an unfinished line returns to its start: such a line is progress
+  /// output, and its pieces go over each other.
+  var returns = false
+  /// Rows above this place are left alone.
+  var floor = LinePlace(entry: 0, line: 0)
+  /// How many lines progress output hides, of those held and of those that the filter lets through.
+  var foldedAway = 0
+  var filteredAway = 0
+  /// What the unfinished line makes of rows that are there.
+  var partialRows: [LinePlace: [UInt8]] = [:]
+  /// What it adds below them; `nil`: the line as it is.
+  var partialOwn: [[UInt8]]?
+  /// The generation of the lines so far; see `LineBatch.generation`.
+  var generation: UInt32 = 0
+
+  /// Leaves the rows above a place as they are: what comes begins new ones.
+  mutating func begin(at place: LinePlace) {
+    block = LiveBlock()
+    floor = place
+    partialRows = [:]
+    partialOwn = nil
+  }
+}

@@ -1,0 +1,139 @@
+import DequeModule
+
+/// What is shown of folded lines.
+extension Scrollback {
+  /// What the row of a line shows in place of the line; `nil`: the line.
+  func row(at place: LinePlace, of entry: Entry) -> [UInt8]? {
+    let progress = tracks[Int(entry.stream.number)].progress
+    return progress.partialRows[place] ?? entry.folded?.rows[place.line]?.bytes
+  }
+
+  /// The rows of the unfinished last line of a stream; none where it only goes over rows that are
+  /// there.
+  package func partialRows(_ stream: StreamIndex, isRaw: Bool) -> [[UInt8]] {
+    let track = tracks[Int(stream.number)]
+    if !isRaw, let own = track.progress.partialOwn { return own }
+    return track.partial.isEmpty ? [] : [track.partial]
+  }
+
+  /// What has to be read before the unfinished last line; see `Line.carried`.
+  package func partialCarried(_ stream: StreamIndex) -> [UInt8] {
+    let track = tracks[Int(stream.number)]
+    return track.endsInsideLine ? track.progress.carried : []
+  }
+
+  /// Takes in what the unfinished line does to rows, for as long as it is not finished.
+  mutating func foldPartial(_ track: Int) {
+    tracks[track].progress.partialRows = [:]
+    tracks[track].progress.partialOwn = nil
+    let partial = tracks[track].partial
+    guard !partial.isEmpty, let last = entries.last else { return }
+    var block = tracks[track].progress.block
+    let isContinuation = tracks[track].endsInsideLine
+    if !block.isLive {
+      let isUpward = partial.withUnsafeBytes { EscapeStep.firstUpward(in: $0, from: 0) != nil }
+      guard isUpward || isContinuation && tracks[track].progress.returns else { return }
+      let end = LinePlace(entry: last.id, line: UInt32(last.count))
+      block = LiveBlock(rows: rowsAbove(end, track: track, inside: isContinuation))
+    }
+    _ = block.take(partial[...], home: nil, isContinuation: isContinuation, isTerminated: false)
+    var own: [[UInt8]] = []
+    for row in block.rows where row.isChanged || row.home == nil {
+      if let home = row.home, isRow(home) {
+        tracks[track].progress.partialRows[home] = row.bytes
+      } else if row.home == nil || LiveRow.hasText(row.bytes) {
+        own.append(row.bytes)
+      }
+    }
+    // An empty row at the end is where the cursor is, not something to see.
+    while let last = own.last, !LiveRow.hasText(last) { own.removeLast() }
+    tracks[track].progress.partialOwn = own
+  }
+
+  private func isRow(_ home: LinePlace) -> Bool {
+    guard let index = place(of: home.entry), entries[index].batch != nil else { return false }
+    return entries[index].folded?.isRow(home.line) ?? true
+  }
+
+  // MARK: Filter, search, figures
+
+  /// Works out anew which rows of an entry the filter lets through and the search finds.
+  mutating func refresh(entry id: UInt64) {
+    guard let index = place(of: id) else { return }
+    let filter = filter.isEmpty ? nil : FilterMatcher(filter)
+    refresh(index, filter: filter, search: searchPattern.map { Matcher($0) })
+  }
+
+  /// The same for all entries, after another filter or search.
+  mutating func refreshFolded() {
+    let filter = filter.isEmpty ? nil : FilterMatcher(filter)
+    let search = searchPattern.map { Matcher($0) }
+    for index in entries.indices where entries[index].folded != nil {
+      refresh(index, filter: filter, search: search)
+    }
+  }
+
+  private mutating func refresh(_ index: Int, filter: FilterMatcher?, search: Matcher?) {
+    guard var folded = entries[index].folded, entries[index].batch != nil else { return }
+    count(index, sign: -1)
+    let lines = entries[index].count
+    folded.all = folded.corrected(.all, of: lines) { _ in true }
+    folded.shown = folded.corrected(entries[index].shown, of: lines) {
+      filter?.lets($0[...]) ?? true
+    }
+    folded.hits = folded.corrected(entries[index].hits, of: lines) {
+      search?.isMatch($0[...]) ?? false
+    }
+    folded.countedCost = folded.memoryCost
+    folded.countedLines = lines - folded.all.size(of: lines)
+    folded.countedShown =
+      entries[index].shown.size(of: lines) - folded.shown.size(of: lines)
+    entries[index].folded = folded
+    count(index, sign: 1)
+  }
+
+  /// Lets go of what was folded in an entry that is evicted.
+  mutating func forgetFolded(_ index: Int) {
+    count(index, sign: -1)
+    entries[index].folded = nil
+  }
+
+  private mutating func count(_ index: Int, sign: Int) {
+    guard let folded = entries[index].folded else { return }
+    let track = Int(entries[index].stream.number)
+    tracks[track].cost += sign * folded.countedCost
+    tracks[track].progress.foldedAway += sign * folded.countedLines
+    tracks[track].progress.filteredAway += sign * folded.countedShown
+  }
+}
+
+extension LineBatch {
+  /// The lines that are pieces of longer ones, and -1 for what may have come before the first.
+  /// Only a full piece can lack its end, unless it is the last line.
+  var pieces: [Int] {
+    guard let last = ends.last else { return [] }
+    var found = [-1]
+    if Int(last) > LogLimits.pieceLength - 4 {
+      var start: UInt32 = 0
+      for (line, end) in ends.enumerated() {
+        if end - start > LogLimits.pieceLength - 4, line < count - 1, !isTerminated(line) {
+          found.append(line)
+        }
+        start = end
+      }
+    }
+    if !isTerminated(count - 1) { found.append(count - 1) }
+    return found
+  }
+
+  /// Which line a byte belongs to.
+  func line(holding offset: Int) -> Int {
+    var low = 0
+    var high = ends.count
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(ends[middle]) <= offset { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}

@@ -1,0 +1,193 @@
+import DequeModule
+
+/// Progress output as the rows that it draws. Streams without any cost a glance at each batch.
+extension Scrollback {
+  /// Takes in what the batch that came last does to rows.
+  mutating func fold(_ batch: LineBatch, track: Int) {
+    guard let last = entries.last else { return }
+    let first = UInt32(last.count - batch.count)
+    if tracks[track].progress.generation != batch.generation {
+      // The rows above are another file's.
+      tracks[track].progress.begin(at: LinePlace(entry: last.id, line: first))
+      tracks[track].progress.generation = batch.generation
+    }
+    var touched: Set<UInt64> = last.folded == nil ? [] : [last.id]
+    carry(batch, from: first, track: track, touched: &touched)
+    var line = 0
+    while line < batch.count {
+      if !tracks[track].progress.block.isLive {
+        guard let next = nextFolding(in: batch, from: line, track: track) else { break }
+        line = next
+        let place = LinePlace(entry: last.id, line: first + UInt32(line))
+        let rows = rowsAbove(place, track: track, inside: isContinuation(line, of: batch, track))
+        tracks[track].progress.block = LiveBlock(rows: rows)
+      }
+      take(batch, line: line, first: first, track: track, touched: &touched)
+      line += 1
+    }
+    settle(track, touched: &touched)
+    tracks[track].progress.returns =
+      !batch.isTerminated(batch.count - 1) && LiveRow.returns(batch.line(batch.count - 1))
+    for id in touched { refresh(entry: id) }
+  }
+
+  /// Leaves the rows that are there as they are: what comes begins new ones, below.
+  package mutating func keepRows() {
+    guard let last = entries.last else { return }
+    let end = LinePlace(entry: last.id, line: UInt32(last.count))
+    for track in tracks.indices {
+      tracks[track].progress.begin(at: end)
+      foldPartial(track)
+    }
+  }
+
+  // MARK: Lines
+
+  private mutating func take(
+    _ batch: LineBatch, line: Int, first: UInt32, track: Int, touched: inout Set<UInt64>
+  ) {
+    let entry = entries.count - 1
+    let home = LinePlace(entry: entries[entry].id, line: first + UInt32(line))
+    let isContinuation = isContinuation(line, of: batch, track)
+    let isTerminated = batch.isTerminated(line)
+    if isContinuation, !isTerminated, !LiveRow.returns(batch.line(line)) {
+      // A long line after all, and no bar.
+      settle(track, touched: &touched)
+      tracks[track].progress.block = LiveBlock()
+      return
+    }
+    let isHome = tracks[track].progress.block.take(
+      batch.line(line), home: home, isContinuation: isContinuation, isTerminated: isTerminated)
+    if !isHome {
+      entries[entry].folded = entries[entry].folded ?? FoldedLines()
+      entries[entry].folded?.cover(home.line)
+      touched.insert(home.entry)
+    }
+    if !tracks[track].progress.block.isLive { settle(track, touched: &touched) }
+  }
+
+  private func isContinuation(_ line: Int, of batch: LineBatch, _ track: Int) -> Bool {
+    line == 0 ? tracks[track].endsInsideLine : !batch.isTerminated(line - 1)
+  }
+
+  /// The next line that goes over rows that are there.
+  private func nextFolding(in batch: LineBatch, from line: Int, track: Int) -> Int? {
+    let upward = batch.bytes.withUnsafeBytes {
+      EscapeStep.firstUpward(in: $0, from: batch.range(of: line).lowerBound)
+    }.map { batch.line(holding: $0) }
+    for piece in batch.pieces {
+      let next = piece + 1
+      guard next >= line, next < (upward ?? batch.count) else { continue }
+      let returns =
+        piece >= 0
+        ? LiveRow.returns(batch.line(piece))
+        : tracks[track].endsInsideLine && tracks[track].progress.returns
+      if returns, batch.isTerminated(next) || LiveRow.returns(batch.line(next)) { return next }
+    }
+    return upward
+  }
+
+  /// The rows that a line can go up to; for a piece of a bar, the piece before.
+  func rowsAbove(_ place: LinePlace, track: Int, inside: Bool) -> [LiveBlock.Row] {
+    var rows: [LiveBlock.Row] = []
+    let limit = inside ? 1 : LogLimits.liveRows - 1
+    for id in tracks[track].entries.reversed() where id <= place.entry && rows.count < limit {
+      guard let index = self.place(of: id), let batch = entries[index].batch else { break }
+      let end = id == place.entry ? Int(place.line) : batch.count
+      for line in (0..<end).reversed() {
+        let home = LinePlace(entry: id, line: UInt32(line))
+        let isWhole = inside || batch.isTerminated(line)
+        guard home >= tracks[track].progress.floor, isWhole else { return rows.reversed() }
+        if entries[index].folded?.isCovered(home.line) == true { continue }
+        let changed = entries[index].folded?.rows[home.line]?.bytes
+        rows.append(
+          LiveBlock.Row(
+            home: home, bytes: changed ?? Array(batch.line(line)), isChanged: changed != nil))
+        if rows.count == limit { break }
+      }
+    }
+    return rows.reversed()
+  }
+
+  // MARK: Results
+
+  /// Writes down what the rows of the block show now.
+  private mutating func settle(_ track: Int, touched: inout Set<UInt64>) {
+    let block = tracks[track].progress.block
+    for row in block.settled where row.isChanged { show(row, isSeen: true, touched: &touched) }
+    for (place, row) in block.rows.enumerated() where row.isChanged {
+      show(row, isSeen: !block.isLive || block.isSeen(place), touched: &touched)
+    }
+    if block.isLive {
+      tracks[track].progress.block.forgetSettled()
+    } else {
+      tracks[track].progress.block = LiveBlock()
+    }
+  }
+
+  private mutating func show(
+    _ row: LiveBlock.Row, isSeen: Bool, touched: inout Set<UInt64>
+  ) {
+    guard let home = row.home, let index = place(of: home.entry), entries[index].batch != nil
+    else { return }
+    entries[index].folded = entries[index].folded ?? FoldedLines()
+    entries[index].folded?.uncover(home.line)
+    entries[index].folded?.rows[home.line] = FoldedLines.Row(bytes: row.bytes, isSeen: isSeen)
+    touched.insert(home.entry)
+  }
+
+  /// Hands on from piece to piece what a cut goes through.
+  private mutating func carry(
+    _ batch: LineBatch, from first: UInt32, track: Int, touched: inout Set<UInt64>
+  ) {
+    let entry = entries.count - 1
+    for piece in batch.pieces {
+      if piece < 0, !tracks[track].endsInsideLine { continue }
+      if piece >= 0 {
+        let before = isContinuation(piece, of: batch, track) ? tracks[track].progress.carried : []
+        tracks[track].progress.carried = EscapeCarry.after(batch.line(piece), carried: before)
+      }
+      let carried = tracks[track].progress.carried
+      guard piece + 1 < batch.count, !carried.isEmpty else { continue }
+      entries[entry].folded = entries[entry].folded ?? FoldedLines()
+      entries[entry].folded?.carried[first + UInt32(piece + 1)] = carried
+      touched.insert(entries[entry].id)
+    }
+  }
+
+  // MARK: Eviction
+
+  /// Rows whose homes were evicted move to lines that are held.
+  mutating func rehome(_ track: Int) {
+    guard let first = tracks[track].entries.first,
+      let home = tracks[track].progress.block.rows.first?.home, home.entry < first
+    else { return }
+    // Lines that were not written over go as they would have gone.
+    tracks[track].progress.block.dropUntouched(before: first)
+    let count = tracks[track].progress.block.rows.count
+    let held = firstHeld(count, track: track)
+    tracks[track].progress.block.dropFirst(count - held.count)
+    var touched: Set<UInt64> = []
+    for (place, row) in tracks[track].progress.block.rows.enumerated() {
+      guard let old = row.home, old < held[place] else { continue }
+      tracks[track].progress.block.move(row: place, to: held[place])
+      guard let index = self.place(of: old.entry), entries[index].batch != nil else { continue }
+      entries[index].folded?.cover(old.line)
+      touched.insert(old.entry)
+    }
+    settle(track, touched: &touched)
+    for id in touched { refresh(entry: id) }
+  }
+
+  /// The first lines of a stream that are held, no more than `count`.
+  private func firstHeld(_ count: Int, track: Int) -> [LinePlace] {
+    var found: [LinePlace] = []
+    for id in tracks[track].entries {
+      guard let index = place(of: id), found.count < count else { break }
+      for line in 0..<min(entries[index].count, count - found.count) {
+        found.append(LinePlace(entry: id, line: UInt32(line)))
+      }
+    }
+    return found
+  }
+}

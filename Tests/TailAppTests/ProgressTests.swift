@@ -1,0 +1,147 @@
+import CellUI
+import Foundation
+import LogCore
+import SlurmJobs
+import TailApp
+import TailTestSupport
+import Testing
+
+/// Output of real programs, cut in all ways, against what a terminal shows of it.
+@Suite("Progress output")
+struct ProgressTests {
+  static let recordings = [
+    "tqdm-single", "tqdm-nested-leave", "tqdm-nested-drop", "tqdm-pty", "rich-file", "rich-pty",
+    "rich-transient", "pip-pty", "curl-file", "curl-pty",
+  ]
+
+  private func fixture(_ name: String) throws -> [UInt8] {
+    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(
+      path: "Fixtures/\(name)")
+    return Array(try Data(contentsOf: file))
+  }
+
+  private func lines(_ name: String) throws -> [String] {
+    String(decoding: try fixture(name + ".screen"), as: UTF8.self)
+      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init).dropLast()
+  }
+
+  private func oneFile() -> Driver {
+    var driver = Driver(.file("/logs/a.log"), columns: 100, rows: 60)
+    driver.open(.file)
+    return driver
+  }
+
+  /// The rows of text of the only pane, without gutters and empty ones at the end.
+  private func body(_ driver: Driver) -> [String] {
+    var rows = driver.screen.dropFirst().dropLast().map { String($0.dropFirst(7)) }
+    while rows.last == "" { rows.removeLast() }
+    return rows
+  }
+
+  @Test("It ends as on a terminal, read at once", arguments: recordings)
+  func whole(name: String) throws {
+    var driver = oneFile()
+    driver.append(bytes: try fixture(name + ".log"), to: .file)
+    #expect(try body(driver) == lines(name))
+  }
+
+  @Test("It ends the same when it is read in pieces of any size", arguments: recordings)
+  func pieces(name: String) throws {
+    let bytes = try fixture(name + ".log")
+    let expected = try lines(name)
+    for seed in 1...6 as ClosedRange<UInt64> {
+      var random = SplitMix64(seed: seed)
+      var driver = oneFile()
+      var place = 0
+      while place < bytes.count {
+        let end = min(bytes.count, place + Int.random(in: 1...(seed < 4 ? 80 : 700), using: &random))
+        driver.append(bytes: Array(bytes[place..<end]), to: .file)
+        if Bool.random(using: &random) { driver.wait(2) }
+        place = end
+      }
+      #expect(body(driver) == expected, "seed \(seed)")
+    }
+  }
+
+  @Test("While it runs, its rows are where they were, whatever is there of the next frame")
+  func running() throws {
+    let bytes = try fixture("tqdm-nested-drop.log")
+    var driver = oneFile()
+    for start in stride(from: 0, to: bytes.count - 18, by: 23) {
+      driver.append(bytes: Array(bytes[start..<min(start + 23, bytes.count - 18)]), to: .file)
+      let rows = body(driver)
+      #expect(rows.count <= 2, "\(start): \(rows)")
+      #expect(rows.first?.hasPrefix("epochs:") ?? false, "\(start): \(rows)")
+      #expect(driver.screen[1].hasPrefix(start < 100 ? "" : "    1"), "\(start)")
+    }
+  }
+
+  @Test("r shows every frame, and the way back keeps the place")
+  func raw() throws {
+    var driver = oneFile()
+    driver.append(bytes: try fixture("tqdm-nested-drop.log"), to: .file)
+    driver.press("r")
+    #expect(body(driver).count == 32)
+    #expect(body(driver)[1].contains("^Mepoch 0:   0%"))
+    #expect(body(driver)[1].hasSuffix("^[[A"))
+    driver.press("r")
+    #expect(try body(driver) == lines("tqdm-nested-drop"))
+  }
+
+  @Test("C clears a bar that runs; it comes back with its next frame")
+  func cleared() throws {
+    let bytes = try fixture("tqdm-nested-drop.log")
+    var driver = oneFile()
+    driver.append(bytes: Array(bytes[..<700]), to: .file)
+    driver.press("C")
+    driver.append(bytes: Array(bytes[700...]), to: .file)
+    #expect(try body(driver) == lines("tqdm-nested-drop"))
+  }
+
+  @Test("A filter and a search look at what a row shows, not at what it showed")
+  func filtered() throws {
+    var driver = oneFile()
+    driver.append(bytes: try fixture("rich-pty.log"), to: .file)
+    driver.press("&checkpoint<Enter>")
+    #expect(body(driver) == ["checkpoint 3", "checkpoint 11", "checkpoint 19"])
+    driver.press("&<Enter>/50%<Enter>")
+    #expect(driver.bottom.contains("1 of 1"))
+    driver.press("/  0%<Enter>")
+    #expect(driver.bottom.contains("no line matches"))
+  }
+
+  @Test("A bar that is longer than the ring shows its rows, with the last that was written to them")
+  func longBar() {
+    var plan = LaunchPlan.file("/logs/a.log")
+    plan.ringBudget = 200_000
+    var driver = Driver(plan, columns: 100, rows: 10)
+    driver.open(.file)
+    driver.append("before\n\router: 7\n", to: .file)
+    for step in 0..<40 {
+      driver.append(
+        (0..<300).map { "\rinner: \(step).\($0) " + String(repeating: "#", count: 20) + "\u{1B}[A\n" }
+          .joined(), to: .file)
+      driver.wait(2)
+    }
+    #expect(body(driver) == ["outer: 7", "inner: 39.299 " + String(repeating: "#", count: 20)])
+    #expect(driver.bottom.contains("of 12,002 lines"))
+  }
+
+  @Test("A bar without a line end is one row, however many pieces it takes")
+  func piecesOfABar() {
+    var driver = oneFile()
+    let frames = (0..<30_000).map { "\r \($0)/30000 it/s" }.joined()
+    driver.append("start\n" + frames, to: .file)
+    #expect(body(driver) == ["start", " 29999/30000 it/s"])
+    driver.append("\r done\u{1B}[K\nnext\n", to: .file)
+    #expect(body(driver) == ["start", " done", "next"])
+  }
+
+  @Test("A long line that ends with CR LF is no bar: all of it is shown")
+  func longLine() {
+    var driver = oneFile()
+    driver.append(String(repeating: "x", count: 150_000) + "end\r\nnext\r\n", to: .file)
+    #expect(body(driver).count == 4)
+    #expect(body(driver).last == "next")
+  }
+}
