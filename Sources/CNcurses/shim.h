@@ -10,6 +10,7 @@
 #include <ncurses.h>
 #include <stdio.h>
 #include <term.h>
+#include <wchar.h>
 
 /// newterm(3X) on standard input and output; NULL when the terminal is not known.
 static inline SCREEN *st_new_terminal(void) { return newterm(NULL, stdout, stdin); }
@@ -31,6 +32,9 @@ static inline int st_put(WINDOW *window, int row, int column, const wchar_t *tex
   if (setcchar(&cell, text, style, (short)(pair > 32767 ? 0 : pair), &pair) == ERR) return ERR;
   return mvwadd_wch(window, row, column, &cell);
 }
+
+/// How many columns the C library, and so ncurses, takes for a character; -1: it has none.
+static inline int st_width(wchar_t character) { return wcwidth(character); }
 
 /// A terminal's string capability by its terminfo name, or NULL.
 static inline const char *st_capability(const char *name) {

@@ -145,22 +145,24 @@ package struct CursesScreen: Screen, ~Copyable {
       defer { column += Int(cell.width) }
       guard column + Int(cell.width) <= size.columns else { break }
       let look = styles.look(of: cell.style)
-      var text: [wchar_t] = [wchar_t(bitPattern: base(of: cell.glyph).value)]
+      var text = [wchar_t(bitPattern: base(of: cell.glyph).value)]
+      // The C library's table can be older than ours: a character that it does not know, or takes
+      // for wider or narrower, would move what comes after it.
+      if st_width(text[0]) != Int32(cell.width) {
+        for place in 0..<Int(cell.width) {
+          let mark: [wchar_t] = [place == 0 ? 63 : 32, 0]
+          _ = st_put(window, Int32(row), Int32(column + place), mark, look.attributes, look.pair)
+        }
+        continue
+      }
       if traits.unicode {
         for place in 0..<4 where cell.glyph.marks[place] != 0 {
-          text.append(wchar_t(bitPattern: cell.glyph.marks[place]))
+          let mark = wchar_t(bitPattern: cell.glyph.marks[place])
+          if st_width(mark) == 0 { text.append(mark) }
         }
       }
       text.append(0)
-      let result = st_put(window, Int32(row), Int32(column), text, look.attributes, look.pair)
-      // The C library's table can be older than ours and refuse a new character. ERR comes for the
-      // last cell of the screen too, which is drawn all the same.
-      if result == ERR, !(row == size.rows - 1 && column + Int(cell.width) == size.columns) {
-        _ = st_put(window, Int32(row), Int32(column), [63, 0], look.attributes, look.pair)
-        if cell.width == 2 {
-          _ = st_put(window, Int32(row), Int32(column + 1), [32, 0], look.attributes, look.pair)
-        }
-      }
+      _ = st_put(window, Int32(row), Int32(column), text, look.attributes, look.pair)
     }
   }
 

@@ -10,6 +10,9 @@ struct CursesStyles {
     var pair: Int32
   }
 
+  /// How many styles are kept as the terminal has them; a screen seldom shows more.
+  private static let looksMax = 4096
+
   private let colors: Int
   private let pairs: Int
   private let hasDefaults: Bool
@@ -29,6 +32,8 @@ struct CursesStyles {
 
   mutating func look(of style: Style) -> Look {
     if let look = looks[style] { return look }
+    // A log of 24-bit gradients would fill memory; what is on the screen is soon here again.
+    if looks.count >= CursesStyles.looksMax { looks.removeAll(keepingCapacity: true) }
     let look = makeLook(style)
     looks[style] = look
     return look
@@ -41,43 +46,32 @@ struct CursesStyles {
     if style.attributes.contains(.italic) { attributes |= st_italic() }
     if style.attributes.contains(.underline) { attributes |= st_underline() }
     if style.attributes.contains(.reverse) { attributes |= st_reverse() }
+    let reduced = ReducedColors(style, colors: colors)
+    if reduced.isBright { attributes |= st_bold() }
     guard colors >= 8 else {
       // A background must not get lost: it marks matches.
       if style.background != .standard { attributes |= st_reverse() }
       return Look(attributes: attributes, pair: 0)
     }
     let pair = Pair(
-      foreground: number(of: style.foreground, standard: hasDefaults ? -1 : 7),
-      background: number(of: style.background, standard: hasDefaults ? -1 : 0))
-    return Look(attributes: attributes, pair: pairNumber(pair))
+      foreground: reduced.foreground ?? (hasDefaults ? -1 : 7),
+      background: reduced.background ?? (hasDefaults ? -1 : 0))
+    guard let number = pairNumber(pair) else {
+      // No pair is left: the background at least has to be seen.
+      if style.background != .standard { attributes |= st_reverse() }
+      return Look(attributes: attributes, pair: 0)
+    }
+    return Look(attributes: attributes, pair: number)
   }
 
-  private mutating func pairNumber(_ pair: Pair) -> Int32 {
+  private mutating func pairNumber(_ pair: Pair) -> Int32? {
     if pair.foreground == -1, pair.background == -1 { return 0 }
     if let number = numbers[pair] { return number }
     let number = Int32(numbers.count + 1)
     guard Int(number) < pairs,
       init_extended_pair(number, pair.foreground, pair.background) != ERR
-    else { return 0 }
+    else { return nil }
     numbers[pair] = number
     return number
-  }
-
-  /// The terminal's number for a colour; `standard` for its own.
-  private func number(of color: Color, standard: Int32) -> Int32 {
-    switch color {
-    case .standard: standard
-    case .palette(let number): Int32(reduce(Int(number)))
-    case .rgb(let red, let green, let blue):
-      Int32(reduce(Palette.nearest(red: Int(red), green: Int(green), blue: Int(blue))))
-    }
-  }
-
-  /// A colour of the 256 in what the terminal has.
-  private func reduce(_ number: Int) -> Int {
-    guard number >= colors else { return number }
-    let (red, green, blue) = Palette.parts(of: number)
-    let named = Palette.nearestNamed(red: red, green: green, blue: blue)
-    return colors >= 16 ? named : named % 8
   }
 }

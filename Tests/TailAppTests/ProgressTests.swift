@@ -54,7 +54,8 @@ struct ProgressTests {
       var driver = oneFile()
       var place = 0
       while place < bytes.count {
-        let end = min(bytes.count, place + Int.random(in: 1...(seed < 4 ? 80 : 700), using: &random))
+        let end = min(
+          bytes.count, place + Int.random(in: 1...(seed < 4 ? 80 : 700), using: &random))
         driver.append(bytes: Array(bytes[place..<end]), to: .file)
         if Bool.random(using: &random) { driver.wait(2) }
         place = end
@@ -119,8 +120,10 @@ struct ProgressTests {
     driver.append("before\n\router: 7\n", to: .file)
     for step in 0..<40 {
       driver.append(
-        (0..<300).map { "\rinner: \(step).\($0) " + String(repeating: "#", count: 20) + "\u{1B}[A\n" }
-          .joined(), to: .file)
+        (0..<300).map {
+          "\rinner: \(step).\($0) " + String(repeating: "#", count: 20) + "\u{1B}[A\n"
+        }
+        .joined(), to: .file)
       driver.wait(2)
     }
     #expect(body(driver) == ["outer: 7", "inner: 39.299 " + String(repeating: "#", count: 20)])

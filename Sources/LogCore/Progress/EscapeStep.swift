@@ -56,7 +56,9 @@ struct EscapeStep {
     var end = start
     var number = 0
     while end < bytes.count, (0x20...0x3F).contains(bytes[end]) {
-      if (0x30...0x39).contains(bytes[end]) { number = min(number * 10 + Int(bytes[end]) - 48, 999) }
+      if (0x30...0x39).contains(bytes[end]) {
+        number = min(number * 10 + Int(bytes[end]) - 48, 999)
+      }
       end += 1
     }
     guard end < bytes.count else {
