@@ -12,6 +12,8 @@ package enum Action: String, CaseIterable, Sendable {
   case percent
   case left
   case right
+  case lineStart
+  case lineEnd
   // Panes
   case nextPane = "next-pane"
   case previousPane = "previous-pane"
@@ -70,6 +72,8 @@ package enum Action: String, CaseIterable, Sendable {
     case .percent: "to that percentage, as in 50%"
     case .left: "scroll left"
     case .right: "scroll right"
+    case .lineStart: "to the first column"
+    case .lineEnd: "to the end of the longest line in view"
     case .nextPane: "focus the next pane"
     case .previousPane: "focus the previous pane"
     case .selectPane: "focus pane 1 to 9"
@@ -112,7 +116,7 @@ package enum Action: String, CaseIterable, Sendable {
   package var group: Group {
     switch self {
     case .lineDown, .lineUp, .pageDown, .pageUp, .halfPageDown, .halfPageUp, .start, .end,
-      .percent, .left, .right:
+      .percent, .left, .right, .lineStart, .lineEnd:
       .move
     case .nextPane, .previousPane, .selectPane, .paneAbove, .paneBelow, .zoom, .swapWithPrevious,
       .swapWithNext, .closePane, .closeEnded:

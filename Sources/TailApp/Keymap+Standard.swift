@@ -14,6 +14,8 @@ extension Keymap {
     Binding(.percent, "%"),
     Binding(.left, "h", .left),
     Binding(.right, "l", .right),
+    Binding(.lineStart, "0"),
+    Binding(.lineEnd, "$"),
 
     Binding(.nextPane, .tab).or(.control("w"), "w"),
     Binding(.previousPane, .backTab),

@@ -68,6 +68,8 @@ extension Model {
     case .percent: goTo(percent: count ?? 0)
     case .left: scroll(byColumns: -(count ?? AppLimits.horizontalStep))
     case .right: scroll(byColumns: count ?? AppLimits.horizontalStep)
+    case .lineStart: scroll(byColumns: -CellLimits.columns)
+    case .lineEnd: scroll(byColumns: CellLimits.columns)
     default: break
     }
     return []
