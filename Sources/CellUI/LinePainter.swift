@@ -148,7 +148,7 @@ struct LinePainter {
   }
 
   private mutating func combine(_ scalar: Unicode.Scalar, source: UInt32) {
-    var place = min(column, cells.count) - 1
+    var place = column <= cells.count ? column - 1 : -1
     while place >= 0, cells[place] == nil { place -= 1 }
     if place < 0 {
       // A mark on nothing stands on the sign that Unicode has for it.

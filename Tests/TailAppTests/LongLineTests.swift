@@ -1,0 +1,104 @@
+import CellUI
+import LogCore
+import TailApp
+import TailTestSupport
+import Testing
+
+@Suite("Long lines")
+struct LongLineTests {
+  private func oneFile(_ line: String, columns: Int = 60, rows: Int = 12) -> Driver {
+    var driver = Driver(.file("/logs/a.log"), columns: columns, rows: rows)
+    driver.append(line + "\n", to: .file)
+    return driver
+  }
+
+  private func body(_ driver: Driver) -> [String] {
+    driver.screen.dropFirst().dropLast().map { String($0.dropFirst(7)) }
+  }
+
+  /// Lines that are all ASCII, coloured, wide, and with tabs.
+  private static let lines: [String] = [
+    (0..<5000).map { "w\($0)" }.joined(separator: " "),
+    (0..<3000).map { "\u{1B}[3\($0 % 8)mw\($0)\u{1B}[0m" }.joined(separator: " "),
+    (0..<4000).map { "한\($0)" }.joined(separator: " "),
+    (0..<3000).map { "\t\($0)" }.joined(),
+  ]
+
+  @Test(
+    "Unwrapped, the end can be reached in a press or in steps, and the way back", arguments: 0..<4)
+  func sideways(number: Int) {
+    let last = ["w4999", "w2999", "한3999", "2999"][number]
+    var driver = oneFile(LongLineTests.lines[number])
+    let start = body(driver)[0]
+    #expect(start.hasSuffix("›"))
+    driver.press("$")
+    #expect(body(driver)[0].hasSuffix(last))
+    let end = body(driver)[0]
+    driver.press("20h")
+    #expect(body(driver)[0].hasSuffix("›"))
+    driver.press("<Right><Right><Right>")
+    #expect(body(driver)[0] == end)
+    driver.press("0")
+    #expect(body(driver)[0] == start)
+    driver.press("100000l")
+    #expect(body(driver)[0] == end)
+  }
+
+  @Test("Wrapped, no column is left out and none comes twice", arguments: 0..<4)
+  func wrapped(number: Int) {
+    let line = LongLineTests.lines[number]
+    var driver = oneFile(line, rows: 40)
+    let width = 60 - 7
+    driver.press("wg")
+    var rows: [String] = []
+    let whole = SafeLine(decoding: Array(line.utf8)[...], mode: .collapsed)
+    let count = whole.rows(width: width).count
+    while rows.count < count {
+      let shown = body(driver)
+      rows += shown.suffix(min(shown.count, count - rows.count))
+      driver.press("38j")
+      if driver.bottom.contains("follow ON"), rows.count < count {
+        rows += body(driver).suffix(count - rows.count)
+      }
+    }
+    func plain(_ text: String) -> String { text.filter { $0 != " " } }
+    #expect(plain(rows.joined()) == plain(whole.text))
+  }
+
+  @Test("A line of many pieces shows all of them, and only its first row has a number")
+  func pieces() {
+    var driver = oneFile(String(repeating: "x", count: 300_000) + " the end")
+    #expect(body(driver).filter { $0.hasPrefix("x") }.count == 5)
+    #expect(driver.screen[1].hasPrefix("    1"))
+    #expect(driver.screen[2].hasPrefix("     "))
+    driver.press("w")
+    #expect(body(driver).contains { $0.hasSuffix("the end") })
+    driver.press("g")
+    #expect(driver.screen[1].hasPrefix("    1  xxx"))
+  }
+
+  @Test(
+    "As much of a line as is asked for is the same as that part of the whole",
+    arguments: 1...30 as ClosedRange<UInt64>)
+  func parts(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    for _ in 0..<60 {
+      let bytes = Hostile.bytes(Int.random(in: 1...40, using: &random), &random)
+      let end = Int.random(in: 1...60, using: &random)
+      for mode in [SafeLine.Mode.collapsed, .raw] {
+        let whole = SafeLine(decoding: bytes[...], mode: mode)
+        let part = SafeLine(decoding: bytes[...], mode: mode, columns: 0..<(end + 1))
+        var grids = (
+          CellGrid(size: Size(columns: end, rows: 1)), CellGrid(size: Size(columns: end, rows: 1))
+        )
+        grids.0.draw(
+          whole, glyphs: whole.glyphs.indices, column: 0, row: 0, limit: end, overlay: .standard)
+        grids.1.draw(
+          part, glyphs: part.glyphs.indices, column: 0, row: 0, limit: end, overlay: .standard)
+        #expect(grids.0.lines() == grids.1.lines(), "seed \(seed), \(mode), \(bytes)")
+        #expect((grids.0 == grids.1) as Bool, "seed \(seed)")
+        #expect(!part.isWhole || part.width == whole.width, "seed \(seed)")
+      }
+    }
+  }
+}
