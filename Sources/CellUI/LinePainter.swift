@@ -1,9 +1,13 @@
 /// Paints the bytes of one line into glyphs, as a terminal of unlimited width would, and lets
 /// nothing through that could reach a real one.
 struct LinePainter {
-  /// Columns: a wide glyph is followed by an empty one.
+  /// Columns from `origin` on: a wide glyph is followed by an empty one.
   var cells: [SafeGlyph?] = []
   var column = 0
+  /// The first column that is kept; later than 0 only where nothing comes back to what is before.
+  private(set) var origin = 0
+  /// Whether the glyph before `origin` is wide.
+  private var isPastWide = false
   private var style = Style.standard
   /// The style that is painted with: `style` where it can be read.
   private var legible = Style.standard
@@ -13,14 +17,17 @@ struct LinePainter {
   /// The index of the byte with offset 0.
   private var start: Int
   /// Columns that are wanted.
-  private let limit: Int
+  private let wanted: Range<Int>
   /// Whether all bytes were painted.
   private(set) var isWhole = true
 
-  init(mode: SafeLine.Mode, start: Int, limit: Int = CellLimits.columns, isName: Bool = false) {
+  init(
+    mode: SafeLine.Mode, start: Int, wanted: Range<Int> = 0..<CellLimits.columns,
+    isName: Bool = false
+  ) {
     self.mode = mode
     self.start = start
-    self.limit = min(limit, CellLimits.columns)
+    self.wanted = wanted.clamped(to: 0..<CellLimits.columns)
     self.isName = isName
   }
 
@@ -35,9 +42,13 @@ struct LinePainter {
   }
 
   mutating func paint(_ bytes: ArraySlice<UInt8>) {
-    cells.reserveCapacity(min(bytes.count, limit))
-    var limit = limit
+    var limit = wanted.upperBound
     var place = bytes.startIndex
+    if wanted.lowerBound > 0, !mayReturn(bytes) {
+      place = pass(bytes)
+    } else {
+      cells.reserveCapacity(min(bytes.count, limit))
+    }
     while place < bytes.endIndex {
       if column >= limit {
         if column >= CellLimits.columns || !mayReturn(bytes[place...]) {
@@ -46,25 +57,51 @@ struct LinePainter {
         }
         limit = CellLimits.columns
       }
-      let source = UInt32(max(0, place - start))
-      let byte = bytes[place]
-      if byte >= 0x20, byte < 0x7F {
-        put(Unicode.Scalar(byte), width: 1, source: source)
-        place += 1
-      } else if byte == 0x1B {
-        place = escape(bytes, from: place, source: source)
-      } else if byte < 0x20 || byte == 0x7F {
-        place += 1
-        control(byte, bytes, &place, source: source)
-      } else {
-        let scalar = ByteDecoder.next(bytes, &place)
-        if scalar.value == 0x9B {
-          place = skipParameters(bytes, from: place)
-        } else {
-          show(scalar, source: source)
-        }
-      }
+      place = paintOne(bytes, at: place)
     }
+  }
+
+  /// Takes in one character or one sequence and returns where the text goes on.
+  private mutating func paintOne(_ bytes: ArraySlice<UInt8>, at start: Int) -> Int {
+    var place = start
+    let source = UInt32(max(0, place - self.start))
+    let byte = bytes[place]
+    if byte >= 0x20, byte < 0x7F {
+      put(Unicode.Scalar(byte), width: 1, source: source)
+      return place + 1
+    }
+    if byte == 0x1B { return escape(bytes, from: place, source: source) }
+    if byte < 0x20 || byte == 0x7F {
+      place += 1
+      control(byte, bytes, &place, source: source)
+      return place
+    }
+    let scalar = ByteDecoder.next(bytes, &place)
+    // A control sequence's one-character form.
+    if scalar.value == 0x9B { return skipParameters(bytes, from: place) }
+    show(scalar, source: source)
+    return place
+  }
+
+  /// Goes through what is left of the columns wanted, from which nothing is kept but the colours,
+  /// and returns where they begin.
+  private mutating func pass(_ bytes: ArraySlice<UInt8>) -> Int {
+    var place = bytes.startIndex
+    while place < bytes.endIndex, column < wanted.lowerBound {
+      if bytes[place] >= 0x20, bytes[place] < 0x7F {
+        column += 1
+        place += 1
+        isPastWide = false
+      } else {
+        place = paintOne(bytes, at: place)
+        // What reaches into the columns wanted is kept whole.
+        if cells.isEmpty || column > wanted.lowerBound { continue }
+        isPastWide = isAfterWide
+        cells.removeAll(keepingCapacity: true)
+      }
+      origin = column
+    }
+    return place
   }
 
   /// Whether what is still to come can go back to columns that are painted.
@@ -72,16 +109,21 @@ struct LinePainter {
     guard mode == .collapsed else { return false }
     if ByteScan.contains(0x0D, or: 0x08, in: bytes) { return true }
     // Colours are the only sequences that nearly every line has.
-    var place = bytes.startIndex
-    while let escape = bytes[place...].firstIndex(of: 0x1B) {
-      guard escape + 1 < bytes.endIndex, bytes[escape + 1] == UInt8(ascii: "[") else {
-        place = escape + 1
-        continue
+    return bytes.withUnsafeBytes { bytes in
+      var place = 0
+      while place < bytes.count {
+        guard bytes[place] == 0x1B else {
+          place += 1
+          continue
+        }
+        place += 1
+        guard place < bytes.count, bytes[place] == UInt8(ascii: "[") else { continue }
+        place += 1
+        while place < bytes.count, (0x20...0x3F).contains(bytes[place]) { place += 1 }
+        if place < bytes.count, bytes[place] != UInt8(ascii: "m") { return true }
       }
-      place = skipParameters(bytes, from: escape + 2)
-      if bytes[place - 1] != UInt8(ascii: "m") { return true }
+      return false
     }
-    return false
   }
 
   // MARK: Control characters
@@ -93,7 +135,11 @@ struct LinePainter {
     case 0x09:
       repeat {
         // A tab moves over what is there.
-        if column < cells.count { column += 1 } else { put(" ", width: 1, source: source) }
+        if column - origin < cells.count {
+          column += 1
+        } else {
+          put(" ", width: 1, source: source)
+        }
       } while column % CellLimits.tabWidth != 0
     case 0x0D where mode == .collapsed:
       column = 0
@@ -144,16 +190,20 @@ struct LinePainter {
 
   /// Whether a wide glyph was painted last.
   private var isAfterWide: Bool {
-    column > 1 && column <= cells.count && cells[column - 1] == nil
+    let place = column - origin
+    if place == 0 { return isPastWide }
+    return place > 1 && place <= cells.count && cells[place - 1] == nil
   }
 
   private mutating func combine(_ scalar: Unicode.Scalar, source: UInt32) {
-    var place = column <= cells.count ? column - 1 : -1
+    var place = column - origin <= cells.count ? column - origin - 1 : -1
     while place >= 0, cells[place] == nil { place -= 1 }
+    // What it stands on is not wanted.
+    if place < 0, column == origin, origin > 0 { return }
     if place < 0 {
       // A mark on nothing stands on the sign that Unicode has for it.
       put("\u{25CC}", width: 1, source: source)
-      place = column - 1
+      place = column - origin - 1
     }
     guard var cell = cells[place] else { return }
     _ = cell.glyph.combine(scalar)
@@ -163,17 +213,18 @@ struct LinePainter {
   private mutating func put(_ scalar: Unicode.Scalar, width: Int, source: UInt32) {
     let glyph = SafeGlyph(
       glyph: Glyph(scalar), width: UInt8(width), style: legible, source: source)
-    if column == cells.count {
+    let place = column - origin
+    if place == cells.count {
       cells.append(glyph)
     } else {
       let blank = SafeGlyph(glyph: .blank, width: 1, style: .standard, source: source)
-      while cells.count < column { cells.append(blank) }
-      clearHalves(column, blank)
-      clearHalves(column + width, blank)
-      if column < cells.count { cells[column] = glyph } else { cells.append(glyph) }
+      while cells.count < place { cells.append(blank) }
+      clearHalves(place, blank)
+      clearHalves(place + width, blank)
+      if place < cells.count { cells[place] = glyph } else { cells.append(glyph) }
     }
     if width == 2 {
-      if column + 1 < cells.count { cells[column + 1] = nil } else { cells.append(nil) }
+      if place + 1 < cells.count { cells[place + 1] = nil } else { cells.append(nil) }
     }
     column += width
   }

@@ -4,6 +4,7 @@ enum ProgressRows {
   /// worth painting. tqdm writes every frame at least as long as the one before, padded with
   /// blanks, so the last frames cover the others.
   static func lastFrames(of bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    guard ByteScan.contains(0x0D, or: 0x0D, in: bytes) else { return bytes }
     var frames = 0
     var end = bytes.endIndex
     var place = bytes.endIndex

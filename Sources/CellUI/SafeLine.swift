@@ -34,7 +34,7 @@ package struct SafeLine: Sendable {
       fillPlain(bytes, columns: columns)
       return
     }
-    var painter = LinePainter(mode: mode, start: bytes.startIndex, limit: columns.upperBound)
+    var painter = LinePainter(mode: mode, start: bytes.startIndex, wanted: columns)
     if carried.isEmpty {
       painter.paint(mode == .collapsed ? ProgressRows.lastFrames(of: bytes) : bytes)
     } else {
@@ -117,7 +117,8 @@ package struct SafeLine: Sendable {
 
   private mutating func fill(from painter: LinePainter) {
     glyphs = painter.glyphs
-    width = glyphs.reduce(0) { $0 + Int($1.width) }
+    startColumn = painter.origin
+    width = glyphs.reduce(startColumn) { $0 + Int($1.width) }
     isWhole = painter.isWhole
   }
 }

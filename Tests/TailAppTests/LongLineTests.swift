@@ -85,16 +85,19 @@ struct LongLineTests {
     for _ in 0..<60 {
       let bytes = Hostile.bytes(Int.random(in: 1...40, using: &random), &random)
       let end = Int.random(in: 1...60, using: &random)
+      let start = Int.random(in: 0...30, using: &random)
       for mode in [SafeLine.Mode.collapsed, .raw] {
         let whole = SafeLine(decoding: bytes[...], mode: mode)
-        let part = SafeLine(decoding: bytes[...], mode: mode, columns: 0..<(end + 1))
+        let part = SafeLine(decoding: bytes[...], mode: mode, columns: start..<(start + end + 1))
         var grids = (
           CellGrid(size: Size(columns: end, rows: 1)), CellGrid(size: Size(columns: end, rows: 1))
         )
         grids.0.draw(
-          whole, glyphs: whole.glyphs.indices, column: 0, row: 0, limit: end, overlay: .standard)
+          whole, glyphs: whole.glyphs.indices, column: 0, row: 0, limit: end, overlay: .standard,
+          fromColumn: start)
         grids.1.draw(
-          part, glyphs: part.glyphs.indices, column: 0, row: 0, limit: end, overlay: .standard)
+          part, glyphs: part.glyphs.indices, column: 0, row: 0, limit: end, overlay: .standard,
+          fromColumn: start)
         #expect(grids.0.lines() == grids.1.lines(), "seed \(seed), \(mode), \(bytes)")
         #expect((grids.0 == grids.1) as Bool, "seed \(seed)")
         #expect(!part.isWhole || part.width == whole.width, "seed \(seed)")
