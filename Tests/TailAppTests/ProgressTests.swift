@@ -147,4 +147,16 @@ struct ProgressTests {
     #expect(body(driver).count == 4)
     #expect(body(driver).last == "next")
   }
+
+  @Test("Read from its middle, a bar is one row; the one above it appears where it belongs")
+  func middle() {
+    var driver = Driver(.file("/logs/a.log"), columns: 100, rows: 10)
+    driver.open(.file, skipping: 5000)
+    driver.append("\rinner: 1\u{1B}[A\n\rinner: 2\u{1B}[A\n\rinner: 3\u{1B}[A\n", to: .file)
+    #expect(body(driver) == ["inner: 3"])
+    driver.append("\rinner: 4\u{1B}[A\router: 1\n\rinner: 5", to: .file)
+    #expect(body(driver) == ["outer: 1", "inner: 5"])
+    driver.append("\u{1B}[A\n\rinner: 6\u{1B}[A\n", to: .file)
+    #expect(body(driver) == ["outer: 1", "inner: 6"])
+  }
 }

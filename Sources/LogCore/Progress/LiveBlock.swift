@@ -16,7 +16,7 @@ struct LinePlace: Hashable, Comparable, Sendable {
 /// So a bar of a million lines is a row that changes in place, under the number of its first line.
 struct LiveBlock: Sendable {
   struct Row: Sendable {
-    /// `nil`: the unfinished line's own.
+    /// `nil`: the unfinished line's own, or above all lines that are known.
     var home: LinePlace?
     /// What was written to it: painted from the left, it gives the row as a terminal has it.
     var bytes: [UInt8]
@@ -90,14 +90,15 @@ struct LiveBlock: Sendable {
 
   /// Lets go of rows at the top whose homes lie before an entry and that the cursor has not reached.
   mutating func dropUntouched(before entry: UInt64) {
-    dropFirst(rows.prefix(reach).prefix { $0.home.map { $0.entry < entry } ?? false }.count)
-  }
-
-  /// Lets go of rows at the top.
-  mutating func dropFirst(_ count: Int) {
+    let count = rows.prefix(reach).prefix { $0.home.map { $0.entry < entry } ?? false }.count
     rows.removeFirst(count)
     cursor = max(0, cursor - count)
     reach = max(0, reach - count)
+  }
+
+  /// Leaves a row without a home: it is not shown until it has one.
+  mutating func lose(row: Int) {
+    rows[row].home = nil
   }
 
   /// Whether a row would be seen: it has text, or there is text below it.
@@ -136,9 +137,20 @@ struct LiveBlock: Sendable {
     column = LiveRow.column(after: before, from: column)
     // The bytes of the line are no longer those of one row.
     rows[cursor].isChanged = true
+    openAbove(-(cursor + count))
     cursor = min(max(0, cursor + count), rows.count - 1)
     reach = min(reach, cursor)
     hasMoved = true
+  }
+
+  /// Makes room for rows above the first one that is known: reading began in the middle of
+  /// progress output. They have no home until they are written to.
+  private mutating func openAbove(_ count: Int) {
+    let count = min(count, LogLimits.liveRows - rows.count)
+    guard count > 0 else { return }
+    rows.insert(
+      contentsOf: repeatElement(Row(home: nil, bytes: [], isChanged: false), count: count), at: 0)
+    cursor += count
   }
 
   private mutating func put(_ bytes: Slice<UnsafeRawBufferPointer>, isHome: Bool) {

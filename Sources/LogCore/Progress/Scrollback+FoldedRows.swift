@@ -36,15 +36,18 @@ extension Scrollback {
       let end = LinePlace(entry: last.id, line: UInt32(last.count))
       block = LiveBlock(rows: rowsAbove(end, track: track, inside: isContinuation))
     }
-    _ = block.take(partial[...], home: nil, isContinuation: isContinuation, isTerminated: false)
+    let isHome = block.take(
+      partial[...], home: nil, isContinuation: isContinuation, isTerminated: false)
     var own: [[UInt8]] = []
-    for row in block.rows where row.isChanged || row.home == nil {
-      if let home = row.home, isRow(home) {
+    for row in block.rows {
+      guard let home = row.home else { continue }
+      if row.isChanged, isRow(home) {
         tracks[track].progress.partialRows[home] = row.bytes
-      } else if row.home == nil || LiveRow.hasText(row.bytes) {
+      } else if row.isChanged, LiveRow.hasText(row.bytes) {
         own.append(row.bytes)
       }
     }
+    if isHome, let row = block.rows.last { own.append(row.bytes) }
     // An empty row at the end is where the cursor is, not something to see.
     while let last = own.last, !LiveRow.hasText(last) { own.removeLast() }
     tracks[track].progress.partialOwn = own

@@ -112,7 +112,8 @@ extension Scrollback {
   // MARK: Results
 
   /// Writes down what the rows of the block show now.
-  private mutating func settle(_ track: Int, touched: inout Set<UInt64>) {
+  mutating func settle(_ track: Int, touched: inout Set<UInt64>) {
+    findHomes(track, touched: &touched)
     let block = tracks[track].progress.block
     for row in block.settled where row.isChanged { show(row, isSeen: true, touched: &touched) }
     for (place, row) in block.rows.enumerated() where row.isChanged {
@@ -153,41 +154,5 @@ extension Scrollback {
       entries[entry].folded?.carried[first + UInt32(piece + 1)] = carried
       touched.insert(entries[entry].id)
     }
-  }
-
-  // MARK: Eviction
-
-  /// Rows whose homes were evicted move to lines that are held.
-  mutating func rehome(_ track: Int) {
-    guard let first = tracks[track].entries.first,
-      let home = tracks[track].progress.block.rows.first?.home, home.entry < first
-    else { return }
-    // Lines that were not written over go as they would have gone.
-    tracks[track].progress.block.dropUntouched(before: first)
-    let count = tracks[track].progress.block.rows.count
-    let held = firstHeld(count, track: track)
-    tracks[track].progress.block.dropFirst(count - held.count)
-    var touched: Set<UInt64> = []
-    for (place, row) in tracks[track].progress.block.rows.enumerated() {
-      guard let old = row.home, old < held[place] else { continue }
-      tracks[track].progress.block.move(row: place, to: held[place])
-      guard let index = self.place(of: old.entry), entries[index].batch != nil else { continue }
-      entries[index].folded?.cover(old.line)
-      touched.insert(old.entry)
-    }
-    settle(track, touched: &touched)
-    for id in touched { refresh(entry: id) }
-  }
-
-  /// The first lines of a stream that are held, no more than `count`.
-  private func firstHeld(_ count: Int, track: Int) -> [LinePlace] {
-    var found: [LinePlace] = []
-    for id in tracks[track].entries {
-      guard let index = place(of: id), found.count < count else { break }
-      for line in 0..<min(entries[index].count, count - found.count) {
-        found.append(LinePlace(entry: id, line: UInt32(line)))
-      }
-    }
-    return found
   }
 }

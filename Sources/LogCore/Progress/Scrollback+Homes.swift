@@ -1,0 +1,69 @@
+import DequeModule
+
+/// Where the rows of progress output are shown.
+extension Scrollback {
+  /// Rows whose homes were evicted move to lines that are held.
+  mutating func rehome(_ track: Int) {
+    guard let first = tracks[track].entries.first,
+      let home = tracks[track].progress.block.rows.first(where: { $0.home != nil })?.home,
+      home.entry < first
+    else { return }
+    // Lines that were not written over go as they would have gone.
+    tracks[track].progress.block.dropUntouched(before: first)
+    var touched: Set<UInt64> = []
+    move(track, from: LinePlace(entry: first, line: 0), touched: &touched)
+    settle(track, touched: &touched)
+    for id in touched { refresh(entry: id) }
+  }
+
+  /// Rows above all lines that are known get homes once they are written to.
+  mutating func findHomes(_ track: Int, touched: inout Set<UInt64>) {
+    let rows = tracks[track].progress.block.rows
+    guard let home = rows.first(where: { $0.home != nil })?.home,
+      rows.contains(where: { $0.home == nil && LiveRow.hasText($0.bytes) })
+    else { return }
+    move(track, from: home, touched: &touched)
+  }
+
+  /// Gives the rows of the block the lines from `first` on, one each, where they are not at home
+  /// further down. Every line from the first home on is one of the block's.
+  private mutating func move(_ track: Int, from first: LinePlace, touched: inout Set<UInt64>) {
+    let rows = tracks[track].progress.block.rows
+    let shown = rows.indices.filter { rows[$0].home != nil || LiveRow.hasText(rows[$0].bytes) }
+    let lines = lines(shown.count, from: first, track: track)
+    // Without a line for each, the lower rows have it.
+    for (place, row) in shown.dropFirst(shown.count - lines.count).enumerated() {
+      let old = rows[row].home
+      if let old, old >= lines[place] { continue }
+      tracks[track].progress.block.move(row: row, to: lines[place])
+      cover(old, touched: &touched)
+    }
+    for row in shown.prefix(shown.count - lines.count) {
+      cover(rows[row].home, touched: &touched)
+      tracks[track].progress.block.lose(row: row)
+    }
+  }
+
+  private mutating func cover(_ place: LinePlace?, touched: inout Set<UInt64>) {
+    guard let place, let index = self.place(of: place.entry), entries[index].batch != nil else {
+      return
+    }
+    entries[index].folded = entries[index].folded ?? FoldedLines()
+    entries[index].folded?.cover(place.line)
+    touched.insert(place.entry)
+  }
+
+  /// The lines of a stream from a place on, no more than `count`.
+  private func lines(_ count: Int, from first: LinePlace, track: Int) -> [LinePlace] {
+    var found: [LinePlace] = []
+    for id in tracks[track].entries where id >= first.entry && found.count < count {
+      guard let index = place(of: id) else { break }
+      let start = id == first.entry ? Int(first.line) : 0
+      guard start < entries[index].count else { continue }
+      for line in start..<min(entries[index].count, start + count - found.count) {
+        found.append(LinePlace(entry: id, line: UInt32(line)))
+      }
+    }
+    return found
+  }
+}
