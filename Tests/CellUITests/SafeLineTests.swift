@@ -32,25 +32,17 @@ struct SafeLineTests {
   )
   func random(seed: UInt64) {
     var random = SplitMix64(seed: seed)
-    let pieces: [[UInt8]] = [
-      [0x1B], [0x1B, 0x5B], [0x1B, 0x5D], [0x9B], [0xC2, 0x9B], [0x07], [0x0D], [0x08], [0x00],
-      Array("한🚀e\u{301}".utf8), [0xE2, 0x80, 0xAE], [0xFF], [0xF0, 0x9F], Array("31;1m".utf8),
-      Array("K".utf8), [0x09], Array("text".utf8), Array("38;5;300m".utf8),
-    ]
     for _ in 0..<300 {
-      var bytes: [UInt8] = []
-      for _ in 0..<Int.random(in: 0..<30, using: &random) {
-        if Bool.random(using: &random) {
-          bytes += pieces[Int.random(in: pieces.indices, using: &random)]
-        } else {
-          bytes.append(UInt8.random(in: 0...255, using: &random))
-        }
-      }
-      for mode in [SafeLine.Mode.collapsed, .raw] {
-        let safe = SafeLine(decoding: bytes[...], mode: mode)
+      let bytes = Hostile.bytes(Int.random(in: 0..<30, using: &random), &random)
+      for safe in [
+        SafeLine(decoding: bytes[...], mode: .collapsed),
+        SafeLine(decoding: bytes[...], mode: .raw),
+        SafeLine(plain: String(decoding: bytes, as: UTF8.self)),
+      ] {
         #expect(safe.width == safe.glyphs.reduce(0) { $0 + Int($1.width) })
         for scalar in safe.text.unicodeScalars {
-          #expect(isHarmless(scalar), "seed \(seed): U+\(String(scalar.value, radix: 16))")
+          #expect(
+            Hostile.isHarmless(scalar), "seed \(seed): U+\(String(scalar.value, radix: 16))")
         }
         let rows = safe.rows(width: 10)
         #expect(rows.flatMap { Array($0) } == Array(safe.glyphs.indices), "seed \(seed)")
@@ -61,19 +53,15 @@ struct SafeLineTests {
     }
   }
 
-  private func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0..<0x20, 0x7F..<0xA0, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF: false
-    default: true
-    }
-  }
-
   @Test(
     "Progress bars collapse into what a terminal would show",
     arguments: [
       ("\r  0%|   | 0/2\r 50%|█  | 1/2\r100%|███| 2/2", "100%|███| 2/2"),
       ("abc\rX", "Xbc"), ("abc\r\u{1B}[KX", "X"), ("abc\u{1B}[2K\rX", "X"), ("line\r", "line"),
       ("ab\u{08}c", "ac"), ("한국\rX", "X 국"), ("long text\rshort\u{1B}[K", "short"),
+      ("abc\u{1B}[2GX", "aXc"),
+      ("a\u{1B}[3Cb", "a   b"), ("abc\u{1B}[2DX", "aXc"), ("abc\r\tX", "abc     X"),
+      ("text" + String(repeating: "\r", count: 40) + "T", "Text"),
     ])
   func progress(text: String, expected: String) {
     #expect(line(text).text == expected)
@@ -106,9 +94,23 @@ struct SafeLineTests {
   }
 
   @Test(
-    "Widths", arguments: [("한국어", 6), ("🚀", 2), ("e\u{301}", 1), ("a\tb", 9), ("⚠\u{FE0F}", 1)])
+    "Widths",
+    arguments: [
+      ("한국어", 6), ("🚀", 2), ("e\u{301}", 1), ("a\tb", 9), ("⚠\u{FE0F}", 1), ("🇩🇪", 2),
+      ("👨\u{200D}👩\u{200D}👧", 6), ("👍🏽", 2), ("🏽", 2), ("1\u{FE0F}\u{20E3}", 1), ("कि", 2),
+      ("ไม้", 2), ("각", 2), ("ｱｲ", 2), ("Ａ", 2), ("\u{301}", 1),
+      ("e\u{301}\u{302}\u{303}\u{304}\u{305}", 1),
+      ("█▏", 2), ("a\u{AD}b", 2), ("\u{3164}", 0), ("𝔸", 1), ("你好，", 6),
+    ])
   func widths(text: String, expected: Int) {
     #expect(line(text).width == expected)
+  }
+
+  @Test("A flag is shown as its letters, a mark on nothing on the sign for it")
+  func letters() {
+    #expect(line("🇩🇪").text == "DE")
+    #expect(line("\u{301}x").text == "\u{25CC}\u{301}x")
+    #expect(line("👍🏽!").text == "👍!")
   }
 
   @Test("Invalid bytes are one mark for each broken sequence")

@@ -148,13 +148,13 @@ package struct PaneRows {
   }
 
   /// What is shown of a line: itself, or what progress output has made of its row.
-  private func content(of line: Line) -> Content {
+  private func content(of line: Line) -> RowContent {
     if line.stream == pane.events {
-      return Content(
+      return RowContent(
         plain: SafeLine(plain: "── " + String(decoding: line.bytes, as: UTF8.self) + " ──"))
     }
-    if mode == .collapsed, let row = line.row { return Content(bytes: row[...]) }
-    return Content(bytes: line.bytes, carried: line.carried)
+    if mode == .collapsed, let row = line.row { return RowContent(bytes: row[...]) }
+    return RowContent(bytes: line.bytes, carried: line.carried)
   }
 
   /// Some of the rows of a line.
@@ -174,7 +174,7 @@ package struct PaneRows {
     return rowCount(of: content(of: line))
   }
 
-  private func rowCount(of content: Content) -> Int {
+  private func rowCount(of content: RowContent) -> Int {
     guard pane.display.wraps else { return 1 }
     if let width = content.plainWidth { return max(1, (width + textWidth - 1) / textWidth) }
     return content.text(mode).rows(width: textWidth).count
@@ -182,7 +182,7 @@ package struct PaneRows {
 
   /// Reads as much of a line as some of its rows take, and cuts it.
   private func cut(
-    _ content: Content, from first: Int, limit: Int
+    _ content: RowContent, from first: Int, limit: Int
   ) -> (text: SafeLine, rows: [Range<Int>]) {
     guard pane.display.wraps else {
       let left = pane.viewport.leftColumn
@@ -212,7 +212,7 @@ package struct PaneRows {
       let carried = pane.log.partialCarried(stream.index)
       for bytes in pane.log.partialRows(stream.index, isRaw: lens.isRaw) {
         guard !lens.filtering || pane.filter.lets(bytes[...]) else { continue }
-        let content = Content(bytes: bytes[...], carried: carried)
+        let content = RowContent(bytes: bytes[...], carried: carried)
         let (text, ranges) = cut(content, from: 0, limit: rowCount(of: content))
         for (number, glyphs) in ranges.enumerated() {
           rows.append(
@@ -234,34 +234,5 @@ package struct PaneRows {
       widest = max(widest, text.isWhole ? text.width : max(column, text.width))
     }
     return widest
-  }
-}
-
-/// The bytes that a row, or several, are made from.
-private struct Content {
-  var bytes: ArraySlice<UInt8>
-  var carried: [UInt8] = []
-  /// A row of our own, made already.
-  var made: SafeLine?
-
-  init(bytes: ArraySlice<UInt8>, carried: [UInt8] = []) {
-    self.bytes = bytes
-    self.carried = carried
-  }
-
-  init(plain: SafeLine) {
-    bytes = []
-    made = plain
-  }
-
-  /// See `SafeLine.plainWidth(of:)`.
-  var plainWidth: Int? {
-    made == nil && carried.isEmpty ? SafeLine.plainWidth(of: bytes) : nil
-  }
-
-  func text(
-    _ mode: SafeLine.Mode, columns: Range<Int> = 0..<CellLimits.columns
-  ) -> SafeLine {
-    made ?? SafeLine(decoding: bytes, mode: mode, carried: carried, columns: columns)
   }
 }
