@@ -1,18 +1,27 @@
-/// Finds a byte, 64 at a time.
+/// Finds a byte, 32 at a time.
 enum ByteSearch {
-  private static let width = 64
-
   /// Where `byte` is first found at or after `start`.
+  @inline(__always)
   static func first(
     _ byte: UInt8, in bytes: UnsafeRawBufferPointer, from start: Int = 0
   ) -> Int? {
     guard let base = bytes.baseAddress else { return nil }
+    let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
     var place = start
-    let wanted = SIMD64<UInt8>(repeating: byte)
-    while place + width <= bytes.count {
-      let block = base.loadUnaligned(fromByteOffset: place, as: SIMD64<UInt8>.self)
-      if any(block .== wanted) { break }
-      place += width
+    func marks(_ offset: Int) -> UInt64 {
+      let word = base.loadUnaligned(fromByteOffset: place + offset, as: UInt64.self).littleEndian
+      let other = word ^ pattern
+      // The high bit of each byte that is 0; of the lowest such byte without fail.
+      return (other &- 0x0101_0101_0101_0101) & ~other & 0x8080_8080_8080_8080
+    }
+    while place + 32 <= bytes.count {
+      if marks(0) | marks(8) | marks(16) | marks(24) != 0 { break }
+      place += 32
+    }
+    while place + 8 <= bytes.count {
+      let found = marks(0)
+      if found != 0 { return place + found.trailingZeroBitCount >> 3 }
+      place += 8
     }
     while place < bytes.count {
       if bytes[place] == byte { return place }

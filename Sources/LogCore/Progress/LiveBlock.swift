@@ -115,10 +115,11 @@ struct LiveBlock: Sendable {
       let step = EscapeStep(bytes, at: escape)
       place = step.end
       switch step.kind {
-      case .vertical(let count): go(count, bytes[start..<escape], isHome: isHome)
+      case .vertical(let count):
+        let returns = place == bytes.count || bytes[place] == 0x0D
+        go(count, bytes[start..<escape], isHome: isHome, returns: returns)
       case .verticalToStart(let count):
-        go(count, bytes[start..<escape], isHome: isHome)
-        column = 0
+        go(count, bytes[start..<escape], isHome: isHome, returns: true)
       case .eraseBelow:
         put(bytes[start..<place], isHome: isHome)
         for row in rows.indices where row > cursor {
@@ -132,9 +133,12 @@ struct LiveBlock: Sendable {
     put(bytes[start...], isHome: isHome)
   }
 
-  private mutating func go(_ count: Int, _ before: Slice<UnsafeRawBufferPointer>, isHome: Bool) {
+  /// - Parameter returns: whether what comes next begins at the start of its row.
+  private mutating func go(
+    _ count: Int, _ before: Slice<UnsafeRawBufferPointer>, isHome: Bool, returns: Bool
+  ) {
     put(before, isHome: isHome)
-    column = LiveRow.column(after: before, from: column)
+    column = returns ? 0 : LiveRow.column(after: before, from: column)
     // The bytes of the line are no longer those of one row.
     rows[cursor].isChanged = true
     openAbove(-(cursor + count))
