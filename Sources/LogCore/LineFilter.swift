@@ -51,33 +51,68 @@ package final class FilterMatcher {
 
   /// The lines of a batch that are let through.
   package func lines(of batch: LineBatch) -> LineSet {
-    var shown = LineSet.all
-    for term in terms where shown != .none && !term.matcher.isTooExpensive {
-      let matching = term.matcher.lines(of: batch)
-      if term.matcher.isTooExpensive { continue }
-      shown = shown.intersection(
-        term.isExclusion ? matching.complement(of: batch.count) : matching)
+    batch.lines { lines(in: $0) }
+  }
+
+  /// The lines that are let through, those that follow each other as one range.
+  ///
+  /// - Parameter block: whole lines; the last one may lack its end.
+  package func lines(in block: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
+    guard !block.isEmpty else { return [] }
+    // Each term looks only at what the terms before it have left.
+    var runs = [0..<block.count]
+    for term in terms where !term.matcher.isTooExpensive {
+      var left: [Range<Int>] = []
+      for run in runs {
+        let matching = term.matcher.matchingLines(in: block, within: run)
+        if term.matcher.isTooExpensive { break }
+        guard term.isExclusion else {
+          for line in matching { left.append(joining: line) }
+          continue
+        }
+        var place = run.lowerBound
+        for line in matching {
+          if line.lowerBound > place { left.append(joining: place..<line.lowerBound) }
+          place = line.upperBound
+        }
+        if place < run.upperBound { left.append(joining: place..<run.upperBound) }
+      }
+      if !term.matcher.isTooExpensive { runs = left }
     }
-    return shown
+    return runs
   }
 }
 
-extension LineSet {
-  /// All other lines, out of `count`.
-  func complement(of count: Int) -> LineSet {
-    switch self {
-    case .all: return .none
-    case .none: return .all
-    case .some(let lines):
-      var others: [UInt32] = []
-      others.reserveCapacity(count - lines.count)
-      var next: UInt32 = 0
-      for line in lines {
-        others.append(contentsOf: next..<line)
-        next = line + 1
+extension LineBatch {
+  /// The lines whose ranges `choose` gives for a block of the batch's bytes. The pieces of a long
+  /// line are lines of their own.
+  func lines(_ choose: (UnsafeBufferPointer<UInt8>) -> [Range<Int>]) -> LineSet {
+    var found: [UInt32] = []
+    bytes.withUnsafeBufferPointer { bytes in
+      var start = 0
+      var line = 0
+      for index in ends.indices where index == ends.count - 1 || !isTerminated(index) {
+        let end = Int(ends[index])
+        for run in choose(UnsafeBufferPointer(rebasing: bytes[start..<end])) {
+          line = firstLine(endingAfter: start + run.lowerBound, from: line)
+          while line < ends.count, Int(ends[line]) <= start + run.upperBound {
+            found.append(UInt32(line))
+            line += 1
+          }
+        }
+        start = end
       }
-      others.append(contentsOf: next..<UInt32(count))
-      return .some(others)
     }
+    return LineSet(found, of: count)
+  }
+
+  private func firstLine(endingAfter place: Int, from first: Int) -> Int {
+    var low = first
+    var high = ends.count
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(ends[middle]) <= place { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

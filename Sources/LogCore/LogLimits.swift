@@ -15,6 +15,8 @@ package enum LogLimits {
   package static let matchSteps: UInt32 = 200_000
   /// Memory for backtracking, in KiB.
   package static let matchHeap: UInt32 = 4096
+  /// Room for the calls of a match that the thread's own stack does not hold, in bytes.
+  package static let matchStack = 4 * 1024 * 1024
   /// How many matches of one line are marked; more would not be seen.
   package static let matchesPerLine = 500
   /// Small batches that follow each other become one up to this size, in bytes: a log that comes

@@ -8,6 +8,8 @@ package final class Matcher {
   package private(set) var isTooExpensive = false
   private let data: OpaquePointer?
   private let context: OpaquePointer?
+  /// Room for compiled code that needs more than the thread's own stack; made when it is needed.
+  private var stack: OpaquePointer?
 
   package init(_ pattern: Pattern) {
     self.pattern = pattern
@@ -23,27 +25,63 @@ package final class Matcher {
   deinit {
     pcre2_match_data_free_8(data)
     pcre2_match_context_free_8(context)
+    if let stack { pcre2_jit_stack_free_8(stack) }
   }
 
-  /// Where the pattern first matches in `bytes`, from `start` on. Line breaks are nothing special:
-  /// hand in one line.
-  package func firstMatch(in bytes: UnsafeBufferPointer<UInt8>, from start: Int = 0) -> Range<Int>?
-  {
-    guard let data, start <= bytes.count else { return nil }
-    let result: Int32
-    if let subject = bytes.baseAddress {
-      result = pcre2_match_8(pattern.code, subject, bytes.count, start, 0, data, context)
-    } else {
-      // PCRE2 before 10.40 wants an address even for nothing.
-      var nothing: UInt8 = 0
-      result = pcre2_match_8(pattern.code, &nothing, 0, 0, 0, data, context)
-    }
+  /// Where the pattern first matches in `bytes`, from `start` on. Hand in one line, without its
+  /// line end.
+  package func firstMatch(
+    in bytes: UnsafeBufferPointer<UInt8>, from start: Int = 0, ends: LineEnds = []
+  ) -> Range<Int>? {
+    guard start <= bytes.count else { return nil }
+    let result = match(bytes, from: start, options: ends.options)
     guard result >= 0 else {
       if result != PCRE2_ERROR_NOMATCH { isTooExpensive = true }
       return nil
     }
-    guard let places = pcre2_get_ovector_pointer_8(data) else { return nil }
-    // `\K` can put the start behind the end.
+    return places
+  }
+
+  /// Which ends of a line are missing where a part of it is handed in.
+  package struct LineEnds: OptionSet {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) {
+      self.rawValue = rawValue
+    }
+
+    package static let noStart = LineEnds(rawValue: 1)
+    package static let noEnd = LineEnds(rawValue: 2)
+
+    fileprivate var options: UInt32 {
+      (contains(.noStart) ? PCRE2_NOTBOL : 0) | (contains(.noEnd) ? PCRE2_NOTEOL : 0)
+    }
+  }
+
+  /// - Returns: what PCRE2 says: negative where there is no match.
+  private func match(
+    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, options: UInt32 = 0
+  ) -> Int32 {
+    guard let data else { return PCRE2_ERROR_NOMEMORY }
+    // PCRE2 before 10.40 wants an address even for nothing.
+    guard let subject = bytes.baseAddress else {
+      var nothing: UInt8 = 0
+      return pcre2_match_8(pattern.code, &nothing, 0, 0, options, data, context)
+    }
+    guard pattern.isCompiled else {
+      return pcre2_match_8(pattern.code, subject, bytes.count, start, options, data, context)
+    }
+    let result = pcre2_jit_match_8(
+      pattern.code, subject, bytes.count, start, options, data, context)
+    guard result == PCRE2_ERROR_JIT_STACKLIMIT, stack == nil else { return result }
+    stack = pcre2_jit_stack_create_8(32 * 1024, LogLimits.matchStack, nil)
+    pcre2_jit_stack_assign_8(context, nil, UnsafeMutableRawPointer(stack))
+    return pcre2_jit_match_8(pattern.code, subject, bytes.count, start, options, data, context)
+  }
+
+  /// Where the last match was. `\K` can put the start behind the end.
+  private var places: Range<Int>? {
+    guard let data, let places = pcre2_get_ovector_pointer_8(data) else { return nil }
     return min(places[0], places[1])..<max(places[0], places[1])
   }
 
@@ -73,49 +111,94 @@ package final class Matcher {
     }
   }
 
+  // MARK: Many lines
+
+  /// The first line that matches, its line end included.
+  ///
+  /// - Parameters:
+  ///   - block: whole lines; the last one may lack its end.
+  ///   - start: where a line begins.
+  package func firstLine(
+    in block: UnsafeBufferPointer<UInt8>, from start: Int
+  ) -> Range<Int>? {
+    if let needles = pattern.needles { return firstLine(in: block, from: start, with: needles) }
+    guard pattern.spansLines, start < block.count else {
+      return firstLineOneByOne(in: block, from: start)
+    }
+    let result = match(block, from: start)
+    if result == PCRE2_ERROR_NOMATCH { return nil }
+    // Many lines may be too much where each of them is not.
+    guard result >= 0, let match = places else {
+      return firstLineOneByOne(in: block, from: start)
+    }
+    // An empty match behind the last line end lies in no line.
+    guard match.lowerBound < block.count else { return nil }
+    return NewlineScanner.line(around: match.lowerBound, in: block)
+  }
+
+  /// Looks for what a match must hold, and then at that line alone.
+  private func firstLine(
+    in block: UnsafeBufferPointer<UInt8>, from start: Int, with needles: NeedleSet
+  ) -> Range<Int>? {
+    var place = start
+    while let found = needles.first(in: block, from: place) {
+      let line = NewlineScanner.line(around: found, in: block)
+      if pattern.isLiteral || matches(line, of: block) { return line }
+      if isTooExpensive { return nil }
+      place = line.upperBound
+    }
+    return nil
+  }
+
+  private func firstLineOneByOne(
+    in block: UnsafeBufferPointer<UInt8>, from start: Int
+  ) -> Range<Int>? {
+    var place = start
+    while place < block.count {
+      let end = NewlineScanner.lineEnd(in: block, from: place)
+      if matches(place..<end, of: block) { return place..<end }
+      if isTooExpensive { return nil }
+      place = end
+    }
+    return nil
+  }
+
+  /// Whether one line of a block matches; its line end is not looked at.
+  private func matches(_ line: Range<Int>, of block: UnsafeBufferPointer<UInt8>) -> Bool {
+    var end = line.upperBound
+    if end > line.lowerBound, block[end - 1] == UInt8(ascii: "\n") { end -= 1 }
+    return firstMatch(in: UnsafeBufferPointer(rebasing: block[line.lowerBound..<end])) != nil
+  }
+
   /// Which lines of a batch match.
   package func lines(of batch: LineBatch) -> LineSet {
-    var found: [UInt32] = []
-    batch.bytes.withUnsafeBufferPointer { bytes in
-      if pattern.isLiteral {
-        findAcross(bytes, ends: batch.ends, into: &found)
-      } else {
-        findByLine(bytes, ends: batch.ends, into: &found)
-      }
+    batch.lines { block in
+      isTooExpensive ? [] : matchingLines(in: block, within: 0..<block.count)
     }
-    return LineSet(found, of: batch.count)
   }
 
-  /// A literal cannot reach over a line end, so that all lines can be searched as one.
-  private func findAcross(
-    _ bytes: UnsafeBufferPointer<UInt8>, ends: [UInt32], into found: inout [UInt32]
-  ) {
+  /// The lines that match, those that follow each other as one range.
+  func matchingLines(
+    in block: UnsafeBufferPointer<UInt8>, within run: Range<Int>
+  ) -> [Range<Int>] {
+    let part = UnsafeBufferPointer(rebasing: block[run])
+    var found: [Range<Int>] = []
     var place = 0
-    var line = 0
-    while place < bytes.count, let match = firstMatch(in: bytes, from: place) {
-      while Int(ends[line]) <= match.lowerBound { line += 1 }
-      // Pieces of one line have no line end between them.
-      if match.upperBound <= Int(ends[line]) {
-        found.append(UInt32(line))
-        place = Int(ends[line])
-      } else {
-        place = match.lowerBound + 1
-      }
+    while let line = firstLine(in: part, from: place) {
+      place = line.upperBound
+      found.append(joining: line.lowerBound + run.lowerBound..<line.upperBound + run.lowerBound)
     }
+    return found
   }
+}
 
-  private func findByLine(
-    _ bytes: UnsafeBufferPointer<UInt8>, ends: [UInt32], into found: inout [UInt32]
-  ) {
-    var start = 0
-    for (line, end) in ends.enumerated() {
-      var stop = Int(end)
-      if bytes[stop - 1] == UInt8(ascii: "\n") { stop -= 1 }
-      if firstMatch(in: UnsafeBufferPointer(rebasing: bytes[start..<stop])) != nil {
-        found.append(UInt32(line))
-      }
-      if isTooExpensive { return }
-      start = Int(end)
+extension [Range<Int>] {
+  /// Appends a range that begins at or behind the last one's end.
+  mutating func append(joining range: Range<Int>) {
+    if let last, last.upperBound == range.lowerBound {
+      self[count - 1] = last.lowerBound..<range.upperBound
+    } else {
+      append(range)
     }
   }
 }

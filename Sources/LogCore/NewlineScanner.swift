@@ -57,6 +57,57 @@ package enum NewlineScanner {
     return count
   }
 
+  /// The line that a place lies in, its line end included where it has one.
+  static func line(around place: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Range<Int> {
+    lineStart(in: bytes, before: place)..<lineEnd(in: bytes, from: place)
+  }
+
+  /// Behind the first newline at or after `place`; the end where there is none.
+  package static func lineEnd(in bytes: UnsafeBufferPointer<UInt8>, from place: Int) -> Int {
+    let raw = UnsafeRawBufferPointer(bytes)
+    guard let base = raw.baseAddress else { return place }
+    let newlines = SIMD16<UInt8>(repeating: UInt8(ascii: "\n"))
+    var place = place
+    while place + 16 <= raw.count {
+      let block = base.loadUnaligned(fromByteOffset: place, as: SIMD16<UInt8>.self)
+      if any(block .== newlines) {
+        for word in 0..<2 {
+          let mask = marks(base.loadUnaligned(fromByteOffset: place + word * 8, as: UInt64.self))
+          if mask != 0 { return place + word * 8 + (mask.trailingZeroBitCount >> 3) + 1 }
+        }
+      }
+      place += 16
+    }
+    while place < raw.count {
+      if raw[place] == UInt8(ascii: "\n") { return place + 1 }
+      place += 1
+    }
+    return raw.count
+  }
+
+  /// Behind the last newline before `place`; 0 where there is none.
+  package static func lineStart(in bytes: UnsafeBufferPointer<UInt8>, before place: Int) -> Int {
+    let raw = UnsafeRawBufferPointer(bytes)
+    guard let base = raw.baseAddress else { return place }
+    let newlines = SIMD16<UInt8>(repeating: UInt8(ascii: "\n"))
+    var place = place
+    while place >= 16 {
+      let block = base.loadUnaligned(fromByteOffset: place - 16, as: SIMD16<UInt8>.self)
+      if any(block .== newlines) {
+        for word in 1...2 {
+          let mask = marks(base.loadUnaligned(fromByteOffset: place - word * 8, as: UInt64.self))
+          if mask != 0 { return place - word * 8 + 8 - (mask.leadingZeroBitCount >> 3) }
+        }
+      }
+      place -= 16
+    }
+    while place > 0 {
+      if raw[place - 1] == UInt8(ascii: "\n") { return place }
+      place -= 1
+    }
+    return 0
+  }
+
   /// The high bit of each byte that is a newline, exactly: no carry runs from byte to byte.
   @inline(__always)
   private static func marks(_ word: UInt64) -> UInt64 {

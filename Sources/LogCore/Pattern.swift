@@ -8,9 +8,15 @@ import CPCRE2
 package final class Pattern: @unchecked Sendable {
   /// As it was typed.
   package let source: String
-  /// Whether it stands for itself, so that it can be looked for in many lines at once.
-  package let isLiteral: Bool
   let code: OpaquePointer
+  /// Whether `code` finds in a block of lines what it finds in each of them; see `PatternSyntax`.
+  package let spansLines: Bool
+  /// What each match holds, where it is quicker to look for that first.
+  let needles: NeedleSet?
+  /// Whether each occurrence of a needle is a match.
+  let isLiteral: Bool
+  /// Whether there is code of this machine for it.
+  let isCompiled: Bool
 
   /// Compiles `source` with smart case: lower case matches both, an upper case letter outside an
   /// escape makes the case count.
@@ -20,17 +26,44 @@ package final class Pattern: @unchecked Sendable {
     guard !source.isEmpty else { throw PatternError(message: "an empty pattern") }
     self.source = source
     let bytes = Array(source.utf8)
-    isLiteral = bytes.allSatisfy { Pattern.isPlain($0) }
-    var options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C
-    if !Pattern.caseCounts(in: bytes) { options |= PCRE2_CASELESS }
-    var error: Int32 = 0
-    var place = 0
-    guard let code = pcre2_compile_8(bytes, bytes.count, options, &error, &place, nil) else {
-      throw PatternError(message: "\(Pattern.words(for: error)) at character \(place + 1)")
+    let caseCounts = Pattern.caseCounts(in: bytes)
+    let original = try Pattern.compile(bytes, PCRE2_UTF | (caseCounts ? 0 : PCRE2_CASELESS))
+    if let syntax = PatternSyntax(bytes, caseCounts: caseCounts),
+      let rewritten = try? Pattern.compile(
+        syntax.rewritten,
+        PCRE2_MULTILINE | (syntax.isBytewise ? 0 : PCRE2_UTF) | (caseCounts ? 0 : PCRE2_CASELESS))
+    {
+      pcre2_code_free_8(original)
+      code = rewritten
+      spansLines = true
+      needles = syntax.needles.map { NeedleSet($0, caseCounts: caseCounts) }
+      isLiteral = syntax.isLiteral
+    } else {
+      code = original
+      spansLines = false
+      needles = nil
+      isLiteral = false
     }
     // Without the compiler for this machine's code matching is slower, and works.
-    _ = pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE)
-    self.code = code
+    isCompiled = pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE) == 0
+  }
+
+  private static func compile(
+    _ pattern: [UInt8], _ options: UInt32
+  ) throws(PatternError) -> OpaquePointer {
+    let context = pcre2_compile_context_create_8(nil)
+    defer { pcre2_compile_context_free_8(context) }
+    // Whatever the library was built for: a line ends with a newline.
+    pcre2_set_newline_8(context, UInt32(PCRE2_NEWLINE_LF))
+    var error: Int32 = 0
+    var place = 0
+    let invalid = options & PCRE2_UTF != 0 ? PCRE2_MATCH_INVALID_UTF : 0
+    let code = pcre2_compile_8(
+      pattern, pattern.count, options | invalid | PCRE2_NEVER_BACKSLASH_C, &error, &place, context)
+    guard let code else {
+      throw PatternError(message: "\(words(for: error)) at character \(place + 1)")
+    }
+    return code
   }
 
   deinit {
@@ -81,11 +114,6 @@ package final class Pattern: @unchecked Sendable {
       true
     default: false
     }
-  }
-
-  /// Not one of the characters that mean something in a pattern, nor a line end.
-  private static func isPlain(_ byte: UInt8) -> Bool {
-    !"\\^$.|?*+()[]{}#\n\r".utf8.contains(byte)
   }
 
   private static func words(for error: Int32) -> String {

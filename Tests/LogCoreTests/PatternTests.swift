@@ -88,4 +88,73 @@ struct PatternTests {
     #expect(try lines(term("nothing", true)) == .all)
     #expect(lines() == .all)
   }
+
+  @Test(
+    "Many lines at once give what each line gives alone",
+    arguments: [
+      "ab", "a", "AB", "ab|ba", "ab|b", "a.b", "a[^x]b", "[^x]{3}", "a\\sb", "\\s+$", "^a", "b$", "^$",
+      "\\Aa", "a\\z", "a\\Z", "^(?!a)", "(?<!a)b", "(?<=\\s)a", "a(?!\\s)", "a(?=\\W)", "\\bab\\b",
+      "(?>a|ab)c", "[^x]*+b", "a{2,3}b", "a{2", "(a|b)\\1", "[ab]c", "[]a]b", "[^]a]b", "[a-]c",
+      "[\\s]a", "[\\t-a]b", "[[:alpha:]]c", "[[:space:]]a", "\\Qa.b\\E", "\\Qa.b", "a\\.b", "(a)(b)?c",
+      "(ab|ac)x?", "x*", "x*ab", "(?:ab)+c", "(?i)ab", "\\x61b", "(?s)a.b", "a\\nb", "é", "éa", "a\\Rb",
+      "ks", "k.s", "\\d\\D", "\\w\\W\\w", "\\Hb", "a\\Kb", "(?#)ab", "a b # c", "}a", "a|", "(|ab)c",
+      ".*b", ".", "^.{4}$", "a.*b.*c", "ab.*(?:ca|cb)", "abc|bca|cab|xxx", "(?<n>a)b", "a++b", "a??b",
+    ])
+  func block(source: String) throws {
+    let pattern = try Pattern(source)
+    // A comment keeps the pattern as it was typed.
+    let plain = try Pattern("(?#)" + source)
+    #expect(!plain.spansLines)
+    var random = SplitMix64(seed: 7)
+    let alphabet: [[UInt8]] = [
+      [97], [98], [99], [97, 98], [10], [10], [32], [46], [120], [9], [13], [0], [0xC3, 0xA9], [0xC3],
+      [0xFF], [0x41], [0x42], [0x4B], [115], [49], [0xE2, 0x84, 0xAA],
+    ]
+    for round in 0..<30 {
+      var bytes: [UInt8] = []
+      for _ in 0..<(round * 12) { bytes += alphabet[Int(random.next() % UInt64(alphabet.count))] }
+      bytes.append(10)
+      let ends = bytes.indices.filter { bytes[$0] == 10 }.map { UInt32($0 + 1) }
+      let batch = LineBatch(
+        bytes: bytes, ends: ends, fileOffset: 0, generation: 0, arrival: WallTime(milliseconds: 0))
+      // Unicode's third forms of k and s are left out on purpose.
+      let mayBeK = source.utf8.contains { "kK".utf8.contains($0) } || source.contains("-a]")
+      guard !(mayBeK && bytes.contains(0xAA)) else { continue }
+      let reference = Matcher(plain)
+      let expected = (0..<batch.count).filter { reference.isMatch(batch.line($0)) }.map(UInt32.init)
+      #expect(
+        Matcher(pattern).lines(of: batch) == LineSet(expected, of: batch.count),
+        "\(source) in \(bytes)")
+      let single = Matcher(pattern)
+      #expect((0..<batch.count).filter { single.isMatch(batch.line($0)) }.map(UInt32.init) == expected)
+    }
+  }
+
+  @Test("Lower case finds k and s in both cases, and no sign that merely resembles them")
+  func noThirdForm() throws {
+    #expect(try matches("mask", "MASK"))
+    #expect(try matches("ma.k", "MASK"))
+    #expect(try !matches("mask", "ma\u{17F}\u{212A}"))
+    #expect(try !matches("ma.k", "mas\u{212A}"))
+  }
+
+  @Test("Stacked filters leave the same lines, block by block or line by line")
+  func stacked() throws {
+    var random = SplitMix64(seed: 11)
+    let sources = ["ab", "b|c", "[0-9]", "^a", "x", "a.c", "(?#)b", "c$"]
+    for _ in 0..<200 {
+      let terms = try (0..<Int(random.next() % 4)).map { _ in
+        LineFilter.Term(
+          pattern: try Pattern(sources[Int(random.next() % UInt64(sources.count))]),
+          isExclusion: random.next() % 2 == 0)
+      }
+      let text = (0..<40).map { _ in
+        String((0..<Int(random.next() % 6)).map { _ in "abcx1 ".randomElement(using: &random)! })
+      }
+      let batch = LineBatch(text.joined(separator: "\n") + "\n")
+      let matcher = FilterMatcher(LineFilter(terms: terms))
+      let expected = (0..<batch.count).filter { matcher.lets(batch.line($0)) }.map(UInt32.init)
+      #expect(matcher.lines(of: batch) == LineSet(expected, of: batch.count))
+    }
+  }
 }

@@ -1,0 +1,149 @@
+/// A few strings that are looked for at the same time, 64 places at once: at each place two bytes of
+/// each string are compared, the ones that are rarest in logs.
+struct NeedleSet: Sendable {
+  /// More strings than this cost more than they save.
+  static let most = 8
+  private static let width = 64
+
+  private let needles: [Needle]
+  /// Bytes from a place that are looked at when it is tried.
+  private let reach: Int
+
+  /// One string, and where its rarest bytes are.
+  fileprivate struct Needle: Sendable {
+    let bytes: [UInt8]
+    /// 0x20 for a letter whose case does not count, else 0; it is set in the text before comparing.
+    let folds: [UInt8]
+    let first: Int
+    let second: Int
+  }
+
+  /// Whether looking for one of these is quicker than looking for a pattern.
+  static func isWorthwhile(_ strings: [[UInt8]]) -> Bool {
+    !strings.isEmpty && strings.count <= most && strings.allSatisfy { $0.count >= 2 }
+  }
+
+  /// - Parameter strings: two bytes or more each; lower case where `caseCounts` is not set.
+  init(_ strings: [[UInt8]], caseCounts: Bool) {
+    needles = strings.map { bytes in
+      let folds: [UInt8] = bytes.map { !caseCounts && LetterCase.isLetter($0) ? 0x20 : 0 }
+      let order = bytes.indices.sorted { Self.rarity(bytes[$0]) > Self.rarity(bytes[$1]) }
+      return Needle(
+        bytes: bytes, folds: folds, first: min(order[0], order[1]), second: max(order[0], order[1]))
+    }
+    reach = needles.map(\.bytes.count).max() ?? 0
+  }
+
+  /// Where one of the strings begins, from `start` on.
+  func first(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    guard let base = bytes.baseAddress else { return nil }
+    let text = UnsafeRawPointer(base)
+    var place = start
+    let last = bytes.count - reach - Self.width
+    if needles.count == 1 {
+      if let found = scan(text, from: &place, last: last, for: needles[0]) { return found }
+    } else if place <= last {
+      if let found = scan(text, from: &place, last: last) { return found }
+    }
+    while place < bytes.count {
+      if isFound(at: place, in: text, count: bytes.count) { return place }
+      place += 1
+    }
+    return nil
+  }
+
+  /// One string: what it needs stays in registers.
+  private func scan(
+    _ text: UnsafeRawPointer, from place: inout Int, last: Int, for needle: Needle
+  ) -> Int? {
+    let (first, second) = (needle.first, needle.second)
+    let one = SIMD64<UInt8>(repeating: needle.bytes[first])
+    let other = SIMD64<UInt8>(repeating: needle.bytes[second])
+    let oneFold = SIMD64<UInt8>(repeating: needle.folds[first])
+    let otherFold = SIMD64<UInt8>(repeating: needle.folds[second])
+    while place <= last {
+      let left = text.loadUnaligned(fromByteOffset: place + first, as: SIMD64<UInt8>.self)
+      let right = text.loadUnaligned(fromByteOffset: place + second, as: SIMD64<UInt8>.self)
+      let match = ((left | oneFold) .== one) .& ((right | otherFold) .== other)
+      if any(match), let found = firstPlace(of: match, where: { needle.isFound(at: text + place + $0) })
+      {
+        return place + found
+      }
+      place += Self.width
+    }
+    return nil
+  }
+
+  private func scan(_ text: UnsafeRawPointer, from place: inout Int, last: Int) -> Int? {
+    needles.withUnsafeBufferPointer { needles in
+      while place <= last {
+        var match = SIMDMask<SIMD64<Int8>>(repeating: false)
+        for needle in needles { match = match .| needle.marks(in: text + place) }
+        if any(match),
+          let found = firstPlace(
+            of: match,
+            where: { offset in needles.contains { $0.isFound(at: text + place + offset) } })
+        {
+          return place + found
+        }
+        place += Self.width
+      }
+      return nil
+    }
+  }
+
+  /// The lowest marked place that is a find.
+  @inline(__always)
+  private func firstPlace(of marks: SIMDMask<SIMD64<Int8>>, where isFind: (Int) -> Bool) -> Int? {
+    let words = unsafeBitCast(marks, to: SIMD8<UInt64>.self)
+    for word in 0..<8 {
+      // A marked byte is all ones.
+      var mask = words[word].littleEndian & 0x8080_8080_8080_8080
+      while mask != 0 {
+        let place = word * 8 + (mask.trailingZeroBitCount >> 3)
+        if isFind(place) { return place }
+        mask &= mask &- 1
+      }
+    }
+    return nil
+  }
+
+  private func isFound(at place: Int, in text: UnsafeRawPointer, count: Int) -> Bool {
+    needles.contains { needle in
+      place + needle.bytes.count <= count && needle.isFound(at: text + place)
+    }
+  }
+
+  /// How rare a byte is in logs: a guess by kind that only speed depends on.
+  private static func rarity(_ byte: UInt8) -> Int {
+    switch byte {
+    case UInt8(ascii: " "), UInt8(ascii: "e"), UInt8(ascii: "0"): 0
+    case UInt8(ascii: "1"), UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "-"): 1
+    case let byte where "tasionrlETASIONRL2345".utf8.contains(byte): 2
+    case let byte where "dcpumghDCPUMGH6789=/_[]()".utf8.contains(byte): 3
+    case let byte where LetterCase.isLetter(byte) && byte >= 0x61: 4
+    default: 5
+    }
+  }
+}
+
+extension NeedleSet.Needle {
+  /// The places, out of 64, where its two bytes are.
+  @inline(__always)
+  fileprivate func marks(in text: UnsafeRawPointer) -> SIMDMask<SIMD64<Int8>> {
+    let left = text.loadUnaligned(fromByteOffset: first, as: SIMD64<UInt8>.self)
+    let right = text.loadUnaligned(fromByteOffset: second, as: SIMD64<UInt8>.self)
+    let one = (left | SIMD64(repeating: folds[first])) .== SIMD64(repeating: bytes[first])
+    let other = (right | SIMD64(repeating: folds[second])) .== SIMD64(repeating: bytes[second])
+    return one .& other
+  }
+
+  @inline(__always)
+  fileprivate func isFound(at text: UnsafeRawPointer) -> Bool {
+    for index in bytes.indices
+    where text.load(fromByteOffset: index, as: UInt8.self) | folds[index] != bytes[index] {
+      return false
+    }
+    return true
+  }
+}
