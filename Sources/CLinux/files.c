@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static int facts(int fd, const char *path, int flags, struct st_file_facts *facts) {
@@ -53,6 +54,15 @@ int st_rename_new(const char *from, const char *to) {
   if (link(from, to) != 0) return errno;
   unlink(from);
   return 0;
+}
+
+int64_t st_list_folder(int fd, void *buffer, size_t size) {
+  return syscall(SYS_getdents64, fd, buffer, size);
+}
+
+int64_t st_copy_range(int from, uint64_t offset, int to, size_t count) {
+  off64_t place = (off64_t)offset;
+  return copy_file_range(from, &place, to, NULL, count, 0);
 }
 
 struct start {

@@ -42,6 +42,9 @@ static void answer(const struct st_file_server *server) {
       call->result = st_next_data(call->file, (int64_t)call->offset);
       if (call->result < 0) call->error = (int)-call->result;
       return;
+    case ST_FILE_LIST:
+      call->result = st_list_folder(call->file, server->data, ST_FILE_DATA_SIZE);
+      break;
     default: call->error = ENOSYS; return;
   }
   if (call->result < 0) call->error = errno;

@@ -1,40 +1,144 @@
-/// What shall be written to a file: a pane as its filters show it.
+/// What shall be written to a file, or to standard output: lines as the filters let them through.
 package struct ExportRequest: Sendable {
-  /// Where to; a relative path starts at the working directory.
-  package var path: LogPath
-  /// Whether an existing file may be replaced.
-  package var overwrite: Bool
+  package var target: ExportTarget
   /// What to write, in this order.
   package var sections: [ExportSection]
   /// The line filters in force.
   package var filter: LineFilter
+  package var format: ExportFormat
+  /// What the block of lines at the start says; `nil`: there is none.
+  package var header: ExportHeader?
+  /// Whether more sections come until the export is told that it is complete.
+  package var goesOn: Bool
 
   package init(
-    path: LogPath, overwrite: Bool, sections: [ExportSection], filter: LineFilter
+    target: ExportTarget, sections: [ExportSection], filter: LineFilter,
+    format: ExportFormat = .text, header: ExportHeader? = nil, goesOn: Bool = false
   ) {
-    self.path = path
-    self.overwrite = overwrite
+    self.target = target
     self.sections = sections
     self.filter = filter
+    self.format = format
+    self.header = header
+    self.goesOn = goesOn
   }
 }
 
-/// A part of an export. Each line is written as `[label] line`.
-package enum ExportSection: Sendable {
-  /// Bytes of a file that are no longer, or never were, in memory.
-  case file(path: LogPath, range: Range<UInt64>, label: String)
-  /// Lines in memory: those lines of `batch` whose indices lie in `lines`. Not yet filtered.
-  case batch(LineBatch, lines: Range<Int>, label: String)
-  /// The unfinished last line of a stream, without a newline.
-  case partial([UInt8], label: String)
+/// Where lines are written to.
+package enum ExportTarget: Hashable, Sendable {
+  /// A file; a relative path starts at the working directory.
+  case file(LogPath, overwrite: Bool)
+  case standardOutput
 }
 
-/// How an export went.
+/// How lines are written.
+package enum ExportFormat: String, CaseIterable, Sendable {
+  /// `[stdout] line`.
+  case text
+  /// One JSON object a line; see `JSONLine`.
+  case json
+  /// The bytes as they are.
+  case raw
+
+  /// The one after it, for the key that goes round.
+  package var next: ExportFormat {
+    switch self {
+    case .text: .raw
+    case .raw: .json
+    case .json: .text
+    }
+  }
+}
+
+/// Where lines come from, as each format says it.
+package struct LineOrigin: Hashable, Sendable {
+  /// The job, such as `12345_7`; `nil` for a file that was named as one.
+  package var job: String?
+  package var stream: String
+  /// What stands before each line in text.
+  package var prefix: [UInt8]
+
+  package init(job: String? = nil, stream: String, prefix: [UInt8]) {
+    self.job = job
+    self.stream = stream
+    self.prefix = prefix
+  }
+
+  /// `[stdout] line`.
+  package init(job: String? = nil, stream: String) {
+    self.init(job: job, stream: stream, prefix: Array("[\(stream)] ".utf8))
+  }
+}
+
+/// A part of an export.
+package enum ExportSection: Sendable {
+  /// Bytes of a file.
+  case file(path: LogPath, part: FilePart, origin: LineOrigin)
+  /// Lines in memory: those lines of `batch` whose indices lie in `lines`. Not yet filtered.
+  case batch(LineBatch, lines: Range<Int>, origin: LineOrigin)
+  /// The unfinished last line of a stream, without a newline.
+  case partial([UInt8], origin: LineOrigin)
+
+  package var origin: LineOrigin {
+    switch self {
+    case .file(_, _, let origin), .batch(_, _, let origin), .partial(_, let origin): origin
+    }
+  }
+}
+
+/// Which bytes of a file.
+package enum FilePart: Hashable, Sendable {
+  /// These, as far as there are any when the file is opened.
+  case range(Range<UInt64>)
+  /// The last lines of the first `end` bytes.
+  case last(lines: Int, end: UInt64)
+
+  /// All of it.
+  package static let whole = FilePart.range(0..<UInt64.max)
+}
+
+/// The block of lines at the start of an export. The byte ranges and the time are added to it.
+package struct ExportHeader: Sendable {
+  /// `job: 12345 train, RUNNING`; `filter: error, not debug`.
+  package var lines: [String]
+
+  package init(lines: [String]) {
+    self.lines = lines
+  }
+}
+
+/// Names one export for as long as the program runs; never used twice.
+package struct ExportID: Hashable, Sendable {
+  package let number: Int
+
+  package init(_ number: Int) {
+    self.number = number
+  }
+}
+
+/// How an export goes. All but `progress` and `written` end it.
 package enum ExportReport: Sendable, Equatable {
-  /// It is complete. `lines` and `bytes` count what was written.
-  case saved(path: LogPath, lines: UInt64, bytes: UInt64)
+  /// How many of the bytes that it reads are done.
+  case progress(done: UInt64, total: UInt64)
+  /// So much of what was handed in later has been written; see `ExportRequest.goesOn`.
+  case written(cost: Int)
+  /// It is complete. `lines` (`nil`: nobody counted) and `bytes` are what was written; `remark` says what is missing all
+  /// the same, such as bytes of a log that was cut off meanwhile.
+  case saved(path: LogPath?, lines: UInt64?, bytes: UInt64, remark: String?)
   /// There is a file of that name and `overwrite` was not set; nothing was touched.
   case exists(path: LogPath)
   /// It was not possible; nothing is left behind. `message` is one line for people.
-  case failed(path: LogPath, message: String)
+  case failed(path: LogPath?, message: String)
+  /// It was stopped; nothing is left behind.
+  case stopped(path: LogPath?)
+  /// Nobody reads standard output any more.
+  case unread
+
+  /// Whether nothing will come after it.
+  package var isEnd: Bool {
+    switch self {
+    case .progress, .written: false
+    default: true
+    }
+  }
 }

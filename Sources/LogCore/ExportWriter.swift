@@ -1,57 +1,240 @@
-/// Writes lines as `[label] line` into a buffer, those that a filter lets through.
+/// Writes lines in one of the formats into a buffer, those that a filter lets through.
 package struct ExportWriter {
   /// What has been written since it was last emptied.
   package var buffer: [UInt8] = []
   /// Lines written in all.
   package private(set) var lineCount: UInt64 = 0
+  /// The number of each stream's next line, from 1, where it is known; those that the filter leaves
+  /// out count.
+  private var numbers: [LineOrigin: UInt64] = [:]
+  package let format: ExportFormat
   private let matcher: FilterMatcher
-  /// The stream whose line is not finished, where the next piece goes on with it.
-  private var openLabel: String?
+  private var json = JSONLine()
+  /// Lines whose rest is still to come, at most one of each stream.
+  private var open: [OpenLine] = []
 
-  package init(filter: LineFilter) {
+  private struct OpenLine {
+    let origin: LineOrigin
+    var bytes: [UInt8]
+    let arrival: WallTime?
+  }
+
+  package init(filter: LineFilter, format: ExportFormat = .text) {
+    self.format = format
     matcher = FilterMatcher(filter)
   }
 
   /// Whether a pattern of the filter had to be given up.
   package var isTooExpensive: Bool { matcher.isTooExpensive }
 
-  package mutating func write(_ batch: LineBatch, lines: Range<Int>, label: String) {
-    let shown: LineSet = matcher.isEmpty ? .all : matcher.lines(of: batch)
-    var next = shown.first(from: lines.lowerBound, of: batch.count)
-    while let line = next, line < lines.upperBound {
-      write(batch.line(line), label: label, isTerminated: batch.isTerminated(line))
-      next = shown.first(from: line + 1, of: batch.count)
+  /// Whether all bytes are written as they are.
+  package var isCopy: Bool { matcher.isEmpty && format == .raw }
+
+  /// Tells the number of a stream's next line, counted from 1; `nil`: it is unknown.
+  package mutating func setNextLine(_ number: UInt64?, of origin: LineOrigin) {
+    numbers[origin] = number
+  }
+
+  /// Writes what the block of lines at the start says.
+  package mutating func write(header lines: [String]) {
+    switch format {
+    case .raw: break
+    case .text:
+      for line in lines {
+        let printable = line.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : $0 }
+        buffer += "# ".utf8
+        for scalar in printable { buffer += String(scalar).utf8 }
+        buffer.append(UInt8(ascii: "\n"))
+      }
+    case .json: JSONLine.write(header: lines, into: &buffer)
     }
   }
 
-  /// Writes the unfinished last line of a stream; it gets a line end of its own.
-  package mutating func write(partial: [UInt8], label: String) {
-    guard matcher.isEmpty || matcher.lets(partial[...]) else { return }
-    write(partial[...], label: label, isTerminated: true)
+  // MARK: Whole lines
+
+  /// Writes a block of whole lines; a last one without a line end is the last one of its file.
+  package mutating func write(
+    block: UnsafeBufferPointer<UInt8>, origin: LineOrigin, arrival: WallTime? = nil
+  ) {
+    var place = 0
+    for run in matcher.isEmpty ? [0..<block.count] : matcher.lines(in: block) {
+      countSkipped(in: block, from: place, to: run.lowerBound, of: origin)
+      place = run.upperBound
+      write(run: UnsafeBufferPointer(rebasing: block[run]), origin: origin, arrival: arrival)
+    }
+    countSkipped(in: block, from: place, to: block.count, of: origin)
   }
 
-  /// Ends a line that was cut off.
-  package mutating func finish() {
-    guard openLabel != nil else { return }
-    buffer.append(UInt8(ascii: "\n"))
-    openLabel = nil
+  private mutating func countSkipped(
+    in block: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, of origin: LineOrigin
+  ) {
+    guard format == .json, let next = numbers[origin], start < end else { return }
+    let bytes = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: block[start..<end]))
+    numbers[origin] = next + UInt64(NewlineScanner.count(bytes))
   }
 
-  private mutating func write(_ line: ArraySlice<UInt8>, label: String, isTerminated: Bool) {
-    // A piece goes on with the line before, unless another stream has come between.
-    if openLabel != label {
-      finish()
-      buffer.append(UInt8(ascii: "["))
-      buffer.append(contentsOf: label.utf8)
-      buffer.append(contentsOf: [UInt8(ascii: "]"), UInt8(ascii: " ")])
+  /// Writes lines that are let through.
+  private mutating func write(
+    run: UnsafeBufferPointer<UInt8>, origin: LineOrigin, arrival: WallTime?
+  ) {
+    let bytes = UnsafeRawBufferPointer(run)
+    if format == .raw || (format == .text && origin.prefix.isEmpty) {
+      buffer.append(contentsOf: run)
+      lineCount += UInt64(NewlineScanner.count(bytes))
+      guard let last = run.last, last != UInt8(ascii: "\n") else { return }
       lineCount += 1
+      if format == .text { buffer.append(UInt8(ascii: "\n")) }
+      return
     }
-    buffer.append(contentsOf: line)
-    if isTerminated {
-      buffer.append(UInt8(ascii: "\n"))
-      openLabel = nil
-    } else {
-      openLabel = label
+    var start = 0
+    NewlineScanner.scan(bytes, from: 0) { newline in
+      write(
+        line: UnsafeBufferPointer(rebasing: run[start..<newline]), isFinished: true,
+        origin: origin, arrival: arrival)
+      start = newline + 1
+    }
+    if start < run.count {
+      write(
+        line: UnsafeBufferPointer(rebasing: run[start...]), isFinished: false, origin: origin,
+        arrival: arrival)
     }
   }
+
+  private mutating func write(
+    line: UnsafeBufferPointer<UInt8>, isFinished: Bool, origin: LineOrigin, arrival: WallTime?
+  ) {
+    var check = UTF8Check()
+    if format == .json { check.take(line) }
+    begin(origin: origin, arrival: arrival, isUTF8: check.isValid)
+    piece(line)
+    end(isFinished: isFinished)
+    skipLine(of: origin)
+  }
+
+  // MARK: One long line
+
+  /// Begins a line that is let through.
+  package mutating func begin(origin: LineOrigin, arrival: WallTime? = nil, isUTF8: Bool) {
+    lineCount += 1
+    switch format {
+    case .text: buffer += origin.prefix
+    case .raw: break
+    case .json:
+      json.begin(
+        origin, line: numbers[origin], arrival: arrival, isUTF8: isUTF8, into: &buffer)
+    }
+  }
+
+  /// Goes on with the line that was begun.
+  package mutating func piece(_ bytes: UnsafeBufferPointer<UInt8>) {
+    if format == .json {
+      json.piece(bytes, into: &buffer)
+    } else {
+      buffer.append(contentsOf: bytes)
+    }
+  }
+
+  /// - Parameter isFinished: whether the line has a line end in its log.
+  package mutating func end(isFinished: Bool) {
+    if format == .json {
+      json.end(isFinished: isFinished, into: &buffer)
+    } else if isFinished || format == .text {
+      buffer.append(UInt8(ascii: "\n"))
+    }
+  }
+
+  /// Counts a line, written or not.
+  package mutating func skipLine(of origin: LineOrigin) {
+    guard format == .json, let next = numbers[origin] else { return }
+    numbers[origin] = next + 1
+  }
+
+  /// A judge of a line that is too long to be held: it is shown part by part.
+  package func judge() -> LongLineJudge {
+    LongLineJudge(matcher, needsUTF8: format == .json)
+  }
+
+  // MARK: Lines in memory
+
+  /// Writes lines of a batch. The pieces of a long line are put together again.
+  package mutating func write(_ batch: LineBatch, lines: Range<Int>, origin: LineOrigin) {
+    guard !lines.isEmpty else { return }
+    let arrival = batch.arrival.milliseconds > 0 ? batch.arrival : nil
+    let range = batch.range(of: lines.lowerBound).lowerBound..<Int(batch.ends[lines.upperBound - 1])
+    batch.bytes.withUnsafeBufferPointer { bytes in
+      var rest = UnsafeBufferPointer(rebasing: bytes[range])
+      if let line = open.firstIndex(where: { $0.origin == origin }) {
+        let end = NewlineScanner.lineEnd(in: rest, from: 0)
+        take(piece: UnsafeBufferPointer(rebasing: rest[..<end]), of: line)
+        rest = UnsafeBufferPointer(rebasing: rest[end...])
+      }
+      let whole = NewlineScanner.lineStart(in: rest, before: rest.count)
+      if whole > 0 {
+        write(
+          block: UnsafeBufferPointer(rebasing: rest[..<whole]), origin: origin, arrival: arrival)
+      }
+      guard whole < rest.count else { return }
+      open.append(OpenLine(origin: origin, bytes: [], arrival: arrival))
+      take(piece: UnsafeBufferPointer(rebasing: rest[whole...]), of: open.count - 1)
+    }
+  }
+
+  /// Writes the unfinished last line of a stream.
+  package mutating func write(partial: [UInt8], origin: LineOrigin) {
+    if !open.contains(where: { $0.origin == origin }) {
+      open.append(OpenLine(origin: origin, bytes: [], arrival: nil))
+    }
+    guard let line = open.firstIndex(where: { $0.origin == origin }) else { return }
+    open[line].bytes += partial
+    finish(open.remove(at: line))
+  }
+
+  /// Ends lines that were cut off.
+  package mutating func finish() {
+    let lines = open
+    open = []
+    for line in lines { finish(line) }
+  }
+
+  private mutating func finish(_ line: OpenLine) {
+    line.bytes.withUnsafeBufferPointer {
+      write(block: $0, origin: line.origin, arrival: line.arrival)
+    }
+  }
+
+  private mutating func take(piece: UnsafeBufferPointer<UInt8>, of line: Int) {
+    open[line].bytes.append(contentsOf: piece)
+    guard piece.last == UInt8(ascii: "\n") || open[line].bytes.count >= LogLimits.heldLine else {
+      return
+    }
+    finish(open.remove(at: line))
+  }
+}
+
+/// Decides about a line that is too long to be held as a whole: it is shown in parts that overlap,
+/// and a match that is longer than the overlap may be missed.
+package struct LongLineJudge {
+  private let matcher: FilterMatcher
+  private var verdicts: [Bool]
+  private var check: UTF8Check?
+
+  init(_ matcher: FilterMatcher, needsUTF8: Bool) {
+    self.matcher = matcher
+    verdicts = matcher.noVerdicts
+    check = needsUTF8 ? UTF8Check() : nil
+  }
+
+  /// - Parameters:
+  ///   - part: begins with the last `overlap` bytes of the part before.
+  ///   - ends: which ends of the line are not in it.
+  package mutating func look(
+    at part: UnsafeBufferPointer<UInt8>, overlap: Int, ends: Matcher.LineEnds
+  ) {
+    matcher.look(at: part, ends: ends, verdicts: &verdicts)
+    check?.take(UnsafeBufferPointer(rebasing: part[overlap...]))
+  }
+
+  package var letsThrough: Bool { matcher.letsThrough(verdicts) }
+
+  package var isUTF8: Bool { check?.isValid ?? true }
 }

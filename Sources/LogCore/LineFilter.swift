@@ -49,6 +49,30 @@ package final class FilterMatcher {
     return true
   }
 
+  // MARK: Lines that are too long
+
+  /// That no term has been found in a line so far.
+  var noVerdicts: [Bool] { terms.map { _ in false } }
+
+  /// Notes which terms are found in a part of a line.
+  func look(
+    at part: UnsafeBufferPointer<UInt8>, ends: Matcher.LineEnds, verdicts: inout [Bool]
+  ) {
+    for (place, term) in terms.enumerated()
+    where !verdicts[place] && !term.matcher.isTooExpensive {
+      verdicts[place] = term.matcher.firstMatch(in: part, ends: ends) != nil
+    }
+  }
+
+  /// Whether a line is let through in which these terms were found.
+  func letsThrough(_ verdicts: [Bool]) -> Bool {
+    zip(terms, verdicts).allSatisfy { term, isFound in
+      term.matcher.isTooExpensive || isFound != term.isExclusion
+    }
+  }
+
+  // MARK: Many lines
+
   /// The lines of a batch that are let through.
   package func lines(of batch: LineBatch) -> LineSet {
     batch.lines { lines(in: $0) }

@@ -17,6 +17,10 @@ package enum LogLimits {
   package static let matchHeap: UInt32 = 4096
   /// Room for the calls of a match that the thread's own stack does not hold, in bytes.
   package static let matchStack = 4 * 1024 * 1024
+  /// A line longer than this is judged and written in parts when it is saved, in bytes.
+  package static let heldLine = 4 * 1024 * 1024
+  /// How much of a part of a long line is looked at again with the next one, in bytes.
+  package static let longLineOverlap = 32 * 1024
   /// How many matches of one line are marked; more would not be seen.
   package static let matchesPerLine = 500
   /// Small batches that follow each other become one up to this size, in bytes: a log that comes

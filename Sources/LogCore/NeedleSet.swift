@@ -56,18 +56,16 @@ struct NeedleSet: Sendable {
   private func scan(
     _ text: UnsafeRawPointer, from place: inout Int, last: Int, for needle: Needle
   ) -> Int? {
-    let (first, second) = (needle.first, needle.second)
-    let one = SIMD64<UInt8>(repeating: needle.bytes[first])
-    let other = SIMD64<UInt8>(repeating: needle.bytes[second])
-    let oneFold = SIMD64<UInt8>(repeating: needle.folds[first])
-    let otherFold = SIMD64<UInt8>(repeating: needle.folds[second])
+    let pair = BytePair(needle)
     while place <= last {
-      let left = text.loadUnaligned(fromByteOffset: place + first, as: SIMD64<UInt8>.self)
-      let right = text.loadUnaligned(fromByteOffset: place + second, as: SIMD64<UInt8>.self)
-      let match = ((left | oneFold) .== one) .& ((right | otherFold) .== other)
-      if any(match), let found = firstPlace(of: match, where: { needle.isFound(at: text + place + $0) })
-      {
-        return place + found
+      let start = text + place
+      let marks = (pair.marks(at: start), pair.marks(at: start + 16))
+      let more = (pair.marks(at: start + 32), pair.marks(at: start + 48))
+      if Self.isMarked((marks.0 | marks.1) | (more.0 | more.1)) {
+        for (row, marks) in [marks.0, marks.1, more.0, more.1].enumerated() {
+          let found = firstMark(in: marks) { needle.isFound(at: start + row * 16 + $0) }
+          if let found { return place + row * 16 + found }
+        }
       }
       place += Self.width
     }
@@ -75,16 +73,24 @@ struct NeedleSet: Sendable {
   }
 
   private func scan(_ text: UnsafeRawPointer, from place: inout Int, last: Int) -> Int? {
-    needles.withUnsafeBufferPointer { needles in
+    let pairs = needles.map { BytePair($0) }
+    return pairs.withUnsafeBufferPointer { pairs in
       while place <= last {
-        var match = SIMDMask<SIMD64<Int8>>(repeating: false)
-        for needle in needles { match = match .| needle.marks(in: text + place) }
-        if any(match),
-          let found = firstPlace(
-            of: match,
-            where: { offset in needles.contains { $0.isFound(at: text + place + offset) } })
-        {
-          return place + found
+        let start = text + place
+        var (one, two, three, four) = (Lanes(), Lanes(), Lanes(), Lanes())
+        for pair in pairs {
+          one |= pair.marks(at: start)
+          two |= pair.marks(at: start + 16)
+          three |= pair.marks(at: start + 32)
+          four |= pair.marks(at: start + 48)
+        }
+        if Self.isMarked((one | two) | (three | four)) {
+          for (row, marks) in [one, two, three, four].enumerated() {
+            let found = firstMark(in: marks) { offset in
+              needles.contains { $0.isFound(at: start + row * 16 + offset) }
+            }
+            if let found { return place + row * 16 + found }
+          }
         }
         place += Self.width
       }
@@ -92,11 +98,17 @@ struct NeedleSet: Sendable {
     }
   }
 
+  @inline(__always)
+  private static func isMarked(_ lanes: Lanes) -> Bool {
+    let words = unsafeBitCast(lanes, to: SIMD2<UInt64>.self)
+    return words[0] | words[1] != 0
+  }
+
   /// The lowest marked place that is a find.
   @inline(__always)
-  private func firstPlace(of marks: SIMDMask<SIMD64<Int8>>, where isFind: (Int) -> Bool) -> Int? {
-    let words = unsafeBitCast(marks, to: SIMD8<UInt64>.self)
-    for word in 0..<8 {
+  private func firstMark(in lanes: Lanes, where isFind: (Int) -> Bool) -> Int? {
+    let words = unsafeBitCast(lanes, to: SIMD2<UInt64>.self)
+    for word in 0..<2 {
       // A marked byte is all ones.
       var mask = words[word].littleEndian & 0x8080_8080_8080_8080
       while mask != 0 {
@@ -128,16 +140,6 @@ struct NeedleSet: Sendable {
 }
 
 extension NeedleSet.Needle {
-  /// The places, out of 64, where its two bytes are.
-  @inline(__always)
-  fileprivate func marks(in text: UnsafeRawPointer) -> SIMDMask<SIMD64<Int8>> {
-    let left = text.loadUnaligned(fromByteOffset: first, as: SIMD64<UInt8>.self)
-    let right = text.loadUnaligned(fromByteOffset: second, as: SIMD64<UInt8>.self)
-    let one = (left | SIMD64(repeating: folds[first])) .== SIMD64(repeating: bytes[first])
-    let other = (right | SIMD64(repeating: folds[second])) .== SIMD64(repeating: bytes[second])
-    return one .& other
-  }
-
   @inline(__always)
   fileprivate func isFound(at text: UnsafeRawPointer) -> Bool {
     for index in bytes.indices
@@ -145,5 +147,36 @@ extension NeedleSet.Needle {
       return false
     }
     return true
+  }
+}
+
+/// Sixteen bytes: wider vectors of the standard library are not compiled to vector instructions.
+private typealias Lanes = SIMD16<UInt8>
+
+/// The two bytes of a needle that are compared, for sixteen places at once.
+private struct BytePair {
+  let first: Int
+  let second: Int
+  let one: Lanes
+  let other: Lanes
+  let oneFold: Lanes
+  let otherFold: Lanes
+
+  init(_ needle: NeedleSet.Needle) {
+    first = needle.first
+    second = needle.second
+    one = Lanes(repeating: needle.bytes[first])
+    other = Lanes(repeating: needle.bytes[second])
+    oneFold = Lanes(repeating: needle.folds[first])
+    otherFold = Lanes(repeating: needle.folds[second])
+  }
+
+  /// All ones at the places where both bytes are.
+  @inline(__always)
+  func marks(at text: UnsafeRawPointer) -> Lanes {
+    let left = text.loadUnaligned(fromByteOffset: first, as: Lanes.self)
+    let right = text.loadUnaligned(fromByteOffset: second, as: Lanes.self)
+    let difference = ((left | oneFold) ^ one) | ((right | otherFold) ^ other)
+    return unsafeBitCast(difference .== Lanes(), to: Lanes.self)
   }
 }

@@ -1,6 +1,9 @@
 /// Finds newlines, 64 bytes at a time.
 package enum NewlineScanner {
+  /// Wider vectors of the standard library are not compiled to vector instructions.
+  private typealias Lanes = SIMD16<UInt8>
   private static let width = 64
+  private static let newline = UInt8(ascii: "\n")
 
   /// Calls `found` with the place of each newline from `start` on, in ascending order.
   @inline(__always)
@@ -9,11 +12,9 @@ package enum NewlineScanner {
   ) {
     guard let base = bytes.baseAddress else { return }
     var place = start
-    let newline = SIMD64<UInt8>(repeating: UInt8(ascii: "\n"))
+    let newlines = Lanes(repeating: newline)
     while place + width <= bytes.count {
-      let block = base.loadUnaligned(fromByteOffset: place, as: SIMD64<UInt8>.self)
-      let matches = block .== newline
-      if any(matches) {
+      if hasNewline(base + place, newlines) {
         // Eight bytes at a time, the lowest newline first.
         for word in 0..<8 {
           var mask = marks(base.loadUnaligned(fromByteOffset: place + word * 8, as: UInt64.self))
@@ -26,32 +27,45 @@ package enum NewlineScanner {
       place += width
     }
     while place < bytes.count {
-      if bytes[place] == UInt8(ascii: "\n") { found(place) }
+      if bytes[place] == newline { found(place) }
       place += 1
     }
   }
 
+  /// Whether there is one in 64 bytes.
+  @inline(__always)
+  private static func hasNewline(_ bytes: UnsafeRawPointer, _ newlines: Lanes) -> Bool {
+    let one = bytes.loadUnaligned(as: Lanes.self) .== newlines
+    let two = bytes.loadUnaligned(fromByteOffset: 16, as: Lanes.self) .== newlines
+    let three = bytes.loadUnaligned(fromByteOffset: 32, as: Lanes.self) .== newlines
+    let four = bytes.loadUnaligned(fromByteOffset: 48, as: Lanes.self) .== newlines
+    let all =
+      (unsafeBitCast(one, to: SIMD2<UInt64>.self) | unsafeBitCast(two, to: SIMD2<UInt64>.self))
+      | (unsafeBitCast(three, to: SIMD2<UInt64>.self) | unsafeBitCast(four, to: SIMD2<UInt64>.self))
+    return all[0] | all[1] != 0
+  }
+
   /// How many newlines there are.
   package static func count(_ bytes: UnsafeRawBufferPointer) -> Int {
-    var count = 0
     guard let base = bytes.baseAddress else { return 0 }
+    var count = 0
     var place = 0
-    let newline = SIMD64<UInt8>(repeating: UInt8(ascii: "\n"))
-    let one = SIMD64<UInt8>(repeating: 1)
-    while place + width <= bytes.count {
-      // Each lane counts up to 255 blocks before it is added up.
-      var lanes = SIMD64<UInt8>()
-      var blocks = 0
-      while place + width <= bytes.count, blocks < 255 {
-        let block = base.loadUnaligned(fromByteOffset: place, as: SIMD64<UInt8>.self)
-        lanes &+= one.replacing(with: 0, where: block .!= newline)
-        place += width
-        blocks += 1
+    let newlines = Lanes(repeating: newline)
+    while place + 16 <= bytes.count {
+      // Each lane counts up to 255 before it is added up.
+      var lanes = Lanes()
+      for _ in 0..<min(255, (bytes.count - place) / 16) {
+        let match = base.loadUnaligned(fromByteOffset: place, as: Lanes.self) .== newlines
+        // A match is all ones: minus one.
+        lanes &-= unsafeBitCast(match, to: Lanes.self)
+        place += 16
       }
-      for lane in 0..<width { count += Int(lanes[lane]) }
+      let pairs = unsafeBitCast(lanes, to: SIMD8<UInt16>.self)
+      let sums = (pairs & SIMD8(repeating: 0xFF)) &+ (pairs &>> SIMD8(repeating: 8))
+      count += Int(sums.wrappedSum())
     }
     while place < bytes.count {
-      if bytes[place] == UInt8(ascii: "\n") { count += 1 }
+      if bytes[place] == newline { count += 1 }
       place += 1
     }
     return count
@@ -66,15 +80,11 @@ package enum NewlineScanner {
   package static func lineEnd(in bytes: UnsafeBufferPointer<UInt8>, from place: Int) -> Int {
     let raw = UnsafeRawBufferPointer(bytes)
     guard let base = raw.baseAddress else { return place }
-    let newlines = SIMD16<UInt8>(repeating: UInt8(ascii: "\n"))
     var place = place
     while place + 16 <= raw.count {
-      let block = base.loadUnaligned(fromByteOffset: place, as: SIMD16<UInt8>.self)
-      if any(block .== newlines) {
-        for word in 0..<2 {
-          let mask = marks(base.loadUnaligned(fromByteOffset: place + word * 8, as: UInt64.self))
-          if mask != 0 { return place + word * 8 + (mask.trailingZeroBitCount >> 3) + 1 }
-        }
+      for word in 0..<2 {
+        let mask = marks(base.loadUnaligned(fromByteOffset: place + word * 8, as: UInt64.self))
+        if mask != 0 { return place + word * 8 + (mask.trailingZeroBitCount >> 3) + 1 }
       }
       place += 16
     }
@@ -89,15 +99,11 @@ package enum NewlineScanner {
   package static func lineStart(in bytes: UnsafeBufferPointer<UInt8>, before place: Int) -> Int {
     let raw = UnsafeRawBufferPointer(bytes)
     guard let base = raw.baseAddress else { return place }
-    let newlines = SIMD16<UInt8>(repeating: UInt8(ascii: "\n"))
     var place = place
     while place >= 16 {
-      let block = base.loadUnaligned(fromByteOffset: place - 16, as: SIMD16<UInt8>.self)
-      if any(block .== newlines) {
-        for word in 1...2 {
-          let mask = marks(base.loadUnaligned(fromByteOffset: place - word * 8, as: UInt64.self))
-          if mask != 0 { return place - word * 8 + 8 - (mask.leadingZeroBitCount >> 3) }
-        }
+      for word in 1...2 {
+        let mask = marks(base.loadUnaligned(fromByteOffset: place - word * 8, as: UInt64.self))
+        if mask != 0 { return place - word * 8 + 8 - (mask.leadingZeroBitCount >> 3) }
       }
       place -= 16
     }
@@ -111,8 +117,13 @@ package enum NewlineScanner {
   /// The high bit of each byte that is a newline, exactly: no carry runs from byte to byte.
   @inline(__always)
   private static func marks(_ word: UInt64) -> UInt64 {
+    zeros(in: word.littleEndian ^ 0x0A0A_0A0A_0A0A_0A0A)
+  }
+
+  /// The high bit of each byte that is zero, exactly.
+  @inline(__always)
+  static func zeros(in other: UInt64) -> UInt64 {
     let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
-    let other = word.littleEndian ^ 0x0A0A_0A0A_0A0A_0A0A
     return ~(((other & low) &+ low) | other | low)
   }
 }

@@ -47,6 +47,7 @@ package enum Action: String, CaseIterable, Sendable {
   // Output
   case save
   case saveAll = "save-all"
+  case stopSaving = "stop-saving"
   // Jobs
   case details
   case cancelJob = "cancel-job"
@@ -101,6 +102,7 @@ package enum Action: String, CaseIterable, Sendable {
     case .clear: "clear the pane; once more: bring it back"
     case .save: "save the pane as filtered"
     case .saveAll: "save all panes, each to its own file"
+    case .stopSaving: "stop saving; nothing is left of it"
     case .details: "details: paths, how they are watched, Slurm's fields"
     case .cancelJob: "scancel the job, after y"
     case .refresh: "ask Slurm and look at the files now"
@@ -126,7 +128,7 @@ package enum Action: String, CaseIterable, Sendable {
     case .search, .nextMatch, .previousMatch, .hideHighlight: .search
     case .filter: .filter
     case .wrap, .lineNumbers, .arrivalTime, .rawProgress, .clear: .show
-    case .save, .saveAll: .output
+    case .save, .saveAll, .stopSaving: .output
     case .details, .cancelJob, .refresh: .job
     case .help, .redraw, .suspend, .interrupt, .quit: .program
     }

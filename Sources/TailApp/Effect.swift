@@ -13,7 +13,14 @@ package enum Effect: Sendable {
   case askSlurm([JobTarget])
   case cancel(JobID)
   case fetchDetails(JobID)
-  case export(ExportRequest, PaneID)
+  case export(ExportRequest, ExportID)
+  /// Hands a section to an export that goes on; `cost` comes back when it is written.
+  case extendExport(ExportID, ExportSection, cost: Int)
+  /// Nothing more will come for an export that goes on.
+  case endExport(ExportID)
+  case stopExport(ExportID)
+  /// Looks for paths that begin with what was typed.
+  case complete(String)
   /// Draw the whole screen anew.
   case redraw
   /// Give the terminal back and stop, as after ^Z.

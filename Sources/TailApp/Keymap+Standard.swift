@@ -51,6 +51,7 @@ extension Keymap {
 
     Binding(.save, "s", .control("s")),
     Binding(.saveAll, "S"),
+    Binding(.stopSaving, .control("g")),
 
     Binding(.details, "i"),
     Binding(.cancelJob, "c"),

@@ -22,6 +22,10 @@ package struct LaunchPlan: Sendable {
   package var patterns: [String]
   /// Seconds between two questions to Slurm.
   package var slurmInterval: Double
+  /// How saving writes lines unless the reader chooses otherwise.
+  package var saveFormat = ExportFormat.text
+  /// What is written without a screen; `nil`: there is a screen.
+  package var dump: DumpPlan?
 
   package init(
     sources: [Source], lines: Int = AppLimits.startLines,
@@ -37,6 +41,34 @@ package struct LaunchPlan: Sendable {
     self.logDirectory = logDirectory
     self.patterns = patterns
     self.slurmInterval = slurmInterval
+  }
+}
+
+/// What `--dump` asks for.
+package struct DumpPlan: Sendable {
+  package var format: ExportFormat
+  /// The last lines of each stream; `nil`: all.
+  package var lines: Int?
+  /// The filters; the panes of a dump have none.
+  package var filter: LineFilter
+  /// Whether it goes on until all jobs have ended.
+  package var follows: Bool
+  /// File names with `%j` and the like; `nil`: standard output.
+  package var output: String?
+  package var overwrite: Bool
+  package var hasHeader: Bool
+
+  package init(
+    format: ExportFormat = .text, lines: Int? = nil, filter: LineFilter = LineFilter(),
+    follows: Bool = false, output: String? = nil, overwrite: Bool = false, hasHeader: Bool = false
+  ) {
+    self.format = format
+    self.lines = lines
+    self.filter = filter
+    self.follows = follows
+    self.output = output
+    self.overwrite = overwrite
+    self.hasHeader = hasHeader
   }
 }
 

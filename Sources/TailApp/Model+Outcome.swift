@@ -24,7 +24,7 @@ extension Model {
   }
 
   /// What is wrong with a pane's source for good; `nil` when it may still come.
-  private func failure(of pane: Pane) -> String? {
+  func failure(of pane: Pane) -> String? {
     if case .notFound(let message) = pane.finding { return message }
     for stream in pane.streams {
       let path = stream.path?.description ?? stream.label

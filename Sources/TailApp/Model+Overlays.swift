@@ -13,6 +13,7 @@ extension Model {
       toggleFilter()
       return []
     }
+    if let effects = takeSaveKey(key, in: prompt) { return effects }
     switch prompt.take(key) {
     case .edited:
       overlay = .prompt(prompt)
@@ -53,7 +54,9 @@ extension Model {
         overlay = .prompt(again)
       }
     case .save:
-      return export(to: prompt.string)
+      return export([focus].filter(panes.indices.contains), to: prompt.string)
+    case .saveAll:
+      return export(Array(panes.indices), to: prompt.string)
     }
     return []
   }
@@ -84,7 +87,9 @@ extension Model {
       return start(
         pending.map {
           var export = $0
-          export.request.overwrite = true
+          if case .file(let path, _) = export.request.target {
+            export.request.target = .file(path, overwrite: true)
+          }
           return export
         })
     }

@@ -1,53 +1,138 @@
+import CellUI
 import LogCore
+
+/// How a pane is saved; the prompt's keys change it, and the next prompt begins with it.
+package struct SaveChoices: Sendable, Equatable {
+  package var format: ExportFormat
+  /// Only what is in memory; else the whole files.
+  package var isInMemoryOnly = false
+  package var hasHeader = false
+
+  package init(format: ExportFormat = .text) {
+    self.format = format
+  }
+
+  /// What the prompt says of them.
+  package var description: String {
+    let scope = isInMemoryOnly ? "in memory" : "whole files"
+    let header = hasHeader ? ", header" : ""
+    return "\(format.rawValue), \(scope)\(header)  ^T format ^O scope ^Y header Tab completes"
+  }
+}
 
 extension Model {
   mutating func save(_ action: Action) -> [Effect] {
     guard panes.indices.contains(focus) else { return [] }
-    if action == .saveAll {
-      return start(
-        panes.map {
-          PendingExport(pane: $0.id, request: exportRequest(of: $0, to: LogPath($0.exportName)))
-        })
+    switch action {
+    case .saveAll: openSavePrompt(.saveAll, label: "save all to: ", text: "job-%j-logs.txt")
+    case .stopSaving: return stopSaving()
+    default: openSavePrompt(.save, label: "save to: ", text: panes[focus].exportName)
     }
-    overlay = .prompt(
-      Prompt(
-        purpose: .save, label: "save to: ", text: panes[focus].exportName,
-        history: history[.save] ?? []))
     return []
   }
 
-  mutating func export(to path: String) -> [Effect] {
-    guard panes.indices.contains(focus) else { return [] }
+  private mutating func openSavePrompt(_ purpose: Prompt.Purpose, label: String, text: String) {
+    overlay = .prompt(
+      Prompt(purpose: purpose, label: label, text: text, history: history[purpose] ?? []))
+  }
+
+  /// Keys of the save prompts beside those of every prompt; `nil`: it is none of them.
+  mutating func takeSaveKey(_ key: Key, in prompt: Prompt) -> [Effect]? {
+    guard prompt.purpose == .save || prompt.purpose == .saveAll else { return nil }
+    switch key {
+    case .control("t"): saving.format = saving.format.next
+    case .control("o"): saving.isInMemoryOnly.toggle()
+    case .control("y"): saving.hasHeader.toggle()
+    case .tab: return [.complete(prompt.string)]
+    default: return nil
+    }
+    return []
+  }
+
+  /// Completes what was typed as far as all paths agree, and shows them where they do not.
+  mutating func take(completions paths: [String], of text: String) -> [Effect] {
+    guard case .prompt(var prompt) = overlay, prompt.string == text,
+      prompt.purpose == .save || prompt.purpose == .saveAll
+    else { return [] }
+    guard let first = paths.first else {
+      prompt.complaint = "nothing begins like this"
+      overlay = .prompt(prompt)
+      return []
+    }
+    let common = paths.dropFirst().reduce(first) { common, path in
+      String(zip(common, path).prefix { $0 == $1 }.map(\.0))
+    }
+    prompt.replace(with: common)
+    if paths.count > 1 {
+      let names = paths.map { path in
+        let end = path.hasSuffix("/") ? path.index(before: path.endIndex) : path.endIndex
+        let slash = path[..<end].lastIndex(of: "/")
+        return String(path[(slash.map { path.index(after: $0) } ?? path.startIndex)...])
+      }
+      prompt.complaint = names.joined(separator: "  ")
+    }
+    overlay = .prompt(prompt)
+    return []
+  }
+
+  mutating func export(_ chosen: [Int], to path: String) -> [Effect] {
+    guard !chosen.isEmpty else { return [] }
     guard !path.isEmpty else {
       complain("nothing was saved: a file name is needed")
       return []
     }
-    let pane = panes[focus]
+    let outputs = outputs(of: chosen, to: path, format: saving.format)
+    guard !outputs.isEmpty else {
+      complain("nothing was saved: there is no log yet")
+      return []
+    }
     return start(
-      [PendingExport(pane: pane.id, request: exportRequest(of: pane, to: LogPath(path)))])
+      outputs.map { output in
+        PendingExport(id: nextExportID(), request: exportRequest(for: output))
+      })
+  }
+
+  mutating func nextExportID() -> ExportID {
+    defer { nextExport += 1 }
+    return ExportID(nextExport)
   }
 
   mutating func start(_ pending: [PendingExport]) -> [Effect] {
     exports += pending
     keepSaying("saving …")
-    return pending.map { .export($0.request, $0.pane) }
+    return pending.map { .export($0.request, $0.id) }
   }
 
-  mutating func take(_ report: ExportReport, of pane: PaneID) -> [Effect] {
-    let path: LogPath =
-      switch report {
-      case .saved(let path, _, _), .exists(let path), .failed(let path, _): path
-      }
-    let place = exports.firstIndex { $0.pane == pane }
-    let pending = place.map { exports.remove(at: $0) }
+  private mutating func stopSaving() -> [Effect] {
+    guard !exports.isEmpty else {
+      say("nothing is being saved")
+      return []
+    }
+    return exports.map { .stopExport($0.id) }
+  }
+
+  mutating func take(_ report: ExportReport, of export: ExportID) -> [Effect] {
+    guard let place = exports.firstIndex(where: { $0.id == export }) else { return [] }
     switch report {
-    case .saved(_, let lines, let bytes):
-      keepSaying("saved \(Grouped(lines)) lines, \(Grouped(bytes)) bytes, to \(path)")
+    case .progress(let done, let total):
+      exports[place].progress = total > 0 ? Double(done) / Double(total) : nil
+    case .written: break
+    case .saved(let path, let lines, let bytes, let remark):
+      exports.remove(at: place)
+      let count = lines.map { "\(Grouped($0)) lines, " } ?? ""
+      let target = path?.description ?? "standard output"
+      let text = "saved \(count)\(Grouped(bytes)) bytes, to \(target)"
+      if let remark { complain("\(text); \(remark)") } else { keepSaying(text) }
     case .failed(_, let message):
+      exports.remove(at: place)
       complain(message)
-    case .exists:
-      guard let pending else { return [] }
-      askToOverwrite(pending, path: path)
+    case .stopped(let path):
+      exports.remove(at: place)
+      keepSaying("stopped; there is no \(path?.name.description ?? "output")")
+    case .unread:
+      exports.remove(at: place)
+    case .exists(let path):
+      askToOverwrite(exports.remove(at: place), path: path)
     }
     return []
   }
@@ -72,52 +157,53 @@ extension Model {
         deed: .overwrite(all)))
   }
 
-  /// What a pane shows, from the first byte of its files to what came last. What is no longer in
+  /// What an output holds: from the first byte of the files to what came last. What is no longer in
   /// memory, or never was, is read from the files.
-  private func exportRequest(of pane: Pane, to path: LogPath) -> ExportRequest {
+  private func exportRequest(for output: ExportOutput) -> ExportRequest {
     var sections: [ExportSection] = []
-    let shown = pane.streams.filter { pane.shows($0.role) }
-    if pane.clearedBefore == nil {
-      for stream in shown {
-        guard let file = stream.path, stream.standing == .open || stream.standing == .deleted
-        else { continue }
-        let end = pane.log.firstHeldOffset(stream.index).map { held in
-          held.generation == pane.log.generation(stream.index) ? held.offset : 0
-        }
-        guard let end = end ?? stream.startOffset as UInt64?, end > 0 else { continue }
-        sections.append(.file(path: file, range: 0..<end, label: stream.label))
-      }
-    }
-    let labels = Dictionary(uniqueKeysWithValues: shown.map { ($0.index, $0.label) })
-    for (stream, batch, lines) in pane.log.snapshot(pane.lens) {
-      guard let label = labels[stream] else { continue }
-      sections.append(.batch(batch, lines: lines, label: label))
-    }
-    for stream in shown {
-      let partial = pane.log.partial(stream.index)
-      if !partial.isEmpty { sections.append(.partial(Array(partial), label: stream.label)) }
+    var filter = LineFilter()
+    for pane in panes.indices {
+      let streams = output.streams.filter { $0.pane == pane }
+      guard !streams.isEmpty else { continue }
+      sections += exportSections(of: panes[pane], streams)
+      if panes[pane].isFiltering { filter = panes[pane].filter }
     }
     return ExportRequest(
-      path: path, overwrite: false, sections: sections,
-      filter: pane.isFiltering ? pane.filter : LineFilter())
-  }
-}
-
-/// A number with commas between its thousands.
-package struct Grouped: CustomStringConvertible {
-  package let number: UInt64
-
-  package init(_ number: some BinaryInteger) {
-    self.number = UInt64(clamping: number)
+      target: .file(output.path, overwrite: false), sections: sections, filter: filter,
+      format: saving.format,
+      header: saving.hasHeader ? exportHeader(for: output, filter: filter) : nil)
   }
 
-  package var description: String {
-    let digits = Array(String(number))
-    var text = ""
-    for (place, digit) in digits.enumerated() {
-      if place > 0, (digits.count - place).isMultiple(of: 3) { text.append(",") }
-      text.append(digit)
+  private func exportSections(
+    of pane: Pane, _ streams: [ExportOutput.Stream]
+  ) -> [ExportSection] {
+    var sections: [ExportSection] = []
+    let isWhole = pane.clearedBefore == nil && !saving.isInMemoryOnly
+    for stream in streams where isWhole {
+      guard let file = stream.stream.path, stream.stream.standing == .open else { continue }
+      if saving.format == .raw {
+        sections.append(.file(path: file, part: .whole, origin: stream.origin))
+        continue
+      }
+      let index = stream.stream.index
+      let held = pane.log.firstHeldOffset(index).map { held in
+        held.generation == pane.log.generation(index) ? held.offset : 0
+      }
+      let end = held ?? stream.stream.startOffset
+      guard end > 0 else { continue }
+      sections.append(.file(path: file, part: .range(0..<end), origin: stream.origin))
     }
-    return text
+    let copied = Set(saving.format == .raw ? sections.map(\.origin) : [])
+    let origins = Dictionary(uniqueKeysWithValues: streams.map { ($0.stream.index, $0.origin) })
+    for (stream, batch, lines) in pane.log.snapshot(pane.lens) {
+      guard let origin = origins[stream], !copied.contains(origin) else { continue }
+      sections.append(.batch(batch, lines: lines, origin: origin))
+    }
+    for stream in streams where !copied.contains(stream.origin) {
+      let partial = pane.log.partial(stream.stream.index)
+      guard !partial.isEmpty else { continue }
+      sections.append(.partial(Array(partial), origin: stream.origin))
+    }
+    return sections
   }
 }

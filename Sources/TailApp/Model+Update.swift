@@ -33,7 +33,8 @@ extension Model {
     case .slurm(let answer): return take(answer)
     case .cancelled(let job, let answer): return take(answer, about: job)
     case .details(let job, let lines): return take(details: lines, of: job)
-    case .exported(let pane, let report): return take(report, of: pane)
+    case .exported(let export, let report): return take(report, of: export)
+    case .completions(let text, let paths): return take(completions: paths, of: text)
     }
   }
 

@@ -36,7 +36,10 @@ package struct Model: Sendable {
   /// What a search looked like before its prompt, to go back to.
   var searchOrigin: SearchOrigin?
   /// Exports whose answer has not come.
-  var exports: [PendingExport] = []
+  package internal(set) var exports: [PendingExport] = []
+  var nextExport = 1
+  /// How the next export will be written.
+  package internal(set) var saving: SaveChoices
   /// Jobs whose panes the reader has closed.
   var closedJobs: Set<JobID> = []
   var now: Now
@@ -70,6 +73,7 @@ package struct Model: Sendable {
     self.traits = traits
     self.now = now
     self.slurm = SlurmSchedule(interval: plan.slurmInterval)
+    self.saving = SaveChoices(format: plan.saveFormat)
   }
 
   /// Where each pane is on the screen.

@@ -27,6 +27,12 @@ package enum IOLimits {
   static let lateLook = 0.5
   /// Files of one mount that are open at a time; others are opened when they have grown.
   static let openFiles = 256
+  /// How often an export tells how far it is, in seconds.
+  static let exportProgress = 0.2
+  /// How many paths are offered to a prompt: more are not read.
+  static let completions = 100
+  /// What the kernel is asked to copy at one time, in bytes: between two, an export can be stopped.
+  static let kernelCopy = 16 * 1024 * 1024
   /// Blocks in which lines are counted and files are copied.
   static let countingBlock = 1024 * 1024
   /// Larger files are not counted: it would take seconds of a core.

@@ -57,9 +57,14 @@ package final class EffectRunner {
     case .askSlurm(let targets): questions.yield(.jobs(targets))
     case .cancel(let job): questions.yield(.cancel(job))
     case .fetchDetails(let job): questions.yield(.details(job))
-    case .export(let request, let pane):
-      let answers = answers
-      exporter.export(request) { answers.post(.exported(pane, $0)) }
+    case .export(let request, let id):
+      exporter.export(request, as: id) { [answers] in answers.post(.exported(id, $0)) }
+    case .extendExport(let id, let section, let cost):
+      exporter.append(section, cost: cost, to: id)
+    case .endExport(let id): exporter.end(id)
+    case .stopExport(let id): exporter.stop(id)
+    case .complete(let text):
+      exporter.complete(text) { [answers] in answers.post(.completions(of: text, $0)) }
     case .redraw, .suspend, .quit: break
     }
   }

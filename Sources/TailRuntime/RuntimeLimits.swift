@@ -7,4 +7,11 @@ package enum RuntimeLimits {
   package static let settleTime = 1.5
   /// How often silent file systems are looked for while something is silent, in seconds.
   package static let stallCheckInterval = 1.0
+  /// How long a dump waits for Slurm and for file systems to answer, in seconds: longer than Slurm's
+  /// own commands may take.
+  package static let dumpPatience = 30.0
+  /// How long an export that is told to stop is waited for, in seconds.
+  package static let stopPatience = 1.0
+  /// A dump that is shorter than this shows no progress, in seconds.
+  package static let quietDump = 1.0
 }

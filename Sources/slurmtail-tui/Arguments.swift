@@ -14,8 +14,9 @@ struct Arguments: ParsableArguments {
 
   @Option(
     name: [.customShort("n"), .long],
-    help: ArgumentHelp("Lines of each stream to start with.", valueName: "n"))
-  var lines = 100
+    help: ArgumentHelp(
+      "Lines of each stream to start with (default: 100; with --dump: all).", valueName: "n"))
+  var lines: Int?
 
   @Option(
     help: ArgumentHelp("Memory for each stream, such as 512K, 16M, 1G.", valueName: "size"))
@@ -51,6 +52,30 @@ struct Arguments: ParsableArguments {
       "Seconds between two questions to Slurm (default: 10).", valueName: "seconds"))
   var slurmInterval: Double?
 
+  @Flag(help: "No screen: write the lines to standard output and exit.")
+  var dump = false
+
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp(
+      "With --dump: write to this file; %j in it stands for the job.", valueName: "file"))
+  var output: String?
+
+  @Flag(help: "With --dump: go on until every job has ended.")
+  var follow = false
+
+  @Option(help: "With --dump, and for saving: text, json or raw.")
+  var format: FormatName = .text
+
+  @Flag(help: "With --dump: begin with lines that say job, paths, filters and time.")
+  var header = false
+
+  @Flag(help: "With -o: replace an existing file.")
+  var force = false
+
+  @Flag(help: "With --dump: exit with 3 unless every job ended as COMPLETED.")
+  var fail = false
+
   @Flag(help: "Print the version.")
   var version = false
 }
@@ -83,4 +108,9 @@ struct ByteSize: ExpressibleByArgument {
 /// The value of `--stream`.
 enum StreamName: String, ExpressibleByArgument, CaseIterable {
   case all, stdout, stderr
+}
+
+/// The value of `--format`.
+enum FormatName: String, ExpressibleByArgument, CaseIterable {
+  case text, json, raw
 }

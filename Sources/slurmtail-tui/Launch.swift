@@ -16,14 +16,18 @@ struct Launch {
   let surroundings: Surroundings
   let isDemo: Bool
   let pollLimit: Double?
+  /// Whether a job that failed is told by the exit status.
+  let failsWithJob: Bool
 
-  init(_ arguments: Arguments, demoTargets: [JobTarget]) throws(Refusal) {
+  /// - Parameter isPiped: whether standard output is no terminal.
+  init(_ arguments: Arguments, demoTargets: [JobTarget], isPiped: Bool) throws(Refusal) {
     isDemo = arguments.demo
     pollLimit = arguments.poll
+    failsWithJob = arguments.fail
     let surroundings = Surroundings.current
     self.surroundings = surroundings
-    guard arguments.lines >= 0 else {
-      throw Refusal(message: "--lines \(arguments.lines): a number from 0 is needed")
+    if let lines = arguments.lines, lines < 0 {
+      throw Refusal(message: "--lines \(lines): a number from 0 is needed")
     }
     if let poll = arguments.poll, !(poll > 0 && poll.isFinite) {
       throw Refusal(message: "--poll \(poll): a number of seconds above 0 is needed")
@@ -44,15 +48,50 @@ struct Launch {
         message: "nothing to watch; name a job or a file, such as slurmtail-tui 12345 or "
           + "slurmtail-tui slurm-12345.out, or try --demo")
     }
-    plan = LaunchPlan(
-      sources: unique, lines: arguments.lines, ringBudget: arguments.buffer.bytes,
-      streams: StreamChoice(rawValue: arguments.stream.rawValue) ?? .all,
-      filter: try Launch.filter(arguments),
+    let filter = try Launch.filter(arguments)
+    let dump = try Launch.dump(arguments, filter: filter, isPiped: isPiped)
+    var plan = LaunchPlan(
+      sources: unique, lines: arguments.lines ?? AppLimits.startLines,
+      ringBudget: arguments.buffer.bytes,
+      streams: StreamChoice(rawValue: arguments.stream.rawValue) ?? .all, filter: filter,
       logDirectory: arguments.logDir.map {
         LogPath($0).absolute(from: surroundings.workingDirectory)
       },
       patterns: arguments.pattern,
       slurmInterval: arguments.slurmInterval ?? (isDemo ? 1 : AppLimits.slurmInterval))
+    plan.saveFormat = ExportFormat(rawValue: arguments.format.rawValue) ?? .text
+    if let dump {
+      plan.dump = dump
+      // Nothing is shown, so nothing is kept. The last line is followed, the rest is read at once.
+      plan.filter = LineFilter()
+      plan.ringBudget = 0
+      plan.lines = dump.follows && dump.lines != 0 ? 1 : 0
+    }
+    self.plan = plan
+  }
+
+  /// What is to be written without a screen; `nil`: there is one.
+  private static func dump(
+    _ arguments: Arguments, filter: LineFilter, isPiped: Bool
+  ) throws(Refusal) -> DumpPlan? {
+    guard arguments.dump || isPiped else {
+      let stray: [(Bool, String)] = [
+        (arguments.output != nil, "-o"), (arguments.follow, "--follow"),
+        (arguments.header, "--header"), (arguments.force, "--force"), (arguments.fail, "--fail"),
+      ]
+      if let option = stray.first(where: \.0)?.1 {
+        throw Refusal(message: "\(option) needs --dump; on the screen, s saves")
+      }
+      return nil
+    }
+    guard arguments.output != "" else { throw Refusal(message: "-o needs a file name") }
+    // Without --dump, as tail: the last lines.
+    let lines = arguments.dump ? arguments.lines : arguments.lines ?? AppLimits.startLines
+    return DumpPlan(
+      format: ExportFormat(rawValue: arguments.format.rawValue) ?? .text, lines: lines,
+      filter: filter, follows: arguments.follow,
+      output: arguments.output == "-" ? nil : arguments.output, overwrite: arguments.force,
+      hasHeader: arguments.header)
   }
 
   /// A job where it reads as one, else a path: anything that holds `/` or `.`, or exists.

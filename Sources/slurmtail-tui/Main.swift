@@ -19,12 +19,13 @@ enum Main {
     let demo = arguments.demo ? startDemo() : nil
     let launch: Launch
     do throws(Launch.Refusal) {
-      launch = try Launch(arguments, demoTargets: demo?.targets ?? [])
+      launch = try Launch(
+        arguments, demoTargets: demo?.targets ?? [], isPiped: isatty(STDOUT_FILENO) == 0)
     } catch {
       demo?.cleanUp()
       fail(error.message, status: ExitStatus.unusable)
     }
-    let status = watch(launch, demo: demo)
+    let status = launch.plan.dump == nil ? watch(launch, demo: demo) : dump(launch, demo: demo)
     demo?.cleanUp()
     // Workers may hang in a dead server; they are never joined.
     _exit(status)
@@ -59,25 +60,49 @@ enum Main {
 
   /// Runs the program; returns the exit status.
   private static func watch(_ launch: Launch, demo: DemoCluster?) -> Int32 {
-    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
-      let which = isatty(STDIN_FILENO) == 1 ? "output" : "input"
-      complain("standard \(which) is no terminal; run it in one, or use tail -F for a pipe")
+    guard isatty(STDIN_FILENO) == 1 else {
+      complain("standard input is no terminal; run it in one, or use --dump")
       return ExitStatus.unusable
     }
-    let here = launch.surroundings.workingDirectory
-    let runner = EffectRunner(
-      slurm: demo ?? SlurmClient(environment: Surroundings.environment),
-      tailers: Tailers(workingDirectory: here, pollLimit: launch.pollLimit),
-      exporter: Exporter(workingDirectory: here, home: Surroundings.home))
-    let model = Model(
-      plan: launch.plan, surroundings: launch.surroundings, size: Size(columns: 80, rows: 24),
-      traits: ScreenTraits(colors: 0, unicode: true), now: Clock.now)
-    var program = Program(model: model, runner: runner)
+    var program = Program(model: model(launch), runner: runner(launch, demo: demo))
     guard program.settle() else {
       for failure in program.model.failures { complain(failure) }
       return ExitStatus.sourceFailed
     }
     return show(&program)
+  }
+
+  /// Writes the lines without a screen; returns the exit status.
+  private static func dump(_ launch: Launch, demo: DemoCluster?) -> Int32 {
+    guard st_signals_catch() >= 0 else {
+      complain("cannot catch signals: there is no descriptor left")
+      return ExitStatus.unusable
+    }
+    var program = DumpProgram(
+      model: model(launch), runner: runner(launch, demo: demo), complain: complain)
+    switch program.run(signals: st_signal_pipe()) {
+    case .signal(let number): return ExitStatus.signal(number)
+    case .done(hasFailed: true): return ExitStatus.sourceFailed
+    case .done(hasFailed: false):
+      guard launch.failsWithJob, !program.model.failedJobs.isEmpty else { return ExitStatus.success }
+      for failure in program.model.failedJobs { complain(failure) }
+      return ExitStatus.jobFailed
+    }
+  }
+
+  private static func model(_ launch: Launch) -> Model {
+    Model(
+      plan: launch.plan, surroundings: launch.surroundings, size: Size(columns: 80, rows: 24),
+      traits: ScreenTraits(colors: 0, unicode: true), now: Clock.now)
+  }
+
+  private static func runner(_ launch: Launch, demo: DemoCluster?) -> EffectRunner {
+    let here = launch.surroundings.workingDirectory
+    return EffectRunner(
+      slurm: demo ?? SlurmClient(environment: Surroundings.environment),
+      tailers: Tailers(
+        workingDirectory: here, pollLimit: launch.pollLimit, countsLines: launch.plan.dump == nil),
+      exporter: Exporter(workingDirectory: here, home: Surroundings.home))
   }
 
   private static func show(_ program: inout Program) -> Int32 {

@@ -27,13 +27,6 @@ struct LaunchTests {
     #expect(result.output.split(separator: "\n").count == 1, "\(result.output)")
   }
 
-  @Test("Standard output that is no terminal is told what to do instead")
-  func noTerminal() throws {
-    let result = try run("/etc/hostname")
-    #expect(result.status == 2)
-    #expect(result.output.contains("is no terminal"))
-  }
-
   @Test("Help and version")
   func help() throws {
     let help = try run("--help")

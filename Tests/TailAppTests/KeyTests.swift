@@ -196,28 +196,32 @@ struct KeyTests {
     driver.press("&error<Enter>s")
     #expect(driver.bottom.contains("job-12345-logs.txt"))
     driver.press("<Enter>")
-    var requests: [ExportRequest] = []
-    for case .export(let request, _) in driver.effects { requests.append(request) }
-    let request = try #require(requests.first)
-    #expect(request.path == LogPath("job-12345-logs.txt"))
-    #expect(!request.overwrite)
+    let path = LogPath("job-12345-logs.txt")
+    guard case .export(let request, let first)? = driver.effects.last else {
+      Issue.record("nothing is written")
+      return
+    }
+    #expect(request.target == .file(path, overwrite: false))
     #expect(request.filter.terms.count == 1)
-    let pane = driver.model.panes[0].id
-    driver.send(.exported(pane, .exists(path: request.path)))
+    driver.send(.exported(first, .exists(path: path)))
     #expect(driver.bottom.contains("Overwrite"))
     driver.effects = []
     driver.press("n")
     #expect(driver.effects.isEmpty)
     driver.press("s<Enter>")
-    driver.send(.exported(pane, .exists(path: request.path)))
+    guard case .export(_, let second)? = driver.effects.last else {
+      Issue.record("nothing is written the second time")
+      return
+    }
+    driver.send(.exported(second, .exists(path: path)))
     driver.effects = []
     driver.press("y")
-    guard case .export(let again, _)? = driver.effects.first else {
+    guard case .export(let again, let third)? = driver.effects.first else {
       Issue.record("nothing is written after y")
       return
     }
-    #expect(again.overwrite)
-    driver.send(.exported(pane, .saved(path: request.path, lines: 1, bytes: 18)))
+    #expect(again.target == .file(path, overwrite: true))
+    driver.send(.exported(third, .saved(path: path, lines: 1, bytes: 18, remark: nil)))
     #expect(driver.bottom.contains("saved 1 lines"))
   }
 

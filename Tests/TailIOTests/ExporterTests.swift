@@ -22,8 +22,10 @@ struct ExporterTests {
       workingDirectory: LogPath(folder.path), home: home.map { LogPath($0) })
     let answer = Mutex<ExportReport?>(nil)
     exporter.export(
-      ExportRequest(path: LogPath(name), overwrite: overwrite, sections: sections, filter: filter)
-    ) { report in answer.withLock { $0 = report } }
+      ExportRequest(
+        target: .file(LogPath(name), overwrite: overwrite), sections: sections, filter: filter),
+      as: ExportID(1)
+    ) { report in if report.isEnd { answer.withLock { $0 = report } } }
     #expect(Deadline.wait { answer.withLock { $0 != nil } })
     return try #require(answer.withLock { $0 })
   }
@@ -37,20 +39,20 @@ struct ExporterTests {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
   }
 
-  private let lines = [ExportSection.batch(LineBatch("a\nb\n"), lines: 0..<2, label: "stdout")]
+  private let lines = [ExportSection.batch(LineBatch("a\nb\n"), lines: 0..<2, origin: LineOrigin(stream: "stdout"))]
 
   @Test("File and memory become one text, in a file like any other")
   func whole() throws {
     try append((0..<50_000).map { "old \($0)\n" }.joined(), to: folder.file("log"))
     let report = try export(
       "out.txt",
-      [.file(path: LogPath("log"), range: 0..<588_890, label: "stdout")] + lines
-        + [.partial(Array("half".utf8), label: "stderr")])
+      [.file(path: LogPath("log"), part: .range(0..<588_890), origin: LineOrigin(stream: "stdout"))] + lines
+        + [.partial(Array("half".utf8), origin: LineOrigin(stream: "stderr"))])
     let saved = try text("out.txt").split(separator: "\n")
     #expect(saved.first == "[stdout] old 0")
     #expect(saved[49_999] == "[stdout] old 49999")
     #expect(saved.suffix(3) == ["[stdout] a", "[stdout] b", "[stderr] half"])
-    guard case .saved(_, let count, let bytes) = report else {
+    guard case .saved(_, let count, let bytes, nil) = report else {
       Issue.record("\(report)")
       return
     }
@@ -61,7 +63,7 @@ struct ExporterTests {
         .posixPermissions] as? Int
     let mask = umask(0o022)
     umask(mask)
-    #expect(mode == 0o666 & ~Int(mask))
+    #expect(mode == 0o600 & ~Int(mask))
     #expect(names == ["log", "out.txt"])
   }
 
@@ -109,7 +111,7 @@ struct ExporterTests {
     try append("old\n", to: mount + "/out.txt")
     let big = LineBatch(String(repeating: String(repeating: "x", count: 99) + "\n", count: 10_000))
     let report = try export(
-      "small/out.txt", overwrite: true, [.batch(big, lines: 0..<10_000, label: "stdout")])
+      "small/out.txt", overwrite: true, [.batch(big, lines: 0..<10_000, origin: LineOrigin(stream: "stdout"))])
     guard case .failed(_, let message) = report else {
       Issue.record("\(report)")
       return

@@ -22,6 +22,7 @@ enum st_file_operation {
   ST_FILE_READ,
   ST_FILE_READ_LINK,
   ST_FILE_NEXT_DATA,
+  ST_FILE_LIST,
 };
 
 /// One question and its answer, in memory that both processes see.

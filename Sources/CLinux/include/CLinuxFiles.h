@@ -36,6 +36,14 @@ int st_eventfd(void);
 /// Renames `from` to `to` unless there is something of that name. Returns 0, or errno (EEXIST).
 int st_rename_new(const char *from, const char *to);
 
+/// getdents64(2): some of the entries of an open folder, as the kernel lays them out. Returns how many
+/// bytes they take, 0 at the end, or -1 with errno set.
+int64_t st_list_folder(int fd, void *buffer, size_t size);
+
+/// copy_file_range(2) from `offset` of `from` to where `to` stands. Returns how many bytes it copied, or
+/// -1 with errno set.
+int64_t st_copy_range(int from, uint64_t offset, int to, size_t count);
+
 /// Starts a detached thread named `name` (15 bytes at most) with a small stack; `body` is called
 /// once with `argument`. Returns 0, or errno.
 int st_start_thread(const char *name, void (*body)(void *), void *argument);

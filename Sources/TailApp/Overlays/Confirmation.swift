@@ -16,6 +16,13 @@ package struct Confirmation: Sendable {
 
 /// An export that is under way or waits for an answer.
 package struct PendingExport: Sendable {
-  package let pane: PaneID
+  package let id: ExportID
   package var request: ExportRequest
+  /// How much of it is done, from 0 to 1; `nil`: not known yet.
+  package var progress: Double?
+
+  package init(id: ExportID, request: ExportRequest) {
+    self.id = id
+    self.request = request
+  }
 }

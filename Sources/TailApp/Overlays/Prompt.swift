@@ -4,7 +4,7 @@ import CellUI
 package struct Prompt: Sendable {
   /// What the line is for.
   package enum Purpose: Hashable, Sendable {
-    case search, filter, save
+    case search, filter, save, saveAll
   }
 
   package let purpose: Purpose
@@ -74,6 +74,13 @@ package struct Prompt: Sendable {
   /// Puts pasted text in. Line ends become blanks: a prompt has one line.
   package mutating func paste(_ scalars: [Unicode.Scalar]) {
     insert(scalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 })
+  }
+
+  /// Puts another line in its place.
+  package mutating func replace(with line: String) {
+    text = Array(line.unicodeScalars)
+    cursor = text.count
+    complaint = nil
   }
 
   private mutating func insert(_ scalars: [Unicode.Scalar]) {

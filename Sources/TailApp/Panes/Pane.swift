@@ -119,9 +119,11 @@ package struct Pane: Sendable {
 
   /// What the prompt of `s` offers.
   package var exportName: String {
-    switch source {
-    case .job: "job-\(label)-logs.txt"
-    case .file: "\(label)-logs.txt"
+    // A percent sign would be a mark; see `OutputName`.
+    let name = label.replacing("%", with: "%%")
+    return switch source {
+    case .job: "job-\(name)-logs.txt"
+    case .file: "\(name)-logs.txt"
     }
   }
 }

@@ -59,8 +59,8 @@ struct BottomLine {
       return matches(pane)
     case .filter:
       return prompt.text.isEmpty ? "pattern, !pattern, & on/off, Enter: none" : nil
-    case .save:
-      return nil
+    case .save, .saveAll:
+      return model.saving.description
     }
   }
 
@@ -69,6 +69,7 @@ struct BottomLine {
   private var status: String {
     guard let pane = model.focusedPane else { return " ? help" }
     var parts = [follow(pane)]
+    if let saving { parts.insert(saving, at: 0) }
     if pane.streams.contains(where: { $0.role == .stderr }) {
       parts.append(pane.choice.label)
     } else if pane.streams.contains(where: { $0.role == .stdout }) {
@@ -81,6 +82,12 @@ struct BottomLine {
     parts.append(counts(pane))
     let hints = ["? help", "/ search", "& filter", "o stream", "s save", "q quit"]
     return fitted(parts, hints: hints)
+  }
+
+  /// How far saving is.
+  private var saving: String? {
+    guard let progress = model.exports.compactMap(\.progress).min() else { return nil }
+    return "saving \(Int(progress * 100)) % (^G stops)"
   }
 
   /// The status first; the keys that matter as far as there is room.

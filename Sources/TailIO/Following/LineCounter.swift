@@ -13,7 +13,10 @@ package final class LineCounter: Sendable {
     let feed: FeedID
   }
 
-  init(reports: Mailbox<FeedMessage>) {
+  private let isWanted: Bool
+
+  init(reports: Mailbox<FeedMessage>, isWanted: Bool) {
+    self.isWanted = isWanted
     self.reports = reports
     WorkerThread.start(name: "line-counter") { [jobs, reports] in
       while true {
@@ -28,7 +31,7 @@ package final class LineCounter: Sendable {
   }
 
   func count(_ path: LogPath, before end: UInt64, for feed: FeedID) {
-    guard end <= IOLimits.countingCap else { return }
+    guard isWanted, end <= IOLimits.countingCap else { return }
     jobs.post(Job(path: path, end: end, feed: feed))
   }
 

@@ -5,13 +5,13 @@ import SystemPackage
 /// Finds where the last lines of a file begin, reading backwards from its end.
 enum TailStart {
   /// The offset of the first of the last `lines` lines of the first `size` bytes. An unfinished
-  /// last line counts as one. Lines that begin further back than `IOLimits.backwardBudget` are
-  /// cut there.
+  /// last line counts as one. Lines that begin further back than `budget` are cut there.
   static func offset(
-    ofLast lines: Int, size: UInt64, in file: Int32, _ system: some FileSystem
+    ofLast lines: Int, size: UInt64, in file: Int32, _ system: some FileSystem,
+    budget: UInt64 = IOLimits.backwardBudget
   ) throws(Errno) -> UInt64 {
     guard lines > 0, size > 0 else { return size }
-    let floor = size > IOLimits.backwardBudget ? size - IOLimits.backwardBudget : 0
+    let floor = size > budget ? size - budget : 0
     var block = [UInt8](repeating: 0, count: IOLimits.backwardBlock)
     var end = size
     var left = lines

@@ -27,14 +27,15 @@ package final class Tailers {
   /// - Parameters:
   ///   - workingDirectory: what relative paths start from.
   ///   - pollLimit: the longest polling interval, in seconds.
+  ///   - countsLines: whether the lines before the first one are counted in local files.
   package init(
-    workingDirectory: LogPath, pollLimit: Double? = nil,
+    workingDirectory: LogPath, pollLimit: Double? = nil, countsLines: Bool = true,
     mailboxCapacity: Int = IOLimits.feedMailbox
   ) {
     self.workingDirectory = workingDirectory
     self.pollLimit = pollLimit
     mailbox = Mailbox(capacity: mailboxCapacity)
-    counter = LineCounter(reports: mailbox)
+    counter = LineCounter(reports: mailbox, isWanted: countsLines)
   }
 
   package func follow(_ request: FeedRequest) {

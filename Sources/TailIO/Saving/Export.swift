@@ -1,141 +1,233 @@
-import CLinux
 import Glibc
 import LogCore
 import SystemPackage
 
-/// One export: written to a temporary file in the same folder, synced, and only then given its
-/// name.
-struct Export {
+/// One export, from its target's opening to its end. Belongs to one thread.
+final class Export {
+  let control: ExportControl
+  let output: ExportOutput
+  var writer: ExportWriter
+  /// Where files are read into.
+  var block = [UInt8](repeating: 0, count: LogLimits.chunkLength)
   private let request: ExportRequest
   private let workingDirectory: LogPath
-  private let temporary: LogPath
-  private var writer: ExportWriter
-  private var written: UInt64 = 0
+  private let report: (ExportReport) -> Void
+  private let access = SourceAccess()
+  private var remark: String?
+  /// How far each stream's file has been written.
+  private var reached: [LineOrigin: UInt64] = [:]
+  private var done: UInt64 = 0
+  private var total: UInt64 = 0
+  private var nextProgress = Monotonic.now + Monotonic.seconds(IOLimits.exportProgress)
 
-  /// What went wrong, and with which file.
-  private struct Failure: Error {
-    let message: String
+  /// Does it all; the last report is its end.
+  static func run(
+    _ request: ExportRequest, workingDirectory: LogPath, control: ExportControl,
+    report: @escaping (ExportReport) -> Void
+  ) {
+    var path: LogPath?
+    if case .file(let target, _) = request.target { path = target }
+    do throws(ExportFailure) {
+      let export = try Export(
+        request, workingDirectory: workingDirectory, control: control, report: report)
+      do throws(ExportFailure) {
+        try export.write()
+      } catch {
+        export.output.abandon()
+        throw error
+      }
+      report(try export.complete(as: path))
+    } catch {
+      switch error {
+      case .impossible(let message):
+        let aim = path.map { "cannot save to \($0)" } ?? "cannot write"
+        report(.failed(path: path, message: "\(aim): \(message)"))
+      case .exists(let path): report(.exists(path: path))
+      case .stopped: report(.stopped(path: path))
+      case .unread: report(.unread)
+      }
+    }
   }
 
-  init(_ request: ExportRequest, workingDirectory: LogPath) {
+  private init(
+    _ request: ExportRequest, workingDirectory: LogPath, control: ExportControl,
+    report: @escaping (ExportReport) -> Void
+  ) throws(ExportFailure) {
     self.request = request
     self.workingDirectory = workingDirectory
-    writer = ExportWriter(filter: request.filter)
-    let unique = String(UInt64.random(in: 0...UInt64.max), radix: 36)
-    temporary = LogPath(
-      bytes: request.path.parent.bytes + Array("/.slurmtail-\(unique).tmp".utf8))
+    self.control = control
+    self.report = report
+    switch request.target {
+    case .standardOutput: output = ExportOutput()
+    case .file(let path, let overwrite):
+      output = try ExportOutput(path, overwrite: overwrite, isVisible: request.goesOn)
+    }
+    writer = ExportWriter(filter: request.filter, format: request.format)
   }
 
-  consuming func run() -> ExportReport {
-    let path = request.path
-    if !request.overwrite, path.withCString({ access($0, F_OK) }) == 0 {
-      if let facts = try? RealFileSystem().facts(of: path, fresh: true),
-        facts.kind == .other(.directory)
-      {
-        return .failed(path: path, message: "cannot save to \(path): it is a directory")
-      }
-      return .exists(path: path)
-    }
-    do throws(Failure) {
-      try write()
-    } catch {
-      _ = temporary.withCString { unlink($0) }
-      return .failed(path: path, message: "cannot save to \(path): \(error.message)")
-    }
-    let error = giveName()
-    guard error == 0 else {
-      _ = temporary.withCString { unlink($0) }
-      if error == EEXIST { return .exists(path: path) }
-      return .failed(path: path, message: "cannot save to \(path): \(Errno(rawValue: error))")
-    }
-    return .saved(path: path, lines: writer.lineCount, bytes: written)
+  private func complete(as path: LogPath?) throws(ExportFailure) -> ExportReport {
+    if writer.isTooExpensive { remark = "a pattern took too many steps and was left out" }
+    try output.complete()
+    return .saved(
+      path: path, lines: writer.isCopy ? nil : writer.lineCount, bytes: output.written,
+      remark: remark)
   }
 
-  private func giveName() -> Int32 {
-    temporary.withCString { from in
-      request.path.withCString { to in
-        guard request.overwrite else { return st_rename_new(from, to) }
-        return rename(from, to) == 0 ? 0 : errno
-      }
-    }
-  }
+  // MARK: Writing
 
-  private mutating func write() throws(Failure) {
-    let file = temporary.withCString {
-      open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
-    }
-    guard file >= 0 else { throw Failure(message: "\(Errno(rawValue: errno))") }
-    defer { close(file) }
-    for section in request.sections {
-      switch section {
-      case .batch(let batch, let lines, let label):
-        writer.write(batch, lines: lines, label: label)
-      case .partial(let bytes, let label):
-        writer.write(partial: bytes, label: label)
-      case .file(let path, let range, let label):
-        try copy(path, range, label: label, to: file)
-      }
-      try flush(to: file, atLeast: LogLimits.chunkLength)
-    }
+  private func write() throws(ExportFailure) {
+    total = request.sections.reduce(0) { $0 + estimate(of: $1) }
+    if let header = request.header { write(header) }
+    for section in request.sections { try write(section) }
+    try flush(atLeast: 1)
+    if request.goesOn { try writeAdditions() }
     writer.finish()
-    try flush(to: file, atLeast: 1)
-    guard fsync(file) == 0 else { throw Failure(message: "\(Errno(rawValue: errno))") }
+    try flush(atLeast: 1)
   }
 
-  /// Writes the lines of part of a log file.
-  private mutating func copy(
-    _ path: LogPath, _ range: Range<UInt64>, label: String, to file: Int32
-  ) throws(Failure) {
-    let system = RealFileSystem()
-    var splitter = LineSplitter(offset: range.lowerBound)
-    do throws(Errno) {
-      let source = try system.open(path.absolute(from: workingDirectory))
-      defer { system.close(source) }
-      while splitter.offset < range.upperBound {
-        let offset = splitter.offset
-        let taken = try splitter.take(
-          expecting: Int(min(range.upperBound - offset, UInt64(LogLimits.chunkLength))),
-          arrival: Monotonic.wall
-        ) { (buffer) throws(Errno) in
-          try system.read(source, into: buffer, at: offset)
-        }
-        // Shorter than it was: it has been truncated, and what is gone cannot be saved.
-        guard taken.byteCount > 0 else { break }
-        if let batch = taken.batch { writer.write(batch, lines: 0..<batch.count, label: label) }
-        do throws(Failure) {
-          try flush(to: file, atLeast: LogLimits.chunkLength)
-        } catch {
-          throw Errno(rawValue: errno)
-        }
-      }
-    } catch {
-      throw Failure(message: "\(path): \(error)")
-    }
-    if let rest = splitter.finish(arrival: Monotonic.wall) {
-      writer.write(rest, lines: 0..<1, label: label)
-    }
-  }
-
-  private mutating func flush(to file: Int32, atLeast count: Int) throws(Failure) {
-    guard writer.buffer.count >= count else { return }
-    var failure: Int32 = 0
-    writer.buffer.withUnsafeBytes { buffer in
-      var place = 0
-      while place < buffer.count {
-        let wrote = Glibc.write(file, buffer.baseAddress?.advanced(by: place), buffer.count - place)
-        if wrote > 0 {
-          place += wrote
-        } else if errno != EINTR {
-          failure = errno
+  /// Writes what is handed in while it comes, each time to the last byte.
+  private func writeAdditions() throws(ExportFailure) {
+    while true {
+      var polls = [
+        pollfd(fd: control.additions.descriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: request.target == .standardOutput ? STDOUT_FILENO : -1, events: 0, revents: 0),
+      ]
+      _ = poll(&polls, 2, -1)
+      if polls[1].revents & Int16(POLLERR) != 0 { throw .unread }
+      var cost = 0
+      for addition in control.additions.drain() {
+        switch addition {
+        case .section(let section, let sectionCost):
+          try write(section)
+          cost += sectionCost
+        case .end:
+          if control.isStopped { throw .stopped }
           return
         }
       }
+      try flush(atLeast: 1)
+      report(.written(cost: cost))
     }
-    guard failure == 0 else {
-      errno = failure
-      throw Failure(message: "\(Errno(rawValue: failure))")
+  }
+
+  private func write(_ section: ExportSection) throws(ExportFailure) {
+    switch section {
+    case .batch(let batch, let lines, let origin):
+      number(batch, lines: lines, origin: origin)
+      writer.write(batch, lines: lines, origin: origin)
+    case .partial(let bytes, let origin):
+      writer.write(partial: bytes, origin: origin)
+    case .file(let path, let part, let origin):
+      try copy(path.absolute(from: workingDirectory), part, origin: origin)
     }
-    written += UInt64(writer.buffer.count)
-    writer.buffer.removeAll(keepingCapacity: true)
+    try flush(atLeast: LogLimits.chunkLength)
+  }
+
+  func flush(atLeast count: Int) throws(ExportFailure) {
+    guard writer.buffer.count >= count else { return }
+    var failure: ExportFailure?
+    writer.buffer.withUnsafeBytes { buffer in
+      do throws(ExportFailure) { try output.write(buffer) } catch { failure = error }
+    }
+    if let failure { throw failure }
+    writer.buffer.removeAll(keepingCapacity: writer.buffer.count <= 4 * LogLimits.chunkLength)
+  }
+
+  func advance(by count: Int) throws(ExportFailure) {
+    done += UInt64(count)
+    if control.isStopped { throw .stopped }
+    let now = Monotonic.now
+    guard now >= nextProgress else { return }
+    nextProgress = now + Monotonic.seconds(IOLimits.exportProgress)
+    report(.progress(done: done, total: max(done, total)))
+  }
+
+  private func estimate(of section: ExportSection) -> UInt64 {
+    guard case .file(let path, let part, _) = section, case .range(let range) = part else {
+      return 0
+    }
+    let place = path.absolute(from: workingDirectory)
+    guard let facts = try? access.system(for: place).facts(of: place, fresh: true) else { return 0 }
+    return min(range.upperBound, max(range.lowerBound, facts.size)) - range.lowerBound
+  }
+
+  // MARK: Header
+
+  private func write(_ header: ExportHeader) {
+    var lines = header.lines
+    for case .file(let path, let part, let origin) in request.sections {
+      var text = "\(origin.stream): \(path)"
+      switch part {
+      case .range(let range):
+        let end = range.upperBound == .max ? "its end" : "\(range.upperBound)"
+        text += ", bytes \(range.lowerBound) to \(end)"
+      case .last(let lines, let end):
+        text += ", last \(lines) lines" + (end == .max ? "" : " of \(end) bytes")
+      }
+      if !lines.contains(text) { lines.append(text) }
+    }
+    lines.append("saved: \(Monotonic.wall.timestamp)")
+    writer.write(header: lines)
+  }
+
+  // MARK: Files
+
+  /// Writes part of a log file.
+  private func copy(
+    _ path: LogPath, _ part: FilePart, origin: LineOrigin
+  ) throws(ExportFailure) {
+    let system = access.system(for: path)
+    let file = try reading(path) { () throws(Errno) in try system.open(path) }
+    defer { system.close(file) }
+    let size = try reading(path) { () throws(Errno) in
+      let facts = try system.facts(of: file, fresh: true)
+      guard facts.kind == .regular else { throw .invalidArgument }
+      return facts.size
+    }
+    let range: Range<UInt64>
+    switch part {
+    case .range(let wanted):
+      range = wanted.lowerBound..<min(wanted.upperBound, max(size, wanted.lowerBound))
+      if wanted.upperBound != .max { note(path, missing: wanted.upperBound - range.upperBound) }
+    case .last(let lines, let end):
+      let start = try reading(path) { () throws(Errno) in
+        try TailStart.offset(
+          ofLast: lines, size: min(end, size), in: file, system, budget: .max)
+      }
+      range = start..<min(end, size)
+    }
+    if range.lowerBound == 0 || range.lowerBound != reached[origin] {
+      writer.setNextLine(range.lowerBound == 0 ? 1 : nil, of: origin)
+    }
+    let source = ExportSource(path: path, file: file, system: system)
+    let read =
+      writer.isCopy
+      ? try copyBytes(of: source, range) : try copyLines(of: source, range, origin: origin)
+    reached[origin] = read
+    note(path, missing: range.upperBound - read)
+  }
+
+  /// Line numbers go on where lines in memory follow what was read from the file.
+  private func number(_ batch: LineBatch, lines: Range<Int>, origin: LineOrigin) {
+    guard !lines.isEmpty else { return }
+    let start = batch.fileOffset + UInt64(batch.range(of: lines.lowerBound).lowerBound)
+    if start != reached[origin] { writer.setNextLine(start == 0 ? 1 : nil, of: origin) }
+    reached[origin] = batch.fileOffset + UInt64(batch.ends[lines.upperBound - 1])
+  }
+
+  /// It is shorter than it was: it has been truncated, and what is gone cannot be saved.
+  private func note(_ path: LogPath, missing count: UInt64) {
+    guard count > 0 else { return }
+    remark = "\(path) was truncated meanwhile; \(count) bytes of it are missing"
+  }
+
+  func reading<Result>(
+    _ path: LogPath, _ body: () throws(Errno) -> Result
+  ) throws(ExportFailure) -> Result {
+    do throws(Errno) {
+      return try body()
+    } catch {
+      throw .impossible("\(path): \(error)")
+    }
   }
 }

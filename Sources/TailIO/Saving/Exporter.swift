@@ -1,46 +1,104 @@
-import CLinux
 import Glibc
 import LogCore
-import SystemPackage
 
-/// Writes panes to files, one after the other, on a thread of its own. A file is complete or it is
-/// not there at all.
-package final class Exporter: Sendable {
-  private let jobs = Mailbox<Job>(capacity: .max)
+/// Writes logs to files and to standard output. A file is complete or it is not there at all.
+///
+/// What touches the same file systems waits in one line, on a thread of its own: one that hangs holds
+/// up nothing but its own. Belongs to the UI thread and makes no call that names a path.
+package final class Exporter {
+  let workingDirectory: LogPath
+  let home: LogPath?
+  private var lines: [Set<LogPath>: Mailbox<Job>] = [:]
+  private var controls: [ExportID: ExportControl] = [:]
 
   private struct Job: Sendable {
     let request: ExportRequest
+    let control: ExportControl
     let report: @Sendable (ExportReport) -> Void
+
+    func run(in workingDirectory: LogPath) {
+      Export.run(request, workingDirectory: workingDirectory, control: control, report: report)
+    }
   }
 
   /// - Parameters:
   ///   - workingDirectory: what relative paths start from.
   ///   - home: what `~` stands for; `nil`: nothing.
   package init(workingDirectory: LogPath, home: LogPath?) {
-    WorkerThread.start(name: "exporter") { [jobs] in
-      while true {
-        var polls = [pollfd(fd: jobs.descriptor, events: Int16(POLLIN), revents: 0)]
-        _ = poll(&polls, 1, -1)
-        for job in jobs.drain() {
-          var request = job.request
-          request.path = request.path.expanded(home: home).absolute(from: workingDirectory)
-          job.report(Export(request, workingDirectory: workingDirectory).run())
-        }
-      }
-    }
+    self.workingDirectory = workingDirectory
+    self.home = home
   }
 
-  /// Starts an export; `report` is called once, on the exporter's thread.
+  /// Starts an export; `report` is called on another thread.
   package func export(
-    _ request: ExportRequest, report: @escaping @Sendable (ExportReport) -> Void
+    _ request: ExportRequest, as id: ExportID, report: @escaping @Sendable (ExportReport) -> Void
   ) {
-    jobs.post(Job(request: request, report: report))
+    var request = request
+    if case .file(let path, let overwrite) = request.target {
+      let place = path.expanded(home: home).absolute(from: workingDirectory)
+      request.target = .file(place, overwrite: overwrite)
+    }
+    let control = ExportControl()
+    controls[id] = control
+    let job = Job(request: request, control: control, report: report)
+    guard !request.goesOn else {
+      WorkerThread.start(name: "exporter") { [job, workingDirectory] in
+        job.run(in: workingDirectory)
+      }
+      return
+    }
+    line(for: request).post(job)
+  }
+
+  /// Hands in what comes later; see `ExportRequest.goesOn`.
+  package func append(_ section: ExportSection, cost: Int, to id: ExportID) {
+    controls[id]?.additions.post(.section(section, cost: cost))
+  }
+
+  /// Nothing more will come.
+  package func end(_ id: ExportID) {
+    controls[id]?.additions.post(.end)
+  }
+
+  /// Gives an export up; nothing is left of it.
+  package func stop(_ id: ExportID) {
+    controls[id]?.stop()
+  }
+
+  private func line(for request: ExportRequest) -> Mailbox<Job> {
+    let places = remotePlaces(of: request)
+    if let line = lines[places] { return line }
+    let line = Mailbox<Job>(capacity: .max)
+    lines[places] = line
+    WorkerThread.start(name: "exporter") { [line, workingDirectory] in
+      while true {
+        var polls = [pollfd(fd: line.descriptor, events: Int16(POLLIN), revents: 0)]
+        _ = poll(&polls, 1, -1)
+        for job in line.drain() { job.run(in: workingDirectory) }
+      }
+    }
+    return line
+  }
+
+  /// The mounts that an export touches and that may hang.
+  private func remotePlaces(of request: ExportRequest) -> Set<LogPath> {
+    var paths: [LogPath] = []
+    for case .file(let path, _, _) in request.sections {
+      paths.append(path.absolute(from: workingDirectory))
+    }
+    if case .file(let path, _) = request.target { paths.append(path) }
+    let mounts = MountTable.current()
+    return Set(
+      paths.compactMap { path in
+        guard let mount = mounts.mount(holding: path) else { return LogPath("/") }
+        return mount.isLocal ? nil : mount.point
+      })
   }
 }
 
 extension LogPath {
   /// `~` and `~/…` with the reader's own folder in place of `~`.
-  fileprivate func expanded(home: LogPath?) -> LogPath {
+  func expanded(home: LogPath?) -> LogPath {
     guard let home, bytes.first == UInt8(ascii: "~"),
       bytes.count == 1 || bytes[1] == UInt8(ascii: "/")
     else { return self }

@@ -84,6 +84,14 @@ final class FileServer: FileSystem {
     return LogPath(bytes: bytes)
   }
 
+  func entries(of folder: Int32, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
+    try ask { call in
+      call.operation = ST_FILE_LIST.rawValue
+      call.file = folder
+    }
+    return copyData(to: buffer)
+  }
+
   // MARK: Asking
 
   private var call: UnsafeMutablePointer<st_file_call>? { server?.call }

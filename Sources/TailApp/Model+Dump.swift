@@ -1,0 +1,144 @@
+import LogCore
+import SlurmJobs
+
+/// What `--dump` takes from the model: the same panes and streams, without a screen.
+extension Model {
+  /// Whether it is settled what there is to write, and nothing more is waited for.
+  package var isDumpReady: Bool {
+    panes.allSatisfy { pane in
+      if pane.finding.isFailure { return true }
+      let isLooked = pane.streams.allSatisfy { $0.standing != .looking }
+      // A job that Slurm cannot tell about, and no file of the usual names.
+      if pane.finding == .looking { return slurm.trouble != nil && !pane.streams.isEmpty && isLooked }
+      return isLooked
+    }
+  }
+
+  /// Whether every source is a job that has ended, or one that will never come.
+  package var isDumpOver: Bool {
+    panes.allSatisfy { pane in
+      if failure(of: pane) != nil { return true }
+      if case .file = pane.source { return false }
+      return pane.isEnded
+    }
+  }
+
+  /// One line for each source of which there is nothing to write.
+  package var dumpFailures: [String] {
+    panes.compactMap { pane in
+      if let failure = failure(of: pane) { return failure }
+      guard !pane.streams.contains(where: { pane.shows($0.role) && $0.isThere }) else { return nil }
+      if case .file(let path) = pane.source {
+        return pane.streams.contains { $0.standing == .looking }
+          ? "\(path): its file system does not answer" : "\(path): there is no such file"
+      }
+      if pane.job == nil, let trouble = slurm.trouble {
+        return "cannot ask Slurm about job \(pane.label): \(trouble.message)"
+      }
+      return "job \(pane.label): " + absence(of: pane)
+    }
+  }
+
+  private func absence(of pane: Pane) -> String {
+    let state = pane.job.map { "is \($0.job.state.name)" } ?? "is not known yet"
+    let missing = pane.streams.first { pane.shows($0.role) }?.path
+    return missing.map { "there is no \($0); the job \(state)" }
+      ?? "there is no \(pane.choice == .all ? "log" : pane.choice.rawValue); the job \(state)"
+  }
+
+  /// Jobs that did not end with COMPLETED.
+  package var failedJobs: [String] {
+    panes.compactMap { pane in
+      guard pane.isEnded || pane.job?.job.state.isTerminal == true else { return nil }
+      guard let job = pane.job?.job, job.state != .completed else { return nil }
+      return "job \(job.id) ended as \(job.state.name)"
+    }
+  }
+
+  /// The exports of a dump that does not go on: one for each place that is written to.
+  package mutating func dumpExports() -> [(ExportID, ExportRequest)] {
+    guard let dump = plan.dump else { return [] }
+    return dumpOutputs().map { output, target in
+      (nextExportID(), request(for: output, to: target, dump))
+    }
+  }
+
+  /// Where the streams that are there are written to.
+  func dumpOutputs() -> [(ExportOutput, ExportTarget)] {
+    guard let dump = plan.dump else { return [] }
+    let chosen = panes.indices.filter { failure(of: panes[$0]) == nil }
+    guard let name = dump.output else {
+      let output = output(of: Array(chosen))
+      return output.streams.isEmpty ? [] : [(output, .standardOutput)]
+    }
+    return outputs(of: Array(chosen), to: name, format: dump.format).map {
+      ($0, .file($0.path, overwrite: dump.overwrite))
+    }
+  }
+
+  private func request(
+    for output: ExportOutput, to target: ExportTarget, _ dump: DumpPlan
+  ) -> ExportRequest {
+    let sections = output.streams.compactMap { stream -> ExportSection? in
+      guard let path = stream.stream.path else { return nil }
+      let part = dump.lines.map { FilePart.last(lines: $0, end: .max) } ?? .whole
+      return .file(path: path, part: part, origin: stream.origin)
+    }
+    return ExportRequest(
+      target: target, sections: sections, filter: dump.filter, format: dump.format,
+      header: dump.hasHeader ? exportHeader(for: output, filter: dump.filter) : nil)
+  }
+}
+
+/// A stream of a dump that goes on.
+package struct DumpStream: Sendable {
+  package let pane: PaneID
+  package let index: StreamIndex
+  package let path: LogPath
+  package let origin: LineOrigin
+  package let target: ExportTarget
+  /// Where following began in the file.
+  package let startOffset: UInt64
+}
+
+extension Model {
+  /// The stream that a followed file is; `nil` where it is not written.
+  package func dumpStream(of feed: FeedID) -> DumpStream? {
+    guard let dump = plan.dump, let place = feeds[feed], let index = index(of: place.pane),
+      let stream = panes[index].stream(place.stream), panes[index].shows(stream.role),
+      let path = stream.path
+    else { return nil }
+    let pane = panes[index]
+    var target = ExportTarget.standardOutput
+    // Tasks of an array may come one after the other.
+    var isAlone = panes.count == 1 && pane.jobID?.task == nil
+    if let name = dump.output {
+      let template = OutputName(name)
+      var file = template.path(for: pane, stream: stream)
+      if dump.format == .raw, pane.hasBothStreams, !template.namesStream {
+        file = OutputName.name(file, withStream: stream.label)
+      }
+      target = .file(LogPath(file), overwrite: dump.overwrite)
+      isAlone = isAlone || file != name
+    }
+    return DumpStream(
+      pane: pane.id, index: stream.index, path: path,
+      origin: pane.origin(of: stream, isAlone: isAlone), target: target,
+      startOffset: stream.startOffset)
+  }
+
+  /// An export that goes on, for the streams that are written to one place.
+  package mutating func openDumpExport(for stream: DumpStream) -> (ExportID, ExportRequest)? {
+    guard let dump = plan.dump, let pane = index(of: stream.pane) else { return nil }
+    let streams = panes[pane].streams.filter { $0.index == stream.index }.map {
+      ExportOutput.Stream(pane: pane, stream: $0, origin: stream.origin)
+    }
+    let output = ExportOutput(path: LogPath(""), streams: streams)
+    return (
+      nextExportID(),
+      ExportRequest(
+        target: stream.target, sections: [], filter: dump.filter, format: dump.format,
+        header: dump.hasHeader ? exportHeader(for: output, filter: dump.filter) : nil, goesOn: true)
+    )
+  }
+}

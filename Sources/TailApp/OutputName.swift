@@ -1,0 +1,74 @@
+import LogCore
+import SlurmJobs
+
+/// A file name with marks, as `sbatch --output` has them: `logs/%j.txt`.
+///
+/// `%j` the job (`12345_7`) or the file's name, `%A` the array's number, `%a` the task, `%x` the job's
+/// name, `%u` its user, `%s` the stream, `%%` a percent sign. Other marks stay as they are.
+struct OutputName {
+  private let template: String
+
+  init(_ template: String) {
+    self.template = template
+  }
+
+  /// Whether each stream gets a file of its own.
+  var namesStream: Bool {
+    pieces.contains { $0 == .mark("s") }
+  }
+
+  func path(for pane: Pane, stream: PaneStream) -> String {
+    pieces.map { piece in
+      switch piece {
+      case .text(let text): text
+      // What comes from elsewhere stays within the folder.
+      case .mark(let mark): (value(of: mark, pane, stream) ?? "%\(mark)").replacing("/", with: "_")
+      }
+    }.joined()
+  }
+
+  /// The same name with the stream's in it: `run.txt` becomes `run.stderr.txt`.
+  static func name(_ path: String, withStream stream: String) -> String {
+    let start = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+    guard let dot = path[start...].lastIndex(of: "."), dot > start else {
+      return "\(path).\(stream)"
+    }
+    return "\(path[..<dot]).\(stream)\(path[dot...])"
+  }
+
+  private enum Piece: Equatable {
+    case text(String)
+    case mark(Character)
+  }
+
+  private var pieces: [Piece] {
+    var pieces: [Piece] = []
+    var rest = Substring(template)
+    while let percent = rest.firstIndex(of: "%") {
+      pieces.append(.text(String(rest[..<percent])))
+      let next = rest.index(after: percent)
+      guard next < rest.endIndex else {
+        pieces.append(.text("%"))
+        return pieces
+      }
+      pieces.append(rest[next] == "%" ? .text("%") : .mark(rest[next]))
+      rest = rest[rest.index(after: next)...]
+    }
+    return pieces + [.text(String(rest))]
+  }
+
+  private func value(of mark: Character, _ pane: Pane, _ stream: PaneStream) -> String? {
+    let id: JobID? = pane.jobID ?? {
+      if case .job(let target) = pane.source { JobID(target.description) } else { nil }
+    }()
+    return switch mark {
+    case "j": pane.label
+    case "A": id.map { "\($0.number)" } ?? pane.label
+    case "a": id?.task.map { "\($0)" } ?? ""
+    case "x": pane.job?.job.name ?? pane.label
+    case "u": pane.job?.job.user ?? ""
+    case "s": stream.label
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,181 @@
+import LogCore
+import SystemPackage
+
+/// An open file that an export reads.
+struct ExportSource {
+  let path: LogPath
+  let file: Int32
+  let system: any FileSystem
+}
+
+/// From a file to the target: whole lines by the block, long lines part by part.
+extension Export {
+  /// Copies bytes as they are.
+  ///
+  /// - Returns: the offset that was reached.
+  func copyBytes(
+    of source: ExportSource, _ range: Range<UInt64>
+  ) throws(ExportFailure) -> UInt64 {
+    var offset = range.lowerBound
+    var kernelCopies = source.system is RealFileSystem
+    while offset < range.upperBound {
+      let left = range.upperBound - offset
+      if kernelCopies {
+        let wanted = Int(min(left, UInt64(IOLimits.kernelCopy)))
+        if let copied = try output.copy(from: source.file, at: offset, count: wanted), copied > 0 {
+          offset += UInt64(copied)
+          try advance(by: copied)
+          continue
+        }
+        kernelCopies = false
+      }
+      let count = try fill(from: 0, of: source, at: offset, end: range.upperBound)
+      guard count > 0 else { break }
+      var failure: ExportFailure?
+      block.withUnsafeBytes { bytes in
+        let part = UnsafeRawBufferPointer(rebasing: bytes[..<count])
+        do throws(ExportFailure) { try output.write(part) } catch { failure = error }
+      }
+      if let failure { throw failure }
+      offset += UInt64(count)
+      try advance(by: count)
+    }
+    return offset
+  }
+
+  /// Writes the lines that the filter lets through.
+  ///
+  /// - Returns: the offset that was reached.
+  func copyLines(
+    of source: ExportSource, _ range: Range<UInt64>, origin: LineOrigin
+  ) throws(ExportFailure) -> UInt64 {
+    var offset = range.lowerBound
+    // Bytes at the start of the block whose line has no end yet.
+    var held = 0
+    while true {
+      let count = try fill(from: held, of: source, at: offset, end: range.upperBound)
+      guard count > 0 else { break }
+      offset += UInt64(count)
+      try advance(by: count)
+      let filled = held + count
+      let whole = block.withUnsafeBufferPointer { bytes in
+        NewlineScanner.lineStart(
+          in: UnsafeBufferPointer(rebasing: bytes[held..<filled]), before: count)
+      }
+      if whole > 0 {
+        let end = held + whole
+        block.withUnsafeBufferPointer { bytes in
+          writer.write(block: UnsafeBufferPointer(rebasing: bytes[..<end]), origin: origin)
+        }
+        moveToStart(end..<filled)
+        held = filled - end
+      } else if filled == block.count {
+        let start = offset - UInt64(filled)
+        offset = try copyLongLine(of: source, start..<range.upperBound, origin: origin)
+        held = 0
+      } else {
+        held = filled
+      }
+      try flush(atLeast: LogLimits.chunkLength)
+    }
+    if held > 0 {
+      block.withUnsafeBufferPointer { bytes in
+        writer.write(block: UnsafeBufferPointer(rebasing: bytes[..<held]), origin: origin)
+      }
+    }
+    return offset
+  }
+
+  /// Writes a line that is longer than a block: looks at all of it, then reads it once more.
+  ///
+  /// - Parameter range: from the line's start, whose bytes fill the block.
+  /// - Returns: where the next line begins.
+  private func copyLongLine(
+    of source: ExportSource, _ range: Range<UInt64>, origin: LineOrigin
+  ) throws(ExportFailure) -> UInt64 {
+    var judge = writer.judge()
+    var offset = range.lowerBound + UInt64(block.count)
+    look(at: block.count, overlap: 0, ends: [.noEnd], with: &judge)
+    var isFinished = false
+    let overlap = LogLimits.longLineOverlap
+    var filled = block.count
+    while !isFinished {
+      moveToStart(filled - overlap..<filled)
+      let count = try fill(from: overlap, of: source, at: offset, end: range.upperBound)
+      try advance(by: count)
+      let line = block.withUnsafeBufferPointer { bytes in
+        NewlineScanner.lineEnd(
+          in: UnsafeBufferPointer(rebasing: bytes[..<(overlap + count)]), from: overlap)
+      }
+      filled = overlap + count
+      isFinished = count > 0 && block[line - 1] == UInt8(ascii: "\n")
+      let end = isFinished ? line - 1 : filled
+      look(
+        at: end, overlap: overlap, ends: isFinished || count == 0 ? [.noStart] : [.noStart, .noEnd],
+        with: &judge)
+      offset += UInt64(end - overlap)
+      if count == 0 { break }
+    }
+    if judge.letsThrough {
+      try copyLongLine(of: source, range.lowerBound..<offset, isUTF8: judge.isUTF8, origin: origin)
+      writer.end(isFinished: isFinished)
+    }
+    writer.skipLine(of: origin)
+    return isFinished ? offset + 1 : offset
+  }
+
+  private func copyLongLine(
+    of source: ExportSource, _ range: Range<UInt64>, isUTF8: Bool, origin: LineOrigin
+  ) throws(ExportFailure) {
+    writer.begin(origin: origin, isUTF8: isUTF8)
+    var offset = range.lowerBound
+    while offset < range.upperBound {
+      let count = try fill(from: 0, of: source, at: offset, end: range.upperBound)
+      guard count > 0 else { break }
+      block.withUnsafeBufferPointer { bytes in
+        writer.piece(UnsafeBufferPointer(rebasing: bytes[..<count]))
+      }
+      offset += UInt64(count)
+      try flush(atLeast: LogLimits.chunkLength)
+      try advance(by: 0)
+    }
+  }
+
+  private func look(
+    at count: Int, overlap: Int, ends: Matcher.LineEnds, with judge: inout LongLineJudge
+  ) {
+    block.withUnsafeBufferPointer { bytes in
+      judge.look(
+        at: UnsafeBufferPointer(rebasing: bytes[..<count]), overlap: overlap, ends: ends)
+    }
+  }
+
+  /// Reads into the block, behind `start`.
+  ///
+  /// - Returns: how many bytes came; 0 at the end.
+  private func fill(
+    from start: Int, of source: ExportSource, at offset: UInt64, end: UInt64
+  ) throws(ExportFailure) -> Int {
+    let wanted = Int(min(UInt64(block.count - start), end - min(end, offset)))
+    guard wanted > 0 else { return 0 }
+    var failure: Errno?
+    let count = block.withUnsafeMutableBytes { bytes in
+      let room = UnsafeMutableRawBufferPointer(rebasing: bytes[start..<start + wanted])
+      do throws(Errno) {
+        return try source.system.read(source.file, into: room, at: offset)
+      } catch {
+        failure = error
+        return 0
+      }
+    }
+    if let failure { throw .impossible("\(source.path): \(failure)") }
+    return count
+  }
+
+  private func moveToStart(_ range: Range<Int>) {
+    block.withUnsafeMutableBytes { bytes in
+      guard let base = bytes.baseAddress else { return }
+      base.copyMemory(from: base + range.lowerBound, byteCount: range.count)
+    }
+  }
+}

@@ -1,0 +1,211 @@
+import CLinux
+import Glibc
+import LogCore
+import TailApp
+import TailIO
+
+/// The loop without a screen: finds the logs as the one with a screen does, and writes them.
+package struct DumpProgram {
+  package private(set) var model: Model
+  private let runner: EffectRunner
+  /// Says one line on standard error.
+  private let complain: (String) -> Void
+  private var exit: Ending?
+  /// Exports whose end has not come.
+  private var running: Set<ExportID> = []
+  private var exports: [ExportTarget: ExportID] = [:]
+  private var trackers: [Source: DumpTracker] = [:]
+  private var hasFailed = false
+  /// What was handed to exports that go on and is not written yet, in bytes.
+  private var unwritten = 0
+  private var progress = ProgressLine()
+
+  /// How a dump ended.
+  package enum Ending: Equatable, Sendable {
+    /// What there was is written. `hasFailed`: something could not be found, read or written.
+    case done(hasFailed: Bool)
+    case signal(Int32)
+  }
+
+  private struct Source: Hashable {
+    let pane: PaneID
+    let stream: StreamIndex
+  }
+
+  package init(model: Model, runner: EffectRunner, complain: @escaping (String) -> Void) {
+    self.model = model
+    self.runner = runner
+    self.complain = complain
+  }
+
+  /// - Parameter signals: becomes readable when a signal came; each byte is its number.
+  package mutating func run(signals: Int32) -> Ending {
+    guard let dump = model.plan.dump else { return .done(hasFailed: true) }
+    perform(model.start())
+    if dump.follows {
+      follow(signals)
+    } else {
+      writeOnce(signals)
+    }
+    progress.clear()
+    return exit ?? .done(hasFailed: hasFailed)
+  }
+
+  // MARK: Once
+
+  private mutating func writeOnce(_ signals: Int32) {
+    let end = Clock.moment + RuntimeLimits.dumpPatience
+    while exit == nil, !model.isDumpReady, Clock.moment < end { turn(signals, until: end) }
+    guard exit == nil else { return }
+    reportFailures()
+    for (id, request) in model.dumpExports() {
+      running.insert(id)
+      runner.run(.export(request, id))
+    }
+    awaitEnds(signals)
+  }
+
+  // MARK: Going on
+
+  private mutating func follow(_ signals: Int32) {
+    while exit == nil, !model.isDumpOver || !model.isDumpReady {
+      turn(signals, until: nil)
+      if !exports.isEmpty, running.isEmpty { return }
+    }
+    // A file that was seen to its end may have got a last line meanwhile.
+    for tracker in trackers.values where exit == nil {
+      runner.run(.extendExport(tracker.export, tracker.rest, cost: 0))
+    }
+    if exit == nil { reportFailures() }
+    for id in running { runner.run(.endExport(id)) }
+    let ending = exit
+    exit = nil
+    awaitEnds(signals)
+    exit = ending ?? exit
+  }
+
+  private mutating func take(_ report: FeedReport, of stream: DumpStream) {
+    let source = Source(pane: stream.pane, stream: stream.index)
+    switch report {
+    case .event(.opened(_, let offset, _)):
+      if trackers[source] == nil { begin(stream, source) }
+      trackers[source]?.startOver(at: offset)
+    case .event(.truncated(let old, let new)):
+      complain("\(stream.path) was truncated from \(old) to \(new) bytes; going on from its start")
+      trackers[source]?.startOver(at: 0)
+    case .event(.replaced):
+      complain("\(stream.path) was replaced; going on with the new file")
+    case .lines(let batch):
+      guard var tracker = trackers[source] else { return }
+      for section in tracker.sections(for: batch) {
+        unwritten += batch.memoryCost
+        runner.run(.extendExport(tracker.export, section, cost: batch.memoryCost))
+      }
+      trackers[source] = tracker
+    default: break
+    }
+  }
+
+  /// Hands on what was there before following began.
+  private mutating func begin(_ stream: DumpStream, _ source: Source) {
+    if exports[stream.target] == nil, let (id, request) = model.openDumpExport(for: stream) {
+      exports[stream.target] = id
+      running.insert(id)
+      runner.run(.export(request, id))
+    }
+    guard let export = exports[stream.target] else { return }
+    trackers[source] = DumpTracker(export: export, stream: stream)
+    let start = stream.startOffset
+    // The last line comes from the tailer.
+    let part =
+      model.plan.dump?.lines.map { FilePart.last(lines: max(0, $0 - 1), end: start) }
+      ?? .range(0..<start)
+    guard start > 0 else { return }
+    runner.run(
+      .extendExport(
+        export, .file(path: stream.path, part: part, origin: stream.origin), cost: 0))
+  }
+
+  // MARK: The loop
+
+  /// Waits for something to happen and takes it in.
+  private mutating func turn(_ signals: Int32, until end: Moment?) {
+    let deadline = [model.nextDeadline, end].compactMap { $0 }.min()
+    // A reader of standard output that is slow keeps what is unread in the files.
+    let isFull = unwritten > IOLimits.feedMailbox
+    var polls = [signals, runner.answers.descriptor, isFull ? -1 : runner.feedDescriptor].map {
+      pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+    }
+    let seconds = deadline.map { $0.seconds(since: Clock.moment) } ?? 3600
+    _ = poll(&polls, nfds_t(polls.count), Int32((min(seconds, 3600) * 1000).rounded(.up)))
+    takeSignals(signals)
+    if !isFull {
+      for message in runner.drainFeeds() {
+        perform(model.update(.feed(message.feed, message.report), at: Clock.now))
+        if model.plan.dump?.follows == true, let stream = model.dumpStream(of: message.feed) {
+          take(message.report, of: stream)
+        }
+      }
+    }
+    for message in runner.answers.drain() {
+      if case .exported(let id, let report) = message { take(report, of: id) }
+      perform(model.update(message, at: Clock.now))
+    }
+    if let deadline = model.nextDeadline, deadline <= Clock.moment {
+      perform(model.update(.clock, at: Clock.now))
+    }
+  }
+
+  private mutating func awaitEnds(_ signals: Int32) {
+    while exit == nil, !running.isEmpty { turn(signals, until: nil) }
+    guard exit != nil, !running.isEmpty else { return }
+    // Nothing half written is left behind, unless the target itself hangs.
+    for id in running { runner.run(.stopExport(id)) }
+    let end = Clock.moment + RuntimeLimits.stopPatience
+    while !running.isEmpty, Clock.moment < end { turn(signals, until: end) }
+  }
+
+  private mutating func perform(_ effects: [Effect]) {
+    for effect in effects { runner.run(effect) }
+  }
+
+  private mutating func take(_ report: ExportReport, of id: ExportID) {
+    if report.isEnd {
+      running.remove(id)
+      progress.clear()
+    }
+    switch report {
+    case .progress(let done, let total): progress.show(done: done, total: total)
+    case .written(let cost): unwritten -= cost
+    case .saved(_, _, _, let remark):
+      guard let remark else { return }
+      hasFailed = true
+      complain(remark)
+    case .exists(let path): fail("\(path) exists; --force replaces it, or name another with -o")
+    case .failed(_, let message): fail(message)
+    case .stopped, .unread: break
+    }
+  }
+
+  private mutating func fail(_ message: String) {
+    hasFailed = true
+    complain(message)
+  }
+
+  private mutating func reportFailures() {
+    for failure in model.dumpFailures { fail(failure) }
+  }
+
+  private mutating func takeSignals(_ descriptor: Int32) {
+    var numbers = [UInt8](repeating: 0, count: 64)
+    let count = numbers.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+    guard count > 0 else { return }
+    for number in numbers[..<count] {
+      switch Int32(number) {
+      case SIGTSTP: st_stop_self()
+      case SIGINT, SIGTERM, SIGHUP, SIGQUIT: exit = exit ?? .signal(Int32(number))
+      default: break
+      }
+    }
+  }
+}

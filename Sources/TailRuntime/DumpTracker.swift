@@ -1,0 +1,46 @@
+import LogCore
+import TailApp
+
+/// What of one followed file has been handed to a dump.
+struct DumpTracker {
+  let export: ExportID
+  let origin: LineOrigin
+  let path: LogPath
+  /// Where what is still to be handed on begins in the file.
+  private(set) var next: UInt64
+
+  init(export: ExportID, stream: DumpStream) {
+    self.export = export
+    origin = stream.origin
+    path = stream.path
+    next = stream.startOffset
+  }
+
+  /// Another file, or the same from its start.
+  mutating func startOver(at offset: UInt64) {
+    next = offset
+  }
+
+  /// The sections that make up a batch. A line that came in pieces is read from the file once it is
+  /// whole: it is too long to be held.
+  mutating func sections(for batch: LineBatch) -> [ExportSection] {
+    var sections: [ExportSection] = []
+    var first = 0
+    if next < batch.fileOffset {
+      guard let end = (0..<batch.count).first(where: batch.isTerminated) else { return [] }
+      let lineEnd = batch.fileOffset + UInt64(batch.ends[end])
+      sections.append(.file(path: path, part: .range(next..<lineEnd), origin: origin))
+      first = end + 1
+    }
+    var last = batch.count
+    while last > first, !batch.isTerminated(last - 1) { last -= 1 }
+    if first < last { sections.append(.batch(batch, lines: first..<last, origin: origin)) }
+    next = batch.fileOffset + UInt64(last == 0 ? 0 : batch.ends[last - 1])
+    return sections
+  }
+
+  /// What is left of the file when nothing more is followed.
+  var rest: ExportSection {
+    .file(path: path, part: .range(next..<UInt64.max), origin: origin)
+  }
+}
