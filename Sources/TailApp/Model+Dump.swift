@@ -9,7 +9,9 @@ extension Model {
       if pane.finding.isFailure { return true }
       let isLooked = pane.streams.allSatisfy { $0.standing != .looking }
       // A job that Slurm cannot tell about, and no file of the usual names.
-      if pane.finding == .looking { return slurm.trouble != nil && !pane.streams.isEmpty && isLooked }
+      if pane.finding == .looking {
+        return slurm.trouble != nil && !pane.streams.isEmpty && isLooked
+      }
       return isLooked
     }
   }

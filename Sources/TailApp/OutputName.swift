@@ -58,9 +58,11 @@ struct OutputName {
   }
 
   private func value(of mark: Character, _ pane: Pane, _ stream: PaneStream) -> String? {
-    let id: JobID? = pane.jobID ?? {
-      if case .job(let target) = pane.source { JobID(target.description) } else { nil }
-    }()
+    let id: JobID? =
+      pane.jobID
+      ?? {
+        if case .job(let target) = pane.source { JobID(target.description) } else { nil }
+      }()
     return switch mark {
     case "j": pane.label
     case "A": id.map { "\($0.number)" } ?? pane.label

@@ -95,6 +95,12 @@ package struct DumpProgram {
       trackers[source]?.startOver(at: 0)
     case .event(.replaced):
       complain("\(stream.path) was replaced; going on with the new file")
+    case .event(.rewritten):
+      complain("\(stream.path) was rewritten; going on with what it holds now")
+    case .event(.overwritten(let offset)):
+      complain("\(stream.path) was overwritten; going on from byte \(offset)")
+      trackers[source]?.startOver(at: offset)
+    case .event(.emptiness(let count)): trackers[source]?.pass(over: count)
     case .lines(let batch):
       guard var tracker = trackers[source] else { return }
       for section in tracker.sections(for: batch) {

@@ -8,6 +8,8 @@ struct DumpTracker {
   let path: LogPath
   /// Where what is still to be handed on begins in the file.
   private(set) var next: UInt64
+  /// See `LineBatch.generation`; `nil` before the first lines.
+  private var generation: UInt32?
 
   init(export: ExportID, stream: DumpStream) {
     self.export = export
@@ -21,11 +23,18 @@ struct DumpTracker {
     next = offset
   }
 
+  /// Bytes without data, which are not written.
+  mutating func pass(over count: UInt64) {
+    next += count
+  }
+
   /// The sections that make up a batch. A line that came in pieces is read from the file once it is
   /// whole: it is too long to be held.
   mutating func sections(for batch: LineBatch) -> [ExportSection] {
     var sections: [ExportSection] = []
     var first = 0
+    if let generation, generation != batch.generation { next = batch.fileOffset }
+    generation = batch.generation
     if next < batch.fileOffset {
       guard let end = (0..<batch.count).first(where: batch.isTerminated) else { return [] }
       let lineEnd = batch.fileOffset + UInt64(batch.ends[end])

@@ -84,7 +84,9 @@ enum Main {
     case .signal(let number): return ExitStatus.signal(number)
     case .done(hasFailed: true): return ExitStatus.sourceFailed
     case .done(hasFailed: false):
-      guard launch.failsWithJob, !program.model.failedJobs.isEmpty else { return ExitStatus.success }
+      guard launch.failsWithJob, !program.model.failedJobs.isEmpty else {
+        return ExitStatus.success
+      }
       for failure in program.model.failedJobs { complain(failure) }
       return ExitStatus.jobFailed
     }

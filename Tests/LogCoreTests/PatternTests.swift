@@ -92,13 +92,18 @@ struct PatternTests {
   @Test(
     "Many lines at once give what each line gives alone",
     arguments: [
-      "ab", "a", "AB", "ab|ba", "ab|b", "a.b", "a[^x]b", "[^x]{3}", "a\\sb", "\\s+$", "^a", "b$", "^$",
+      "ab", "a", "AB", "ab|ba", "ab|b", "a.b", "a[^x]b", "[^x]{3}", "a\\sb", "\\s+$", "^a", "b$",
+      "^$",
       "\\Aa", "a\\z", "a\\Z", "^(?!a)", "(?<!a)b", "(?<=\\s)a", "a(?!\\s)", "a(?=\\W)", "\\bab\\b",
       "(?>a|ab)c", "[^x]*+b", "a{2,3}b", "a{2", "(a|b)\\1", "[ab]c", "[]a]b", "[^]a]b", "[a-]c",
-      "[\\s]a", "[\\t-a]b", "[[:alpha:]]c", "[[:space:]]a", "\\Qa.b\\E", "\\Qa.b", "a\\.b", "(a)(b)?c",
-      "(ab|ac)x?", "x*", "x*ab", "(?:ab)+c", "(?i)ab", "\\x61b", "(?s)a.b", "a\\nb", "é", "éa", "a\\Rb",
-      "ks", "k.s", "\\d\\D", "\\w\\W\\w", "\\Hb", "a\\Kb", "(?#)ab", "a b # c", "}a", "a|", "(|ab)c",
-      ".*b", ".", "^.{4}$", "a.*b.*c", "ab.*(?:ca|cb)", "abc|bca|cab|xxx", "(?<n>a)b", "a++b", "a??b",
+      "[\\s]a", "[\\t-a]b", "[[:alpha:]]c", "[[:space:]]a", "\\Qa.b\\E", "\\Qa.b", "a\\.b",
+      "(a)(b)?c",
+      "(ab|ac)x?", "x*", "x*ab", "(?:ab)+c", "(?i)ab", "\\x61b", "(?s)a.b", "a\\nb", "é", "éa",
+      "a\\Rb",
+      "ks", "k.s", "\\d\\D", "\\w\\W\\w", "\\Hb", "a\\Kb", "(?#)ab", "a b # c", "}a", "a|",
+      "(|ab)c",
+      ".*b", ".", "^.{4}$", "a.*b.*c", "ab.*(?:ca|cb)", "abc|bca|cab|xxx", "(?<n>a)b", "a++b",
+      "a??b",
     ])
   func block(source: String) throws {
     let pattern = try Pattern(source)
@@ -107,7 +112,8 @@ struct PatternTests {
     #expect(!plain.spansLines)
     var random = SplitMix64(seed: 7)
     let alphabet: [[UInt8]] = [
-      [97], [98], [99], [97, 98], [10], [10], [32], [46], [120], [9], [13], [0], [0xC3, 0xA9], [0xC3],
+      [97], [98], [99], [97, 98], [10], [10], [32], [46], [120], [9], [13], [0], [0xC3, 0xA9],
+      [0xC3],
       [0xFF], [0x41], [0x42], [0x4B], [115], [49], [0xE2, 0x84, 0xAA],
     ]
     for round in 0..<30 {
@@ -126,7 +132,8 @@ struct PatternTests {
         Matcher(pattern).lines(of: batch) == LineSet(expected, of: batch.count),
         "\(source) in \(bytes)")
       let single = Matcher(pattern)
-      #expect((0..<batch.count).filter { single.isMatch(batch.line($0)) }.map(UInt32.init) == expected)
+      #expect(
+        (0..<batch.count).filter { single.isMatch(batch.line($0)) }.map(UInt32.init) == expected)
     }
   }
 

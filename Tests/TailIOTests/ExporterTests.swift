@@ -39,14 +39,17 @@ struct ExporterTests {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
   }
 
-  private let lines = [ExportSection.batch(LineBatch("a\nb\n"), lines: 0..<2, origin: LineOrigin(stream: "stdout"))]
+  private let lines = [
+    ExportSection.batch(LineBatch("a\nb\n"), lines: 0..<2, origin: LineOrigin(stream: "stdout"))
+  ]
 
   @Test("File and memory become one text, in a file like any other")
   func whole() throws {
     try append((0..<50_000).map { "old \($0)\n" }.joined(), to: folder.file("log"))
     let report = try export(
       "out.txt",
-      [.file(path: LogPath("log"), part: .range(0..<588_890), origin: LineOrigin(stream: "stdout"))] + lines
+      [.file(path: LogPath("log"), part: .range(0..<488_890), origin: LineOrigin(stream: "stdout"))]
+        + lines
         + [.partial(Array("half".utf8), origin: LineOrigin(stream: "stderr"))])
     let saved = try text("out.txt").split(separator: "\n")
     #expect(saved.first == "[stdout] old 0")
@@ -111,7 +114,8 @@ struct ExporterTests {
     try append("old\n", to: mount + "/out.txt")
     let big = LineBatch(String(repeating: String(repeating: "x", count: 99) + "\n", count: 10_000))
     let report = try export(
-      "small/out.txt", overwrite: true, [.batch(big, lines: 0..<10_000, origin: LineOrigin(stream: "stdout"))])
+      "small/out.txt", overwrite: true,
+      [.batch(big, lines: 0..<10_000, origin: LineOrigin(stream: "stdout"))])
     guard case .failed(_, let message) = report else {
       Issue.record("\(report)")
       return

@@ -111,7 +111,8 @@ extension Export {
       isFinished = count > 0 && block[line - 1] == UInt8(ascii: "\n")
       let end = isFinished ? line - 1 : filled
       look(
-        at: end, overlap: overlap, ends: isFinished || count == 0 ? [.noStart] : [.noStart, .noEnd],
+        at: end, overlap: overlap,
+        ends: isFinished || count == 0 ? [.noStart] : [.noStart, .noEnd],
         with: &judge)
       offset += UInt64(end - overlap)
       if count == 0 { break }

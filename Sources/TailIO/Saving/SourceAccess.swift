@@ -24,7 +24,7 @@ struct SourceAccess {
       guard let mount = mounts.mount(holding: place), mount.isLocal else { return false }
       guard
         case .leads(let target) = Route.of(
-          place, from: mount.point, mounts: mounts, system: local)
+          place, on: mount.point, mounts: mounts, system: local)
       else { return true }
       place = target
     }
