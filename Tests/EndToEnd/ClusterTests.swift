@@ -252,4 +252,55 @@ struct ClusterTests {
     }
     #expect(isGone, "something of the killed cluster is left")
   }
+
+  /// Runs the program without a terminal among the jobs' files, in the background of a shell.
+  private func dump(_ script: String) throws -> Commands.Result {
+    try Commands.run(
+      ["bash", "-c", script],
+      environment: cluster.environment.merging(["P": Commands.binary]) { $1 },
+      directory: cluster.jobs)
+  }
+
+  @Test("--dump --follow of two jobs: every line of both, then the end, and 3 for the one that failed")
+  func dumpFollow() throws {
+    let stop = stopFile()
+    defer { touch(stop) }
+    let first = try cluster.submit(
+      chatter(stop), "-o", "d-%j.out", "-e", "d-%j.err")
+    let second = try cluster.submit(
+      "seq 1 2000; sleep 1; echo failing >&2; exit 4", "-o", "d-%j.out", "-e", "d-%j.err")
+    let result = try dump(
+      """
+      timeout 100 $P --dump --follow --fail --slurm-interval 1 -o 'f-%j.txt' \(first) \(second) &
+      until grep -q 'out 5' d-\(first).out; do sleep 0.1; done; touch \(stop); wait $!; echo $?
+      for s in out:stdout err:stderr; do for j in \(first) \(second); do
+        sed -n "s/^\\[${s#*:}\\] //p" f-$j.txt | cmp - d-$j.${s%:*}
+      done; done
+      """)
+    #expect(result.output.contains("job \(second) ended as FAILED"), "\(result.output)")
+    #expect(result.output.hasSuffix("\n3\n"), "\(result.output)")
+  }
+
+  @Test("--dump of jobs that have ended: one stream, filtered, each line with its job; unknown ones tell")
+  func dumpEnded() throws {
+    let first = try cluster.submit("echo good; echo error one >&2", "-o", "e-%j.out", "-e", "e-%j.err")
+    let second = try cluster.submit("echo fine; echo ERROR two >&2", "-o", "e-%j.out", "-e", "e-%j.err")
+    for job in [first, second] {
+      #expect(
+        try Deadline.wait {
+          try cluster.run("squeue", "-h", "-t", "all", "-j", job, "-o", "%T").contains("COMPLETED")
+        })
+    }
+    let result = try dump("$P --dump --stream stderr --grep error \(first) \(second); echo $?")
+    #expect(
+      result.output == "\(first) [stderr] error one\n\(second) [stderr] ERROR two\n0\n")
+    let single = try dump("$P \(first) | cat")
+    #expect(single.output == "[stdout] good\n[stderr] error one\n")
+    let json = try dump("$P --dump --format json \(first) | grep stderr")
+    #expect(
+      json.output == "{\"job\":\"\(first)\",\"stream\":\"stderr\",\"line\":1,\"text\":\"error one\"}\n")
+    let unknown = try dump("$P --dump 999999; echo $?")
+    #expect(unknown.output.hasPrefix("slurmtail-tui: "))
+    #expect(unknown.output.hasSuffix("\n1\n"))
+  }
 }

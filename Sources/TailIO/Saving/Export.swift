@@ -13,6 +13,8 @@ final class Export {
   private let workingDirectory: LogPath
   private let report: (ExportReport) -> Void
   private let access = SourceAccess()
+  /// Whether people see the lines at once.
+  private let isForTerminal: Bool
   private var remark: String?
   /// How far each stream's file has been written.
   private var reached: [LineOrigin: UInt64] = [:]
@@ -63,6 +65,8 @@ final class Export {
       output = try ExportOutput(path, overwrite: overwrite, isVisible: request.goesOn)
     }
     writer = ExportWriter(filter: request.filter, format: request.format)
+    isForTerminal =
+      request.target == .standardOutput && request.format != .raw && isatty(STDOUT_FILENO) == 1
   }
 
   private func complete(as path: LogPath?) throws(ExportFailure) -> ExportReport {
@@ -125,6 +129,7 @@ final class Export {
 
   func flush(atLeast count: Int) throws(ExportFailure) {
     guard writer.buffer.count >= count else { return }
+    if isForTerminal { writer.buffer = VisibleText.of(writer.buffer) }
     var failure: ExportFailure?
     writer.buffer.withUnsafeBytes { buffer in
       do throws(ExportFailure) { try output.write(buffer) } catch { failure = error }

@@ -43,6 +43,8 @@ final class ExportOutput {
     // Where the name is a link, what it leads to is replaced, not the link.
     let place = ExportOutput.destination(of: path)
     let part = ExportOutput.temporaryName(for: place, isVisible: isVisible)
+    // Left behind by a program that was killed.
+    if isVisible, overwrite { _ = part.withCString { unlink($0) } }
     let created = part.withCString {
       Glibc.open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     }

@@ -1,0 +1,272 @@
+import Foundation
+import TailTestSupport
+import Testing
+
+/// Runs commands in a folder of their own, `$P` being the program.
+struct Shell {
+  let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  @discardableResult
+  func run(_ script: String, environment: [String: String] = [:]) throws -> Commands.Result {
+    try Commands.run(
+      ["bash", "-c", script],
+      environment: ["P": Commands.binary, "LC_ALL": "C"].merging(environment) { $1 },
+      directory: folder.path)
+  }
+
+  func write(_ bytes: [UInt8], to name: String) throws {
+    try Data(bytes).write(to: URL(filePath: folder.file(name)))
+  }
+
+  func bytes(of name: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: URL(filePath: folder.file(name))))
+  }
+
+  /// What lies in the folder, hidden files too.
+  var names: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
+  }
+}
+
+@Suite("Writing logs without a screen")
+struct DumpTests {
+  private let shell: Shell
+
+  init() throws {
+    shell = try Shell()
+  }
+
+  /// Lines of all kinds of bytes, short, empty and long ones.
+  private func hostile(seed: UInt64, endsWithNewline: Bool) -> [UInt8] {
+    var random = SplitMix64(seed: seed)
+    let words: [[UInt8]] = [
+      Array("error".utf8), Array("Warning".utf8), Array("step 12:34 loss=0.5 ".utf8), [0], [0, 0, 0],
+      [0xFF, 0xFE], [0xC3], Array("é한".utf8), [13], [9], Array("\u{1B}[31mred\u{1B}[0m".utf8), [0x85],
+      Array("{\"quoted\\\\\"}".utf8), Array(repeating: UInt8(ascii: "x"), count: 500),
+    ]
+    var bytes: [UInt8] = []
+    for _ in 0..<3000 {
+      for _ in 0..<(random.next() % 6) {
+        bytes += words[Int(random.next() % UInt64(words.count))]
+      }
+      if random.next() % 10 == 0 { bytes.append(13) }
+      // Now and then a line that is longer than what is read at one time.
+      if random.next() % 700 == 0 {
+        bytes += Array(repeating: UInt8(ascii: "y"), count: 300_000)
+        if random.next() % 2 == 0 { bytes += Array("error".utf8) }
+      }
+      bytes.append(10)
+    }
+    if !endsWithNewline { bytes += Array("error at the end".utf8) }
+    return bytes
+  }
+
+  @Test("The same bytes as grep, cat and tail, from logs of any bytes")
+  func sameBytes() throws {
+    for seed in UInt64(1)...2 {
+      try shell.write(hostile(seed: seed, endsWithNewline: seed != 2), to: "a.log")
+      let result = try shell.run(
+        """
+        differ() { cmp -s ours theirs || echo "differs: $*"; }
+        for p in error 'error|warning' '[0-9][0-9]:' '^step' 'x$' 'error at' 'y{400}' 'no such words'; do
+          $P --dump --grep "$p" a.log >ours; grep -aiE "$p" a.log >theirs; differ grep "$p"
+          $P --dump --exclude "$p" a.log >ours; grep -aviE "$p" a.log >theirs; differ exclude "$p"
+        done
+        $P --dump --grep Warning a.log >ours; grep -a Warning a.log >theirs; differ case
+        $P --dump --grep step --grep error --exclude red a.log >ours
+        grep -ai step a.log | grep -ai error | grep -aiv red >theirs; differ stacked
+        $P --dump --format raw a.log >ours; cat a.log >theirs; differ raw
+        $P --dump --format raw a.log | cat >ours; differ raw to a pipe
+        $P --dump --format raw a.log -o ours2; mv ours2 ours; differ raw to a file
+        for n in 0 1 2 100 2999 5000; do
+          $P --dump --lines $n --format raw a.log >ours; tail -n $n a.log >theirs; differ tail $n
+        done
+        $P --format raw a.log | cat >ours; tail -n 100 a.log >theirs; differ no terminal
+        """)
+      #expect(result.output == "", "seed \(seed)")
+      #expect(result.status == 0)
+    }
+  }
+
+  @Test("Several files: each line says whose it is, as awk would")
+  func prefixes() throws {
+    let result = try shell.run(
+      """
+      for n in 1 2 3; do seq $n 7 300 >r-$n.log; done
+      $P --dump 'r-*.log' >ours; awk '{ print FILENAME ": " $0 }' r-*.log >theirs; cmp ours theirs
+      $P --dump --grep 5 r-1.log r-2.log >ours
+      awk '/5/ { print FILENAME ": " $0 }' r-1.log r-2.log >theirs; cmp ours theirs
+      """)
+    #expect(result.output == "")
+  }
+
+  @Test("JSON lines give back every byte")
+  func json() throws {
+    let bytes = hostile(seed: 9, endsWithNewline: false)
+    try shell.write(bytes, to: "a.log")
+    #expect(try shell.run("$P --dump --format json a.log >a.json").output == "")
+    var restored: [UInt8] = []
+    for (number, line) in try shell.bytes(of: "a.json").split(separator: 10).enumerated() {
+      let object = try #require(
+        try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any])
+      #expect(object["line"] as? Int == number + 1)
+      #expect(object["stream"] as? String == "a.log")
+      if let text = object["text"] as? String {
+        restored += Array(text.utf8)
+      } else {
+        let raw = try #require(object["raw"] as? String)
+        restored += [UInt8](try #require(Data(base64Encoded: raw)))
+      }
+      if object["unfinished"] == nil { restored.append(10) }
+    }
+    #expect(restored == bytes)
+  }
+
+  @Test("A line of 100 MB: found, left out, written whole, in little memory")
+  func longLine() throws {
+    let result = try shell.run(
+      """
+      { echo first; head -c 50000000 /dev/zero | tr '\\0' x; printf needle
+        head -c 50000000 /dev/zero | tr '\\0' y; echo; echo last; } >a.log
+      ulimit -v 4000000
+      $P --dump --grep needle a.log >ours; grep needle a.log >theirs; cmp ours theirs
+      $P --dump --exclude 'x$|needle' a.log
+      $P --dump --grep '^x.*y$|first' a.log | wc -c
+      """)
+    #expect(result.output == "first\nlast\n6\n")
+  }
+
+  @Test("An empty file, a file that is not there beside one that is")
+  func emptyAndMissing() throws {
+    let empty = try shell.run(": >empty; $P --dump empty; echo $?")
+    #expect(empty.output == "0\n")
+    let missing = try shell.run("seq 3 >a.log; $P --dump nope.log a.log; echo $?")
+    #expect(missing.output.contains("slurmtail-tui: nope.log: there is no such file\n"))
+    #expect(missing.output.contains("1\n2\n3\n1\n"))
+  }
+
+  @Test("A file that grows while it is written out: its beginning; one that shrinks: it is told")
+  func changing() throws {
+    let growing = try shell.run(
+      """
+      seq 200000 >a.log
+      (for i in $(seq 50); do seq 1000; done >>a.log) &
+      $P --dump --format raw a.log | cat >ours; wait
+      size=$(stat -c %s ours); [ "$size" -ge 1288894 ] || echo "only $size"
+      head -c $size a.log | cmp - ours
+      """)
+    #expect(growing.output == "")
+    // A pipe that nobody reads holds the program up in the middle of the file.
+    let shrinking = try shell.run(
+      """
+      seq 1000000 >a.log; mkfifo pipe
+      $P --dump --grep . a.log >pipe 2>said & exec 3<pipe
+      head -c 1000 <&3 >/dev/null
+      head -c 10 a.log >short; cat short >a.log; cat <&3 >rest; exec 3<&-; wait $!; echo $?; cat said
+      """)
+    #expect(shrinking.output.contains("was truncated meanwhile"), "\(shrinking.output)")
+    #expect(shrinking.output.hasPrefix("1\n"))
+  }
+
+  @Test("| head ends it quietly")
+  func brokenPipe() throws {
+    let result = try shell.run("seq 1000000 >a.log; $P --dump a.log | head -n 1; echo ${PIPESTATUS[0]}")
+    #expect(result.output == "1\n0\n")
+    let following = try shell.run(
+      "seq 10 >a.log; timeout 20 $P --dump --follow a.log | head -n 1; echo ${PIPESTATUS[0]}")
+    #expect(following.output == "1\n0\n")
+  }
+
+  @Test(
+    "What cannot be written to is one line, a status, and nothing left behind",
+    arguments: [
+      ("-o old", "exists; --force replaces it"), ("-o .", "it is a directory"),
+      ("-o no/such", "No such file or directory"), ("-o /proc/none", "No such file or directory"),
+      ("-o /dev/full --force", "No space left on device"),
+    ])
+  func unwritable(options: String, expected: String) throws {
+    let result = try shell.run("seq 9 >a.log; echo kept >old; $P --dump a.log \(options); echo $?")
+    #expect(result.output.hasPrefix("slurmtail-tui: "))
+    #expect(result.output.contains(expected), "\(result.output)")
+    #expect(result.output.hasSuffix("\n1\n"))
+    #expect(shell.names == ["a.log", "old"])
+    #expect(try shell.run("cat old").output == "kept\n")
+  }
+
+  @Test("--force replaces a file and keeps its permissions; a link stays a link")
+  func force() throws {
+    let result = try shell.run(
+      """
+      seq 3 >a.log; echo old >out; chmod 640 out; ln -s out link
+      $P --dump a.log -o link --force; stat -c '%a %F' out link | head -n 2; cat out
+      $P --dump a.log -o new; stat -c %a new
+      """)
+    #expect(result.output == "640 regular file\n777 symbolic link\n1\n2\n3\n600\n")
+  }
+
+  @Test("Killed in the middle, the old file is whole")
+  func killed() throws {
+    let result = try shell.run(
+      """
+      head -c 300000000 /dev/zero | tr '\\0' '\\n' >a.log; echo old >out
+      $P --dump --format json a.log -o out --force & sleep 0.3; kill -9 $!; wait $! 2>/dev/null; cat out
+      """)
+    #expect(result.output.contains("old\n"))
+    #expect(try shell.run("$P --dump --lines 1 a.log -o out --force; cat out").output == "\n")
+  }
+
+  @Test(
+    "A full disk: one line, the old file whole",
+    .enabled(if: getuid() == 0, "needs root to mount a small file system"))
+  func fullDisk() throws {
+    let result = try shell.run(
+      """
+      mkdir small; mount -t tmpfs -o size=256k tmpfs small || exit 1
+      seq 100000 >a.log; echo old >small/out
+      $P --dump a.log -o small/out --force; echo $?; cat small/out; ls -A small
+      mount -o remount,ro small; $P --dump a.log -o small/new; echo $?
+      umount small
+      """)
+    #expect(result.output.contains("No space left on device\n1\nold\nout\n"), "\(result.output)")
+    #expect(result.output.contains("Read-only file system\n1\n"), "\(result.output)")
+  }
+
+  @Test("A header says what it is of")
+  func header() throws {
+    let result = try shell.run("seq 9 >a.log; $P --dump --header --grep 7 --exclude x a.log")
+    let lines = result.output.split(separator: "\n")
+    #expect(lines.contains("# only: 7") && lines.contains("# without: x"))
+    #expect(lines.contains("# a.log: a.log, bytes 0 to its end"))
+    #expect(lines.contains { $0.hasPrefix("# saved: 20") })
+    #expect(lines.last == "7")
+  }
+
+  @Test("Following a file: what was there, what comes, in the right order, until ^C")
+  func follow() throws {
+    let result = try shell.run(
+      """
+      seq 5 >a.log; printf half >>a.log
+      $P --dump --follow a.log >out & p=$!
+      until [ "$(wc -l <out)" = 5 ]; do sleep 0.02; done
+      printf 'line\\n' >>a.log; seq 7 9 >>a.log
+      until [ "$(wc -l <out)" = 9 ]; do sleep 0.02; done
+      kill -INT $p; wait $p; echo $?; cmp out a.log
+      """)
+    #expect(result.output == "130\n")
+  }
+
+  @Test("A terminal as output is not at the mercy of the log")
+  func terminalOutput() throws {
+    guard TmuxTerminal.unavailableReason == nil else { return }
+    let terminal = try TmuxTerminal()
+    try Data("a\u{1B}]0;evil\u{07}b\u{9B}2Jc\n".utf8).write(
+      to: URL(filePath: terminal.folder.file("a.log")))
+    try terminal.type("slurmtail-tui --dump a.log\n")
+    try terminal.waitFor("a^[]0;evil^Gb")
+    #expect(try !terminal.title().contains("evil"))
+  }
+}
