@@ -24,11 +24,17 @@ extension Model {
   mutating func save(_ action: Action) -> [Effect] {
     guard panes.indices.contains(focus) else { return [] }
     switch action {
-    case .saveAll: openSavePrompt(.saveAll, label: "save all to: ", text: "job-%j-logs.txt")
+    case .saveAll: openSavePrompt(.saveAll, label: "save all to: ", text: exportTemplate)
     case .stopSaving: return stopSaving()
     default: openSavePrompt(.save, label: "save to: ", text: panes[focus].exportName)
     }
     return []
+  }
+
+  /// What the prompt for all panes offers.
+  private var exportTemplate: String {
+    let hasJobs = panes.contains { if case .job = $0.source { true } else { false } }
+    return hasJobs ? "job-%j-logs.txt" : "%j-logs.txt"
   }
 
   private mutating func openSavePrompt(_ purpose: Prompt.Purpose, label: String, text: String) {
@@ -92,6 +98,8 @@ extension Model {
       })
   }
 
+  private static let savingNotice = "saving …"
+
   mutating func nextExportID() -> ExportID {
     defer { nextExport += 1 }
     return ExportID(nextExport)
@@ -99,7 +107,7 @@ extension Model {
 
   mutating func start(_ pending: [PendingExport]) -> [Effect] {
     exports += pending
-    keepSaying("saving …")
+    keepSaying(Self.savingNotice)
     return pending.map { .export($0.request, $0.id) }
   }
 
@@ -116,6 +124,8 @@ extension Model {
     switch report {
     case .progress(let done, let total):
       exports[place].progress = total > 0 ? Double(done) / Double(total) : nil
+      // The status says more by now.
+      if notice?.text == Self.savingNotice { notice = nil }
     case .written: break
     case .saved(let path, let lines, let bytes, let remark):
       exports.remove(at: place)

@@ -261,7 +261,8 @@ struct ClusterTests {
       directory: cluster.jobs)
   }
 
-  @Test("--dump --follow of two jobs: every line of both, then the end, and 3 for the one that failed")
+  @Test(
+    "--dump --follow of two jobs: every line of both, then the end, and 3 for the one that failed")
   func dumpFollow() throws {
     let stop = stopFile()
     defer { touch(stop) }
@@ -281,10 +282,14 @@ struct ClusterTests {
     #expect(result.output.hasSuffix("\n3\n"), "\(result.output)")
   }
 
-  @Test("--dump of jobs that have ended: one stream, filtered, each line with its job; unknown ones tell")
+  @Test(
+    "--dump of jobs that have ended: one stream, filtered, each line with its job; unknown ones tell"
+  )
   func dumpEnded() throws {
-    let first = try cluster.submit("echo good; echo error one >&2", "-o", "e-%j.out", "-e", "e-%j.err")
-    let second = try cluster.submit("echo fine; echo ERROR two >&2", "-o", "e-%j.out", "-e", "e-%j.err")
+    let first = try cluster.submit(
+      "echo good; echo error one >&2", "-o", "e-%j.out", "-e", "e-%j.err")
+    let second = try cluster.submit(
+      "echo fine; echo ERROR two >&2", "-o", "e-%j.out", "-e", "e-%j.err")
     for job in [first, second] {
       #expect(
         try Deadline.wait {
@@ -298,7 +303,8 @@ struct ClusterTests {
     #expect(single.output == "[stdout] good\n[stderr] error one\n")
     let json = try dump("$P --dump --format json \(first) | grep stderr")
     #expect(
-      json.output == "{\"job\":\"\(first)\",\"stream\":\"stderr\",\"line\":1,\"text\":\"error one\"}\n")
+      json.output
+        == "{\"job\":\"\(first)\",\"stream\":\"stderr\",\"line\":1,\"text\":\"error one\"}\n")
     let unknown = try dump("$P --dump 999999; echo $?")
     #expect(unknown.output.hasPrefix("slurmtail-tui: "))
     #expect(unknown.output.hasSuffix("\n1\n"))

@@ -44,8 +44,10 @@ struct DumpTests {
   private func hostile(seed: UInt64, endsWithNewline: Bool) -> [UInt8] {
     var random = SplitMix64(seed: seed)
     let words: [[UInt8]] = [
-      Array("error".utf8), Array("Warning".utf8), Array("step 12:34 loss=0.5 ".utf8), [0], [0, 0, 0],
-      [0xFF, 0xFE], [0xC3], Array("é한".utf8), [13], [9], Array("\u{1B}[31mred\u{1B}[0m".utf8), [0x85],
+      Array("error".utf8), Array("Warning".utf8), Array("step 12:34 loss=0.5 ".utf8), [0],
+      [0, 0, 0],
+      [0xFF, 0xFE], [0xC3], Array("é한".utf8), [13], [9], Array("\u{1B}[31mred\u{1B}[0m".utf8),
+      [0x85],
       Array("{\"quoted\\\\\"}".utf8), Array(repeating: UInt8(ascii: "x"), count: 500),
     ]
     var bytes: [UInt8] = []
@@ -174,7 +176,8 @@ struct DumpTests {
 
   @Test("| head ends it quietly")
   func brokenPipe() throws {
-    let result = try shell.run("seq 1000000 >a.log; $P --dump a.log | head -n 1; echo ${PIPESTATUS[0]}")
+    let result = try shell.run(
+      "seq 1000000 >a.log; $P --dump a.log | head -n 1; echo ${PIPESTATUS[0]}")
     #expect(result.output == "1\n0\n")
     let following = try shell.run(
       "seq 10 >a.log; timeout 20 $P --dump --follow a.log | head -n 1; echo ${PIPESTATUS[0]}")

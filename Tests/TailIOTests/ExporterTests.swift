@@ -125,6 +125,84 @@ struct ExporterTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: mount) == ["out.txt"])
   }
 
+  @Test("An export that is stopped leaves nothing behind")
+  func stopping() throws {
+    try append(String(repeating: "line\n", count: 2_000_000), to: folder.file("log"))
+    let exporter = Exporter(workingDirectory: LogPath(folder.path), home: nil)
+    let answers = Mutex<[ExportReport]>([])
+    exporter.export(
+      ExportRequest(
+        target: .file(LogPath("out.txt"), overwrite: false),
+        sections: [
+          .file(path: LogPath("log"), part: .whole, origin: LineOrigin(stream: "stdout"))
+        ], filter: LineFilter(), format: .json), as: ExportID(7)
+    ) { report in answers.withLock { $0.append(report) } }
+    // Something is there while it is being written.
+    #expect(Deadline.wait { names.count == 2 })
+    exporter.stop(ExportID(7))
+    #expect(Deadline.wait { answers.withLock { $0.last?.isEnd ?? false } })
+    #expect(
+      answers.withLock { $0.last } == .stopped(path: LogPath(folder.file("out.txt"))))
+    #expect(names == ["log"])
+  }
+
+  @Test("Paths are completed: folders with a slash, hidden names only when asked for")
+  func completing() throws {
+    for name in ["one", "one-more", ".hidden", "other"] {
+      try append("x", to: folder.file(name))
+    }
+    try FileManager.default.createDirectory(
+      atPath: folder.file("one-folder"), withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.file("one-link"), withDestinationPath: "one-folder")
+    func complete(_ text: String) throws -> [String] {
+      let exporter = Exporter(
+        workingDirectory: LogPath(folder.path), home: LogPath(folder.path))
+      let answer = Mutex<[String]?>(nil)
+      exporter.complete(text) { paths in answer.withLock { $0 = paths } }
+      #expect(Deadline.wait { answer.withLock { $0 != nil } })
+      return try #require(answer.withLock { $0 })
+    }
+    #expect(try complete("on") == ["one", "one-folder/", "one-link/", "one-more"])
+    #expect(try complete("~/ot") == ["~/other"])
+    #expect(try complete(folder.path + "/.h") == [folder.file(".hidden")])
+    #expect(try complete("nothing") == [])
+    #expect(try complete("no/such/") == [])
+  }
+
+  @Test(
+    "A server that hangs holds up the saves from it, and no others",
+    .enabled(if: BadMount.unavailableReason == nil, "needs root and FUSE"))
+  func hungServer() throws {
+    let mount = try BadMount()
+    try append("far away\n", to: mount.written("log"))
+    try append("near\n", to: folder.file("log"))
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.file("link"), withDestinationPath: mount.mounted("log"))
+    mount.turnOn(.hang)
+    let exporter = Exporter(workingDirectory: LogPath(folder.path), home: nil)
+    let ended = Mutex<[Int: ExportReport]>([:])
+    func export(_ number: Int, _ path: String) {
+      exporter.export(
+        ExportRequest(
+          target: .file(LogPath("out-\(number)"), overwrite: false),
+          sections: [.file(path: LogPath(path), part: .whole, origin: LineOrigin(stream: "s"))],
+          filter: LineFilter()), as: ExportID(number)
+      ) { report in if report.isEnd { ended.withLock { $0[number] = report } } }
+    }
+    export(1, mount.mounted("log"))
+    export(2, "log")
+    #expect(Deadline.wait { ended.withLock { $0[2] != nil } })
+    #expect(ended.withLock { $0[1] } == nil)
+    #expect(try text("out-2") == "[s] near\n")
+    mount.turnOff(.hang)
+    #expect(Deadline.wait { ended.withLock { $0[1] != nil } })
+    #expect(try text("out-1") == "[s] far away\n")
+    export(3, "link")
+    #expect(Deadline.wait { ended.withLock { $0[3] != nil } })
+    #expect(try text("out-3") == "[s] far away\n")
+  }
+
   private func run(_ command: String...) -> Int32 {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")

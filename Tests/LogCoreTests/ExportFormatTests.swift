@@ -1,0 +1,57 @@
+import LogCore
+import TailTestSupport
+import Testing
+
+@Suite("Formats of what is saved")
+struct ExportFormatTests {
+  private func written(
+    _ format: ExportFormat, _ write: (inout ExportWriter) -> Void
+  ) -> String {
+    var writer = ExportWriter(filter: LineFilter(), format: format)
+    write(&writer)
+    writer.finish()
+    return String(decoding: writer.buffer, as: UTF8.self)
+  }
+
+  @Test("JSON: time where it is known, base64 for what is no UTF-8, the end of the log told")
+  func json() {
+    let origin = LineOrigin(job: "7_1", stream: "stderr")
+    let text = written(.json) { writer in
+      writer.setNextLine(8, of: origin)
+      let batch = LineBatch("a\"\t\u{1}\n", arrival: WallTime(milliseconds: 951_782_400_123))
+      writer.write(batch, lines: 0..<1, origin: origin)
+      [UInt8(ascii: "b"), 0xFF].withUnsafeBufferPointer { writer.write(block: $0, origin: origin) }
+    }
+    #expect(
+      text == """
+        {"job":"7_1","stream":"stderr","line":8,"time":"2000-02-29T00:00:00.123Z","text":"a\\"\\t\\u0001"}
+        {"job":"7_1","stream":"stderr","line":9,"raw":"Yv8=","unfinished":true}
+
+        """)
+  }
+
+  @Test("Raw bytes stay as they are, without a newline that was not there")
+  func raw() {
+    let origin = LineOrigin(stream: "stdout")
+    let text = written(.raw) { writer in
+      Array("a\r\nb".utf8).withUnsafeBufferPointer { writer.write(block: $0, origin: origin) }
+    }
+    #expect(text == "a\r\nb")
+  }
+
+  @Test(
+    "UTF-8 is told from what resembles it",
+    arguments: [
+      ([0x61], true), ([0xC3, 0xA9], true), ([0xC3], false), ([0xC0, 0x80], false),
+      ([0xE0, 0x80, 0x80], false), ([0xED, 0xA0, 0x80], false), ([0xEF, 0xBF, 0xBD], true),
+      ([0xF4, 0x90, 0x80, 0x80], false), ([0xF0, 0x9F, 0x98, 0x80], true), ([0x80], false),
+    ] as [([UInt8], Bool)])
+  func utf8(bytes: [UInt8], isValid: Bool) {
+    let text = written(.json) { writer in
+      (bytes + [10]).withUnsafeBufferPointer {
+        writer.write(block: $0, origin: LineOrigin(stream: "s"))
+      }
+    }
+    #expect(text.contains("\"text\"") == isValid)
+  }
+}

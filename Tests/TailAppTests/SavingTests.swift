@@ -1,0 +1,164 @@
+import CellUI
+import LogCore
+import SlurmJobs
+import TailApp
+import TailTestSupport
+import Testing
+
+@Suite("Saving")
+struct SavingTests {
+  private func oneJob() -> Driver {
+    var driver = Driver(.jobs(12345), columns: 120, rows: 12)
+    driver.answer(.sample())
+    driver.open(.stdout, skipping: 1000)
+    driver.open(.stderr)
+    driver.append("an error\n", to: .stderr)
+    driver.append("line 1\nline 2\nhalf", to: .stdout)
+    driver.effects = []
+    return driver
+  }
+
+  private func requests(_ driver: Driver) -> [ExportRequest] {
+    driver.effects.compactMap { if case .export(let request, _) = $0 { request } else { nil } }
+  }
+
+  @Test("The whole files by default: what came before is read from them, the rest is in memory")
+  func whole() throws {
+    var driver = oneJob()
+    driver.press("s<Enter>")
+    let request = try #require(requests(driver).first)
+    var seen: [String] = []
+    for section in request.sections {
+      switch section {
+      case .file(let path, let part, let origin): seen.append("\(origin.stream) \(path) \(part)")
+      case .batch(let batch, let lines, let origin):
+        seen.append("\(origin.stream) \(batch.texts[lines])")
+      case .partial(let bytes, let origin):
+        seen.append("\(origin.stream) \(String(decoding: bytes, as: UTF8.self))")
+      }
+    }
+    #expect(
+      seen == [
+        "stdout /logs/slurm-12345.out \(FilePart.range(0..<1000))", "stderr [\"an error\"]",
+        "stdout [\"line 1\", \"line 2\"]", "stdout half",
+      ])
+    #expect(request.format == .text)
+    #expect(request.header == nil)
+  }
+
+  @Test("The prompt's keys choose format, scope and header, and are remembered")
+  func choices() throws {
+    var driver = oneJob()
+    driver.press("s")
+    #expect(driver.bottom.contains("text, whole files"))
+    driver.press("<C-o><C-y>")
+    #expect(driver.bottom.contains("text, in memory, header"))
+    driver.press("<Enter>")
+    let request = try #require(requests(driver).first)
+    #expect(!request.sections.contains { if case .file = $0 { true } else { false } })
+    #expect(request.header?.lines == ["job: 12345 train, RUNNING"])
+    driver.press("s<C-t><C-t>")
+    #expect(driver.bottom.contains("json, in memory, header"))
+  }
+
+  @Test("Raw bytes: a file for each stream, unless one is chosen or the name tells them apart")
+  func raw() {
+    var driver = oneJob()
+    driver.press("s<C-t><Enter>")
+    #expect(
+      requests(driver).map(\.target) == [
+        .file(LogPath("job-12345-logs.stdout.txt"), overwrite: false),
+        .file(LogPath("job-12345-logs.stderr.txt"), overwrite: false),
+      ])
+    driver.effects = []
+    driver.press("os<Enter>")
+    #expect(
+      requests(driver).map(\.target) == [.file(LogPath("job-12345-logs.txt"), overwrite: false)])
+    driver.effects = []
+    driver.press("oos<C-u>%x.%s<Enter>")
+    #expect(
+      requests(driver).map(\.target) == [
+        .file(LogPath("train.stdout"), overwrite: false),
+        .file(LogPath("train.stderr"), overwrite: false),
+      ])
+  }
+
+  @Test("All panes: each to its own file, or all to one with each line's job before it")
+  func all() {
+    var driver = Driver(.jobs(1, 2), columns: 120, rows: 20)
+    driver.answer(.sample(1, name: "a/../b"), .sample(2, merged: true))
+    driver.append("one\n", to: .stdout)
+    driver.append("two\n", to: .stdout, of: 1)
+    driver.effects = []
+    driver.press("S<Enter>")
+    #expect(
+      requests(driver).map(\.target) == [
+        .file(LogPath("job-1-logs.txt"), overwrite: false),
+        .file(LogPath("job-2-logs.txt"), overwrite: false),
+      ])
+    #expect(
+      requests(driver)[0].sections.first?.origin.prefix == Array("[stdout] ".utf8))
+    driver.effects = []
+    driver.press("S<C-u>all.txt<Enter>")
+    #expect(requests(driver).count == 1)
+    #expect(
+      requests(driver)[0].sections.map { String(decoding: $0.origin.prefix, as: UTF8.self) }
+        == ["1 [stdout] ", "2 [stdout] "])
+    driver.effects = []
+    // A job's name cannot lead out of the folder.
+    driver.press("s<C-u>%x-100%%<Enter>")
+    #expect(
+      requests(driver).map(\.target) == [.file(LogPath("a_.._b-100%"), overwrite: false)])
+  }
+
+  @Test("Tab completes as far as all paths agree, and shows them")
+  func completion() {
+    var driver = oneJob()
+    driver.press("s<C-u>lo<Tab>")
+    guard case .complete("lo")? = driver.effects.last else {
+      Issue.record("nothing is looked for")
+      return
+    }
+    driver.send(.completions(of: "lo", ["logs/", "logs-old/"]))
+    #expect(driver.bottom.hasPrefix("save to: logs  logs/  logs-old/"))
+    driver.send(.completions(of: "logs", ["logs/"]))
+    #expect(driver.bottom.hasPrefix("save to: logs/"))
+    // An answer that comes late changes nothing.
+    driver.press("x")
+    driver.send(.completions(of: "logs/", ["logs/one"]))
+    #expect(driver.bottom.hasPrefix("save to: logs/x"))
+  }
+
+  @Test("The bottom line shows how far it is; ^G stops it and says that nothing is left")
+  func stopping() {
+    var driver = oneJob()
+    driver.press("<C-g>")
+    #expect(driver.bottom.contains("nothing is being saved"))
+    driver.press("s<Enter>")
+    guard case .export(_, let id)? = driver.effects.last else {
+      Issue.record("nothing is written")
+      return
+    }
+    driver.send(.exported(id, .progress(done: 34, total: 100)))
+    #expect(driver.bottom.contains("saving 34 %"))
+    driver.press("<C-g>")
+    guard case .stopExport(id)? = driver.effects.last else {
+      Issue.record("nothing is stopped")
+      return
+    }
+    driver.send(.exported(id, .stopped(path: LogPath("/w/out.txt"))))
+    #expect(driver.bottom.contains("stopped; there is no out.txt"))
+    driver.press("j")
+    #expect(!driver.bottom.contains("saving"))
+  }
+
+  @Test("What is missing from a saved file is told")
+  func remark() {
+    var driver = oneJob()
+    driver.press("s<Enter>")
+    guard case .export(_, let id)? = driver.effects.last else { return }
+    driver.send(
+      .exported(id, .saved(path: LogPath("x"), lines: 2, bytes: 9, remark: "a was truncated")))
+    #expect(driver.bottom.contains("saved 2 lines, 9 bytes, to x; a was truncated"))
+  }
+}
