@@ -28,6 +28,21 @@ package enum LogLimits {
   package static let smallBatch = 16 * 1024
   /// Batches further apart than this stay apart, in milliseconds: times are shown to the second.
   package static let batchInterval: Int64 = 1000
+  /// What is read at one time from a file that is not in memory, in bytes: a screen of lines and
+  /// then some, quick to read over a network, too.
+  package static let pieceBlock: UInt64 = 64 * 1024
+  /// Memory for such pieces, for each pane, in bytes: a screen whose lines lie in as many pieces
+  /// has to fit.
+  package static let fileViewBudget = 8 * 1024 * 1024
+  /// What is kept of it when nobody reads back any more: what stands above a short ring.
+  package static let fileViewRest = 256 * 1024
+  /// How many stretches that left memory keep their place between those of other streams; older
+  /// ones are told apart by stream alone. One costs about 150 bytes.
+  package static let rememberedStretches = 8192
+  /// What is kept of evicted lines around the place where someone reads, in bytes: a few screens.
+  package static let keptAroundEye = 1024 * 1024
+  /// How many bytes must be the same for a file to be taken for the one that it was.
+  package static let witnessLength = 256
   /// How many rows above the end of a stream progress output can still change; tqdm stops at 20.
   package static let liveRows = 32
   /// How many frames of such a row are painted over each other; earlier ones are covered.

@@ -1,60 +1,24 @@
 import DequeModule
 
-/// Finding one's way through what a lens shows.
+/// Finding one's way through what a lens shows. Where a part of a file would be needed that has
+/// not been read, the way ends as if there were nothing; `walk` tells the difference.
 extension Scrollback {
-  /// The lines of an entry that are visible.
-  func visible(_ entry: Entry, _ lens: Lens) -> LineSet {
-    guard entry.batch != nil, lens.streams.contains(entry.stream) else { return .none }
-    let isFiltered = lens.filtering && !tracks[Int(entry.stream.number)].isExempt
-    let shown = lens.isRaw ? isFiltered ? entry.shown : .all : entry.rows(isFiltered: isFiltered)
-    guard let from = lens.from, entry.id <= from.entry else { return shown }
-    guard entry.id == from.entry, Int(from.line) < entry.count else { return .none }
-    return from.line == 0
-      ? shown
-      : shown.intersection(
-        LineSet.some((from.line..<UInt32(entry.count)).map { $0 }))
-  }
-
   package func first(_ lens: Lens) -> Position? {
-    var place = lens.from.map { firstPlace(from: $0.entry) } ?? 0
-    while place < entries.count {
-      let entry = entries[place]
-      if let line = visible(entry, lens).first(from: 0, of: entry.count) {
-        return Position(entry: entry.id, line: UInt32(line))
-      }
-      place += 1
-    }
-    return nil
+    (try? walk(from: nil, by: 1, forward: true, lens))?.position
   }
 
   package func last(_ lens: Lens) -> Position? {
-    lastVisible(before: entries.count, lens)
+    (try? walk(from: nil, by: 1, forward: false, lens))?.position
   }
 
   /// The next visible line; `position` itself need not be there any more.
   package func after(_ position: Position, _ lens: Lens) -> Position? {
-    var place = firstPlace(from: position.entry)
-    while place < entries.count {
-      let entry = entries[place]
-      let start = entry.id == position.entry ? Int(position.line) + 1 : 0
-      if let line = visible(entry, lens).first(from: start, of: entry.count) {
-        return Position(entry: entry.id, line: UInt32(line))
-      }
-      place += 1
-    }
-    return nil
+    (try? walk(from: position, by: 1, forward: true, lens))?.position
   }
 
   /// The visible line before; `position` itself need not be there any more.
   package func before(_ position: Position, _ lens: Lens) -> Position? {
-    let place = firstPlace(from: position.entry)
-    if place < entries.count, entries[place].id == position.entry {
-      let entry = entries[place]
-      if let line = visible(entry, lens).last(upTo: Int(position.line) - 1) {
-        return Position(entry: entry.id, line: UInt32(line))
-      }
-    }
-    return lastVisible(before: place, lens)
+    (try? walk(from: position, by: 1, forward: false, lens))?.position
   }
 
   /// `position` where it is visible, else the next visible line, else the one before.
@@ -63,87 +27,91 @@ extension Scrollback {
   }
 
   package func isVisible(_ position: Position, _ lens: Lens) -> Bool {
-    guard let place = place(of: position.entry), Int(position.line) < entries[place].count else {
-      return false
-    }
-    return visible(entries[place], lens).contains(Int(position.line))
+    isOne(.visible, position, lens)
+  }
+
+  /// Whether there is a line of a kind at a place.
+  func isOne(_ wanted: Wanted, _ position: Position, _ lens: Lens) -> Bool {
+    guard lens.streams.contains(position.stream), let (chunk, line) = line(holding: position),
+      chunk.piece == nil || lens.reachesFile
+    else { return false }
+    return lines(wanted, of: chunk, lens).contains(line)
   }
 
   /// The visible line that is `count` further (back, when negative), or as far as there is one.
   package func advance(_ position: Position, by count: Int, _ lens: Lens) -> Position {
-    count < 0
-      ? retreat(from: position, by: -count, lens) : proceed(from: position, by: count, lens)
+    let forward = count > 0
+    if let walk = try? walk(from: position, by: abs(count), forward: forward, lens) {
+      return walk.position ?? position
+    }
+    // A part of the file is missing on the way: as far as one can see.
+    var reached = position
+    for _ in 0..<abs(count) {
+      guard let next = forward ? after(reached, lens) : before(reached, lens) else { break }
+      reached = next
+    }
+    return reached
   }
 
-  private func proceed(from position: Position, by count: Int, _ lens: Lens) -> Position {
-    var left = count
-    var found = position
-    var place = firstPlace(from: position.entry)
-    while left > 0, place < entries.count {
-      let entry = entries[place]
-      let set = visible(entry, lens)
-      let size = set.size(of: entry.count)
-      let start =
-        entry.id == position.entry ? set.rank(of: Int(position.line) + 1, count: entry.count) : 0
-      if size > start {
-        let step = min(left, size - start)
-        found = Position(entry: entry.id, line: UInt32(set.line(ranked: start + step - 1)))
-        left -= step
-      }
-      place += 1
+  /// The chunk that a line begins in, and which of its lines it is.
+  private func line(holding position: Position) -> (Chunk, Int)? {
+    guard let place = container(of: position),
+      let chunk = try? chunk(
+        at: Cursor(place: place, offset: position.offset), forward: true, .visible,
+        whole: true)
+    else { return nil }
+    let line = chunk.batch.firstLine(from: position.offset)
+    guard line < chunk.batch.count, chunk.batch.offset(of: line) == position.offset else {
+      return nil
     }
-    return found
-  }
-
-  private func retreat(from position: Position, by count: Int, _ lens: Lens) -> Position {
-    var left = count
-    var found = position
-    var place = firstPlace(from: position.entry)
-    if place == entries.count || entries[place].id != position.entry { place -= 1 }
-    while left > 0, place >= 0 {
-      let entry = entries[place]
-      let set = visible(entry, lens)
-      let end =
-        entry.id == position.entry
-        ? set.rank(of: Int(position.line), count: entry.count) : set.size(of: entry.count)
-      if end > 0 {
-        let step = min(left, end)
-        found = Position(entry: entry.id, line: UInt32(set.line(ranked: end - step)))
-        left -= step
-      }
-      place -= 1
-    }
-    return found
-  }
-
-  private func lastVisible(before place: Int, _ lens: Lens) -> Position? {
-    var place = place - 1
-    while place >= 0 {
-      let entry = entries[place]
-      if let line = visible(entry, lens).last(upTo: entry.count - 1) {
-        return Position(entry: entry.id, line: UInt32(line))
-      }
-      place -= 1
-    }
-    return nil
+    return (chunk, line)
   }
 
   package func line(at position: Position) -> Line? {
-    guard let place = place(of: position.entry), let batch = entries[place].batch,
-      Int(position.line) < batch.count
-    else { return nil }
-    let entry = entries[place]
-    let index = Int(position.line)
+    guard let (chunk, index) = line(holding: position) else { return nil }
+    let entry = entries[chunk.place]
+    let continues = chunk.piece?.piece.continuesLine ?? entry.continuesLine
     var line = Line(
-      stream: entry.stream, number: entry.firstLine + UInt64(index), bytes: batch.line(index),
-      arrival: batch.arrival, isTerminated: batch.isTerminated(index),
-      isContinuation: index == 0 ? entry.continuesLine : !batch.isTerminated(index - 1))
+      stream: entry.stream, number: number(of: index, in: chunk, entry),
+      bytes: chunk.batch.line(index), arrival: chunk.piece == nil ? chunk.batch.arrival : nil,
+      isTerminated: chunk.batch.isTerminated(index),
+      isContinuation: index == 0 ? continues : !chunk.batch.isTerminated(index - 1))
+    guard chunk.piece == nil else { return line }
     line.carried = entry.folded?.carried[UInt32(index)] ?? []
     line.row = row(at: LinePlace(entry: entry.id, line: UInt32(index)), of: entry)
     return line
   }
 
-  /// How many lines the lens shows, and how many have come in all; exempt streams do not count.
+  private func number(of index: Int, in chunk: Chunk, _ entry: Entry) -> Line.Number {
+    guard let piece = chunk.piece else { return .followed(entry.firstLine + UInt64(index)) }
+    if let first = piece.piece.firstLine { return .inFile(first + UInt64(index)) }
+    if let first = piece.followed { return .followed(first + UInt64(index)) }
+    let length = max(1, UInt64(chunk.batch.bytes.count / chunk.batch.count))
+    return .guess(chunk.batch.offset(of: index) / length)
+  }
+
+  /// Whether the lines before this one in its stream are hidden by the filter, while its neighbours
+  /// are shown for context: a new group begins.
+  package func beginsGroup(_ position: Position, _ lens: Lens) -> Bool {
+    guard context > 0, lens.filtering, let (chunk, line) = line(holding: position),
+      !tracks[Int(position.stream.number)].isExempt
+    else { return false }
+    if line > 0 { return !lines(.visible, of: chunk, lens).contains(line - 1) }
+    var alone = lens
+    alone.streams = StreamMask(position.stream)
+    guard let before = before(position, alone) else { return false }
+    alone.filtering = false
+    return self.before(position, alone) != before
+  }
+
+  /// The position that a line has now, when it has left memory since.
+  package func renewed(_ position: Position) -> Position {
+    guard let place = container(of: position) else { return position }
+    return Position(entry: entries[place].id, offset: position.offset)
+  }
+
+  /// How many lines in memory the lens shows, and how many have come in all; exempt streams do not
+  /// count.
   package func counts(_ lens: Lens) -> (shown: Int, total: UInt64) {
     var total: UInt64 = 0
     var shown = 0
@@ -156,31 +124,93 @@ extension Scrollback {
       }
     }
     if let from = lens.from {
-      for entry in entries[firstPlace(from: from.entry)...]
-      where !tracks[Int(entry.stream.number)].isExempt {
-        shown += visible(entry, lens).size(of: entry.count)
+      for place in firstPlace(from: from.entry)..<entries.count
+      where !tracks[Int(entries[place].stream.number)].isExempt {
+        shown += heldLines(.visible, at: place, lens).size(of: entries[place].count)
       }
     }
     return (shown, total)
   }
 
-  /// The visible line at a fraction from 0 to 1 of all visible lines.
+  /// The lines of a kind that an entry has in memory.
+  func heldLines(_ wanted: Wanted, at place: Int, _ lens: Lens) -> LineSet {
+    let entry = entries[place]
+    guard let batch = entry.batch, lens.streams.contains(entry.stream), !entry.isBorder else {
+      return .none
+    }
+    return lines(
+      wanted,
+      of: Chunk(
+        place: place, batch: batch, bounds: 0..<batch.count, shown: entry.shown,
+        hits: entry.hits, errors: entry.errors, piece: nil), lens)
+  }
+
+  /// Whether a lens sees lines that are only in a file.
+  package func reachesBack(_ lens: Lens) -> Bool {
+    lens.reachesFile
+      && entries.contains { entry in
+        entry.batch == nil && lens.streams.contains(entry.stream)
+          && (lens.from.map { entry.id >= $0.entry } ?? true)
+      }
+  }
+
+  /// The line at a fraction from 0 to 1 of all lines in memory that are visible.
   package func position(atFraction fraction: Double, _ lens: Lens) -> Position? {
+    var lens = lens
+    lens.reachesFile = false
     guard let first = first(lens) else { return nil }
-    let count = entries.reduce(0) { $0 + visible($1, lens).size(of: $1.count) }
+    let count = entries.indices.reduce(0) {
+      $0 + heldLines(.visible, at: $1, lens).size(of: entries[$1].count)
+    }
     return advance(first, by: Int(Double(count - 1) * min(max(fraction, 0), 1)), lens)
+  }
+
+  /// The byte at a fraction from 0 to 1 of all bytes that the lens sees, in memory or not.
+  package func place(atFraction fraction: Double, _ lens: Lens) -> Position? {
+    let seen = entries.filter { entry in
+      lens.streams.contains(entry.stream) && !tracks[Int(entry.stream.number)].isExempt
+        && (lens.from.map { entry.id >= $0.entry } ?? true)
+    }
+    let total = seen.reduce(0.0) { $0 + Double($1.range.count) }
+    var left = total * min(max(fraction, 0), 1)
+    for entry in seen {
+      if left < Double(entry.range.count) {
+        return Position(entry: entry.id, offset: entry.range.lowerBound + UInt64(left))
+      }
+      left -= Double(entry.range.count)
+    }
+    return last(lens)
+  }
+
+  /// The place of a byte of a stream's file.
+  package func place(ofByte offset: UInt64, in stream: StreamIndex) -> Position? {
+    entries.first { $0.stream == stream && $0.range.contains(offset) }.map {
+      Position(entry: $0.id, offset: offset)
+    }
+  }
+
+  /// Where in the file what is in memory of a stream begins; `nil`: nothing of it is only there.
+  package func fileEnd(of stream: StreamIndex) -> UInt64? {
+    entries.last { $0.stream == stream && $0.batch == nil }?.range.upperBound
   }
 
   /// The visible line of a stream with this number, or the one nearest to it.
   package func position(
     ofLine number: UInt64, stream: StreamIndex, _ lens: Lens
   ) -> Position? {
-    for entry in entries where entry.stream == stream && entry.batch != nil {
-      guard number < entry.firstLine + UInt64(entry.count) else { continue }
-      let line = number > entry.firstLine ? UInt32(number - entry.firstLine) : 0
-      return nearest(to: Position(entry: entry.id, line: line), lens)
+    for entry in entries where entry.stream == stream {
+      guard let batch = entry.batch, number < entry.firstLine + UInt64(entry.count) else {
+        continue
+      }
+      let line = number > entry.firstLine ? Int(number - entry.firstLine) : 0
+      return nearest(to: Position(entry: entry.id, offset: batch.offset(of: line)), lens)
     }
     return last(lens)
+  }
+
+  /// The number of a stream's first line in memory, counted as it was followed.
+  package func firstHeldLine(_ stream: StreamIndex) -> UInt64? {
+    entries.first { $0.stream == stream && $0.batch != nil }?.firstLine
   }
 
   /// The batches that a lens lets see, stream by stream as they came; the filter is not applied.
@@ -190,9 +220,10 @@ extension Scrollback {
     var unfiltered = lens
     unfiltered.filtering = false
     unfiltered.isRaw = true
-    return entries.compactMap { entry in
+    return entries.indices.compactMap { place in
+      let entry = entries[place]
       guard let batch = entry.batch,
-        let first = visible(entry, unfiltered).first(from: 0, of: entry.count)
+        let first = heldLines(.visible, at: place, unfiltered).first(from: 0, of: entry.count)
       else { return nil }
       return (entry.stream, batch, first..<batch.count)
     }

@@ -1,27 +1,36 @@
 import DequeModule
 
-/// The newest lines of a pane's streams, in order of arrival, each stream within a budget of its
-/// own: a flood on one never pushes out a line of another.
+/// The lines of a pane's streams, in order of arrival. The newest ones are in memory, each stream
+/// within a budget of its own: a flood on one never pushes out a line of another. The older ones
+/// are in their files; what is known of them is which bytes belong where.
 ///
 /// Batches are kept as they came; appending and evicting move references, not bytes.
 package struct Scrollback: Sendable {
-  /// One batch.
+  /// One batch, or the place of what is only in its file.
   struct Entry: Sendable {
+    /// In order of arrival; the lowest six bits are the number of the stream.
     let id: UInt64
-    let stream: StreamIndex
-    /// `nil` once it is evicted; dead entries in the middle are swept from time to time.
+    /// `nil`: it has to be read from the file.
     var batch: LineBatch?
+    /// Which bytes of the file these are.
+    var range: Range<UInt64>
+    let generation: UInt32
     /// The number of its first line in the stream.
     let firstLine: UInt64
     /// Whether its first line goes on with the stream's line before.
     let continuesLine: Bool
-    /// Which of its lines the filter lets through.
+    /// Which of its lines the filter lets through, and their neighbours with `context`.
     var shown: LineSet
     /// Which of its lines the search finds.
     var hits: LineSet
+    /// Which of its lines look like errors.
+    var errors: LineSet
+    /// A row between the older lines of several streams: seen when more than one stream is.
+    var isBorder = false
     /// What progress output made of its lines; `nil`: nothing.
     var folded: FoldedLines?
 
+    var stream: StreamIndex { StreamIndex(UInt8(id & 63)) }
     var count: Int { batch?.count ?? 0 }
 
     /// Which of its lines have rows when progress output is shown as the rows it draws.
@@ -40,26 +49,49 @@ package struct Scrollback: Sendable {
     var received: UInt64 = 0
     var held = 0
     var shown = 0
+    var errors = 0
     var generation: UInt32 = 0
     var endsInsideLine = false
+    /// How many of the lines to come are shown as neighbours of one that the filter lets through.
+    var contextLeft = 0
     var partial: [UInt8] = []
     var progress = ProgressTrack()
-    /// Its live entries, the oldest first.
+    /// Its entries that are in memory, the oldest first.
     var entries: Deque<UInt64> = []
+    /// Entries before this one are of a file that is no more.
+    var lostBefore: UInt64 = 0
+    /// The row that says so.
+    var lossRow: UInt64?
+    /// How many lines the search finds in each block of what is only in the file.
+    var fileHits: [UInt32] = []
   }
 
   var entries: Deque<Entry> = []
   var tracks: [Track] = []
-  private var deadCount = 0
-  private var nextID: UInt64 = 0
-  package private(set) var filter = LineFilter()
-  package private(set) var searchPattern: Pattern?
+  /// Places before it are those of what was in the files before they were followed.
+  static let firstSequence: UInt64 = 256
+  var nextSequence = Scrollback.firstSequence
+  /// How many entries left memory; tells whether positions may have to be renewed.
+  package var evictions: UInt64 = 0
+  /// What was read from the files out of turn.
+  var view = FileView()
+  /// Where somebody reads: what leaves memory around it is kept a while.
+  package var eye: Position?
+  var keptAroundEye = 0
+  package internal(set) var filter = LineFilter()
+  /// How many neighbours of a line that the filter lets through are shown, too.
+  package internal(set) var context = 0
+  package internal(set) var searchPattern: Pattern?
+  /// What an error looks like; `nil`: nothing does.
+  package let errorPattern: ErrorPattern?
   /// Whether a pattern of the filter took too many steps and is left out.
-  package private(set) var isFilterTooExpensive = false
+  package internal(set) var isFilterTooExpensive = false
   /// Whether the search took too many steps somewhere and is not complete.
-  package private(set) var isSearchTooExpensive = false
+  package internal(set) var isSearchTooExpensive = false
 
-  package init() {}
+  package init(errorPattern: ErrorPattern? = nil) {
+    self.errorPattern = errorPattern
+  }
 
   /// Makes room for one more stream.
   ///
@@ -76,18 +108,27 @@ package struct Scrollback: Sendable {
   package mutating func append(_ batch: LineBatch, to stream: StreamIndex) {
     guard batch.count > 0 else { return }
     let track = Int(stream.number)
-    let (shown, hits) = classify(batch, exempt: tracks[track].isExempt)
-    tracks[track].shown += shown.size(of: batch.count)
+    if !tracks[track].isExempt, tracks[track].generation != batch.generation,
+      tracks[track].received > 0
+    {
+      lose(stream)
+      resume(stream, at: batch.fileOffset, generation: batch.generation)
+    }
+    let marks = classify(batch, exempt: tracks[track].isExempt, track: track)
+    tracks[track].shown += marks.shown.size(of: batch.count)
+    tracks[track].errors += marks.errors.size(of: batch.count)
     tracks[track].held += batch.count
     tracks[track].generation = batch.generation
-    if !join(batch, shown: shown, hits: hits, to: stream) {
-      let entry = Entry(
-        id: nextID, stream: stream, batch: batch, firstLine: tracks[track].received,
-        continuesLine: tracks[track].endsInsideLine, shown: shown, hits: hits)
-      entries.append(entry)
-      tracks[track].entries.append(nextID)
+    if !join(batch, marks, to: stream) {
+      let id = nextSequence << 6 | UInt64(stream.number)
+      entries.append(
+        Entry(
+          id: id, batch: batch, range: batch.fileRange, generation: batch.generation,
+          firstLine: tracks[track].received, continuesLine: tracks[track].endsInsideLine,
+          shown: marks.shown, hits: marks.hits, errors: marks.errors))
+      tracks[track].entries.append(id)
       tracks[track].cost += batch.memoryCost
-      nextID += 1
+      nextSequence += 1
     }
     tracks[track].received += UInt64(batch.count)
     if !tracks[track].isExempt { fold(batch, track: track) }
@@ -96,10 +137,11 @@ package struct Scrollback: Sendable {
     rehome(track)
   }
 
+  /// Where the next batch would stand.
+  var nextID: UInt64 { nextSequence << 6 }
+
   /// Makes a small batch part of the one before it, when that is the stream's own and as young.
-  private mutating func join(
-    _ batch: LineBatch, shown: LineSet, hits: LineSet, to stream: StreamIndex
-  ) -> Bool {
+  private mutating func join(_ batch: LineBatch, _ marks: Marks, to stream: StreamIndex) -> Bool {
     guard let last = entries.last, last.stream == stream, let old = last.batch,
       old.generation == batch.generation, !tracks[Int(stream.number)].isExempt,
       old.fileOffset + UInt64(old.bytes.count) == batch.fileOffset,
@@ -113,36 +155,12 @@ package struct Scrollback: Sendable {
     let counts = (old.count, batch.count)
     let place = entries.count - 1
     entries[place].batch = joined
-    entries[place].shown = last.shown.followed(by: shown, counts: counts)
-    entries[place].hits = last.hits.followed(by: hits, counts: counts)
+    entries[place].range = joined.fileRange
+    entries[place].shown = last.shown.followed(by: marks.shown, counts: counts)
+    entries[place].hits = last.hits.followed(by: marks.hits, counts: counts)
+    entries[place].errors = last.errors.followed(by: marks.errors, counts: counts)
     tracks[Int(stream.number)].cost += joined.memoryCost - old.memoryCost
     return true
-  }
-
-  private mutating func evict(_ track: Int) {
-    while tracks[track].cost > tracks[track].budget, tracks[track].entries.count > 1,
-      let id = tracks[track].entries.popFirst(), let place = place(of: id),
-      let batch = entries[place].batch
-    {
-      tracks[track].cost -= batch.memoryCost
-      tracks[track].held -= batch.count
-      tracks[track].shown -= entries[place].shown.size(of: batch.count)
-      forgetFolded(place)
-      entries[place].batch = nil
-      entries[place].shown = .none
-      entries[place].hits = .none
-      deadCount += 1
-    }
-    while let first = entries.first, first.batch == nil {
-      entries.removeFirst()
-      deadCount -= 1
-    }
-    // Dead entries between living ones: swept when they are the greater part, so that each costs
-    // a constant on average.
-    if deadCount > entries.count / 2 {
-      entries.removeAll { $0.batch == nil }
-      deadCount = 0
-    }
   }
 
   /// The unfinished last line of a stream, as it stands now; empty when there is none.
@@ -153,60 +171,6 @@ package struct Scrollback: Sendable {
 
   package func partial(_ stream: StreamIndex) -> [UInt8] {
     tracks[Int(stream.number)].partial
-  }
-
-  // MARK: Filter and search
-
-  /// Changes what the filter lets through, of what is held and of what will come.
-  package mutating func setFilter(_ filter: LineFilter) {
-    self.filter = filter
-    isFilterTooExpensive = false
-    let matcher = FilterMatcher(filter)
-    for track in tracks.indices { tracks[track].shown = 0 }
-    for place in entries.indices {
-      guard let batch = entries[place].batch else { continue }
-      let track = Int(entries[place].stream.number)
-      let shown = tracks[track].isExempt || filter.isEmpty ? .all : matcher.lines(of: batch)
-      entries[place].shown = shown
-      tracks[track].shown += shown.size(of: batch.count)
-    }
-    isFilterTooExpensive = matcher.isTooExpensive
-    refreshFolded()
-  }
-
-  /// Changes what is searched for, in what is held and in what will come.
-  package mutating func setSearch(_ pattern: Pattern?) {
-    searchPattern = pattern
-    isSearchTooExpensive = false
-    let matcher = pattern.map { Matcher($0) }
-    for place in entries.indices {
-      guard let batch = entries[place].batch else { continue }
-      let isExempt = tracks[Int(entries[place].stream.number)].isExempt
-      guard let matcher, !isExempt, !matcher.isTooExpensive else {
-        entries[place].hits = .none
-        continue
-      }
-      entries[place].hits = matcher.lines(of: batch)
-    }
-    isSearchTooExpensive = matcher?.isTooExpensive ?? false
-    refreshFolded()
-  }
-
-  private mutating func classify(
-    _ batch: LineBatch, exempt: Bool
-  ) -> (shown: LineSet, hits: LineSet) {
-    guard !exempt else { return (.all, .none) }
-    var shown = LineSet.all
-    if !filter.isEmpty {
-      let matcher = FilterMatcher(filter)
-      shown = matcher.lines(of: batch)
-      isFilterTooExpensive = isFilterTooExpensive || matcher.isTooExpensive
-    }
-    guard let searchPattern, !isSearchTooExpensive else { return (shown, .none) }
-    let matcher = Matcher(searchPattern)
-    let hits = matcher.lines(of: batch)
-    isSearchTooExpensive = matcher.isTooExpensive
-    return (shown, hits)
   }
 
   // MARK: Figures
@@ -231,6 +195,11 @@ package struct Scrollback: Sendable {
     tracks[Int(stream.number)].generation
   }
 
+  /// How many lines of a stream that look like errors have come.
+  package func errorCount(_ stream: StreamIndex) -> Int {
+    tracks[Int(stream.number)].errors
+  }
+
   /// Where the oldest lines held of a stream begin in its file.
   package func firstHeldOffset(
     _ stream: StreamIndex
@@ -241,13 +210,30 @@ package struct Scrollback: Sendable {
     return (batch.fileOffset, batch.generation)
   }
 
-  /// The place after everything that has come so far.
-  package var endPosition: Position {
-    guard let last = entries.last else { return Position(entry: nextID, line: 0) }
-    return Position(entry: last.id, line: UInt32(last.count))
+  /// Bytes that the file of a stream must have for it to be the one that was read; `nil` where
+  /// nothing of it is in memory.
+  package func witness(_ stream: StreamIndex) -> HistoryRequest.Witness? {
+    guard let batch = firstHeld(stream) else { return nil }
+    return HistoryRequest.Witness(
+      offset: batch.fileOffset, bytes: Array(batch.bytes.prefix(LogLimits.witnessLength)))
   }
 
-  /// Where the entry of an id is, dead or alive.
+  private func firstHeld(_ stream: StreamIndex) -> LineBatch? {
+    let track = tracks[Int(stream.number)]
+    // What is still held of a file that is no more tells nothing.
+    guard let id = track.entries.first(where: { $0 >= track.lostBefore }),
+      let place = place(of: id)
+    else { return nil }
+    return entries[place].batch
+  }
+
+  /// The place after everything that has come so far.
+  package var endPosition: Position {
+    guard let last = entries.last else { return Position(entry: nextID, offset: 0) }
+    return Position(entry: last.id, offset: last.range.upperBound)
+  }
+
+  /// Where the entry of an id is.
   func place(of id: UInt64) -> Int? {
     let place = firstPlace(from: id)
     return place < entries.count && entries[place].id == id ? place : nil

@@ -36,8 +36,13 @@ package enum Action: String, CaseIterable, Sendable {
   case search
   case nextMatch = "next-match"
   case previousMatch = "previous-match"
+  case searchEverywhere = "search-everywhere"
   case hideHighlight = "hide-highlight"
   case filter
+  // Errors
+  case nextError = "next-error"
+  case previousError = "previous-error"
+  case troubleOnly = "trouble-only"
   // Showing
   case wrap
   case lineNumbers = "line-numbers"
@@ -54,6 +59,7 @@ package enum Action: String, CaseIterable, Sendable {
   case refresh
   // The program
   case help
+  case command
   case redraw
   case suspend
   case interrupt
@@ -68,7 +74,7 @@ package enum Action: String, CaseIterable, Sendable {
     case .pageUp: "up one page"
     case .halfPageDown: "down half a page"
     case .halfPageUp: "up half a page"
-    case .start: "first line held (a count before: that line)"
+    case .start: "first line of the file (a count before: that line)"
     case .end: "last line, and follow (a count before: that line)"
     case .percent: "to that percentage, as in 50%"
     case .left: "scroll left"
@@ -93,8 +99,12 @@ package enum Action: String, CaseIterable, Sendable {
     case .search: "search (PCRE2, smart case); while following: older first"
     case .nextMatch: "next match, in the direction of the search"
     case .previousMatch: "next match, the other way"
-    case .hideHighlight: "hide the highlight, leave a prompt or page"
+    case .searchEverywhere: "the same search in all panes, matches in their titles"
+    case .hideHighlight: "stop reading the file, hide the highlight, leave a prompt"
     case .filter: "&pat only these, &!pat not these, && on/off, & Enter all"
+    case .nextError: "next line that looks like an error"
+    case .previousError: "the one before"
+    case .troubleOnly: "only panes whose job failed or logged an error, and back"
     case .wrap: "wrap long lines"
     case .lineNumbers: "line numbers"
     case .arrivalTime: "time of arrival"
@@ -107,6 +117,7 @@ package enum Action: String, CaseIterable, Sendable {
     case .cancelJob: "scancel the job, after y"
     case .refresh: "ask Slurm and look at the files now"
     case .help: "this page"
+    case .command: "an action by its name, such as :context 2, :search re, :120"
     case .redraw: "redraw the screen"
     case .suspend: "suspend"
     case .interrupt: "leave a prompt or pause; twice in a second: quit"
@@ -125,18 +136,19 @@ package enum Action: String, CaseIterable, Sendable {
       .panes
     case .cycleStream, .cycleStreamEverywhere: .stream
     case .follow, .pause, .pauseAll: .follow
-    case .search, .nextMatch, .previousMatch, .hideHighlight: .search
+    case .search, .nextMatch, .previousMatch, .searchEverywhere, .hideHighlight: .search
     case .filter: .filter
+    case .nextError, .previousError, .troubleOnly: .errors
     case .wrap, .lineNumbers, .arrivalTime, .rawProgress, .clear: .show
     case .save, .saveAll, .stopSaving: .output
     case .details, .cancelJob, .refresh: .job
-    case .help, .redraw, .suspend, .interrupt, .quit: .program
+    case .help, .command, .redraw, .suspend, .interrupt, .quit: .program
     }
   }
 
   /// The groups of the help page, in its order.
   package enum Group: String, CaseIterable, Sendable {
-    case move, panes, stream, follow, search, filter, show, output, job
+    case move, panes, stream, follow, search, filter, errors, show, output, job
     case program = "app"
   }
 }

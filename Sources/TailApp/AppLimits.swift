@@ -35,6 +35,8 @@ package enum AppLimits {
   package static let highlightsPerLine = 500
   /// How far `h` and `l` move, in columns.
   package static let horizontalStep = 8
+  /// The most lines of context; more is no filter.
+  package static let contextCap = 1_000
   /// How many earlier inputs a prompt remembers.
   package static let promptHistory = 100
   /// With wrapping on, moves longer than this go by lines instead of rows.

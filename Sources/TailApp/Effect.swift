@@ -13,6 +13,10 @@ package enum Effect: Sendable {
   case askSlurm([JobTarget])
   case cancel(JobID)
   case fetchDetails(JobID)
+  /// Something is asked of a file beyond what is in memory.
+  case history(HistoryRequest)
+  /// What was typed into a prompt, for the next run of the program.
+  case remember(Prompt.Purpose, [String])
   case export(ExportRequest, ExportID)
   /// Hands a section to an export that goes on; `cost` comes back when it is written.
   case extendExport(ExportID, ExportSection, cost: Int)

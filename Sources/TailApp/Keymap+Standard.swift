@@ -40,8 +40,13 @@ extension Keymap {
     Binding(.search, "/"),
     Binding(.nextMatch, "n"),
     Binding(.previousMatch, "N"),
+    Binding(.searchEverywhere, "*"),
     Binding(.hideHighlight, .escape),
     Binding(.filter, "&"),
+
+    Binding(.nextError, "e"),
+    Binding(.previousError, "E"),
+    Binding(.troubleOnly, "!"),
 
     Binding(.wrap, "w"),
     Binding(.lineNumbers, "#"),
@@ -58,6 +63,7 @@ extension Keymap {
     Binding(.refresh, "R"),
 
     Binding(.help, "?", .function(1)),
+    Binding(.command, ":"),
     Binding(.redraw, .control("l")),
     Binding(.suspend, .control("z")),
     Binding(.interrupt, .control("c")),

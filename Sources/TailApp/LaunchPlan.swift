@@ -22,6 +22,10 @@ package struct LaunchPlan: Sendable {
   package var patterns: [String]
   /// Seconds between two questions to Slurm.
   package var slurmInterval: Double
+  /// What lines that tell of an error look like; `nil`: none is told apart.
+  package var errorPattern: ErrorPattern?
+  /// What was typed into prompts in earlier runs.
+  package var earlierInputs: [Prompt.Purpose: [String]]
   /// How saving writes lines unless the reader chooses otherwise.
   package var saveFormat = ExportFormat.text
   /// What is written without a screen; `nil`: there is a screen.
@@ -31,7 +35,8 @@ package struct LaunchPlan: Sendable {
     sources: [Source], lines: Int = AppLimits.startLines,
     ringBudget: Int = LogLimits.defaultRingBudget, streams: StreamChoice = .all,
     filter: LineFilter = LineFilter(), logDirectory: LogPath? = nil, patterns: [String] = [],
-    slurmInterval: Double = AppLimits.slurmInterval
+    slurmInterval: Double = AppLimits.slurmInterval,
+    errorPattern: ErrorPattern? = .standard, earlierInputs: [Prompt.Purpose: [String]] = [:]
   ) {
     self.sources = sources
     self.lines = lines
@@ -41,6 +46,8 @@ package struct LaunchPlan: Sendable {
     self.logDirectory = logDirectory
     self.patterns = patterns
     self.slurmInterval = slurmInterval
+    self.errorPattern = errorPattern
+    self.earlierInputs = earlierInputs
   }
 }
 

@@ -16,6 +16,8 @@ package enum Message: Sendable {
   case cancelled(JobID, CancelAnswer)
   /// What Slurm says of one job, line by line, for the details page.
   case details(JobID, [String])
+  /// A part of a file, or how far its reader is.
+  case history(HistoryReport)
   /// How an export goes, or has ended.
   case exported(ExportID, ExportReport)
   /// The paths that what was typed can be completed to.

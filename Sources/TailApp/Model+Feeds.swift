@@ -93,14 +93,17 @@ extension Model {
       let cause = restarts > 0 ? " (requeued, restart \(restarts))" : ""
       note("\(name) truncated from \(old) to \(new) bytes\(cause)", in: pane)
       subject.linesBefore = 0
+      return forgetFile(of: stream, in: pane)
     case .replaced:
       note("\(name) was replaced; reading the new file", in: pane)
       subject.linesBefore = 0
+      return forgetFile(of: stream, in: pane)
     case .copied:
       note("\(name) was replaced by a copy; reading goes on in it", in: pane)
     case .rewritten:
       note("\(name) was rewritten; reading it anew", in: pane)
       subject.linesBefore = 0
+      return forgetFile(of: stream, in: pane)
     case .overwritten(let offset):
       note("\(name) was overwritten in place; read again from byte \(offset)", in: pane)
     case .emptiness(let bytes):
@@ -122,6 +125,30 @@ extension Model {
     return []
   }
 
+  /// Lines go to where they belong; what points to lines that make room learns where they are.
+  mutating func append(_ batch: LineBatch, to index: StreamIndex, in pane: Int) {
+    if panes[pane].log.received(index) == 0,
+      let stream = panes[pane].streams.firstIndex(where: { $0.index == index })
+    {
+      // Until somebody counts: as many lines as there would be if all were as long as these.
+      let length = max(1, UInt64(batch.bytes.count / batch.count))
+      panes[pane].streams[stream].guessedBefore = batch.fileOffset / length
+    }
+    let evictions = panes[pane].log.evictions
+    panes[pane].log.append(batch, to: index)
+    if panes[pane].log.evictions != evictions { renewPositions(of: pane) }
+  }
+
+  /// The file is another one, or starts anew: what was only in the old one is gone.
+  private mutating func forgetFile(of stream: Int, in pane: Int) -> [Effect] {
+    let index = panes[pane].streams[stream].index
+    panes[pane].log.lose(index)
+    panes[pane].counting[index] = nil
+    panes[pane].quest = nil
+    renewPositions(of: pane)
+    return historyRequest(.close, stream: index, in: pane).map { [.history($0)] } ?? []
+  }
+
   /// One of a stream's candidates is there: it is the file, the others are let go.
   private mutating func settle(
     on feed: FeedID, startOffset: UInt64, stream: Int, in pane: Int
@@ -134,6 +161,12 @@ extension Model {
       awaitOpeningLines(of: stream, in: pane)
     }
     if startOffset == 0 { panes[pane].streams[stream].linesBefore = 0 }
+    if panes[pane].streams[stream].opened != feed {
+      let index = panes[pane].streams[stream].index
+      if panes[pane].streams[stream].opened != nil { panes[pane].log.lose(index) }
+      panes[pane].streams[stream].opened = feed
+      panes[pane].log.begin(index, at: startOffset, generation: 0)
+    }
     panes[pane].finding = .found
     // It writes, so it runs: what Slurm said last is old.
     if panes[pane].job?.job.state == .pending, let next = slurm.nextAsk {

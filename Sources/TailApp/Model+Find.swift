@@ -10,9 +10,16 @@ extension Model {
         pane: panes[focus].id, viewport: panes[focus].viewport, search: panes[focus].search)
       open(.search, label: "/")
     case .filter: open(.filter, label: "&")
-    case .nextMatch: for _ in 0..<min(count ?? 1, 1000) { goToMatch(sameDirection: true) }
-    case .previousMatch: for _ in 0..<min(count ?? 1, 1000) { goToMatch(sameDirection: false) }
-    case .hideHighlight: panes[focus].search?.isHighlighted = false
+    case .nextMatch, .previousMatch:
+      var effects: [Effect] = []
+      for _ in 0..<min(count ?? 1, 1000) where panes[focus].quest == nil || effects.isEmpty {
+        effects += attempt(.match(sameDirection: action == .nextMatch), in: focus)
+      }
+      return effects
+    case .nextError, .previousError:
+      return attempt(.error(back: action == .previousError), in: focus)
+    case .searchEverywhere: return searchEverywhere()
+    case .hideHighlight: return hideHighlight()
     default: break
     }
     return []
@@ -23,9 +30,21 @@ extension Model {
       Prompt(purpose: purpose, label: label, history: history[purpose] ?? []))
   }
 
+  /// Stops what goes on in the file; when nothing does, hides the highlight.
+  private mutating func hideHighlight() -> [Effect] {
+    let isBusy = panes[focus].quest != nil || !panes[focus].counting.isEmpty
+    let effects = abandonQuest(of: focus) + stopCounting(in: focus)
+    if isBusy {
+      say("stopped")
+    } else {
+      panes[focus].search?.isHighlighted = false
+    }
+    return effects
+  }
+
   // MARK: Searching
 
-  /// The search follows the prompt as it is typed.
+  /// The search follows the prompt as it is typed, through what is in memory.
   mutating func searchIncrementally(_ prompt: inout Prompt) {
     guard let origin = searchOrigin, let pane = index(of: origin.pane) else { return }
     panes[pane].viewport = origin.viewport
@@ -42,25 +61,14 @@ extension Model {
     }
   }
 
-  private mutating func startSearch(
+  mutating func startSearch(
     _ source: String, in pane: Int, goesBack: Bool
   ) throws(PatternError) {
-    var search = PaneSearch(pattern: try Pattern(source), goesBack: goesBack)
-    panes[pane].log.setSearch(search.pattern)
-    let lens = panes[pane].lens
-    if goesBack {
-      search.current = panes[pane].log.last(lens).flatMap {
-        panes[pane].log.isHit($0) ? $0 : panes[pane].log.previousHit(before: $0, lens)
-      }
-    } else {
-      search.current = rows(of: pane).top.flatMap {
-        panes[pane].log.isHit($0.position)
-          ? $0.position : panes[pane].log.nextHit(after: $0.position, lens)
-      }
-    }
-    search.current = search.current ?? edgeHit(in: pane, goesBack: goesBack)
-    panes[pane].search = search
-    if let current = search.current { reveal(current, in: pane) }
+    setSearch(PaneSearch(pattern: try Pattern(source), goesBack: goesBack), in: pane)
+    let isCounted = !reachesBack(pane)
+    panes[pane].search?.isCounted = isCounted
+    // A part of the file that would be needed is not asked for while the reader is typing.
+    try? goToFirstMatch(in: pane)
   }
 
   private mutating func setSearch(_ search: PaneSearch?, in pane: Int) {
@@ -68,31 +76,62 @@ extension Model {
     panes[pane].log.setSearch(search?.pattern)
   }
 
-  /// The match at the far end, from which a search starts over.
-  private func edgeHit(in pane: Int, goesBack: Bool) -> Position? {
-    let log = panes[pane].log
+  /// The match nearest to where the reader is, in the direction of the search.
+  mutating func goToFirstMatch(in pane: Int) throws(FileMiss) {
+    guard var search = panes[pane].search else { return }
     let lens = panes[pane].lens
-    guard let edge = goesBack ? log.last(lens) : log.first(lens) else { return nil }
-    if log.isHit(edge) { return edge }
-    return goesBack ? log.previousHit(before: edge, lens) : log.nextHit(after: edge, lens)
+    let log = panes[pane].log
+    if search.goesBack {
+      search.current = try log.walk(from: nil, by: 1, forward: false, lens, .hits).position
+    } else {
+      let top = rows(of: pane).top?.position
+      if let top, log.isHit(top), log.isVisible(top, lens) {
+        search.current = top
+      } else {
+        search.current = try log.walk(from: top, by: 1, forward: true, lens, .hits).position
+        if search.current == nil {
+          search.current = try log.walk(from: nil, by: 1, forward: true, lens, .hits).position
+        }
+      }
+    }
+    panes[pane].search = search
+    if let current = search.current { reveal(current, in: pane) }
   }
 
-  mutating func acceptSearch(_ prompt: Prompt) {
+  mutating func acceptSearch(_ prompt: Prompt) -> [Effect] {
     defer { searchOrigin = nil }
-    guard let origin = searchOrigin, let pane = index(of: origin.pane) else { return }
+    guard let origin = searchOrigin, let pane = index(of: origin.pane) else { return [] }
     guard !prompt.string.isEmpty else {
       // As in less: an empty pattern means the last one.
       setSearch(origin.search, in: pane)
-      if origin.search == nil {
-        say("there is no earlier search")
-      } else {
-        goToMatch(sameDirection: true)
-      }
-      return
+      guard origin.search == nil else { return attempt(.match(sameDirection: true), in: pane) }
+      say("there is no earlier search")
+      return []
     }
-    if panes[pane].search?.current == nil {
-      complain("no line matches \(prompt.string)")
+    return goOnInFile(in: pane)
+  }
+
+  /// A search goes on into the file where memory has no match, and its matches are counted there.
+  mutating func goOnInFile(in pane: Int) -> [Effect] {
+    panes[pane].search?.wantsCounting = true
+    let counting = countMatches(in: pane)
+    guard !panes[pane].log.isSearchTooExpensive else {
+      complain("the pattern takes too many steps for a line; try a plainer one")
+      return stopCounting(in: pane)
     }
+    guard let search = panes[pane].search, search.current == nil else { return counting }
+    guard panes[pane].log.reachesBack(panes[pane].lens) else {
+      complain("no line matches \(search.pattern.source)")
+      return counting
+    }
+    return attempt(.firstMatch, in: pane) + sayIfNone(in: pane) + counting
+  }
+
+  private mutating func sayIfNone(in pane: Int) -> [Effect] {
+    if let search = panes[pane].search, search.current == nil, panes[pane].quest == nil {
+      complain("no line matches \(search.pattern.source)")
+    }
+    return []
   }
 
   mutating func abandonSearch() {
@@ -102,70 +141,115 @@ extension Model {
     setSearch(origin.search, in: pane)
   }
 
-  mutating func goToMatch(sameDirection: Bool) {
-    guard var search = panes[focus].search else {
+  mutating func goToMatch(sameDirection: Bool, in pane: Int) throws(FileMiss) {
+    guard var search = panes[pane].search else {
       say("nothing is searched for; / searches")
       return
     }
     search.isHighlighted = true
-    let log = panes[focus].log
-    let lens = panes[focus].lens
+    panes[pane].search?.isHighlighted = true
+    let log = panes[pane].log
+    let lens = panes[pane].lens
     let back = search.goesBack == sameDirection
-    let from =
-      search.current.flatMap { log.nearest(to: $0, lens) } ?? rows(of: focus).top?.position
-    let next = from.flatMap {
-      back ? log.previousHit(before: $0, lens) : log.nextHit(after: $0, lens)
+    let from = search.current ?? rows(of: pane).top?.position
+    var next = try log.walk(from: from, by: 1, forward: !back, lens, .hits).position
+    if next == nil {
+      next = try log.walk(from: nil, by: 1, forward: !back, lens, .hits).position
+      if next == nil {
+        complain("no line matches \(search.pattern.source)")
+      } else {
+        say(back ? "search went on at the end" : "search went on at the start")
+      }
     }
-    if let next {
-      search.current = next
-    } else if let wrapped = edgeHit(in: focus, goesBack: back) {
-      search.current = wrapped
-      say(back ? "search went on at the end" : "search went on at the start")
-    } else {
-      search.current = nil
-      complain("no line matches \(search.pattern.source)")
-    }
-    panes[focus].search = search
-    if let current = search.current { reveal(current, in: focus) }
+    search.current = next
+    panes[pane].search = search
+    if let next { reveal(next, in: pane) }
   }
 
-  // MARK: Filtering
-
-  /// Takes what was typed after `&`; returns what is wrong with it.
-  mutating func acceptFilter(_ text: String) -> String? {
-    guard panes.indices.contains(focus) else { return nil }
-    if text.isEmpty {
-      setFilter(LineFilter(), in: focus)
-      say("no filter")
-      return nil
+  /// The search of this pane, in all panes.
+  private mutating func searchEverywhere() -> [Effect] {
+    guard let search = panes[focus].search else {
+      say("nothing is searched for; / searches, * does it in all panes")
+      return []
     }
-    let isExclusion = text.hasPrefix("!")
-    do {
-      let pattern = try Pattern(isExclusion ? String(text.dropFirst()) : text)
-      var filter = panes[focus].filter
-      filter.terms.append(LineFilter.Term(pattern: pattern, isExclusion: isExclusion))
-      setFilter(filter, in: focus)
-      return nil
-    } catch {
-      return error.message
+    var effects: [Effect] = []
+    for pane in panes.indices where pane != focus {
+      setSearch(
+        PaneSearch(pattern: search.pattern, goesBack: panes[pane].viewport.isFollowing), in: pane)
+      panes[pane].search?.wantsCounting = true
+      effects += countMatches(in: pane)
+    }
+    say("all panes: /\(search.pattern.source)")
+    return effects
+  }
+
+  // MARK: Counting
+
+  /// Whether a pane shows lines that are only in a file.
+  private func reachesBack(_ pane: Int) -> Bool {
+    panes[pane].log.reachesBack(panes[pane].lens)
+  }
+
+  /// Counts the matches that are only in the file, where reading it costs nobody else.
+  mutating func countMatches(in pane: Int) -> [Effect] {
+    guard let search = panes[pane].search, search.wantsCounting else { return [] }
+    var effects = stopCounting(in: pane)
+    panes[pane].search?.wantsCounting = false
+    let isCounted = !reachesBack(pane)
+    panes[pane].search?.isCounted = isCounted
+    let lens = panes[pane].lens
+    let kind = LineKind(
+      filter: lens.filtering ? panes[pane].filter : LineFilter(), pattern: search.pattern)
+    for stream in panes[pane].streams
+    where lens.streams.contains(stream.index) && stream.watch == .announced {
+      guard lens.from == nil, let end = panes[pane].log.fileEnd(of: stream.index),
+        let request = historyRequest(.count(kind, end: end), stream: stream.index, in: pane)
+      else { continue }
+      panes[pane].log.forgetFileHits(of: stream.index)
+      panes[pane].counting[stream.index] = request.ticket
+      effects.append(.history(request))
+    }
+    return effects
+  }
+
+  mutating func stopCounting(in pane: Int) -> [Effect] {
+    let streams = panes[pane].counting.keys
+    panes[pane].counting = [:]
+    return streams.compactMap { stream in
+      historyRequest(.stopCounting, stream: stream, in: pane).map { .history($0) }
     }
   }
 
-  private mutating func setFilter(_ filter: LineFilter, in pane: Int) {
-    changeLens(of: pane) {
-      $0.filter = filter
-      $0.isFiltering = true
-      $0.log.setFilter(filter)
-    }
-  }
+  // MARK: Errors
 
-  mutating func toggleFilter() {
-    guard panes.indices.contains(focus) else { return }
-    guard !panes[focus].filter.isEmpty else {
-      say("there is no filter; & and a pattern sets one")
+  /// The next line, or the one before, that looks like an error.
+  mutating func goToError(back: Bool, in pane: Int) throws(FileMiss) {
+    let lens = panes[pane].lens
+    let log = panes[pane].log
+    let isAtEnd = panes[pane].viewport.isFollowing && panes[pane].error == nil
+    let from = panes[pane].error ?? (isAtEnd ? nil : rows(of: pane).top?.position)
+    // Whoever reads the newest lines has all errors above.
+    if isAtEnd, !back {
+      say("no line that looks like an error below; E goes up")
       return
     }
-    changeLens(of: focus) { $0.isFiltering.toggle() }
-    say(panes[focus].isFiltering ? "filter on" : "filter off; && puts it on again")
+    guard let next = try log.walk(from: from, by: 1, forward: !back, lens, .errors).position else {
+      say("no line that looks like an error \(back ? "above" : "below")")
+      return
+    }
+    reveal(next, in: pane)
+    panes[pane].error = panes[pane].viewport.isFollowing ? nil : next
+  }
+
+  mutating func toggleTroubleOnly() {
+    if !showsTroubleOnly, !panes.contains(where: \.isInTrouble) {
+      say("no pane is in trouble: no job has failed, no line looks like an error")
+      return
+    }
+    showsTroubleOnly.toggle()
+    if showsTroubleOnly, !panes[focus].isInTrouble {
+      focus = panes.firstIndex(where: \.isInTrouble) ?? focus
+    }
+    say(showsTroubleOnly ? "only panes in trouble; ! shows all" : "all panes")
   }
 }

@@ -38,7 +38,7 @@ extension Model {
     count = nil
   }
 
-  private mutating func perform(_ action: Action, count: Int?, key: Key) -> [Effect] {
+  mutating func perform(_ action: Action, count: Int?, key: Key) -> [Effect] {
     if action != .interrupt { lastInterrupt = nil }
     switch action.group {
     case .move: return move(action, count: count)
@@ -46,6 +46,12 @@ extension Model {
     case .stream: return chooseStream(action)
     case .follow: return changeFollowing(action)
     case .search, .filter: return find(action, count: count)
+    case .errors:
+      guard action != .troubleOnly else {
+        toggleTroubleOnly()
+        return []
+      }
+      return find(action, count: count)
     case .show: return changeDisplay(action)
     case .output: return save(action)
     case .job: return actOnJob(action)
@@ -54,18 +60,24 @@ extension Model {
   }
 
   private mutating func move(_ action: Action, count: Int?) -> [Effect] {
+    guard panes.indices.contains(focus) else { return [] }
+    panes[focus].error = nil
     let page = max(1, layout.body(of: focus).rows - 1)
     let times = count ?? 1
     switch action {
-    case .lineDown: move(byRows: times)
-    case .lineUp: move(byRows: -times)
-    case .pageDown: move(byRows: page * min(times, AppLimits.rowStepCap))
-    case .pageUp: move(byRows: -page * min(times, AppLimits.rowStepCap))
-    case .halfPageDown: move(byRows: count ?? max(1, page / 2))
-    case .halfPageUp: move(byRows: -(count ?? max(1, page / 2)))
-    case .start: if let count { goTo(line: count) } else { goToStart() }
-    case .end: if let count { goTo(line: count) } else { followFocused() }
-    case .percent: goTo(percent: count ?? 0)
+    case .lineDown: return attempt(rows: times, in: focus)
+    case .lineUp: return attempt(rows: -times, in: focus)
+    case .pageDown: return attempt(rows: page * min(times, AppLimits.rowStepCap), in: focus)
+    case .pageUp: return attempt(rows: -page * min(times, AppLimits.rowStepCap), in: focus)
+    case .halfPageDown: return attempt(rows: count ?? max(1, page / 2), in: focus)
+    case .halfPageUp: return attempt(rows: -(count ?? max(1, page / 2)), in: focus)
+    case .start: return count.map { goTo(line: $0) } ?? attempt(.start, in: focus)
+    case .end:
+      if let count { return goTo(line: count) }
+      let effects = abandonQuest(of: focus)
+      followFocused()
+      return effects
+    case .percent: return goTo(percent: count ?? 0)
     case .left: scroll(byColumns: -(count ?? AppLimits.horizontalStep))
     case .right: scroll(byColumns: count ?? AppLimits.horizontalStep)
     case .lineStart: scroll(byColumns: -CellLimits.columns)
@@ -78,10 +90,11 @@ extension Model {
   private mutating func arrange(_ action: Action, count: Int?, key: Key) -> [Effect] {
     guard !panes.isEmpty else { return [] }
     switch action {
-    case .nextPane: focus = count.map { min($0, panes.count) - 1 } ?? (focus + 1) % panes.count
-    case .previousPane: focus = (focus + panes.count - 1) % panes.count
-    case .paneAbove: focus = max(0, focus - 1)
-    case .paneBelow: focus = min(panes.count - 1, focus + 1)
+    case .nextPane:
+      if let count { focus = min(count, panes.count) - 1 } else { moveFocus(by: 1, wraps: true) }
+    case .previousPane: moveFocus(by: -1, wraps: true)
+    case .paneAbove: moveFocus(by: -1, wraps: false)
+    case .paneBelow: moveFocus(by: 1, wraps: false)
     case .selectPane:
       guard case .alt(let scalar) = key, let digit = scalar.digit else { return [] }
       if digit <= panes.count { focus = digit - 1 } else { say("there is no pane \(digit)") }
@@ -96,6 +109,16 @@ extension Model {
     default: break
     }
     return []
+  }
+
+  /// Goes from pane to pane among those that can be on the screen.
+  private mutating func moveFocus(by step: Int, wraps: Bool) {
+    let listed = listedPanes
+    guard let place = listed.firstIndex(of: focus) else { return }
+    let target = place + step
+    focus =
+      listed[
+        wraps ? (target + listed.count) % listed.count : min(max(0, target), listed.count - 1)]
   }
 
   private mutating func swapFocused(with other: Int) {
@@ -140,6 +163,9 @@ extension Model {
   private mutating func run(_ action: Action) -> [Effect] {
     switch action {
     case .help: overlay = .page(Page(topic: .help))
+    case .command:
+      overlay = .prompt(
+        Prompt(purpose: .command, label: ":", history: history[.command] ?? []))
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
     case .quit: return [.quit]

@@ -6,21 +6,21 @@ extension Model {
     PaneRows(pane: panes[pane], body: layout.body(of: pane))
   }
 
-  /// Moves the focused pane by rows; negative: up.
-  mutating func move(byRows rows: Int) {
-    guard panes.indices.contains(focus), rows != 0 else { return }
-    let look = self.rows(of: focus)
+  /// Moves a pane by rows; negative: up. What is needed of a file has been read.
+  mutating func move(byRows rows: Int, in pane: Int) {
+    guard rows != 0 else { return }
+    let look = self.rows(of: pane)
     guard let top = look.top else { return }
     let target = look.place(top, movedBy: rows)
     if rows > 0 {
-      guard !panes[focus].viewport.isFollowing else { return }
+      guard !panes[pane].viewport.isFollowing else { return }
       if let end = look.endTop, target < end {
-        hold(focus, at: target)
+        hold(pane, at: target)
       } else {
-        resumeFollowing(focus)
+        resumeFollowing(pane)
       }
     } else if target < top {
-      hold(focus, at: target)
+      hold(pane, at: target)
     }
   }
 
@@ -32,12 +32,15 @@ extension Model {
     panes[pane].viewport.isFollowing = false
     panes[pane].viewport.top = place?.position
     panes[pane].viewport.topRow = place?.row ?? 0
+    panes[pane].log.look(at: place?.position)
   }
 
   mutating func resumeFollowing(_ pane: Int) {
     panes[pane].viewport.isFollowing = true
     panes[pane].viewport.top = nil
     panes[pane].viewport.topRow = 0
+    panes[pane].quest = nil
+    panes[pane].log.closeFileView()
   }
 
   mutating func pause(_ pane: Int) {
@@ -73,43 +76,51 @@ extension Model {
     }
   }
 
-  mutating func goToStart() {
-    guard panes.indices.contains(focus) else { return }
-    guard let first = panes[focus].log.first(panes[focus].lens) else { return }
+  mutating func goToStart(of pane: Int) {
+    guard let first = panes[pane].log.first(panes[pane].lens) else { return }
     let start = PaneRows.Place(position: first, row: 0)
-    guard rows(of: focus).endTop.map({ start < $0 }) ?? true else { return }
-    hold(focus, at: start)
+    guard rows(of: pane).endTop.map({ start < $0 }) ?? true else { return }
+    hold(pane, at: start)
   }
 
   /// Goes to a line by its number, as the gutter shows it; the stream whose lines come first in
   /// the pane is meant.
-  mutating func goTo(line number: Int) {
-    guard panes.indices.contains(focus) else { return }
+  mutating func goTo(line number: Int) -> [Effect] {
+    guard panes.indices.contains(focus) else { return [] }
     let pane = panes[focus]
-    let stream = pane.streams.first { pane.shows($0.role) }
-    guard let stream else { return }
-    let before = Int(stream.linesBefore ?? 0)
+    guard let stream = pane.streams.first(where: { pane.shows($0.role) }) else { return [] }
+    let wanted = UInt64(max(0, number - 1))
+    let held = pane.log.firstHeldLine(stream.index) ?? 0
+    if pane.log.reachesBack(pane.lens), stream.linesBefore.map({ wanted < $0 + held }) ?? true {
+      return attempt(.line(wanted, stream.index), in: focus)
+    }
+    let before = stream.linesBefore ?? 0
     guard
       let position = pane.log.position(
-        ofLine: UInt64(max(0, number - before - 1)), stream: stream.index, pane.lens)
-    else { return }
-    showAtTop(position)
+        ofLine: wanted - min(wanted, before), stream: stream.index, pane.lens)
+    else { return [] }
+    let effects = abandonQuest(of: focus)
+    showAtTop(position, in: focus)
+    return effects
   }
 
-  mutating func goTo(percent: Int) {
-    guard panes.indices.contains(focus) else { return }
+  mutating func goTo(percent: Int) -> [Effect] {
+    guard panes.indices.contains(focus) else { return [] }
     let pane = panes[focus]
+    // Lines can be counted only while all of them are in memory.
+    guard !pane.log.reachesBack(pane.lens) else { return attempt(.percent(percent), in: focus) }
     let fraction = Double(min(max(percent, 0), 100)) / 100
-    guard let position = pane.log.position(atFraction: fraction, pane.lens) else { return }
-    showAtTop(position)
+    guard let position = pane.log.position(atFraction: fraction, pane.lens) else { return [] }
+    showAtTop(position, in: focus)
+    return []
   }
 
-  private mutating func showAtTop(_ position: Position) {
+  mutating func showAtTop(_ position: Position, in pane: Int) {
     let place = PaneRows.Place(position: position, row: 0)
-    if let end = rows(of: focus).endTop, end <= place {
-      resumeFollowing(focus)
+    if let end = rows(of: pane).endTop, end <= place {
+      resumeFollowing(pane)
     } else {
-      hold(focus, at: place)
+      hold(pane, at: place)
     }
   }
 
@@ -125,20 +136,36 @@ extension Model {
     panes[focus].viewport.leftColumn = max(0, min(left, widest - look.textWidth))
   }
 
-  /// Changes what a pane lets through, and keeps the line under the eye where it is.
+  /// Changes what a pane lets through, and keeps the line under the eye where it is. Where that
+  /// takes a part of the file that has not been read, it is done when it is there.
   mutating func changeLens(of pane: Int, _ change: (inout Pane) -> Void) {
     let top = panes[pane].viewport.isFollowing ? nil : rows(of: pane).top
     change(&panes[pane])
-    guard let top else { return }
-    let nearest = panes[pane].log.nearest(to: top.position, panes[pane].lens)
-    let place = nearest.map {
-      PaneRows.Place(position: $0, row: $0 == top.position ? top.row : 0)
+    panes[pane].quest = nil
+    panes[pane].historyTrouble = nil
+    if panes[pane].search?.isCounted == true || !panes[pane].counting.isEmpty {
+      panes[pane].search?.wantsCounting = true
     }
+    guard let top else { return }
+    guard let nearest = panes[pane].log.nearest(to: top.position, panes[pane].lens) else { return }
+    let place = PaneRows.Place(position: nearest, row: nearest == top.position ? top.row : 0)
     // What is left may fit the pane as a whole: then its end is in view.
-    if let place, let end = rows(of: pane).endTop, end < place {
+    if let end = rows(of: pane).endTop, end < place {
       hold(pane, at: end)
     } else {
       hold(pane, at: place)
     }
+  }
+
+  /// Lines left memory: what points to them learns where they are now.
+  mutating func renewPositions(of pane: Int) {
+    let log = panes[pane].log
+    if let top = panes[pane].viewport.top { panes[pane].viewport.top = log.renewed(top) }
+    if let current = panes[pane].search?.current {
+      panes[pane].search?.current = log.renewed(current)
+    }
+    panes[pane].error = panes[pane].error.map { log.renewed($0) }
+    if let from = panes[pane].clearedBefore { panes[pane].clearedBefore = log.renewed(from) }
+    if !panes[pane].viewport.isFollowing { panes[pane].log.look(at: panes[pane].viewport.top) }
   }
 }

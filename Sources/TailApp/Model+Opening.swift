@@ -24,7 +24,7 @@ extension Model {
   mutating func take(_ batch: LineBatch, of stream: Int, in pane: Int) {
     let index = panes[pane].streams[stream].index
     guard panes[pane].streams[stream].isOpening, panes[pane].opening != nil else {
-      panes[pane].log.append(batch, to: index)
+      append(batch, to: index, in: pane)
       return
     }
     panes[pane].opening?.batches.append((index, batch))
@@ -49,7 +49,7 @@ extension Model {
       merging: streams.map { stream in
         opening.batches.filter { $0.stream == stream }.map(\.batch)
       })
-    for run in timeline.runs { panes[pane].log.append(run.batch, to: streams[run.source]) }
+    for run in timeline.runs { append(run.batch, to: streams[run.source], in: pane) }
   }
 
   /// Tells the tailers which files are on the screen, which are not, and whose jobs have ended.

@@ -42,30 +42,33 @@ extension Model {
       complain(complaint)
       return []
     }
-    if !prompt.string.isEmpty { remember(prompt) }
+    let memory = prompt.string.isEmpty ? [] : remember(prompt)
     overlay = nil
+    var complaint: String?
+    var effects: [Effect] = []
     switch prompt.purpose {
-    case .search:
-      acceptSearch(prompt)
-    case .filter:
-      if let complaint = acceptFilter(prompt.string) {
-        var again = prompt
-        again.complaint = complaint
-        overlay = .prompt(again)
-      }
-    case .save:
-      return export([focus].filter(panes.indices.contains), to: prompt.string)
-    case .saveAll:
-      return export(Array(panes.indices), to: prompt.string)
+    case .search: effects = acceptSearch(prompt)
+    case .filter: complaint = acceptFilter(prompt.string)
+    case .save: effects = export([focus].filter(panes.indices.contains), to: prompt.string)
+    case .saveAll: effects = export(Array(panes.indices), to: prompt.string)
+    case .command: (effects, complaint) = runCommand(prompt.string)
     }
-    return []
+    if let complaint {
+      var again = prompt
+      again.complaint = complaint
+      overlay = .prompt(again)
+    }
+    return effects + memory
   }
 
-  private mutating func remember(_ prompt: Prompt) {
+  private mutating func remember(_ prompt: Prompt) -> [Effect] {
     var inputs = history[prompt.purpose] ?? []
     inputs.removeAll { $0 == prompt.string }
     inputs.append(prompt.string)
-    history[prompt.purpose] = Array(inputs.suffix(AppLimits.promptHistory))
+    inputs = Array(inputs.suffix(AppLimits.promptHistory))
+    history[prompt.purpose] = inputs
+    // Where something was saved is nobody's pattern.
+    return [.save, .saveAll].contains(prompt.purpose) ? [] : [.remember(prompt.purpose, inputs)]
   }
 
   // MARK: Questions

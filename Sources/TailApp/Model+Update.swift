@@ -20,9 +20,11 @@ extension Model {
   package mutating func update(_ message: Message, at now: Now) -> [Effect] {
     self.now = now
     // Lines change nothing about what is on the screen, and there are many.
-    if case .feed(let feed, let report) = message { return take(report, from: feed) }
+    if case .feed(let feed, let report) = message {
+      return take(report, from: feed) + fillScreens()
+    }
     let effects = decide(message)
-    return effects + attentionChanges()
+    return effects + attentionChanges() + fillScreens()
   }
 
   private mutating func decide(_ message: Message) -> [Effect] {
@@ -33,6 +35,7 @@ extension Model {
     case .slurm(let answer): return take(answer)
     case .cancelled(let job, let answer): return take(answer, about: job)
     case .details(let job, let lines): return take(details: lines, of: job)
+    case .history(let report): return take(report)
     case .exported(let export, let report): return take(report, of: export)
     case .completions(let text, let paths): return take(completions: paths, of: text)
     }

@@ -16,6 +16,8 @@ package struct Model: Sendable {
   /// Which of `panes` the keys go to.
   package internal(set) var focus = 0
   package internal(set) var isZoomed = false
+  /// Whether only panes are on the screen whose job has failed or logged an error.
+  package internal(set) var showsTroubleOnly = false
   package internal(set) var overlay: Overlay?
   /// What the bottom line says instead of the status, until the next key or its time is over.
   package internal(set) var notice: Notice?
@@ -27,6 +29,7 @@ package struct Model: Sendable {
   var attention: [FeedID: Attention] = [:]
   var nextFeed: UInt32 = 1
   var nextPane = 1
+  var nextTicket: UInt64 = 0
   /// Keys of a sequence that is not finished.
   var pendingKeys: [Key] = []
   /// The number typed before a key.
@@ -72,13 +75,21 @@ package struct Model: Sendable {
     self.size = size
     self.traits = traits
     self.now = now
+    self.history = plan.earlierInputs
     self.slurm = SlurmSchedule(interval: plan.slurmInterval)
     self.saving = SaveChoices(format: plan.saveFormat)
   }
 
   /// Where each pane is on the screen.
   package var layout: PaneLayout {
-    PaneLayout(size: size, panes: panes.count, focus: focus, isZoomed: isZoomed)
+    PaneLayout(size: size, panes: listedPanes, focus: focus, isZoomed: isZoomed)
+  }
+
+  /// Which panes can be on the screen. Never none: the focused one stays while nothing else is
+  /// wrong.
+  var listedPanes: [Int] {
+    guard showsTroubleOnly else { return Array(panes.indices) }
+    return panes.indices.filter { $0 == focus || panes[$0].isInTrouble }
   }
 
   package var focusedPane: Pane? {

@@ -1,7 +1,7 @@
 /// The numbers of this target, each with its reason.
 package enum IOLimits {
   /// What may wait in a mailbox for the UI thread, in bytes: a burst beyond it stays in its file.
-  package static let feedMailbox = 8 * 1024 * 1024
+  package static let feedMailbox = 4 * 1024 * 1024
   /// What a message without lines costs in a mailbox.
   static let messageCost = 64
   /// Blocks in which the end of a file is searched for line starts; larger ones gain nothing
@@ -37,6 +37,15 @@ package enum IOLimits {
   static let countingBlock = 1024 * 1024
   /// Larger files are not counted: it would take seconds of a core.
   static let countingCap: UInt64 = 4 * 1024 * 1024 * 1024
+  /// What is looked through of a file at a time, before the next question is taken, in bytes: a
+  /// millisecond or two from memory.
+  static let scanSlice: UInt64 = 1024 * 1024
+  /// How many pieces one answer to a scan may bring: as many as there is room for, or less.
+  static let scanPieces = 64
+  /// How often a scan or a count tells how far it is, in seconds.
+  static let progressInterval = 0.1
+  /// What is kept of the inputs to one prompt, in bytes.
+  static let inputMemory = 64 * 1024
 
   // Polling, in seconds. Others look every 250 ms (fluent-bit, nxadm/tail, Alloy) to 1 s (tail).
   static let pollWhileGrowing = 0.25

@@ -10,6 +10,8 @@ package final class EffectRunner {
   package let answers: Mailbox<Message>
   private let tailers: Tailers
   private let exporter: Exporter
+  private let histories: Histories
+  private let memory: InputMemory?
   private let questions: AsyncStream<SlurmQuestion>.Continuation
 
   /// What Slurm is asked, one after the other.
@@ -19,9 +21,15 @@ package final class EffectRunner {
     case details(JobID)
   }
 
-  package init(slurm: any SlurmSource, tailers: Tailers, exporter: Exporter) {
+  /// - Parameter memory: where what was typed into prompts is kept; `nil`: nowhere.
+  package init(
+    slurm: any SlurmSource, tailers: Tailers, exporter: Exporter, histories: Histories,
+    memory: InputMemory?
+  ) {
     self.tailers = tailers
     self.exporter = exporter
+    self.histories = histories
+    self.memory = memory
     let answers = Mailbox<Message>(capacity: RuntimeLimits.answerCapacity)
     self.answers = answers
     let (stream, questions) = AsyncStream.makeStream(of: SlurmQuestion.self)
@@ -47,6 +55,11 @@ package final class EffectRunner {
   /// What followed files have reported.
   package func drainFeeds() -> [FeedMessage] { tailers.drain() }
 
+  /// Readable when something asked of a file beyond memory has been answered.
+  package var historyDescriptor: Int32 { histories.descriptor }
+
+  package func drainHistory() -> [HistoryReport] { histories.drain() }
+
   /// Runs an effect that concerns files or Slurm; those about the screen are the program's.
   package func run(_ effect: Effect) {
     switch effect {
@@ -65,6 +78,8 @@ package final class EffectRunner {
     case .stopExport(let id): exporter.stop(id)
     case .complete(let text):
       exporter.complete(text) { [answers] in answers.post(.completions(of: text, $0)) }
+    case .history(let request): histories.ask(request)
+    case .remember(let purpose, let inputs): memory?.remember(inputs, as: purpose.rawValue)
     case .redraw, .suspend, .quit: break
     }
   }

@@ -14,6 +14,8 @@ package struct Program {
   private var exit: ExitCause?
   private var pendingScreenEffects: [Effect] = []
   private var stalled: Set<FeedID> = []
+  /// What files reported and the model has not taken in yet.
+  private var backlog: ArraySlice<FeedMessage> = []
   private var nextStallCheck: Moment?
 
   /// Why the loop ended.
@@ -42,7 +44,9 @@ package struct Program {
     while !model.isSettled {
       let left = end.seconds(since: Clock.moment)
       guard left > 0 else { break }
-      wait(for: [runner.feedDescriptor, runner.answers.descriptor], seconds: left)
+      wait(
+        for: [runner.feedDescriptor, runner.answers.descriptor], seconds: backlog.isEmpty ? left : 0
+      )
       takeReports()
     }
     return !model.hasFailed
@@ -64,6 +68,7 @@ package struct Program {
       let ready = wait(
         for: [
           screen.inputDescriptor, signals, runner.feedDescriptor, runner.answers.descriptor,
+          runner.historyDescriptor,
         ], seconds: secondsToDeadline)
       takeSignals(signals, screen: &screen)
       for input in screen.readInput() { take(.input(input), urgent: true) }
@@ -84,6 +89,7 @@ package struct Program {
 
   /// How long nothing has to be done unless something happens; `nil`: for ever.
   private var secondsToDeadline: Double? {
+    if !backlog.isEmpty { return 0 }
     let deadlines = [model.nextDeadline, pacer.due, nextStallCheck].compactMap { $0 }
     return deadlines.min().map { $0.seconds(since: Clock.moment) }
   }
@@ -104,8 +110,22 @@ package struct Program {
   }
 
   private mutating func takeReports() {
-    for message in runner.drainFeeds() { take(.feed(message.feed, message.report)) }
+    takeFeeds()
     for message in runner.answers.drain() { take(message) }
+    for report in runner.drainHistory() { take(.history(report)) }
+  }
+
+  /// Takes in what files reported, for a moment: a key that comes meanwhile does not wait for the
+  /// rest of a burst.
+  private mutating func takeFeeds() {
+    if backlog.isEmpty { backlog = runner.drainFeeds()[...] }
+    let end = Clock.moment + RuntimeLimits.feedTime
+    while let message = backlog.popFirst() {
+      take(.feed(message.feed, message.report))
+      if Clock.moment >= end { return }
+    }
+    // Lets the memory go.
+    backlog = []
   }
 
   private mutating func takeSignals(_ descriptor: Int32, screen: inout some Screen & ~Copyable) {

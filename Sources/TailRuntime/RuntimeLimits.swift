@@ -5,6 +5,9 @@ package enum RuntimeLimits {
   /// How long the first answers are waited for before the screen is taken, in seconds: a job that
   /// does not exist is told on standard error, a controller that hangs does not hold the screen.
   package static let settleTime = 1.5
+  /// For how long lines are taken in before keys are looked at, in seconds: with a frame it is far
+  /// below what a hand feels.
+  static let feedTime = 0.01
   /// How often silent file systems are looked for while something is silent, in seconds.
   package static let stallCheckInterval = 1.0
   /// How long a dump waits for Slurm and for file systems to answer, in seconds: longer than Slurm's

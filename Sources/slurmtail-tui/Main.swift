@@ -64,7 +64,9 @@ enum Main {
       complain("standard input is no terminal; run it in one, or use --dump")
       return ExitStatus.unusable
     }
-    var program = Program(model: model(launch), runner: runner(launch, demo: demo))
+    let memory = Surroundings.stateFolder.map { InputMemory(folder: $0) }
+    var program = Program(
+      model: model(launch, memory: memory), runner: runner(launch, demo: demo, memory: memory))
     guard program.settle() else {
       for failure in program.model.failures { complain(failure) }
       return ExitStatus.sourceFailed
@@ -92,19 +94,28 @@ enum Main {
     }
   }
 
-  private static func model(_ launch: Launch) -> Model {
-    Model(
-      plan: launch.plan, surroundings: launch.surroundings, size: Size(columns: 80, rows: 24),
+  private static func model(_ launch: Launch, memory: InputMemory? = nil) -> Model {
+    var plan = launch.plan
+    // What is dumped is nobody's reading: errors are not looked for.
+    if plan.dump != nil { plan.errorPattern = nil }
+    for purpose in Prompt.Purpose.allCases {
+      plan.earlierInputs[purpose] = memory?.inputs(of: purpose.rawValue)
+    }
+    return Model(
+      plan: plan, surroundings: launch.surroundings, size: Size(columns: 80, rows: 24),
       traits: ScreenTraits(colors: 0, unicode: true), now: Clock.now)
   }
 
-  private static func runner(_ launch: Launch, demo: DemoCluster?) -> EffectRunner {
+  private static func runner(
+    _ launch: Launch, demo: DemoCluster?, memory: InputMemory? = nil
+  ) -> EffectRunner {
     let here = launch.surroundings.workingDirectory
     return EffectRunner(
       slurm: demo ?? SlurmClient(environment: Surroundings.environment),
       tailers: Tailers(
         workingDirectory: here, pollLimit: launch.pollLimit, countsLines: launch.plan.dump == nil),
-      exporter: Exporter(workingDirectory: here, home: Surroundings.home))
+      exporter: Exporter(workingDirectory: here, home: Surroundings.home),
+      histories: Histories(workingDirectory: here), memory: memory)
   }
 
   private static func show(_ program: inout Program) -> Int32 {

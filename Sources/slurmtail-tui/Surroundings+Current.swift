@@ -22,6 +22,16 @@ extension Surroundings {
   /// The reader's own folder.
   static var home: LogPath? { path(in: "HOME") }
 
+  /// Where the program keeps what it remembers; `nil` where there is no such place.
+  static var stateFolder: LogPath? {
+    let state = path(in: "XDG_STATE_HOME")
+    // The XDG specification: what is not absolute is not to be used.
+    if let state, state.bytes.first == UInt8(ascii: "/") {
+      return LogPath(bytes: state.bytes + Array("/slurmtail".utf8))
+    }
+    return home.map { LogPath(bytes: $0.bytes + Array("/.local/state/slurmtail".utf8)) }
+  }
+
   static var temporaryFolder: LogPath { path(in: "TMPDIR") ?? LogPath("/tmp") }
 
   private static func path(in variable: String) -> LogPath? {

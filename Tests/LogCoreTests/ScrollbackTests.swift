@@ -38,7 +38,7 @@ struct ScrollbackTests {
     #expect(UInt64(log.held(out)) == UInt64(texts(log).count - 1))
     // Numbers stay what they were when the lines came.
     let last = log.last(Lens()).flatMap { log.line(at: $0) }
-    #expect(last?.number == 4999)
+    #expect(last?.number == .followed(4999))
   }
 
   @Test("Lines keep their order of arrival, and streams can be looked at alone")

@@ -11,6 +11,10 @@ package struct Driver {
   package private(set) var now = Now(
     moment: Moment(nanoseconds: 1_000_000_000_000), wall: WallTime(milliseconds: 50_400_000))
   private var splitters: [FeedID: LineSplitter] = [:]
+  /// What is in the files, for what the model asks beyond memory.
+  private var history = PlayedHistory()
+  /// Whether such questions are answered at once.
+  package var answersHistory = true
 
   package init(
     _ plan: LaunchPlan, columns: Int = 80, rows: Int = 24, unicode: Bool = true, colors: Int = 256
@@ -25,6 +29,14 @@ package struct Driver {
 
   package mutating func send(_ message: Message) {
     effects += model.update(message, at: now)
+    guard answersHistory else { return }
+    while let place = effects.firstIndex(where: \.isHistory) {
+      guard case .history(let request) = effects.remove(at: place) else { return }
+      for answer in history.answers(to: request) {
+        let report = HistoryReport(feed: request.feed, ticket: request.ticket, answer: answer)
+        effects += model.update(.history(report), at: now)
+      }
+    }
   }
 
   /// Lets time pass, stopping at each moment that the model waits for.
@@ -96,6 +108,7 @@ package struct Driver {
   package mutating func append(bytes: [UInt8], to role: PaneStream.Role, of pane: Int = 0) {
     guard let feed = feed(role, of: pane) else { return }
     if splitters[feed] == nil { open(role, of: pane) }
+    history.files[feed, default: []] += bytes
     var place = 0
     while place < bytes.count {
       let chunk = bytes[place..<min(place + LogLimits.chunkLength, bytes.count)]
@@ -105,6 +118,37 @@ package struct Driver {
       place += chunk.count
     }
     send(.feed(feed, .partial(splitters[feed]?.partial ?? [])))
+  }
+
+  /// Opens a stream's file with `text` in it, of which the last `lines` lines are followed.
+  package mutating func write(
+    _ text: String, to role: PaneStream.Role, of pane: Int = 0, holding lines: Int
+  ) {
+    guard let feed = feed(role, of: pane) else { return }
+    let all = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let before = all.dropLast(lines + 1).map { $0 + "\n" }.joined()
+    history.files[feed] = Array(before.utf8)
+    open(role, of: pane, skipping: UInt64(before.utf8.count))
+    append(String(text.dropFirst(before.count)), to: role, of: pane)
+    let count = before.utf8.count { $0 == 10 }
+    happen(.countedBefore(lines: UInt64(count)), to: role, of: pane)
+  }
+
+  /// Writes a stream's file anew, as the tailer finds it after a truncation.
+  package mutating func rewrite(_ text: String, of role: PaneStream.Role, in pane: Int = 0) {
+    guard let feed = feed(role, of: pane) else { return }
+    history.files[feed] = []
+    let generation = (splitters[feed]?.generation ?? 0) + 1
+    splitters[feed]?.reset(offset: 0, generation: generation)
+    append(text, to: role, of: pane)
+  }
+
+  /// Another file lies where a stream's was, and nobody has noticed.
+  package mutating func swapContents(
+    of role: PaneStream.Role, in pane: Int = 0, for text: String
+  ) {
+    guard let feed = feed(role, of: pane) else { return }
+    history.files[feed] = Array(text.utf8)
   }
 
   package mutating func happen(_ event: FeedEvent, to role: PaneStream.Role, of pane: Int = 0) {
@@ -175,5 +219,11 @@ extension LaunchPlan {
 
   package static func file(_ path: String) -> LaunchPlan {
     LaunchPlan(sources: [.file(LogPath(path))])
+  }
+}
+
+extension Effect {
+  fileprivate var isHistory: Bool {
+    if case .history = self { true } else { false }
   }
 }

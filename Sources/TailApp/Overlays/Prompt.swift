@@ -3,8 +3,8 @@ import CellUI
 /// A line that is being typed at the bottom of the screen.
 package struct Prompt: Sendable {
   /// What the line is for.
-  package enum Purpose: Hashable, Sendable {
-    case search, filter, save, saveAll
+  package enum Purpose: String, Hashable, CaseIterable, Sendable {
+    case search, filter, save, saveAll, command
   }
 
   package let purpose: Purpose

@@ -20,7 +20,8 @@ package struct Gutter: Equatable, Sendable {
     }
     var digits = 5
     for stream in pane.streams {
-      let highest = (stream.linesBefore ?? 0) + pane.log.received(stream.index) + 1
+      let highest =
+        (stream.linesBefore ?? stream.guessedBefore) + pane.log.received(stream.index) + 1
       let needed = String(highest).utf8.count + (stream.linesBefore == nil ? 1 : 0)
       digits = max(digits, needed)
     }

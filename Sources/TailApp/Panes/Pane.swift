@@ -26,6 +26,16 @@ package struct Pane: Sendable {
   package var filter: LineFilter
   package var isFiltering = true
   package var search: PaneSearch?
+  /// The line that `e` and `E` went to last.
+  package var error: Position?
+  /// What waits for a part of a file.
+  package var quest: Quest?
+  /// Why a part of a file could not be read; nothing is asked for again until a key is pressed.
+  package var historyTrouble: String?
+  /// Streams whose matches are being counted in the file, by the ticket of the question.
+  package var counting: [StreamIndex: UInt64] = [:]
+  /// How many neighbours of the lines that the filter lets through are shown.
+  package var context = 0
   /// Everything before this place is hidden.
   package var clearedBefore: Position?
   /// Lines that were there at the start, until they can be put in order.
@@ -61,7 +71,7 @@ package struct Pane: Sendable {
     self.source = source
     self.choice = plan.streams
     self.filter = plan.filter
-    var log = Scrollback()
+    var log = Scrollback(errorPattern: plan.errorPattern)
     self.events = log.addStream(budget: AppLimits.eventBudget, isExempt: true)
     log.setFilter(plan.filter)
     self.log = log
@@ -78,7 +88,7 @@ package struct Pane: Sendable {
     for stream in streams where shows(stream.role) { mask.insert(StreamMask(stream.index)) }
     return Lens(
       streams: mask, filtering: isFiltering && !filter.isEmpty, from: clearedBefore,
-      isRaw: display.showsRawProgress)
+      reachesFile: true, isRaw: display.showsRawProgress)
   }
 
   /// Whether lines of this role are shown; a pane without both has nothing to choose.
@@ -103,6 +113,16 @@ package struct Pane: Sendable {
   /// How many lines the files have given since following began, whatever became of them.
   package var received: UInt64 {
     streams.reduce(0) { $0 + log.received($1.index) }
+  }
+
+  /// How many of them look like errors.
+  package var errorCount: Int {
+    streams.reduce(0) { $0 + log.errorCount($1.index) }
+  }
+
+  /// Whether its job has failed, or it has logged an error.
+  package var isInTrouble: Bool {
+    errorCount > 0 || finding.isFailure || (job?.job.state.isFailure ?? false)
   }
 
   /// The job that the pane is about, for keys that act on jobs.

@@ -17,17 +17,20 @@ package struct PaneLayout: Equatable, Sendable {
   package let isTooSmall: Bool
 
   /// More panes than fit go by in groups; the group of the focused one is shown.
-  package init(size: Size, panes: Int, focus: Int, isZoomed: Bool) {
+  ///
+  /// - Parameter panes: which ones there are to show, the focused one among them.
+  package init(size: Size, panes: [Int], focus: Int, isZoomed: Bool) {
     isTooSmall = size.columns < AppLimits.columnsMin || size.rows < AppLimits.rowsMin
     bottomLine = Rect(
       column: 0, row: max(0, size.rows - 1), columns: size.columns, rows: min(1, size.rows))
     let rows = size.rows - 1
-    guard !isTooSmall, panes > 0 else {
+    guard !isTooSmall, !panes.isEmpty else {
       slots = []
       return
     }
-    let shown = isZoomed ? 1 : max(1, min(panes, rows / AppLimits.paneRowsMin))
-    let first = isZoomed ? focus : min(focus / shown * shown, panes - shown)
+    let shown = isZoomed ? 1 : max(1, min(panes.count, rows / AppLimits.paneRowsMin))
+    let focused = panes.firstIndex(of: focus) ?? 0
+    let first = isZoomed ? focused : min(focused / shown * shown, panes.count - shown)
     var slots: [Slot] = []
     var row = 0
     for place in 0..<shown {
@@ -35,7 +38,7 @@ package struct PaneLayout: Equatable, Sendable {
       let height = rows / shown + (place < rows % shown ? 1 : 0)
       slots.append(
         Slot(
-          index: first + place,
+          index: panes[first + place],
           title: Rect(column: 0, row: row, columns: size.columns, rows: 1),
           body: Rect(column: 0, row: row + 1, columns: size.columns, rows: height - 1)))
       row += height

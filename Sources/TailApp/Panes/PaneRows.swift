@@ -24,6 +24,8 @@ package struct PaneRows {
     /// Which glyphs of `text` stand in this row.
     package let glyphs: Range<Int>
     package let isFirst: Bool
+    /// Whether it only says that lines before it are not shown.
+    package var isGap = false
   }
 
   /// A row as a place: which line, and which of its rows.
@@ -89,7 +91,8 @@ package struct PaneRows {
 
   /// The place that many rows further down (up, when negative), within what there is.
   package func place(_ place: Place, movedBy rows: Int) -> Place {
-    if !pane.display.wraps || abs(rows) > AppLimits.rowStepCap {
+    let isLineEach = !pane.display.wraps && pane.context == 0
+    if isLineEach || abs(rows) > AppLimits.rowStepCap {
       return Place(position: pane.log.advance(place.position, by: rows, lens), row: 0)
     }
     return rows < 0 ? up(from: place, by: -rows) : down(from: place, by: rows)
@@ -160,18 +163,34 @@ package struct PaneRows {
   /// Some of the rows of a line.
   private func rows(of position: Position, from first: Int, limit: Int) -> [Row] {
     guard let line = pane.log.line(at: position) else { return [] }
+    let gap = gap(before: position)
     let content = content(of: line)
-    let (text, ranges) = cut(content, from: first, limit: limit)
-    return ranges.enumerated().map { number, glyphs in
-      Row(
-        position: position, stream: line.stream, line: line, text: text, bytes: content.bytes,
-        glyphs: glyphs, isFirst: first + number == 0)
-    }
+    let skipped = max(0, first - gap.count)
+    let shown = Array(gap.dropFirst(first).prefix(limit))
+    let (text, ranges) = cut(content, from: skipped, limit: limit - shown.count)
+    return shown
+      + ranges.enumerated().map { number, glyphs in
+        Row(
+          position: position, stream: line.stream, line: line, text: text, bytes: content.bytes,
+          glyphs: glyphs, isFirst: skipped + number == 0)
+      }
   }
 
   private func rowCount(of position: Position) -> Int {
-    guard pane.display.wraps, let line = pane.log.line(at: position) else { return 1 }
-    return rowCount(of: content(of: line))
+    let gap = pane.log.beginsGroup(position, lens) ? 1 : 0
+    guard pane.display.wraps, let line = pane.log.line(at: position) else { return gap + 1 }
+    return gap + rowCount(of: content(of: line))
+  }
+
+  /// The row between groups of lines that the filter lets through with their neighbours.
+  private func gap(before position: Position) -> [Row] {
+    guard pane.log.beginsGroup(position, lens) else { return [] }
+    let text = SafeLine(plain: "--")
+    return [
+      Row(
+        position: position, stream: position.stream, line: nil, text: text, bytes: [],
+        glyphs: 0..<text.glyphs.count, isFirst: true, isGap: true)
+    ]
   }
 
   private func rowCount(of content: RowContent) -> Int {

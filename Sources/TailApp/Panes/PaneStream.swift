@@ -31,11 +31,16 @@ package struct PaneStream: Sendable {
   package var watch: WatchMode?
   /// How many lines lie before the first one held; `nil` when nobody has counted.
   package var linesBefore: UInt64?
+  /// The same, worked out from the length of lines, for as long as nobody has counted.
+  package var guessedBefore: UInt64 = 0
   /// Where reading began in the file, in bytes.
   package var startOffset: UInt64 = 0
 
   /// Whether lines that were there before it was opened are still coming.
   package var isOpening = false
+
+  /// Which of the candidates was opened and read.
+  package var opened: FeedID?
 
   /// One candidate for the stream's file.
   package struct Feed: Sendable {
@@ -43,6 +48,16 @@ package struct PaneStream: Sendable {
     package let path: LogPath
     /// Whether the tailer found no such file there.
     package var isMissing = false
+  }
+
+  /// A line's number as the gutter shows it; `~` before one that has not been counted.
+  func label(of number: Line.Number) -> String {
+    switch number {
+    case .followed(let number):
+      linesBefore.map { String($0 + number + 1) } ?? "~\(guessedBefore + number + 1)"
+    case .inFile(let number): String(number + 1)
+    case .guess(let number): "~\(number + 1)"
+    }
   }
 
   /// The file itself, or what it would be: the one that is open or the likeliest one.

@@ -61,6 +61,8 @@ struct BottomLine {
       return prompt.text.isEmpty ? "pattern, !pattern, & on/off, Enter: none" : nil
     case .save, .saveAll:
       return model.saving.description
+    case .command:
+      return prompt.text.isEmpty ? "an action's name, such as context 2" : nil
     }
   }
 
@@ -104,27 +106,70 @@ struct BottomLine {
   }
 
   private func follow(_ pane: Pane) -> String {
-    if pane.viewport.isFollowing { return "follow ON" }
+    if pane.viewport.isFollowing { return "follow ON" + waiting(pane) }
     let new = pane.received - min(pane.received, pane.viewport.receivedAtPause)
-    return new == 0 ? "follow OFF" : "follow OFF, \(Grouped(new)) new"
+    return (new == 0 ? "follow OFF" : "follow OFF, \(Grouped(new)) new") + waiting(pane)
+  }
+
+  /// What is being done in the file.
+  private func waiting(_ pane: Pane) -> String {
+    guard let quest = pane.quest else { return "" }
+    guard quest.isScan else { return ", reading …" }
+    let progress = quest.progress.map { " \(Int($0 * 100)) %" } ?? ""
+    return ", looking through the file\(progress), Esc stops"
   }
 
   private func filters(_ pane: Pane) -> String {
     guard pane.isFiltering else { return "filter off" }
+    if pane.log.isFilterTooExpensive { return "the filter takes too long and is left out" }
+    let context = pane.context > 0 ? " ±\(pane.context)" : ""
     return pane.filter.terms.map { "&" + ($0.isExclusion ? "!" : "") + $0.pattern.source }
-      .joined(separator: " ")
+      .joined(separator: " ") + context
   }
 
   private func matches(_ pane: Pane) -> String {
-    let total = pane.log.hitCount(pane.lens)
-    guard total > 0 else { return "no match" }
-    let rank = pane.search?.current.flatMap { pane.log.hitRank(of: $0, pane.lens) }
-    return rank.map { "\(Grouped($0)) of \(Grouped(total))" } ?? "\(Grouped(total)) matches"
+    let count = MatchCount(of: pane)
+    if pane.log.isSearchTooExpensive { return "the pattern takes too long" }
+    guard count.isAny else { return count.isComplete ? "no match" : "no match in memory" }
+    return count.rank.map { "\(Grouped($0)) of \(count.total)" } ?? "\(count.total) matches"
   }
 
   private func counts(_ pane: Pane) -> String {
     let counts = pane.log.counts(pane.lens)
     let before = pane.streams.reduce(0) { $0 + ($1.linesBefore ?? 0) }
-    return "\(Grouped(counts.shown)) of \(Grouped(UInt64(counts.total) + before)) lines"
+    let total = UInt64(counts.total) + before
+    // Without a filter all lines are shown; with one, those in the file are not counted.
+    let reachesBack = pane.log.reachesBack(pane.lens)
+    if reachesBack, !pane.lens.filtering, pane.lens.from == nil {
+      let isCounted = pane.streams.allSatisfy { $0.linesBefore != nil }
+      return "\(Grouped(total))\(isCounted ? "" : "+") lines"
+    }
+    return "\(Grouped(counts.shown))\(reachesBack ? "+" : "") of \(Grouped(total)) lines"
+  }
+}
+
+/// How many matches a pane's search has, in memory and in the files, and which of them the reader
+/// is at.
+struct MatchCount {
+  /// With `+` while some may not have been counted.
+  let total: String
+  let isAny: Bool
+  let isComplete: Bool
+  /// Counted from 1 at the oldest; `nil` where the older ones are not counted.
+  let rank: Int?
+
+  init(of pane: Pane) {
+    let lens = pane.lens
+    let inFile = pane.log.fileHitCount(lens)
+    let count = pane.log.hitCount(lens) + inFile
+    isComplete = pane.search?.isCounted ?? true
+    isAny = count > 0
+    total = "\(Grouped(count))" + (isComplete ? "" : "+")
+    let current = pane.search?.current
+    if let held = current.flatMap({ pane.log.hitRank(of: $0, lens) }) {
+      rank = held + inFile
+    } else {
+      rank = isComplete ? current.flatMap { pane.log.fileHitRank(of: $0, lens) } : nil
+    }
   }
 }

@@ -35,6 +35,12 @@ struct PaneView {
         limit: slot.body.endColumn, overlay: theme.event)
       return
     }
+    if row.isGap {
+      grid.draw(
+        row.text, glyphs: row.glyphs, column: slot.body.column + look.gutter.width,
+        row: screenRow, limit: slot.body.endColumn, overlay: theme.gutter)
+      return
+    }
     let isStderr = pane.stream(row.stream)?.role == .stderr
     drawGutter(of: row, gutter: look.gutter, isStderr: isStderr, at: screenRow, on: &grid)
     let column = slot.body.column + look.gutter.width
@@ -57,16 +63,15 @@ struct PaneView {
     on grid: inout CellGrid
   ) {
     var column = slot.body.column
-    if gutter.timeWidth > 0, row.isFirst, let line = row.line {
-      let time = ClockTime(line.arrival, utcOffset: model.surroundings.utcOffset)
+    if gutter.timeWidth > 0, row.isFirst, let arrival = row.line?.arrival {
+      let time = ClockTime(arrival, utcOffset: model.surroundings.utcOffset)
       grid.text(
         time.description, column: column, row: screenRow, limit: slot.body.endColumn,
         style: theme.gutter)
     }
     column += gutter.timeWidth
     if gutter.numberWidth > 0, row.isFirst, let line = row.line, !line.isContinuation {
-      let before = pane.stream(row.stream)?.linesBefore
-      let number = (before == nil ? "~" : "") + String((before ?? 0) + line.number + 1)
+      let number = pane.stream(row.stream)?.label(of: line.number) ?? ""
       grid.text(
         number, column: column + max(0, gutter.numberWidth - number.utf8.count), row: screenRow,
         limit: slot.body.endColumn, style: theme.gutter)

@@ -62,6 +62,14 @@ struct TitleView {
       parts.append(Part(text: pane.choice.label, weight: 3))
     }
     parts.append(standing)
+    if pane.errorCount > 0 {
+      let errors = pane.errorCount == 1 ? "1 error" : "\(Grouped(pane.errorCount)) errors"
+      parts.append(Part(text: errors, weight: 5, isFailure: true))
+    }
+    if let search = pane.search, search.isHighlighted, !isFocused {
+      let matches = MatchCount(of: pane)
+      parts.append(Part(text: "/\(search.pattern.source) \(matches.total)", weight: 3))
+    }
     if let age = staleness { parts.append(Part(text: age, weight: 4)) }
     return parts
   }

@@ -1,0 +1,124 @@
+/// What a line that tells of an error looks like.
+package struct ErrorPattern: Sendable {
+  private let signs: SignSet?
+  private let own: Pattern?
+
+  /// A pattern of the reader's own.
+  package init(_ pattern: Pattern) {
+    own = pattern
+    signs = nil
+  }
+
+  /// Expressions together with short words of which each needs one: most lines have no such word
+  /// and are not looked at further.
+  private struct SignSet: Sendable {
+    let words: WordFinder
+    let patterns: [Pattern]
+    /// For each word, the pattern that may match where it stands.
+    let owners: [Int]
+  }
+
+  private init(_ table: [(words: [String], expression: String)]) {
+    var patterns: [Pattern] = []
+    var words: [String] = []
+    var owners: [Int] = []
+    for (signs, expression) in table {
+      guard let pattern = try? Pattern(expression) else { continue }
+      owners += signs.map { _ in patterns.count }
+      words += signs
+      patterns.append(pattern)
+    }
+    own = nil
+    signs = SignSet(words: WordFinder(words), patterns: patterns, owners: owners)
+  }
+
+  /// What interpreters, compilers' runtimes, CUDA, MPI, Slurm, the kernel and shells write when
+  /// something has gone wrong.
+  package static let standard = ErrorPattern([
+    (
+      ["error"],
+      #"\bERROR\b|(?i:\b(?:fatal|bus|syntax|input/output|cuda|nccl) error\b)"#
+        + #"|(?i:\berror(?:\[\w+\])?\s*:)|cudaError[A-Z]|^[\w.]*Error\s*$|^[\w.]*Error:"#
+        + #"|^\[?rank\d+\]?: *[\w.]*Error:"#
+    ),
+    (["fatal"], #"\bFATAL\b|(?i:\bfatal\s*:)"#),
+    (
+      ["criti", "sever", "panic"],
+      #"\b(?:CRITICAL|SEVERE|PANIC)\b|(?i:\b(?:panic|critical)\s*:)|panicked at"#
+    ),
+    (["raceb"], #"Traceback \(most recent call last\)"#),
+    (
+      ["xcept"],
+      #"^[\w.]*Exception(?::|\s*$)|Exception in thread|Floating point exception"#
+    ),
+    (["rrupt"], #"^[\w.]*Interrupt(?::|\s*$)|double free or corruption"#),
+    (
+      [" faul", "sigse", "sigab", "sigbu", "sigfp", "sigil", "sigki", "signa"],
+      #"Segmentation fault|\bSIG(?:SEGV|ABRT|BUS|FPE|ILL|KILL)\b|Program received signal"#
+        + "|exited on signal"
+    ),
+    (["ssert"], "[Aa]ssertion.*failed"),
+    (
+      ["smash", "sanit", "dumpe", "bad_a", "llega", "halte", "undef"],
+      "stack smashing detected|AddressSanitizer|core dumped|std::bad_alloc|Illegal instruction"
+        + "|Execution halted|undefined symbol"
+    ),
+    (["f mem"], "[Oo]ut [Oo]f [Mm]emory"),
+    (["s_sta", "n_sta", "r_sta"], "CU(?:BLAS|DNN|SOLVER)_STATUS_(?!SUCCESS)"),
+    (["nccl "], "NCCL WARN"),
+    (
+      ["mpi_a", "termi", "mpiru"],
+      #"MPI_A(?:bort|BORT)|BAD TERMINATION|terminate called"#
+        + #"|mpirun (?:noticed|has exited|detected)|line \d+:\s+\d+ Terminated"#
+    ),
+    (["due t", "ancel"], "DUE TO (?:TIME LIMIT|NODE FAILURE|PREEMPTION)|CANCELLED AT"),
+    (
+      ["oom-k", "oom_k", "oom k", "kille"],
+      #"(?i:\boom[-_ ]kill)|\bKilled\b\s*(?:$|process)|line \d+:\s+\d+ Killed"#
+    ),
+    (["abort"], #"(?:^|\s)Aborted\b"#),
+    (
+      ["t fou", "such ", "n den", "e lef", "quota", "canno", "stale"],
+      "command not found|No such file or directory|Permission denied|No space left on device"
+        + "|[Qq]uota exceeded|cannot execute|Stale file handle"
+    ),
+  ])
+
+  /// Which lines of a batch look like errors; a pattern that takes too many steps finds none.
+  package func lines(of batch: LineBatch) -> LineSet {
+    if let own {
+      let matcher = Matcher(own)
+      let lines = matcher.lines(of: batch)
+      return matcher.isTooExpensive ? .none : lines
+    }
+    guard let signs else { return .none }
+    var found: [UInt32] = []
+    var matchers: [Matcher?] = signs.patterns.map { _ in nil }
+    batch.bytes.withUnsafeBufferPointer { bytes in
+      var place = 0
+      var line = 0
+      while let (start, word) = signs.words.first(in: bytes, from: place) {
+        while Int(batch.ends[line]) <= start { line += 1 }
+        let range = batch.range(of: line)
+        var end = range.upperBound
+        if end > range.lowerBound, bytes[end - 1] == UInt8(ascii: "\n") { end -= 1 }
+        let owner = signs.owners[word]
+        let matcher = matchers[owner] ?? Matcher(signs.patterns[owner])
+        matchers[owner] = matcher
+        let text = UnsafeBufferPointer(rebasing: bytes[range.lowerBound..<end])
+        if matcher.firstMatch(in: text) != nil {
+          found.append(UInt32(line))
+          place = range.upperBound
+        } else {
+          place = start + 1
+        }
+      }
+    }
+    return LineSet(found, of: batch.count)
+  }
+
+  /// Whether there can be such a line in these bytes; cheaper than looking for it.
+  package func isPossible(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    signs.map { $0.words.first(in: bytes, from: 0) != nil } ?? true
+  }
+}

@@ -1,0 +1,122 @@
+/// What is known of the parts of a pane's files that are not in its ring: pieces read on demand,
+/// a fixed number of bytes of them, and stretches that hold nothing of what is looked for.
+struct FileView: Sendable {
+  /// One piece with what the filter, the search and the error patterns say of its lines.
+  struct Piece: Sendable {
+    var piece: FilePiece
+    let stream: StreamIndex
+    var shown: LineSet
+    var hits: LineSet
+    var errors: LineSet
+    /// The number of the first line as it was followed, when it was in memory.
+    var followed: UInt64?
+    /// When it was last looked at; the longest unseen one goes first.
+    var seen: UInt64 = 0
+  }
+
+  /// What a stretch of a file has none of.
+  struct Lack: Hashable, Sendable {
+    let stream: StreamIndex
+    let wanted: Wanted
+    let filtering: Bool
+  }
+
+  private(set) var pieces: [Piece] = []
+  private var cost = 0
+  private var clock: UInt64 = 0
+  private var barren: [Lack: OffsetRanges] = [:]
+
+  /// The piece that holds a place of a stream's file.
+  func piece(holding offset: UInt64, of stream: StreamIndex) -> Piece? {
+    pieces.first { $0.stream == stream && $0.piece.range.contains(offset) }
+  }
+
+  /// Where a stretch that holds a place, and nothing of what is looked for, lies.
+  func barren(_ lack: Lack, at offset: UInt64) -> Range<UInt64>? {
+    barren[lack]?.range(holding: offset)
+  }
+
+  mutating func insert(_ piece: Piece) {
+    pieces.removeAll { old in
+      let isOld = old.stream == piece.stream && old.piece.range == piece.piece.range
+      if isOld { cost -= old.piece.batch.memoryCost }
+      return isOld
+    }
+    clock += 1
+    var piece = piece
+    piece.seen = clock
+    cost += piece.piece.batch.memoryCost
+    pieces.append(piece)
+    shrink(to: LogLimits.fileViewBudget)
+  }
+
+  /// Gives back what was not looked at for longest; one piece stays.
+  mutating func shrink(to budget: Int) {
+    while cost > budget, pieces.count > 1,
+      let oldest = pieces.indices.min(by: { pieces[$0].seen < pieces[$1].seen })
+    {
+      cost -= pieces[oldest].piece.batch.memoryCost
+      pieces.remove(at: oldest)
+    }
+  }
+
+  /// Keeps what is being looked at.
+  mutating func touch(_ range: Range<UInt64>, of stream: StreamIndex) {
+    clock += 1
+    for place in pieces.indices
+    where pieces[place].stream == stream && pieces[place].piece.range.overlaps(range) {
+      pieces[place].seen = clock
+    }
+  }
+
+  mutating func note(_ lack: Lack, in range: Range<UInt64>) {
+    guard !range.isEmpty else { return }
+    barren[lack, default: OffsetRanges()].insert(range)
+  }
+
+  /// The line at `offset` is the `number`th of its file, counted from 0.
+  mutating func number(_ offset: UInt64, _ number: UInt64, of stream: StreamIndex) {
+    for place in pieces.indices
+    where pieces[place].stream == stream && pieces[place].piece.range.lowerBound == offset {
+      pieces[place].piece.firstLine = number
+    }
+  }
+
+  /// Judges all pieces anew; what was found barren before may not be any more.
+  mutating func reclassify(
+    forgetting wanted: Set<Wanted>, _ classify: (inout Piece) -> Void
+  ) {
+    for place in pieces.indices { classify(&pieces[place]) }
+    barren = barren.filter { !wanted.contains($0.key.wanted) }
+  }
+
+  /// The file is not what it was.
+  mutating func forget(_ stream: StreamIndex) {
+    pieces.removeAll { $0.stream == stream }
+    cost = pieces.reduce(0) { $0 + $1.piece.batch.memoryCost }
+    barren = barren.filter { $0.key.stream != stream }
+  }
+}
+
+/// Stretches of a file, in order, none touching another.
+struct OffsetRanges: Sendable {
+  private var ranges: [Range<UInt64>] = []
+
+  func range(holding offset: UInt64) -> Range<UInt64>? {
+    ranges.first { $0.contains(offset) }
+  }
+
+  mutating func insert(_ new: Range<UInt64>) {
+    var merged = new
+    ranges.removeAll { old in
+      guard old.lowerBound <= merged.upperBound, merged.lowerBound <= old.upperBound else {
+        return false
+      }
+      merged =
+        min(old.lowerBound, merged.lowerBound)..<max(old.upperBound, merged.upperBound)
+      return true
+    }
+    let place = ranges.firstIndex { $0.lowerBound > merged.lowerBound } ?? ranges.count
+    ranges.insert(merged, at: place)
+  }
+}

@@ -1,0 +1,151 @@
+/// Something that is asked of a followed file beyond what is in memory.
+package struct HistoryRequest: Sendable {
+  /// The file, as the tailers know it.
+  package let feed: FeedID
+  package let path: LogPath
+  /// Comes back with every answer: an answer to an older question is for nobody.
+  package let ticket: UInt64
+  /// What has to be found in the file for it to be the one that is meant.
+  package let witness: Witness?
+  package let question: Question
+
+  package init(
+    feed: FeedID, path: LogPath, ticket: UInt64, witness: Witness?, question: Question
+  ) {
+    self.feed = feed
+    self.path = path
+    self.ticket = ticket
+    self.witness = witness
+    self.question = question
+  }
+
+  /// Bytes of a file that were read before. Another file of that name, or the same one written
+  /// anew, does not have them there.
+  package struct Witness: Sendable, Equatable {
+    package let offset: UInt64
+    package let bytes: [UInt8]
+
+    package init(offset: UInt64, bytes: [UInt8]) {
+      self.offset = offset
+      self.bytes = bytes
+    }
+  }
+
+  package enum Question: Sendable {
+    /// The piece that holds a place; nothing from `end` on.
+    case piece(at: UInt64, end: UInt64)
+    /// The nearest pieces with lines of a kind.
+    case scan(HistoryScan)
+    /// How many lines of a kind each block has, up to `end`.
+    case count(LineKind, end: UInt64)
+    /// Where a line of this number, counted from 0, begins; nothing from `end` on.
+    case line(UInt64, end: UInt64)
+    /// No more scanning or looking for a line.
+    case stop
+    /// No more counting.
+    case stopCounting
+    /// The file is let go.
+    case close
+  }
+}
+
+/// Lines that a filter lets through and, where there is a pattern, in which it is found; or those
+/// that look like errors.
+package struct LineKind: Sendable {
+  package let filter: LineFilter
+  package let pattern: Pattern?
+  package let errors: ErrorPattern?
+
+  package init(filter: LineFilter, pattern: Pattern?, errors: ErrorPattern? = nil) {
+    self.filter = filter
+    self.pattern = pattern
+    self.errors = errors
+  }
+}
+
+/// Looking through part of a file for lines of a kind.
+package struct HistoryScan: Sendable {
+  package let kind: LineKind
+  /// Where to look, line-aligned; the answer tells how much of it was looked through.
+  package let range: Range<UInt64>
+  /// Pieces are cut here.
+  package let end: UInt64
+  package let forward: Bool
+  /// How many such lines are enough.
+  package let enough: Int
+
+  package init(kind: LineKind, range: Range<UInt64>, end: UInt64, forward: Bool, enough: Int) {
+    self.kind = kind
+    self.range = range
+    self.end = end
+    self.forward = forward
+    self.enough = enough
+  }
+}
+
+/// What became of a `HistoryRequest`; long ones answer more than once.
+package struct HistoryReport: Sendable {
+  package let feed: FeedID
+  package let ticket: UInt64
+  package let answer: Answer
+
+  package init(feed: FeedID, ticket: UInt64, answer: Answer) {
+    self.feed = feed
+    self.ticket = ticket
+    self.answer = answer
+  }
+
+  package enum Answer: Sendable {
+    case piece(FilePiece)
+    /// The end of a scan: pieces with such lines, and stretches without any.
+    case scanned(pieces: [FilePiece], barren: [Range<UInt64>])
+    /// How far a scan, or a search for a line, has come, from 0 to 1.
+    case progress(Double)
+    /// Lines of the kind in blocks from `block` on.
+    case counts(block: Int, [UInt32], isLast: Bool)
+    /// Where the line begins; `nil`: there are not that many.
+    case line(offset: UInt64?)
+    /// The line at `offset` has this number, counted from 0.
+    case numbered(offset: UInt64, line: UInt64)
+    /// It cannot be read: errno's words.
+    case failed(String)
+    /// A pattern takes too many steps for a line.
+    case tooExpensive
+    /// It is not the file that it was.
+    case changed
+    /// A link leads to this path on another mount. Never leaves the workers.
+    case elsewhere(LogPath, HistoryRequest)
+  }
+}
+
+/// Finds lines of a kind, with the memory that matching needs. Belongs to one thread.
+package final class LineKindMatcher {
+  private let kind: LineKind
+  private let filter: FilterMatcher
+  private let matcher: Matcher?
+
+  package init(_ kind: LineKind) {
+    self.kind = kind
+    filter = FilterMatcher(kind.filter)
+    matcher = kind.pattern.map { Matcher($0) }
+  }
+
+  /// Whether a pattern had to be given up.
+  package var isTooExpensive: Bool { filter.isTooExpensive || matcher?.isTooExpensive ?? false }
+
+  /// Whether there can be such a line in these bytes; cheaper than looking for it.
+  package func isPossible(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    if let errors = kind.errors { return errors.isPossible(in: bytes) }
+    guard kind.filter.isEmpty, let matcher else { return true }
+    return matcher.firstLine(in: bytes, from: 0) != nil
+  }
+
+  package func lines(of batch: LineBatch) -> LineSet {
+    let shown = filter.isEmpty ? .all : filter.lines(of: batch)
+    if let errors = kind.errors, shown != .none {
+      return errors.lines(of: batch).intersection(shown)
+    }
+    guard let matcher, shown != .none else { return shown }
+    return matcher.lines(of: batch).intersection(shown)
+  }
+}

@@ -1,0 +1,185 @@
+import DequeModule
+
+/// What becomes of lines that are not in memory: their place stays, and their bytes are in the
+/// file, unless that is no more.
+extension Scrollback {
+  /// Reading of a stream's file begins at `offset`: what lies before it comes first.
+  package mutating func begin(_ stream: StreamIndex, at offset: UInt64, generation: UInt32) {
+    let id = (UInt64(stream.number) * 2 + 2) << 6 | UInt64(stream.number)
+    if let place = place(of: id) { entries.remove(at: place) }
+    if offset > 0 {
+      let entry = Entry(
+        id: id, batch: nil, range: 0..<offset, generation: generation, firstLine: 0,
+        continuesLine: false, shown: .none, hits: .none, errors: .none)
+      entries.insert(entry, at: firstPlace(from: id))
+    }
+    drawBorders()
+  }
+
+  /// The file of a stream was truncated or is another one: what is not in memory is gone.
+  package mutating func lose(_ stream: StreamIndex) {
+    let track = Int(stream.number)
+    tracks[track].lostBefore = nextID
+    tracks[track].fileHits = []
+    view.forget(stream)
+    let gone = entries.indices.filter { entries[$0].stream == stream && entries[$0].batch == nil }
+    if let last = gone.last { markLoss(of: track, at: last) }
+    for place in gone.dropLast().reversed() { entries.remove(at: place) }
+    evictions += 1
+    drawBorders()
+  }
+
+  /// What is read now begins at `offset` of another file, or of the same one written anew: what
+  /// lies before it can be read back, too.
+  mutating func resume(_ stream: StreamIndex, at offset: UInt64, generation: UInt32) {
+    guard offset > 0 else { return }
+    entries.append(
+      Entry(
+        id: nextSequence << 6 | UInt64(stream.number), batch: nil, range: 0..<offset,
+        generation: generation, firstLine: 0, continuesLine: false, shown: .none, hits: .none,
+        errors: .none))
+    nextSequence += 1
+  }
+
+  mutating func evict(_ track: Int) {
+    while tracks[track].cost > tracks[track].budget, tracks[track].entries.count > 1,
+      let id = tracks[track].entries.popFirst(), let place = place(of: id),
+      let batch = entries[place].batch
+    {
+      tracks[track].cost -= batch.memoryCost
+      tracks[track].held -= batch.count
+      tracks[track].shown -= entries[place].shown.size(of: batch.count)
+      forgetFolded(place)
+      evictions += 1
+      leave(place, batch, track: track)
+    }
+  }
+
+  /// Takes a batch out of memory.
+  private mutating func leave(_ place: Int, _ batch: LineBatch, track: Int) {
+    guard !tracks[track].isExempt else {
+      entries.remove(at: place)
+      return
+    }
+    guard entries[place].id >= tracks[track].lostBefore else {
+      markLoss(of: track, at: place)
+      return
+    }
+    countHits(of: entries[place], in: batch, track: track)
+    keepIfNearEye(entries[place], batch)
+    entries[place].batch = nil
+    entries[place].shown = .none
+    entries[place].hits = .none
+    entries[place].errors = .none
+    if place > 0, follows(place - 1, place) { unite(place - 1) }
+    if entries.count > LogLimits.rememberedStretches { forgetOldestOrder() }
+  }
+
+  /// Whether two neighbours are parts of one stretch of a file that is not in memory.
+  private func follows(_ one: Int, _ two: Int) -> Bool {
+    let (one, two) = (entries[one], entries[two])
+    return one.batch == nil && two.batch == nil && one.stream == two.stream
+      && one.generation == two.generation && one.range.upperBound == two.range.lowerBound
+  }
+
+  private mutating func unite(_ place: Int) {
+    entries[place].range =
+      entries[place].range.lowerBound..<entries[place + 1].range.upperBound
+    entries.remove(at: place + 1)
+  }
+
+  /// Gives up the order of arrival of the oldest stretch that left memory: it goes to what its
+  /// stream had before.
+  private mutating func forgetOldestOrder() {
+    let first = Scrollback.firstSequence << 6
+    guard
+      let place = entries.indices.first(where: {
+        entries[$0].id >= first && entries[$0].batch == nil
+      })
+    else { return }
+    let old = entries.remove(at: place)
+    let id = (UInt64(old.stream.number) * 2 + 2) << 6 | UInt64(old.stream.number)
+    if let before = self.place(of: id) {
+      entries[before].range = entries[before].range.lowerBound..<old.range.upperBound
+    } else {
+      let entry = Entry(
+        id: id, batch: nil, range: old.range, generation: old.generation,
+        firstLine: old.firstLine, continuesLine: old.continuesLine, shown: .none, hits: .none,
+        errors: .none)
+      entries.insert(entry, at: firstPlace(from: id))
+      drawBorders()
+    }
+  }
+
+  private mutating func countHits(of entry: Entry, in batch: LineBatch, track: Int) {
+    guard searchPattern != nil else { return }
+    let size = entry.hits.size(of: batch.count)
+    for rank in 0..<size {
+      let offset = batch.offset(of: entry.hits.line(ranked: rank))
+      let block = Int(offset / LogLimits.pieceBlock)
+      if block >= tracks[track].fileHits.count {
+        tracks[track].fileHits += Array(
+          repeating: 0, count: block + 1 - tracks[track].fileHits.count)
+      }
+      tracks[track].fileHits[block] += 1
+    }
+  }
+
+  /// What somebody reads does not vanish while it is fetched from the file.
+  private mutating func keepIfNearEye(_ entry: Entry, _ batch: LineBatch) {
+    guard let eye, entry.id >= eye.entry || entry.range.contains(eye.offset),
+      keptAroundEye < LogLimits.keptAroundEye
+    else { return }
+    keptAroundEye += batch.memoryCost
+    view.insert(
+      FileView.Piece(
+        piece: FilePiece(batch: batch, firstLine: nil, continuesLine: entry.continuesLine),
+        stream: entry.stream, shown: entry.shown, hits: entry.hits, errors: entry.errors,
+        followed: entry.firstLine))
+  }
+
+  // MARK: Rows about what is not there
+
+  /// Puts a row in place of lines that cannot be read any more; one is enough for a stream.
+  private mutating func markLoss(of track: Int, at place: Int) {
+    guard let events = tracks.firstIndex(where: \.isExempt) else {
+      entries.remove(at: place)
+      return
+    }
+    let id = (entries[place].id & ~63) | UInt64(events)
+    entries[place] = row("lines before here are gone: the file was cut or replaced", id: id)
+    if let old = tracks[track].lossRow, old != id, let place = self.place(of: old) {
+      entries.remove(at: place)
+    }
+    tracks[track].lossRow = id
+  }
+
+  /// Rows that tell where one stream's older lines end and the other's begin.
+  private mutating func drawBorders() {
+    entries.removeAll { $0.isBorder }
+    guard let events = tracks.firstIndex(where: \.isExempt) else { return }
+    let first = Scrollback.firstSequence << 6
+    let older = entries.filter { $0.id < first && $0.batch == nil }.map(\.id)
+    guard older.count > 1 else { return }
+    for (number, id) in older.enumerated() {
+      let isLast = number == older.count - 1
+      let text =
+        isLast
+        ? "before here: first one stream's lines, then the other's"
+        : "the next stream's older lines"
+      var entry = row(text, id: ((id >> 6) + 1) << 6 | UInt64(events))
+      entry.isBorder = true
+      entries.insert(entry, at: firstPlace(from: entry.id))
+    }
+  }
+
+  private func row(_ text: String, id: UInt64) -> Entry {
+    let bytes = Array(text.utf8) + [UInt8(ascii: "\n")]
+    let batch = LineBatch(
+      bytes: bytes, ends: [UInt32(bytes.count)], fileOffset: 0, generation: 0,
+      arrival: WallTime(milliseconds: 0))
+    return Entry(
+      id: id, batch: batch, range: batch.fileRange, generation: 0, firstLine: 0,
+      continuesLine: false, shown: .all, hits: .none, errors: .none)
+  }
+}

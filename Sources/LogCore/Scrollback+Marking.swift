@@ -1,0 +1,134 @@
+import DequeModule
+
+/// What the filter, the search and the error patterns say of lines.
+extension Scrollback {
+  /// What is known of the lines of one batch.
+  struct Marks {
+    var shown = LineSet.all
+    var hits = LineSet.none
+    var errors = LineSet.none
+  }
+
+  /// Changes what the filter lets through, of what is held and of what will come.
+  ///
+  /// - Parameter context: how many neighbours of a line that it lets through are shown, too.
+  package mutating func setFilter(_ filter: LineFilter, context: Int = 0) {
+    self.filter = filter
+    self.context = context
+    isFilterTooExpensive = false
+    let matcher = FilterMatcher(filter)
+    for track in tracks.indices {
+      tracks[track].shown = 0
+      tracks[track].contextLeft = 0
+    }
+    for place in entries.indices {
+      guard let batch = entries[place].batch else { continue }
+      let track = Int(entries[place].stream.number)
+      let isFree = tracks[track].isExempt || filter.isEmpty
+      let matching = isFree ? .all : matcher.lines(of: batch)
+      entries[place].shown =
+        isFree ? .all : withContext(matching, of: batch.count, before: place, track: track)
+      tracks[track].shown += entries[place].shown.size(of: batch.count)
+    }
+    isFilterTooExpensive = matcher.isTooExpensive
+    let context = context
+    view.reclassify(forgetting: [.visible, .hits, .errors]) { piece in
+      piece.shown = Scrollback.shown(piece.piece.batch, matcher, context: context)
+    }
+    for track in tracks.indices { tracks[track].fileHits = [] }
+    refreshFolded()
+  }
+
+  /// Changes what is searched for, in what is held and in what will come.
+  package mutating func setSearch(_ pattern: Pattern?) {
+    searchPattern = pattern
+    isSearchTooExpensive = false
+    let matcher = pattern.map { Matcher($0) }
+    for place in entries.indices {
+      guard let batch = entries[place].batch else { continue }
+      let isExempt = tracks[Int(entries[place].stream.number)].isExempt
+      guard let matcher, !isExempt, !matcher.isTooExpensive else {
+        entries[place].hits = .none
+        continue
+      }
+      entries[place].hits = matcher.lines(of: batch)
+    }
+    isSearchTooExpensive = matcher?.isTooExpensive ?? false
+    view.reclassify(forgetting: [.hits]) { piece in
+      piece.hits = matcher?.lines(of: piece.piece.batch) ?? .none
+    }
+    for track in tracks.indices { tracks[track].fileHits = [] }
+    refreshFolded()
+  }
+
+  mutating func classify(_ batch: LineBatch, exempt: Bool, track: Int) -> Marks {
+    var marks = Marks()
+    guard !exempt else { return marks }
+    if !filter.isEmpty {
+      let matcher = FilterMatcher(filter)
+      let matching = matcher.lines(of: batch)
+      marks.shown = withContext(matching, of: batch.count, before: entries.count, track: track)
+      isFilterTooExpensive = isFilterTooExpensive || matcher.isTooExpensive
+    }
+    if let errorPattern { marks.errors = errorPattern.lines(of: batch) }
+    guard let searchPattern, !isSearchTooExpensive else { return marks }
+    let matcher = Matcher(searchPattern)
+    marks.hits = matcher.lines(of: batch)
+    isSearchTooExpensive = matcher.isTooExpensive
+    return marks
+  }
+
+  /// The same for a piece that was read from the file.
+  func classified(_ piece: FilePiece, of stream: StreamIndex) -> FileView.Piece {
+    FileView.Piece(
+      piece: piece, stream: stream,
+      shown: Scrollback.shown(piece.batch, FilterMatcher(filter), context: context),
+      hits: searchPattern.map { Matcher($0).lines(of: piece.batch) } ?? .none,
+      errors: errorPattern?.lines(of: piece.batch) ?? .none, followed: nil)
+  }
+
+  private static func shown(
+    _ batch: LineBatch, _ matcher: FilterMatcher, context: Int
+  ) -> LineSet {
+    guard !matcher.isEmpty else { return .all }
+    return matcher.lines(of: batch).dilated(by: context, of: batch.count)
+  }
+
+  /// The lines that match and their neighbours; shows those of the stream's batches before, too.
+  private mutating func withContext(
+    _ matching: LineSet, of count: Int, before place: Int, track: Int
+  ) -> LineSet {
+    guard context > 0 else { return matching }
+    var shown = matching.dilated(by: context, of: count)
+    let lead = min(tracks[track].contextLeft, count)
+    if lead > 0 {
+      shown = shown.union(LineSet((0..<UInt32(lead)).map { $0 }, of: count), of: count)
+    }
+    let last = matching.last(upTo: count - 1)
+    tracks[track].contextLeft =
+      last.map { max(0, context - (count - 1 - $0)) } ?? tracks[track].contextLeft - lead
+    if let first = matching.first(from: 0, of: count), first < context {
+      showLast(context - first, before: place, track: track)
+    }
+    return shown
+  }
+
+  /// Shows the last lines of a stream before a place.
+  private mutating func showLast(_ count: Int, before place: Int, track: Int) {
+    var left = count
+    var place = place - 1
+    while left > 0, place >= 0 {
+      if Int(entries[place].stream.number) == track {
+        guard let batch = entries[place].batch else { return }
+        let first = max(0, batch.count - left)
+        let more = LineSet((UInt32(first)..<UInt32(batch.count)).map { $0 }, of: batch.count)
+        let before = entries[place].shown
+        entries[place].shown = before.union(more, of: batch.count)
+        tracks[track].shown +=
+          entries[place].shown.size(of: batch.count) - before.size(of: batch.count)
+        left -= batch.count - first
+      }
+      place -= 1
+    }
+  }
+}

@@ -1,0 +1,279 @@
+import CellUI
+import LogCore
+
+/// What is done once the parts of a file that it needs have been read.
+enum Intent: Sendable {
+  case rows(Int)
+  case start
+  case line(UInt64, StreamIndex)
+  case byte(UInt64, StreamIndex)
+  case percent(Int)
+  /// The first match of a search that has just begun.
+  case firstMatch
+  case match(sameDirection: Bool)
+  case error(back: Bool)
+  /// Nothing new: what is on the screen.
+  case show
+}
+
+/// Something that waits for a part of a file.
+package struct Quest: Sendable {
+  let intent: Intent
+  let ticket: UInt64
+  let feed: FeedID
+  let miss: FileMiss?
+  let filtering: Bool
+  /// How far it is, from 0 to 1, where that is known.
+  package var progress: Double?
+  /// Whether it looks through the file for something.
+  package let isScan: Bool
+}
+
+extension Model {
+  /// Does what was asked for, or asks for the part of a file that it needs and does it then.
+  mutating func attempt(_ intent: Intent, in pane: Int) -> [Effect] {
+    var effects = abandonQuest(of: pane)
+    panes[pane].historyTrouble = nil
+    do throws(FileMiss) {
+      effects += try carryOut(intent, in: pane)
+      return effects + readAhead(in: pane)
+    } catch {
+      return effects + ask(for: error, intent, in: pane)
+    }
+  }
+
+  /// Moves are added up while the first of them waits.
+  mutating func attempt(rows: Int, in pane: Int) -> [Effect] {
+    if let quest = panes[pane].quest, case .rows(let waiting) = quest.intent {
+      return attempt(.rows(waiting + rows), in: pane)
+    }
+    return attempt(.rows(rows), in: pane)
+  }
+
+  private mutating func carryOut(_ intent: Intent, in pane: Int) throws(FileMiss) -> [Effect] {
+    let lens = panes[pane].lens
+    let height = layout.body(of: pane).rows
+    switch intent {
+    case .rows(let count):
+      if let top = rows(of: pane).top?.position {
+        let ahead = count > 0 ? count + height : -count
+        _ = try panes[pane].log.walk(from: top, by: ahead, forward: count > 0, lens)
+      }
+      move(byRows: count, in: pane)
+    case .start:
+      _ = try panes[pane].log.walk(from: nil, by: height, forward: true, lens)
+      goToStart(of: pane)
+    case .line(let line, let stream):
+      return askForLine(line, of: stream, in: pane)
+    case .byte(let offset, let stream):
+      guard let place = panes[pane].log.place(ofByte: offset, in: stream) else { return [] }
+      try show(place, in: pane)
+    case .percent(let percent):
+      let fraction = Double(min(max(percent, 0), 100)) / 100
+      guard let place = panes[pane].log.place(atFraction: fraction, lens) else { return [] }
+      try show(place, in: pane)
+    case .firstMatch: try goToFirstMatch(in: pane)
+    case .match(let sameDirection): try goToMatch(sameDirection: sameDirection, in: pane)
+    case .error(let back): try goToError(back: back, in: pane)
+    case .show: try fillScreen(of: pane)
+    }
+    return []
+  }
+
+  /// Shows the visible line at a byte of a file, or the one after it, at the top.
+  private mutating func show(_ place: Position, in pane: Int) throws(FileMiss) {
+    let lens = panes[pane].lens
+    let height = layout.body(of: pane).rows
+    _ = try panes[pane].log.walk(from: place, by: height, forward: true, lens)
+    if let position = panes[pane].log.nearest(to: place, lens) {
+      showAtTop(position, in: pane)
+    }
+  }
+
+  /// Sees to it that what a paused pane shows has been read.
+  private mutating func fillScreen(of pane: Int) throws(FileMiss) {
+    guard !panes[pane].viewport.isFollowing, let top = panes[pane].viewport.top else { return }
+    let lens = panes[pane].lens
+    let log = panes[pane].log
+    let height = layout.body(of: pane).rows
+    let walk = try log.walk(from: top, by: height, forward: true, lens)
+    if !log.isVisible(top, lens) {
+      var nearest = walk.count > 0 ? log.after(top, lens) : nil
+      if nearest == nil {
+        nearest = try log.walk(from: top, by: 1, forward: false, lens).position
+      }
+      hold(pane, at: nearest.map { PaneRows.Place(position: $0, row: 0) })
+    }
+    for position in [panes[pane].viewport.top, walk.position].compactMap({ $0 }) {
+      panes[pane].log.touch(position)
+    }
+  }
+
+  /// Panes that are on the screen and not at their end show what is there.
+  mutating func fillScreens() -> [Effect] {
+    var effects = panes.indices.flatMap { countMatches(in: $0) }
+    for slot in layout.slots {
+      let pane = slot.index
+      guard !panes[pane].viewport.isFollowing, panes[pane].quest == nil,
+        panes[pane].historyTrouble == nil
+      else { continue }
+      do throws(FileMiss) {
+        try fillScreen(of: pane)
+      } catch {
+        effects += ask(for: error, .show, in: pane)
+      }
+    }
+    return effects
+  }
+
+  // MARK: Asking
+
+  private mutating func ask(for miss: FileMiss, _ intent: Intent, in pane: Int) -> [Effect] {
+    let lens = panes[pane].lens
+    let question: HistoryRequest.Question
+    let isScan = miss.wanted != .visible || lens.filtering
+    if isScan {
+      let kind = LineKind(
+        filter: lens.filtering ? panes[pane].filter : LineFilter(),
+        pattern: miss.wanted == .hits ? panes[pane].search?.pattern : nil,
+        errors: miss.wanted == .errors ? plan.errorPattern : nil)
+      let range =
+        miss.forward
+        ? miss.offset..<miss.range.upperBound : miss.range.lowerBound..<(miss.offset + 1)
+      let enough = miss.wanted == .visible ? layout.body(of: pane).rows * 2 : 1
+      question = .scan(
+        HistoryScan(
+          kind: kind, range: range, end: miss.range.upperBound, forward: miss.forward,
+          enough: enough))
+    } else {
+      question = .piece(at: miss.offset, end: miss.range.upperBound)
+    }
+    guard let request = historyRequest(question, stream: miss.stream, in: pane) else { return [] }
+    panes[pane].quest = Quest(
+      intent: intent, ticket: request.ticket, feed: request.feed, miss: miss,
+      filtering: lens.filtering, isScan: isScan)
+    return [.history(request)]
+  }
+
+  mutating func historyRequest(
+    _ question: HistoryRequest.Question, stream: StreamIndex, in pane: Int
+  ) -> HistoryRequest? {
+    guard let feed = panes[pane].stream(stream)?.feeds.first else { return nil }
+    nextTicket += 1
+    return HistoryRequest(
+      feed: feed.id, path: feed.path, ticket: nextTicket,
+      witness: panes[pane].log.witness(stream), question: question)
+  }
+
+  /// Counts lines as far as to one that is only in the file.
+  private mutating func askForLine(
+    _ line: UInt64, of stream: StreamIndex, in pane: Int
+  ) -> [Effect] {
+    guard let end = panes[pane].log.fileEnd(of: stream),
+      let request = historyRequest(.line(line, end: end), stream: stream, in: pane)
+    else { return [] }
+    panes[pane].quest = Quest(
+      intent: .line(line, stream), ticket: request.ticket, feed: request.feed, miss: nil,
+      filtering: false, isScan: true)
+    return [.history(request)]
+  }
+
+  /// Asks for what the next key will need, where that costs one read.
+  private mutating func readAhead(in pane: Int) -> [Effect] {
+    let lens = panes[pane].lens
+    guard !panes[pane].viewport.isFollowing, !lens.filtering, panes[pane].quest == nil,
+      let top = panes[pane].viewport.top
+    else { return [] }
+    var effects: [Effect] = []
+    for forward in [true, false] {
+      let ahead = layout.body(of: pane).rows * (forward ? 3 : 2)
+      do throws(FileMiss) {
+        _ = try panes[pane].log.walk(from: top, by: ahead, forward: forward, lens)
+      } catch {
+        let question = HistoryRequest.Question.piece(at: error.offset, end: error.range.upperBound)
+        if let request = historyRequest(question, stream: error.stream, in: pane) {
+          effects.append(.history(request))
+        }
+      }
+    }
+    return effects
+  }
+
+  /// Gives up what waits for a part of a file.
+  mutating func abandonQuest(of pane: Int) -> [Effect] {
+    guard let quest = panes[pane].quest else { return [] }
+    panes[pane].quest = nil
+    guard quest.isScan, let stream = feeds[quest.feed]?.stream,
+      let request = historyRequest(.stop, stream: stream, in: pane)
+    else { return [] }
+    return [.history(request)]
+  }
+
+  // MARK: Answers
+
+  mutating func take(_ report: HistoryReport) -> [Effect] {
+    guard let place = feeds[report.feed], let pane = index(of: place.pane) else { return [] }
+    let isWanted = panes[pane].quest?.ticket == report.ticket
+    switch report.answer {
+    case .piece(let piece):
+      panes[pane].log.insert(piece, of: place.stream)
+      return isWanted ? goOn(in: pane) : []
+    case .scanned(let pieces, let barren):
+      guard isWanted, let quest = panes[pane].quest, let miss = quest.miss else { return [] }
+      for piece in pieces { panes[pane].log.insert(piece, of: place.stream) }
+      for range in barren {
+        panes[pane].log.note(
+          barren: range, of: place.stream, miss.wanted, filtering: quest.filtering)
+      }
+      return goOn(in: pane)
+    case .progress(let progress):
+      if isWanted { panes[pane].quest?.progress = progress }
+    case .counts(let block, let counts, let isLast):
+      guard panes[pane].counting[place.stream] == report.ticket else { return [] }
+      panes[pane].log.addHits(counts, fromBlock: block, of: place.stream)
+      if isLast {
+        panes[pane].counting[place.stream] = nil
+        if panes[pane].counting.isEmpty { panes[pane].search?.isCounted = true }
+      }
+    case .line(let offset):
+      guard isWanted else { return [] }
+      panes[pane].quest = nil
+      guard let offset else { return goToHeldLine(of: place.stream, in: pane) }
+      return attempt(.byte(offset, place.stream), in: pane)
+    case .numbered(let offset, let line):
+      panes[pane].log.number(offset, line, of: place.stream)
+    case .tooExpensive:
+      giveUp("the pattern takes too many steps for a line of the file; try a plainer one", in: pane)
+    case .failed(let message):
+      giveUp("cannot read back: \(message)", in: pane)
+    case .changed:
+      let label = panes[pane].stream(place.stream)?.label ?? "the file"
+      giveUp("\(label) is not what it was: older lines cannot be shown", in: pane)
+    case .elsewhere: break
+    }
+    return []
+  }
+
+  private mutating func goOn(in pane: Int) -> [Effect] {
+    guard let quest = panes[pane].quest else { return [] }
+    panes[pane].quest = nil
+    return attempt(quest.intent, in: pane)
+  }
+
+  private mutating func giveUp(_ message: String, in pane: Int) {
+    panes[pane].quest = nil
+    panes[pane].counting = [:]
+    panes[pane].historyTrouble = message
+    complain(message)
+  }
+
+  /// The line is not in the part that is only in the file: the first one in memory comes next.
+  private mutating func goToHeldLine(of stream: StreamIndex, in pane: Int) -> [Effect] {
+    if let end = panes[pane].log.fileEnd(of: stream),
+      let place = panes[pane].log.place(ofByte: end, in: stream)
+    {
+      showAtTop(place, in: pane)
+    }
+    return []
+  }
+}

@@ -1,0 +1,168 @@
+import Glibc
+import LogCore
+import SystemPackage
+
+/// Reads parts of files out of turn, on a thread of its own for each mounted file system: neither
+/// following nor another file system ever waits for it.
+struct HistoryReader<System: FileSystem> {
+  private let home: Tailer<System>.Home
+  private let system: System
+  private let requests: Mailbox<HistoryRequest>
+  private let reports: Mailbox<HistoryReport>
+  private var files: [FeedID: OpenHistory] = [:]
+  private var tasks: [FeedID: any HistoryTask] = [:]
+  private var counts: [FeedID: CountTask] = [:]
+  /// Lines whose numbers are wanted, and how far they have to be counted for.
+  private var unnumbered: [FeedID: [(offset: UInt64, request: HistoryRequest)]] = [:]
+  private var lastProgress: UInt64 = 0
+
+  init(
+    home: Tailer<System>.Home, system: System, requests: Mailbox<HistoryRequest>,
+    reports: Mailbox<HistoryReport>
+  ) {
+    self.home = home
+    self.system = system
+    self.requests = requests
+    self.reports = reports
+  }
+
+  /// Never returns.
+  mutating func run() {
+    while true {
+      for request in requests.drain() { take(request) }
+      if let feed = tasks.keys.first {
+        workOn(feed)
+      } else if let feed = counts.keys.first {
+        countHits(feed)
+      } else if let feed = unnumbered.keys.first {
+        countLines(feed)
+      } else {
+        var polls = [pollfd(fd: requests.descriptor, events: Int16(POLLIN), revents: 0)]
+        _ = poll(&polls, 1, -1)
+      }
+    }
+  }
+
+  private mutating func take(_ request: HistoryRequest) {
+    let feed = request.feed
+    switch request.question {
+    case .stop: tasks[feed] = nil
+    case .stopCounting: counts[feed] = nil
+    case .close:
+      tasks[feed] = nil
+      counts[feed] = nil
+      unnumbered[feed] = nil
+      if var file = files.removeValue(forKey: feed) { file.close(system) }
+    case .piece(let offset, let end): readPiece(at: offset, end: end, request)
+    case .scan(let scan): tasks[feed] = ScanTask(request, scan)
+    case .count(let kind, let end): counts[feed] = CountTask(request, kind, end: end)
+    case .line(let line, let end): tasks[feed] = LineTask(request: request, line: line, end: end)
+    }
+  }
+
+  private mutating func readPiece(at offset: UInt64, end: UInt64, _ request: HistoryRequest) {
+    guard var file = file(for: request) else { return }
+    do throws(OpenHistory.Failure) {
+      try file.verify(request.witness, system)
+      let piece = try file.piece(at: offset, end: end, system)
+      files[request.feed] = file
+      if piece.firstLine == nil, home.isLocal {
+        unnumbered[request.feed, default: []].append((piece.range.lowerBound, request))
+      }
+      tell(.piece(piece), request)
+    } catch {
+      fail(request, error, &file)
+    }
+  }
+
+  /// The open file; `nil` when it is another reader's.
+  private func file(for request: HistoryRequest) -> OpenHistory? {
+    if let file = files[request.feed] { return file }
+    if home.isLocal,
+      case .leads(let target) = Route.of(
+        request.path, on: home.point, mounts: MountTable.current(), system: system)
+    {
+      tell(.elsewhere(target, request), request)
+      return nil
+    }
+    return OpenHistory(path: request.path)
+  }
+
+  private mutating func workOn(_ feed: FeedID) {
+    guard var task = tasks.removeValue(forKey: feed), var file = file(for: task.request) else {
+      return
+    }
+    do throws(OpenHistory.Failure) {
+      try file.verify(task.request.witness, system)
+      let (answer, isDone) = try task.step(&file, system)
+      files[feed] = file
+      if !isDone { tasks[feed] = task }
+      guard let answer else { return }
+      if case .progress = answer, !isTimeForProgress { return }
+      tell(answer, task.request)
+    } catch {
+      fail(task.request, error, &file)
+    }
+  }
+
+  private var isTimeForProgress: Bool {
+    mutating get {
+      let now = Monotonic.now
+      guard now > lastProgress + Monotonic.seconds(IOLimits.progressInterval) else { return false }
+      lastProgress = now
+      return true
+    }
+  }
+
+  private mutating func countHits(_ feed: FeedID) {
+    guard var task = counts.removeValue(forKey: feed), var file = file(for: task.request) else {
+      return
+    }
+    do throws(OpenHistory.Failure) {
+      try file.verify(task.request.witness, system)
+      let (answer, isDone) = try task.step(&file, system)
+      files[feed] = file
+      if !isDone { counts[feed] = task }
+      if let answer { tell(answer, task.request) }
+    } catch {
+      fail(task.request, error, &file)
+    }
+  }
+
+  /// Counts lines up to those whose numbers are wanted.
+  private mutating func countLines(_ feed: FeedID) {
+    guard var file = files[feed], let wanted = unnumbered[feed]?.max(by: { $0.offset < $1.offset })
+    else {
+      unnumbered[feed] = nil
+      return
+    }
+    do throws(OpenHistory.Failure) {
+      let isFurther = try file.countOn(upTo: wanted.offset, system)
+      files[feed] = file
+      for (offset, request) in unnumbered[feed] ?? [] {
+        guard let line = try file.number(of: offset, system) else { continue }
+        tell(.numbered(offset: offset, line: line), request)
+        unnumbered[feed]?.removeAll { $0.offset == offset }
+      }
+      if !isFurther || unnumbered[feed]?.isEmpty ?? true { unnumbered[feed] = nil }
+    } catch {
+      unnumbered[feed] = nil
+    }
+  }
+
+  private mutating func fail(
+    _ request: HistoryRequest, _ failure: OpenHistory.Failure, _ file: inout OpenHistory
+  ) {
+    file.close(system)
+    files[request.feed] = nil
+    unnumbered[request.feed] = nil
+    switch failure {
+    case .changed: tell(.changed, request)
+    case .system(let error): tell(.failed(error.description), request)
+    }
+  }
+
+  private func tell(_ answer: HistoryReport.Answer, _ request: HistoryRequest) {
+    reports.post(HistoryReport(feed: request.feed, ticket: request.ticket, answer: answer))
+  }
+}

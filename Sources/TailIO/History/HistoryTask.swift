@@ -1,0 +1,191 @@
+import LogCore
+
+/// Something long that is asked of a file, done a slice at a time, so that a shorter question need
+/// not wait for its end. Belongs to its reader's thread.
+protocol HistoryTask {
+  var request: HistoryRequest { get }
+
+  /// Does one slice.
+  ///
+  /// - Returns: what there is to tell, and whether that was all.
+  mutating func step(
+    _ file: inout OpenHistory, _ system: some FileSystem
+  ) throws(OpenHistory.Failure) -> (answer: HistoryReport.Answer?, isDone: Bool)
+}
+
+/// Looks for lines of a kind, in one direction, until there are enough.
+struct ScanTask: HistoryTask {
+  let request: HistoryRequest
+  private let scan: HistoryScan
+  private let matcher: LineKindMatcher
+  private var left: Range<UInt64>
+  private var pieces: [FilePiece] = []
+  private var found = 0
+
+  init(_ request: HistoryRequest, _ scan: HistoryScan) {
+    self.request = request
+    self.scan = scan
+    matcher = LineKindMatcher(scan.kind)
+    left = scan.range
+  }
+
+  mutating func step(
+    _ file: inout OpenHistory, _ system: some FileSystem
+  ) throws(OpenHistory.Failure) -> (answer: HistoryReport.Answer?, isDone: Bool) {
+    guard !left.isEmpty else { return (result, true) }
+    let slice = try WholeLines(of: left, forward: scan.forward, file, system)
+    left =
+      scan.forward
+      ? slice.range.upperBound..<left.upperBound : left.lowerBound..<slice.range.lowerBound
+    var isFull = false
+    if slice.bytes.withUnsafeBufferPointer({ matcher.isPossible(in: $0) }) {
+      isFull = try take(slice, file, system)
+    }
+    if matcher.isTooExpensive { return (.tooExpensive, true) }
+    if isFull || left.isEmpty { return (result, true) }
+    let done = 1 - Double(left.count) / Double(max(1, scan.range.count))
+    return (.progress(done), false)
+  }
+
+  /// - Returns: whether there are enough lines.
+  private mutating func take(
+    _ slice: WholeLines, _ file: OpenHistory, _ system: some FileSystem
+  ) throws(OpenHistory.Failure) -> Bool {
+    let batch = slice.batch
+    let lines = matcher.lines(of: batch)
+    let size = lines.size(of: batch.count)
+    for rank in 0..<size {
+      let line = lines.line(ranked: scan.forward ? rank : size - 1 - rank)
+      let offset = batch.offset(of: line)
+      if !(pieces.last?.range.contains(offset) ?? false) {
+        // A piece comes whole: what is beyond the last one has not been looked through.
+        if found >= scan.enough || pieces.count >= IOLimits.scanPieces {
+          let last = pieces.last?.range ?? scan.range
+          left =
+            scan.forward
+            ? last.upperBound..<scan.range.upperBound : scan.range.lowerBound..<last.lowerBound
+          return true
+        }
+        pieces.append(try file.piece(at: offset, end: scan.end, system))
+      }
+      found += 1
+    }
+    return found >= scan.enough
+  }
+
+  /// What was found, and what of the range has nothing of the kind.
+  private var result: HistoryReport.Answer {
+    var barren: [Range<UInt64>] = []
+    var place = scan.forward ? scan.range.lowerBound : left.upperBound
+    let end = scan.forward ? left.lowerBound : scan.range.upperBound
+    for piece in scan.forward ? pieces : pieces.reversed() {
+      if place < piece.range.lowerBound { barren.append(place..<piece.range.lowerBound) }
+      place = max(place, piece.range.upperBound)
+    }
+    if place < end { barren.append(place..<end) }
+    return .scanned(pieces: pieces, barren: barren)
+  }
+}
+
+/// Counts lines of a kind, block by block, from the start of the file on.
+struct CountTask: HistoryTask {
+  let request: HistoryRequest
+  private let matcher: LineKindMatcher
+  private var left: Range<UInt64>
+  private var counts: [UInt32] = []
+  private var firstBlock = 0
+  private var lastTold = Monotonic.now
+
+  init(_ request: HistoryRequest, _ kind: LineKind, end: UInt64) {
+    self.request = request
+    matcher = LineKindMatcher(kind)
+    left = 0..<end
+  }
+
+  mutating func step(
+    _ file: inout OpenHistory, _ system: some FileSystem
+  ) throws(OpenHistory.Failure) -> (answer: HistoryReport.Answer?, isDone: Bool) {
+    if !left.isEmpty {
+      let slice = try WholeLines(of: left, forward: true, file, system)
+      left = slice.range.upperBound..<left.upperBound
+      if slice.bytes.withUnsafeBufferPointer({ matcher.isPossible(in: $0) }) { count(slice.batch) }
+    }
+    if matcher.isTooExpensive { return (.tooExpensive, true) }
+    let now = Monotonic.now
+    guard left.isEmpty || now > lastTold + Monotonic.seconds(IOLimits.progressInterval) else {
+      return (nil, false)
+    }
+    lastTold = now
+    // The last block may go on.
+    let whole =
+      left.isEmpty ? counts.count : Int(left.lowerBound / LogLimits.pieceBlock) - firstBlock
+    let told = Array(counts.prefix(max(0, whole)))
+    counts.removeFirst(told.count)
+    defer { firstBlock += told.count }
+    return (.counts(block: firstBlock, told, isLast: left.isEmpty), left.isEmpty)
+  }
+
+  private mutating func count(_ batch: LineBatch) {
+    let lines = matcher.lines(of: batch)
+    for rank in 0..<lines.size(of: batch.count) {
+      let offset = batch.offset(of: lines.line(ranked: rank))
+      let place = Int(offset / LogLimits.pieceBlock) - firstBlock
+      if place >= counts.count {
+        counts += Array(repeating: 0, count: place + 1 - counts.count)
+      }
+      counts[place] += 1
+    }
+  }
+}
+
+/// Finds the line of a number, counting as far as nobody has.
+struct LineTask: HistoryTask {
+  let request: HistoryRequest
+  let line: UInt64
+  let end: UInt64
+
+  mutating func step(
+    _ file: inout OpenHistory, _ system: some FileSystem
+  ) throws(OpenHistory.Failure) -> (answer: HistoryReport.Answer?, isDone: Bool) {
+    let counted = file.marks[file.marks.count - 1]
+    if counted < line, try file.countOn(upTo: end, system) {
+      let place = Double(file.marks.count) * Double(IOLimits.scanSlice)
+      return (.progress(min(1, place / Double(max(1, end)))), false)
+    }
+    return (.line(offset: try file.offset(ofLine: line, end: end, system)), true)
+  }
+}
+
+/// A slice of a file, cut between lines where there is a cut.
+struct WholeLines {
+  let bytes: [UInt8]
+  let range: Range<UInt64>
+
+  /// The first, or the last, slice of `range`.
+  init(
+    of range: Range<UInt64>, forward: Bool, _ file: OpenHistory, _ system: some FileSystem
+  ) throws(OpenHistory.Failure) {
+    let length = min(IOLimits.scanSlice, UInt64(range.count))
+    if forward {
+      var bytes = try file.bytes(range.lowerBound..<(range.lowerBound + length), system)
+      if range.lowerBound + length < range.upperBound,
+        let newline = bytes.lastIndex(of: UInt8(ascii: "\n"))
+      {
+        bytes.removeSubrange((newline + 1)...)
+      }
+      self.bytes = bytes
+      self.range = range.lowerBound..<(range.lowerBound + UInt64(bytes.count))
+    } else {
+      var bytes = try file.bytes((range.upperBound - length)..<range.upperBound, system)
+      if range.upperBound - length > range.lowerBound,
+        let newline = bytes.firstIndex(of: UInt8(ascii: "\n")), newline + 1 < bytes.count
+      {
+        bytes.removeSubrange(...newline)
+      }
+      self.range = (range.upperBound - UInt64(bytes.count))..<range.upperBound
+      self.bytes = bytes
+    }
+  }
+
+  var batch: LineBatch { FilePiece.batch(of: bytes[...], at: range.lowerBound) }
+}

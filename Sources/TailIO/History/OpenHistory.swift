@@ -1,0 +1,148 @@
+import LogCore
+import SystemPackage
+
+/// One file that is read out of turn: open, and known to be the one that is followed.
+struct OpenHistory {
+  private let path: LogPath
+  private var descriptor: Int32?
+  /// How many lines end before each whole `IOLimits.scanSlice`, as far as they are counted.
+  private(set) var marks: [UInt64] = [0]
+
+  init(path: LogPath) {
+    self.path = path
+  }
+
+  /// Why a file cannot be read on.
+  enum Failure: Error {
+    case system(Errno)
+    /// It is not the file that it was.
+    case changed
+  }
+
+  mutating func close(_ system: some FileSystem) {
+    if let descriptor { system.close(descriptor) }
+    descriptor = nil
+    marks = [0]
+  }
+
+  /// Opens the file where that has not been done, and looks whether it is the one that is meant.
+  mutating func verify(
+    _ witness: HistoryRequest.Witness?, _ system: some FileSystem
+  ) throws(Failure) {
+    let found: [UInt8]
+    do throws(Errno) {
+      if descriptor == nil { descriptor = try system.open(path) }
+      guard let witness else { return }
+      found = try read(witness.offset, witness.bytes.count, system)
+    } catch {
+      throw .system(error)
+    }
+    guard found == witness?.bytes else { throw .changed }
+  }
+
+  /// The bytes of a range; all of them, or the file has become shorter.
+  func bytes(_ range: Range<UInt64>, _ system: some FileSystem) throws(Failure) -> [UInt8] {
+    let bytes: [UInt8]
+    do throws(Errno) {
+      bytes = try read(range.lowerBound, range.count, system)
+    } catch {
+      throw .system(error)
+    }
+    guard bytes.count == range.count else { throw .changed }
+    return bytes
+  }
+
+  private func read(
+    _ offset: UInt64, _ count: Int, _ system: some FileSystem
+  ) throws(Errno) -> [UInt8] {
+    guard let descriptor else { throw .badFileDescriptor }
+    var failure: Errno?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      while filled < count {
+        let rest = UnsafeMutableRawBufferPointer(
+          rebasing: UnsafeMutableRawBufferPointer(buffer)[filled..<count])
+        do throws(Errno) {
+          let got = try system.read(descriptor, into: rest, at: offset + UInt64(filled))
+          guard got > 0 else { return }
+          filled += got
+        } catch {
+          failure = error
+          return
+        }
+      }
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+
+  /// The piece that holds the byte at `offset`; nothing of it lies at or after `end`.
+  func piece(
+    at offset: UInt64, end: UInt64, _ system: some FileSystem
+  ) throws(Failure) -> FilePiece {
+    let size = LogLimits.pieceBlock
+    var block = offset / size
+    while true {
+      let base = block == 0 ? 0 : block * size - 1
+      let bytes = try self.bytes(base..<max(base, min(end, (block + 2) * size - 1)), system)
+      let (start, next) = bytes.withUnsafeBytes { bytes in
+        let rest = UnsafeRawBufferPointer(
+          rebasing: bytes[min(bytes.count, Int((block + 1) * size - 1 - base))...])
+        return (
+          FilePiece.start(ofBlock: block, in: bytes),
+          (block + 1) * size >= end ? end : FilePiece.start(ofBlock: block + 1, in: rest)
+        )
+      }
+      // The byte belongs to a line that begins in the block before.
+      guard start <= offset || block == 0 else {
+        block -= 1
+        continue
+      }
+      let inside = Int(start - base)..<Int(min(next, end) - base)
+      let continues = start > 0 && bytes[inside.lowerBound - 1] != UInt8(ascii: "\n")
+      return FilePiece(
+        batch: FilePiece.batch(of: bytes[inside], at: start),
+        firstLine: try number(of: start, system), continuesLine: continues)
+    }
+  }
+
+  // MARK: Line numbers
+
+  /// Counts on by one slice.
+  ///
+  /// - Returns: whether there was one before `end`.
+  mutating func countOn(upTo end: UInt64, _ system: some FileSystem) throws(Failure) -> Bool {
+    let start = UInt64(marks.count - 1) * IOLimits.scanSlice
+    guard start + IOLimits.scanSlice <= end else { return false }
+    let bytes = try self.bytes(start..<(start + IOLimits.scanSlice), system)
+    marks.append(
+      marks[marks.count - 1] + UInt64(bytes.withUnsafeBytes { NewlineScanner.count($0) }))
+    return true
+  }
+
+  /// How many lines end before a line that begins at `offset`; `nil` where nobody has counted.
+  func number(of offset: UInt64, _ system: some FileSystem) throws(Failure) -> UInt64? {
+    let slice = Int(offset / IOLimits.scanSlice)
+    guard slice < marks.count else { return nil }
+    let bytes = try self.bytes(UInt64(slice) * IOLimits.scanSlice..<offset, system)
+    return marks[slice] + UInt64(bytes.withUnsafeBytes { NewlineScanner.count($0) })
+  }
+
+  /// Where the line of a number begins, as far as lines are counted; `nil`: not before `end`.
+  func offset(
+    ofLine line: UInt64, end: UInt64, _ system: some FileSystem
+  ) throws(Failure) -> UInt64? {
+    guard line > 0 else { return 0 }
+    let slice = (marks.lastIndex { $0 < line }) ?? 0
+    let start = UInt64(slice) * IOLimits.scanSlice
+    let bytes = try self.bytes(start..<max(start, min(end, start + IOLimits.scanSlice)), system)
+    var left = line - marks[slice]
+    var found: UInt64?
+    bytes.withUnsafeBytes { bytes in
+      NewlineScanner.scan(bytes, from: 0) { newline in
+        left &-= 1
+        if left == 0 { found = start + UInt64(newline) + 1 }
+      }
+    }
+    return found.flatMap { $0 < end ? $0 : nil }
+  }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import TailTestSupport
+import Testing
+
+@Suite(
+  "A long file in a terminal",
+  .enabled(if: TmuxTerminal.unavailableReason == nil, "tmux is not installed"))
+struct LongFileTests {
+  @Test("Any line of it is reached, searched and filtered, and following goes on")
+  func wholeFile() throws {
+    let terminal = try TmuxTerminal(
+      columns: 80, rows: 24, environment: ["XDG_STATE_HOME": "/nonexistent"])
+    let lines = (1...200_000).map { $0 == 77 ? "needle 77\n" : "line \($0)\n" }
+    let path = terminal.folder.file("long.log")
+    try lines.joined().write(toFile: path, atomically: true, encoding: .utf8)
+    try terminal.type("slurmtail-tui long.log\n")
+    try terminal.waitFor("line 200000")
+    try terminal.press("g")
+    try terminal.waitFor("1  line 1")
+    try terminal.type("/needle")
+    try terminal.press("Enter")
+    try terminal.waitFor("1 of 1")
+    try terminal.waitFor("77  needle 77")
+    try terminal.type("123456G")
+    try terminal.waitFor("123456  line 123456")
+    try terminal.type("&9999$")
+    try terminal.press("Enter")
+    try terminal.waitFor("line 129999")
+    try terminal.press("b")
+    try terminal.waitFor("line 9999")
+    try terminal.type("&")
+    try terminal.press("Enter")
+    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    try file.seekToEnd()
+    try file.write(contentsOf: Data("the newest\n".utf8))
+    try terminal.waitFor("1 new")
+    try terminal.press("F")
+    try terminal.waitFor("the newest")
+    try terminal.press("q")
+  }
+
+  @Test("Patterns are remembered from run to run")
+  func memory() throws {
+    let terminal = try TmuxTerminal(environment: ["XDG_STATE_HOME": NSTemporaryDirectory()])
+    let state = terminal.folder.file("state")
+    try "a\nb\n".write(
+      toFile: terminal.folder.file("a.log"), atomically: true, encoding: .utf8)
+    for isFirst in [true, false] {
+      try terminal.type("XDG_STATE_HOME='\(state)' slurmtail-tui a.log\n")
+      try terminal.waitFor("follow ON")
+      try terminal.type("/")
+      if isFirst {
+        try terminal.type("b$")
+        try terminal.press("Enter")
+        try terminal.waitFor("/b$")
+        #expect(
+          Deadline.wait {
+            FileManager.default.fileExists(atPath: state + "/slurmtail/search-history")
+          })
+      } else {
+        try terminal.press("Up")
+        try terminal.waitFor("/b$")
+        try terminal.press("Escape")
+        try terminal.waitFor("follow ON")
+      }
+      try terminal.press("q")
+      try terminal.wait("the shell is back") { rows in
+        rows.last { !$0.isEmpty }?.hasPrefix("ready>") ?? false
+      }
+    }
+  }
+}

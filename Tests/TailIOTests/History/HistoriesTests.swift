@@ -1,0 +1,272 @@
+import Foundation
+import LogCore
+import TailIO
+import TailTestSupport
+import Testing
+
+/// Asks a real reader about a real file.
+private final class AskedHistory {
+  let histories = Histories(
+    workingDirectory: LogPath(FileManager.default.currentDirectoryPath))
+  private let path: LogPath
+  private(set) var answers: [HistoryReport] = []
+  private var ticket: UInt64 = 0
+
+  init(_ path: String) {
+    self.path = LogPath(path)
+  }
+
+  deinit {
+    ask(.close)
+  }
+
+  @discardableResult
+  func ask(
+    _ question: HistoryRequest.Question, witness: HistoryRequest.Witness? = nil
+  ) -> UInt64 {
+    ticket += 1
+    histories.ask(
+      HistoryRequest(
+        feed: FeedID(1), path: path, ticket: ticket, witness: witness, question: question))
+    return ticket
+  }
+
+  /// The first answer to a question that `pick` takes.
+  func wait<Result>(
+    _ ticket: UInt64, _ pick: (HistoryReport.Answer) -> Result?
+  ) -> Result? {
+    var found: Result?
+    _ = Deadline.wait {
+      answers += histories.drain()
+      found = answers.filter { $0.ticket == ticket }.compactMap { pick($0.answer) }.first
+      return found != nil
+    }
+    return found
+  }
+
+  func piece(
+    at offset: UInt64, end: UInt64, witness: HistoryRequest.Witness? = nil
+  ) -> FilePiece? {
+    wait(ask(.piece(at: offset, end: end), witness: witness)) {
+      if case .piece(let piece) = $0 { piece } else { nil }
+    }
+  }
+
+  func scan(
+    _ pattern: String, _ range: Range<UInt64>, forward: Bool, filter: LineFilter = LineFilter(),
+    enough: Int = 1
+  ) throws -> (pieces: [FilePiece], barren: [Range<UInt64>])? {
+    let kind = LineKind(filter: filter, pattern: try Pattern(pattern))
+    let scan = HistoryScan(
+      kind: kind, range: range, end: range.upperBound, forward: forward, enough: enough)
+    return wait(ask(.scan(scan))) {
+      if case .scanned(let pieces, let barren) = $0 { (pieces, barren) } else { nil }
+    }
+  }
+}
+
+@Suite("Reading a file back")
+struct HistoriesTests {
+  private func file(_ bytes: [UInt8], in folder: TemporaryFolder) throws -> String {
+    let path = folder.path + "/run.log"
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    return path
+  }
+
+  /// Lines of all lengths: most short, some longer than a block, some empty.
+  private func randomLog(_ random: inout SplitMix64) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for number in 0..<Int.random(in: 20...3000, using: &random) {
+      let length =
+        switch Int.random(in: 0..<200, using: &random) {
+        case 0: Int.random(in: 0...300_000, using: &random)
+        case 1..<20: 0
+        default: Int.random(in: 0...200, using: &random)
+        }
+      let text = Int.random(in: 0..<4, using: &random) == 0 ? "é" : "x"
+      bytes += Array("\(number) ".utf8) + Array(String(repeating: text, count: length).utf8)
+      bytes.append(UInt8(ascii: "\n"))
+    }
+    return bytes
+  }
+
+  @Test(
+    "The same pieces come from wherever they are asked for, and together they are the file",
+    arguments: 1...5 as ClosedRange<UInt64>)
+  func pieces(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let folder = try TemporaryFolder()
+    let bytes = randomLog(&random)
+    let history = AskedHistory(try file(bytes, in: folder))
+    let end = UInt64(bytes.count)
+    var place: UInt64 = 0
+    var all: [UInt8] = []
+    while place < end {
+      let piece = try #require(history.piece(at: place, end: end), "seed \(seed)")
+      #expect(piece.range.lowerBound == place, "seed \(seed)")
+      #expect(piece.batch.count > 0)
+      let inside = UInt64.random(in: piece.range, using: &random)
+      #expect(
+        history.piece(at: inside, end: end)?.range == piece.range, "seed \(seed), byte \(inside)")
+      for line in 0..<piece.batch.count {
+        let length = piece.batch.range(of: line).count
+        #expect(length <= LogLimits.pieceLength)
+        // Only what is longer than a block is cut.
+        guard !piece.batch.isTerminated(line) else { continue }
+        let start = Int(piece.batch.offset(of: line))
+        let before = bytes[..<start].reversed().prefix { $0 != 10 }.count
+        let after = bytes[start...].prefix { $0 != 10 }.count
+        #expect(before + after >= LogLimits.pieceLength - 4, "seed \(seed)")
+      }
+      #expect(piece.continuesLine == (place > 0 && bytes[Int(place) - 1] != 10))
+      if let number = piece.firstLine {
+        #expect(Int(number) == bytes[..<Int(place)].count { $0 == 10 }, "seed \(seed)")
+      }
+      all += piece.batch.bytes
+      place = piece.range.upperBound
+    }
+    #expect(all == bytes, "seed \(seed)")
+  }
+
+  @Test(
+    "A scan finds the nearest matches and tells truly where there are none",
+    arguments: 1...5 as ClosedRange<UInt64>)
+  func scans(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let folder = try TemporaryFolder()
+    var text = ""
+    var hits: [UInt64] = []
+    for number in 0..<20_000 {
+      let isHit = Int.random(in: 0..<4000, using: &random) == 0
+      if isHit { hits.append(UInt64(text.utf8.count)) }
+      text += "line \(number) \(isHit ? "needle" : "hay") \(String(repeating: "x", count: 100))\n"
+    }
+    let bytes = Array(text.utf8)
+    let end = UInt64(bytes.count)
+    let history = AskedHistory(try file(bytes, in: folder))
+    for forward in [true, false] {
+      for pattern in ["needle", "n[e]{2}dle"] {
+        let found = try #require(try history.scan(pattern, 0..<end, forward: forward))
+        let expected = forward ? hits.first : hits.last
+        #expect(found.pieces.isEmpty == hits.isEmpty)
+        if let expected {
+          #expect(found.pieces.contains { $0.range.contains(expected) }, "seed \(seed)")
+        }
+        for range in found.barren {
+          #expect(!hits.contains { range.contains($0) }, "seed \(seed)")
+        }
+        // What is not barren and not in a piece has not been looked at; it lies beyond.
+        if let expected {
+          let passed = forward ? 0..<expected : (expected + 1)..<end
+          for hit in hits where passed.contains(hit) {
+            Issue.record("seed \(seed): a nearer match at \(hit) was passed over")
+          }
+        }
+      }
+    }
+  }
+
+  @Test("Matches are counted block by block, lines found by their number")
+  func counts() throws {
+    let folder = try TemporaryFolder()
+    let lines = (0..<40_000).map { "line \($0) \($0 % 7 == 0 ? "seven" : "other") padding\n" }
+    let bytes = Array(lines.joined().utf8)
+    let history = AskedHistory(try file(bytes, in: folder))
+    let end = UInt64(bytes.count)
+    let kind = LineKind(filter: LineFilter(), pattern: try Pattern("seven"))
+    let ticket = history.ask(.count(kind, end: end))
+    _ = history.wait(ticket) { answer -> Bool? in
+      if case .counts(_, _, isLast: true) = answer { true } else { nil }
+    }
+    var counts: [Int: UInt32] = [:]
+    for report in history.answers where report.ticket == ticket {
+      guard case .counts(let block, let told, _) = report.answer else { continue }
+      for (place, count) in told.enumerated() { counts[block + place, default: 0] += count }
+    }
+    var expected: [Int: UInt32] = [:]
+    var offset = 0
+    for (number, line) in lines.enumerated() {
+      if number % 7 == 0 { expected[offset / Int(LogLimits.pieceBlock), default: 0] += 1 }
+      offset += line.utf8.count
+    }
+    #expect(counts.filter { $0.value > 0 } == expected)
+    for number in [0, 1, 12_345, 39_999, 40_000] {
+      let answer = history.wait(history.ask(.line(UInt64(number), end: end))) {
+        if case .line(let offset) = $0 { Optional.some(offset) } else { nil }
+      }
+      let expected: UInt64? =
+        number < lines.count ? UInt64(lines[..<number].joined().utf8.count) : nil
+      #expect(answer == .some(expected), "line \(number)")
+    }
+  }
+
+  @Test("Numbers of lines come once they are counted")
+  func numbers() throws {
+    let folder = try TemporaryFolder()
+    let bytes = Array((0..<400_000).map { "line \($0)\n" }.joined().utf8)
+    let history = AskedHistory(try file(bytes, in: folder))
+    let end = UInt64(bytes.count)
+    let ticket = history.ask(.piece(at: end - 1000, end: end))
+    let piece = history.wait(ticket) { if case .piece(let piece) = $0 { piece } else { nil } }
+    let start = try #require(piece).range.lowerBound
+    let number =
+      piece?.firstLine
+      ?? history.wait(ticket) { answer -> UInt64? in
+        if case .numbered(start, let line) = answer { line } else { nil }
+      }
+    // Where nothing is announced nothing is counted.
+    guard let number else { return }
+    #expect(Int(number) == bytes[..<Int(start)].count { $0 == 10 })
+  }
+
+  @Test("A file that is not what it was is told apart, and read no more")
+  func witness() throws {
+    let folder = try TemporaryFolder()
+    let path = try file(Array((0..<10_000).map { "line \($0)\n" }.joined().utf8), in: folder)
+    let history = AskedHistory(path)
+    let witness = HistoryRequest.Witness(offset: 0, bytes: Array("line 0\nline 1\n".utf8))
+    #expect(history.piece(at: 50_000, end: 60_000, witness: witness) != nil)
+    // Written anew in place, and longer than before.
+    try rewrite((0..<20_000).map { "wrong \($0)\n" }.joined(), at: path)
+    let changed = history.wait(history.ask(.piece(at: 50_000, end: 60_000), witness: witness)) {
+      if case .changed = $0 { true } else { nil }
+    }
+    #expect(changed == true)
+    // Shorter than what is asked for.
+    try rewrite("line 0\nline 1\n", at: path)
+    let short = history.wait(history.ask(.piece(at: 50_000, end: 60_000), witness: witness)) {
+      if case .changed = $0 { true } else { nil }
+    }
+    #expect(short == true)
+  }
+
+  @Test("A file that is gone is told with errno's words")
+  func missing() throws {
+    let folder = try TemporaryFolder()
+    let history = AskedHistory(folder.path + "/none")
+    let message = history.wait(history.ask(.piece(at: 0, end: 10))) {
+      if case .failed(let message) = $0 { message } else { nil }
+    }
+    #expect(message?.contains("No such file") == true)
+  }
+
+  @Test("A short question does not wait for the end of a long one, and a stop ends that")
+  func preemption() throws {
+    let folder = try TemporaryFolder()
+    let line = String(repeating: "a", count: 99) + "\n"
+    let bytes = Array(String(repeating: line, count: 300_000).utf8)
+    let history = AskedHistory(try file(bytes, in: folder))
+    let end = UInt64(bytes.count)
+    let kind = LineKind(filter: LineFilter(), pattern: try Pattern("(?:aa|ab)+c[0-9]"))
+    let scan = history.ask(
+      .scan(HistoryScan(kind: kind, range: 0..<end, end: end, forward: true, enough: 1)))
+    #expect(history.piece(at: 0, end: end) != nil)
+    history.ask(.stop)
+    let fast = try history.scan("nowhere", 0..<end, forward: true)
+    #expect(fast?.barren == [0..<end])
+    let isEnded = history.answers.contains { report in
+      if case .scanned = report.answer { report.ticket == scan } else { false }
+    }
+    #expect(!isEnded)
+  }
+}

@@ -1,0 +1,81 @@
+import LogCore
+
+/// Answers what is asked of files beyond memory, from bytes: the plainest reader there could be.
+package struct PlayedHistory {
+  /// What each followed file holds.
+  package var files: [FeedID: [UInt8]] = [:]
+
+  package init() {}
+
+  /// All answers to a question, in their order.
+  package func answers(to request: HistoryRequest) -> [HistoryReport.Answer] {
+    let bytes = files[request.feed] ?? []
+    if let witness = request.witness {
+      let end = Int(witness.offset) + witness.bytes.count
+      guard end <= bytes.count, Array(bytes[Int(witness.offset)..<end]) == witness.bytes else {
+        return [.changed]
+      }
+    }
+    switch request.question {
+    case .piece(let offset, let end): return [.piece(piece(at: offset, end: end, bytes))]
+    case .scan(let scan): return [.progress(0.5), answer(to: scan, bytes)]
+    case .count(let kind, let end):
+      var counts: [UInt32] = []
+      for offset in matches(kind, 0..<end, bytes) {
+        let block = Int(offset / LogLimits.pieceBlock)
+        while counts.count <= block { counts.append(0) }
+        counts[block] += 1
+      }
+      return [.counts(block: 0, counts, isLast: true)]
+    case .line(let line, let end):
+      let starts = [0] + bytes[..<Int(end)].indices.filter { bytes[$0] == 10 }.map { $0 + 1 }
+      let offset = line < starts.count ? starts[Int(line)] : Int(end)
+      return [.line(offset: offset < end ? UInt64(offset) : nil)]
+    case .stop, .stopCounting, .close: return []
+    }
+  }
+
+  /// Where the lines of a kind in a range begin.
+  private func matches(_ kind: LineKind, _ range: Range<UInt64>, _ bytes: [UInt8]) -> [UInt64] {
+    var found: [UInt64] = []
+    let matcher = kind.pattern.map { Matcher($0) }
+    for start in starts(range, bytes) {
+      let line = bytes[Int(start)...].prefix { $0 != 10 }
+      let isError =
+        kind.errors?.lines(of: FilePiece.batch(of: Array(line)[...], at: start)) ?? .all == .all
+      if isError, kind.filter.lets(line), matcher?.isMatch(line) ?? true { found.append(start) }
+    }
+    return found
+  }
+
+  private func starts(_ range: Range<UInt64>, _ bytes: [UInt8]) -> [UInt64] {
+    range.filter { $0 == 0 || bytes[Int($0) - 1] == 10 }
+  }
+
+  private func answer(to scan: HistoryScan, _ bytes: [UInt8]) -> HistoryReport.Answer {
+    let found = matches(scan.kind, scan.range, bytes)
+    guard let hit = scan.forward ? found.first : found.last else {
+      return .scanned(pieces: [], barren: [scan.range])
+    }
+    let piece = piece(at: hit, end: scan.end, bytes)
+    let barren =
+      scan.forward
+      ? scan.range.lowerBound..<max(scan.range.lowerBound, piece.range.lowerBound)
+      : min(piece.range.upperBound, scan.range.upperBound)..<scan.range.upperBound
+    return .scanned(pieces: [piece], barren: [barren])
+  }
+
+  private func piece(at offset: UInt64, end: UInt64, _ bytes: [UInt8]) -> FilePiece {
+    // The lines that begin in the block, as long as none is longer than a block.
+    let size = LogLimits.pieceBlock
+    let starts = starts(0..<end, bytes)
+    let line = starts.last { $0 <= offset } ?? 0
+    let inBlock = starts.filter { $0 / size == line / size }
+    let first = inBlock.first ?? 0
+    let next = starts.first { $0 / size > line / size } ?? end
+    let number = bytes[..<Int(first)].count { $0 == 10 }
+    return FilePiece(
+      batch: FilePiece.batch(of: bytes[Int(first)..<Int(next)], at: first),
+      firstLine: UInt64(number), continuesLine: false)
+  }
+}
