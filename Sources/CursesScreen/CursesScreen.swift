@@ -141,29 +141,51 @@ package struct CursesScreen: Screen, ~Copyable {
 
   private mutating func draw(_ grid: CellGrid, row: Int) {
     var column = 0
-    for cell in grid.row(row) where cell.width > 0 {
-      defer { column += Int(cell.width) }
-      guard column + Int(cell.width) <= size.columns else { break }
-      let look = styles.look(of: cell.style)
-      var text = [wchar_t(bitPattern: base(of: cell.glyph).value)]
-      // The C library's table can be older than ours: a character that it does not know, or takes
-      // for wider or narrower, would move what comes after it.
-      if st_width(text[0]) != Int32(cell.width) {
-        for place in 0..<Int(cell.width) {
-          let mark: [wchar_t] = [place == 0 ? 63 : 32, 0]
-          _ = st_put(window, Int32(row), Int32(column + place), mark, look.attributes, look.pair)
+    var style = Style.standard
+    var look = styles.look(of: style)
+    withUnsafeTemporaryAllocation(of: wchar_t.self, capacity: CursesScreen.cellCapacity) { text in
+      for cell in grid.row(row) where cell.width > 0 {
+        defer { column += Int(cell.width) }
+        guard column + Int(cell.width) <= size.columns else { break }
+        // Neighbours mostly look alike.
+        if cell.style != style {
+          style = cell.style
+          look = styles.look(of: style)
         }
-        continue
-      }
-      if traits.unicode {
-        for place in 0..<4 where cell.glyph.marks[place] != 0 {
-          let mark = wchar_t(bitPattern: cell.glyph.marks[place])
-          if st_width(mark) == 0 { text.append(mark) }
+        text[0] = wchar_t(bitPattern: base(of: cell.glyph).value)
+        // The C library's table can be older than ours: a character that it does not know, or
+        // takes for wider or narrower, would move what comes after it.
+        if st_width(text[0]) != Int32(cell.width) {
+          for place in 0..<Int(cell.width) {
+            (text[0], text[1]) = (place == 0 ? 63 : 32, 0)
+            _ = st_put(
+              window, Int32(row), Int32(column + place), text.baseAddress, look.attributes,
+              look.pair)
+          }
+          continue
         }
+        text[addMarks(of: cell.glyph, to: text)] = 0
+        _ = st_put(
+          window, Int32(row), Int32(column), text.baseAddress, look.attributes, look.pair)
       }
-      text.append(0)
-      _ = st_put(window, Int32(row), Int32(column), text, look.attributes, look.pair)
     }
+  }
+
+  /// A base character, four marks and the end.
+  private static let cellCapacity = 6
+
+  /// Writes a glyph's marks behind its base and returns how many characters that makes.
+  private func addMarks(of glyph: Glyph, to text: UnsafeMutableBufferPointer<wchar_t>) -> Int {
+    guard traits.unicode, glyph.marks[0] != 0 else { return 1 }
+    var count = 1
+    for place in 0..<4 where glyph.marks[place] != 0 {
+      let mark = wchar_t(bitPattern: glyph.marks[place])
+      if st_width(mark) == 0 {
+        text[count] = mark
+        count += 1
+      }
+    }
+    return count
   }
 
   /// What stands for a glyph on a terminal that shows ASCII only.
