@@ -90,4 +90,9 @@ package enum IOLimits {
   package static let slurmTimeLimit = 25.0
   /// The most that a Slurm command may print.
   static let slurmOutput = 64 * 1024 * 1024
+
+  /// The file of jobs seen before is made smaller beyond this: some ten thousand jobs.
+  static let memorySize = 4 * 1024 * 1024
+  /// How long it is waited for, in seconds: it may lie on a file system that hangs.
+  static let memoryPatience = 2.0
 }
