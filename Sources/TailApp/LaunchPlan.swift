@@ -6,6 +6,8 @@ package struct LaunchPlan: Sendable {
   /// One thing to watch.
   package enum Source: Sendable, Hashable {
     case job(JobTarget)
+    /// All of my own jobs, those to come included.
+    case mine
     case file(LogPath)
   }
 
@@ -20,8 +22,10 @@ package struct LaunchPlan: Sendable {
   package var logDirectory: LogPath?
   /// File names to look for there, in sbatch's `%` form; empty: the default names.
   package var patterns: [String]
-  /// Seconds between two questions to Slurm.
-  package var slurmInterval: Double
+  /// Seconds between two questions to Slurm; `nil`: more often after news, else rarely.
+  package var slurmInterval: Double?
+  /// Whether logs whose folder is not on this host are read on their node, through Slurm.
+  package var readsRemoteLogs: Bool
   /// How saving writes lines unless the reader chooses otherwise.
   package var saveFormat = ExportFormat.text
   /// What is written without a screen; `nil`: there is a screen.
@@ -31,7 +35,7 @@ package struct LaunchPlan: Sendable {
     sources: [Source], lines: Int = AppLimits.startLines,
     ringBudget: Int = LogLimits.defaultRingBudget, streams: StreamChoice = .all,
     filter: LineFilter = LineFilter(), logDirectory: LogPath? = nil, patterns: [String] = [],
-    slurmInterval: Double = AppLimits.slurmInterval
+    slurmInterval: Double? = nil, readsRemoteLogs: Bool = false
   ) {
     self.sources = sources
     self.lines = lines
@@ -41,6 +45,7 @@ package struct LaunchPlan: Sendable {
     self.logDirectory = logDirectory
     self.patterns = patterns
     self.slurmInterval = slurmInterval
+    self.readsRemoteLogs = readsRemoteLogs
   }
 }
 

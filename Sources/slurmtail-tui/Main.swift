@@ -101,10 +101,13 @@ enum Main {
   private static func runner(_ launch: Launch, demo: DemoCluster?) -> EffectRunner {
     let here = launch.surroundings.workingDirectory
     return EffectRunner(
-      slurm: demo ?? SlurmClient(environment: Surroundings.environment),
+      slurm: demo
+        ?? SlurmClient(
+          environment: Surroundings.environment, stateDirectory: Surroundings.stateDirectory),
       tailers: Tailers(
         workingDirectory: here, pollLimit: launch.pollLimit, countsLines: launch.plan.dump == nil),
-      exporter: Exporter(workingDirectory: here, home: Surroundings.home))
+      exporter: Exporter(workingDirectory: here, home: Surroundings.home),
+      remoteLogs: RemoteLogs(environment: Surroundings.environment))
   }
 
   private static func show(_ program: inout Program) -> Int32 {

@@ -22,6 +22,14 @@ extension Surroundings {
   /// The reader's own folder.
   static var home: LogPath? { path(in: "HOME") }
 
+  /// Where the program keeps what it remembers between two runs; `nil`: nowhere.
+  static var stateDirectory: LogPath? {
+    if let path = path(in: "XDG_STATE_HOME"), path.bytes.first == UInt8(ascii: "/") {
+      return LogPath(bytes: path.bytes + Array("/slurmtail".utf8))
+    }
+    return home.map { LogPath(bytes: $0.bytes + Array("/.local/state/slurmtail".utf8)) }
+  }
+
   static var temporaryFolder: LogPath { path(in: "TMPDIR") ?? LogPath("/tmp") }
 
   private static func path(in variable: String) -> LogPath? {

@@ -37,6 +37,11 @@ package struct PaneStream: Sendable {
   /// Whether lines that were there before it was opened are still coming.
   package var isOpening = false
 
+  /// The feed that reads it through Slurm, where it is read so.
+  package var attachment: FeedID?
+  /// How far in the file it was read through Slurm before.
+  package var remoteOffset: UInt64?
+
   /// One candidate for the stream's file.
   package struct Feed: Sendable {
     package let id: FeedID
