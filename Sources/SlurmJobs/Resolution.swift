@@ -205,6 +205,8 @@ extension [UInt8] {
   /// Whether another run of bytes is in it.
   fileprivate func holds(_ other: [UInt8]) -> Bool {
     guard count >= other.count else { return false }
-    return (0...(count - other.count)).contains { self[$0..<($0 + other.count)].elementsEqual(other) }
+    return (0...(count - other.count)).contains {
+      self[$0..<($0 + other.count)].elementsEqual(other)
+    }
   }
 }

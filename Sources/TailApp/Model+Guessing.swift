@@ -51,7 +51,8 @@ extension Model {
           + remedy)
     case .notInstalled, .notConfigured:
       panes[pane].finding = .notFound(
-        "cannot ask Slurm about job \(target): \(slurm.trouble?.message ?? ""), and there is " + remedy)
+        "cannot ask Slurm about job \(target): \(slurm.trouble?.message ?? ""), and there is "
+          + remedy)
     case .notAuthenticated, .wrongVersion, .denied, .noAnswer, .failed:
       // It may answer later; until then the pane says so.
       break

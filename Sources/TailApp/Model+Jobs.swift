@@ -7,8 +7,10 @@ extension Model {
     var seen: [LaunchPlan.Source] = []
     for source in plan.sources where !seen.contains(source) {
       seen.append(source)
-      let matching = jobs.filter { source.means($0) }.sorted { $0.id < $1.id }
-      // What waits of an array.
+      // What waits of an array comes last.
+      let matching = jobs.filter { source.means($0) }.sorted {
+        ($0.waiting == nil ? 0 : 1, $0.id) < ($1.waiting == nil ? 0 : 1, $1.id)
+      }
       let rests = Set(matching.filter { $0.waiting != nil }.map(\.id.number))
       for job in matching { effects += take(job, from: source, rests: rests) }
       if source != .mine || !matching.isEmpty {
@@ -67,7 +69,9 @@ extension Model {
     panes[pane].doubtsEnd = false
     if let before {
       noteChange(from: before, to: job, in: pane)
-      if before.state != job.state || before.restarts != job.restarts { slurm.lastNews = now.moment }
+      if before.state != job.state || before.restarts != job.restarts {
+        slurm.lastNews = now.moment
+      }
     } else {
       noteStep(in: pane)
       slurm.lastNews = now.moment

@@ -39,9 +39,11 @@ struct JobArchive: Sendable {
   ) -> Job {
     var job = Resolution(version: site.version, script: script).job(record)
     guard let known = entry?.job(.forgotten).output else { return job }
-    job.output.stdout = known.stdout + job.output.stdout.filter { candidate in
-      !known.stdout.contains { $0.path == candidate.path }
-    }
+    job.output.stdout =
+      known.stdout
+      + job.output.stdout.filter { candidate in
+        !known.stdout.contains { $0.path == candidate.path }
+      }
     job.output.stderr = known.stderr
     job.output.absence = nil
     return job

@@ -40,7 +40,8 @@ package final class RemoteLogs {
     let environment = environment
     WorkerThread.start(name: "remote-log") {
       var reader = RemoteReader(
-        request: request, log: log, errors: errors, environment: environment, sink: sink, stop: stop)
+        request: request, log: log, errors: errors, environment: environment, sink: sink, stop: stop
+      )
       reader.run()
     }
   }
