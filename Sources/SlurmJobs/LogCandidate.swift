@@ -33,8 +33,8 @@ package struct LogCandidate: Hashable, Sendable {
     case .printed(let source): "as \(source.name) prints it"
     case .doubtful(let source): "as \(source.name) prints it, which may not be the file's name"
     case .expanded(let source, let pattern, let dialect):
-      "\(source.name)'s pattern \(String(decoding: pattern, as: UTF8.self)), expanded by the rules "
-        + "of \(dialect.name)"
+      "expanded by the rules of \(dialect.name) from \(source.name)'s "
+        + String(decoding: pattern, as: UTF8.self)
     case .standard(let source): "sbatch's default name in the folder that \(source.name) names"
     case .script: "an #SBATCH line of the batch script that sacct has kept"
     case .remembered: "remembered from when the job was seen before"

@@ -176,7 +176,7 @@ struct SlurmPaceTests {
     driver.press("i")
     #expect(
       driver.screen.contains {
-        $0.contains("squeue's pattern /logs/slurm-%05j.out, expanded by the rules of Slurm up to")
+        $0.contains("by the rules of Slurm up to 24.05.4 from squeue's /logs/slurm-%05j.out")
       })
     #expect(driver.screen.contains { $0.contains("the state is squeue's, 0 s old") })
   }

@@ -115,7 +115,7 @@ extension Job {
     if state == .cancelled, elapsed ?? 0 == 0 {
       return ["the job was cancelled before it started: it has no log"]
     }
-    return ["the job has ended, and its log is not there"]
+    return ["the job has ended, and its log is not there: never written, or deleted"]
   }
 }
 
