@@ -163,7 +163,7 @@ struct ClusterFindingTests {
 struct ClusterPatienceTests {
   /// A time limit is a minute at least, and a job that is requeued waits for two.
   @Test("A time limit, and a requeue: the same id, the same file, from its start")
-  func timeoutAndRequeue() throws {
+  func timeoutAndRequeue() async throws {
     let cluster = try TestCluster.shared.get()
     let timed = try cluster.submit(["echo short of time", "exec sleep 300"], ["-t", "1"])
     let job = try cluster.submit(
@@ -176,11 +176,19 @@ struct ClusterPatienceTests {
     try cluster.run("scontrol", "requeue", job)
     try terminal.waitFor("PENDING (BeginTime)")
     try terminal.waitFor("requeued, restart 1")
-    try terminal.waitFor("── TIMEOUT", seconds: 150)
-    try terminal.waitFor("DUE TO TIME LIMIT", seconds: 10)
-    try terminal.waitFor("run number 1 of it", seconds: 200)
+    try await patiently(terminal, "── TIMEOUT")
+    try terminal.waitFor("DUE TO TIME LIMIT")
+    try await patiently(terminal, "run number 1 of it")
     try terminal.waitFor("truncated from")
     try terminal.type("q")
+  }
+
+  /// Looks now and then, and leaves the tests' threads to others in between.
+  private func patiently(_ terminal: TmuxTerminal, _ text: String) async throws {
+    for _ in 0..<200 where try !terminal.screen().contains(where: { $0.contains(text) }) {
+      try await Task.sleep(for: .seconds(1))
+    }
+    try terminal.waitFor(text)
   }
 }
 
