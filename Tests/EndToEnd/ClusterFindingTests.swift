@@ -3,7 +3,7 @@ import TailTestSupport
 import Testing
 
 @Suite(
-  "Finding the logs of a real Slurm's jobs", .serialized,
+  "Finding the logs of a real Slurm's jobs", .blocking, .serialized,
   .enabled(if: TestCluster.unavailableReason == nil, "Slurm is not installed"),
   .enabled(if: TmuxTerminal.unavailableReason == nil, "tmux is not installed"))
 struct ClusterFindingTests {
@@ -157,7 +157,7 @@ struct ClusterFindingTests {
 }
 
 @Suite(
-  "Jobs that take their time",
+  "Jobs that take their time", .blocking,
   .enabled(if: TestCluster.unavailableReason == nil, "Slurm is not installed"),
   .enabled(if: TmuxTerminal.unavailableReason == nil, "tmux is not installed"))
 struct ClusterPatienceTests {
@@ -193,7 +193,7 @@ struct ClusterPatienceTests {
 }
 
 @Suite(
-  "Jobs that Slurm has forgotten", .serialized,
+  "Jobs that Slurm has forgotten", .blocking, .serialized,
   .enabled(
     if: TestCluster.accountingUnavailableReason == nil, "Slurm's accounting is not installed"),
   .enabled(if: TmuxTerminal.unavailableReason == nil, "tmux is not installed"))

@@ -6,7 +6,7 @@ import Testing
 /// and a `squeue` on PATH print what those versions printed (see SlurmJobsTests/Fixtures/README.md),
 /// and the files lie where they lay.
 @Suite(
-  "Answers of other versions of Slurm", .serialized,
+  "Answers of other versions of Slurm", .blocking, .serialized,
   .enabled(if: TmuxTerminal.unavailableReason == nil, "tmux is not installed"))
 struct ReplayTests {
   private static let fixtures = Commands.root + "Tests/SlurmJobsTests/Fixtures/"
@@ -79,7 +79,7 @@ struct ReplayTests {
   }
 }
 
-@Suite("Completion of job ids")
+@Suite("Completion of job ids", .blocking)
 struct CompletionTests {
   private func complete(_ shell: String, _ script: String) throws -> String {
     let folder = try TemporaryFolder()

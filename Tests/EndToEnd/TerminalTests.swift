@@ -2,7 +2,9 @@ import Foundation
 import TailTestSupport
 import Testing
 
-@Suite("The terminal", .enabled(if: TmuxTerminal.unavailableReason == nil, "tmux is not installed"))
+@Suite(
+  "The terminal", .blocking,
+  .enabled(if: TmuxTerminal.unavailableReason == nil, "tmux is not installed"))
 struct TerminalTests {
   /// A shell with a file of 50 lines.
   private func shell(columns: Int = 80, rows: Int = 24) throws -> TmuxTerminal {
