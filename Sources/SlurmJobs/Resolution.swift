@@ -58,6 +58,16 @@ package struct Resolution: Sendable {
     return !isSound(printed.stdout, record) || !isSound(printed.stderr, record)
   }
 
+  /// Whether a name holds what only the controller can expand: `%S`, the job's other id.
+  package func needsPrinted(_ record: JobRecord) -> Bool {
+    guard record.printed == nil, let patterns = record.patterns, let version,
+      version >= .sharesExpansion, !record.state.isWaiting, record.isBatch != false
+    else { return false }
+    return [patterns.stdout, patterns.stderr].contains {
+      LogPathTemplate(bytes: $0).mentions("S")
+    }
+  }
+
   /// Whether a name cannot be made without what the node calls itself.
   package func needsHostName(_ record: JobRecord) -> Bool {
     guard let patterns = record.patterns, !record.batchHost.isEmpty,

@@ -123,6 +123,38 @@ struct ClusterFindingTests {
       .split(separator: "\n").first.map(String.init)
   }
 
+  @Test(
+    "A folder that is not on this host is told; --remote-logs reads it on its node",
+    .enabled(
+      if: TestCluster.nodeFolderUnavailableReason == nil,
+      "needs root, for a folder that only one node has"))
+  func nodeLocal() throws {
+    let job = try cluster.submit(
+      [
+        "echo first; echo complaint >&2", "n=0",
+        "while sleep 0.2; do n=$((n + 1)); echo line $n; done",
+      ],
+      ["-w", "node2", "-o", cluster.onlyOnNode + "/%j.out", "-e", cluster.onlyOnNode + "/%j.err"])
+    defer { _ = try? cluster.run("scancel", job) }
+    try cluster.wait(for: job, toBe: "RUNNING")
+    let terminal = try cluster.terminal(columns: 150, rows: 30)
+    try terminal.type("slurmtail-tui --slurm-interval 2 \(job)\n")
+    try terminal.waitFor("there is no folder \(cluster.onlyOnNode) on this host")
+    try terminal.waitFor("A reads the log there")
+    #expect(try !cluster.run("squeue", "-h", "-s", "-j", job, "-o", "%j").contains("slurmtail"))
+    try terminal.type("q")
+    try terminal.waitFor("ready>")
+    try terminal.type("clear; slurmtail-tui --remote-logs --slurm-interval 2 \(job)\n")
+    try terminal.wait("both streams, live") { rows in
+      rows.contains { $0.hasSuffix("  first") } && rows.contains { $0.hasSuffix("! complaint") }
+        && rows[0].contains("● live") && rows.contains { $0.contains("  line ") }
+    }
+    try cluster.run("scancel", job)
+    try terminal.waitFor("── CANCELLED")
+    try terminal.waitFor("srun on node2:")
+    try terminal.type("q")
+  }
+
   @Test("A log is read on its node through srun, and its process ends with the pane")
   func onTheNode() throws {
     let stop = cluster.jobs + "/stop-remote"

@@ -118,6 +118,44 @@ struct ResolutionTests {
     #expect(node.stdout.map(\.path.text).prefix(2) == ["/w/n1.cluster-0", "/w/n1-%r"])
   }
 
+  /// No cluster of these versions was at hand: the shapes are those of their sources and manuals
+  /// (`fname.c` of slurmd and `job_info.c` of the clients at the tags 23-02-7-1, 24-11-7-1,
+  /// 25-05-8-1; man scontrol, man squeue).
+  @Test(
+    "What versions between the recorded ones print leads to the daemon's name",
+    arguments: [
+      // scontrol pads wrongly and keeps a stray %, squeue has the pattern.
+      ("23.02.7", "/w/%00042-n-%N", "/w/%05j-%x-%N", "/w/00042-n-n1"),
+      // %b is known to daemon and clients.
+      ("24.11.7", "/w/42-4", "/w/%j-%b", "/w/42-4"),
+      // A backslash is kept in print, and what is behind it expanded all the same.
+      ("25.05.8", #"/w/a\b-42"#, #"/w/a\b-%j"#, "/w/ab-%j"),
+      // The default, as squeue prints it from 24.05 on.
+      ("24.05.8", "/w/slurm-42.out", "/w/slurm-%j.out", "/w/slurm-42.out"),
+    ])
+  func betweenVersions(version: String, printed: String, pattern: String, file: String) throws {
+    var record = record(pattern, "(null)")
+    record.source = .scontrol
+    record.printed = JobRecord.Streams(stdout: Array(printed.utf8), stderr: Array(printed.utf8))
+    let resolution = Resolution(version: try #require(SlurmVersion(version)))
+    let patterns = record.patterns
+    record.patterns = nil
+    let isChecked = resolution.needsPattern(record)
+    #expect(isChecked == printed.contains { $0 == "%" || $0 == "\\" })
+    if isChecked { record.patterns = patterns }
+    let output = resolution.output(of: record)
+    #expect(output.stdout.first?.path.text == file)
+    #expect(output.isMerged)
+  }
+
+  @Test("What only the controller can expand is asked of it")
+  func otherID() {
+    let sluid = record("/w/%S.out", "(null)")
+    #expect(Resolution(version: SlurmVersion(25, 11)).needsPrinted(sluid))
+    #expect(!Resolution(version: SlurmVersion(25, 5)).needsPrinted(sluid))
+    #expect(!Resolution(version: SlurmVersion(25, 11)).needsPrinted(record("/w/%j", "")))
+  }
+
   @Test(
     "The daemon's own rules for names",
     arguments: [

@@ -28,6 +28,14 @@ package final class TestCluster: Sendable {
 
   package var jobs: String { directory + "/jobs" }
 
+  /// A folder that only node2 has.
+  package var onlyOnNode: String { directory + "/local/only-here" }
+  /// Why there is no such folder.
+  package static let nodeFolderUnavailableReason: String? = {
+    let probe = try? Commands.run(["unshare", "-m", "--propagation", "private", "true"])
+    return probe?.status == 0 ? nil : "needs root, for a folder that only one node has"
+  }()
+
   private init(name: String, isForgetful: Bool = false) throws {
     directory = NSTemporaryDirectory() + "slurmtail-\(name)-\(getpid())"
     let start = try Commands.run(

@@ -33,6 +33,10 @@ struct JobLore: Sendable {
       if !numbers.contains(number) { numbers.append(number) }
     }
     for number in numbers { await lore.lookUpPatterns(of: number, commands) }
+    for record in records where resolution.needsPrinted(record) {
+      guard lore.asked.insert(Key(record)).inserted else { continue }
+      await lore.lookUpPrinted(record, commands)
+    }
     for record in records where record.isAmbiguous {
       guard let version = site.version, version >= .scontrolJSON, lore.printed[Key(record)] == nil
       else { continue }
@@ -62,6 +66,14 @@ struct JobLore: Sendable {
       patterns[Key(record)] = record.patterns
       asked.insert(Key(record))
     }
+  }
+
+  private mutating func lookUpPrinted(_ record: JobRecord, _ commands: SlurmCommands) async {
+    let arguments = ["show", "job", "\(record.rawNumber)"]
+    guard let output = try? await commands.run("scontrol", arguments), !output.hasFailed else {
+      return
+    }
+    for found in ScontrolText.records(in: output.bytes) { printed[Key(found)] = found.printed }
   }
 
   private mutating func lookUpJSON(
