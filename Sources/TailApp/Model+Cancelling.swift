@@ -80,33 +80,30 @@ struct CancelScope {
   let whole: JobTarget?
   let question: String
 
+  /// Short enough for 80 columns: what it would end must not be cut off.
   init(of job: Job, among jobs: [Job]) {
-    let name = job.name.isEmpty ? "" : " \(job.name)"
+    let name =
+      job.name.isEmpty ? "" : " \(job.name.count > 16 ? job.name.prefix(15) + "…" : job.name)"
     let relatives = jobs.filter { $0.id.number == job.id.number }
-    if job.id.component != nil {
+    let all = JobTarget(JobID(number: job.id.number))
+    if let component = job.id.component {
       // Slurm ends a heterogeneous job as a whole.
-      let all = JobTarget(JobID(number: job.id.number))
-      let count = max(relatives.count, Int(job.id.component ?? 0) + 1)
-      target = all
-      whole = nil
+      let count = max(relatives.count, Int(component) + 1)
+      (target, whole) = (all, nil)
       question =
-        "scancel \(all)\(name), \(job.state.name): all components (\(count) shown) of a "
-        + "heterogeneous job?  y: yes, any other key: no"
+        "scancel \(all)\(name), \(job.state.name)? y: the heterogeneous job, \(count) components, "
+        + "else: no"
     } else if job.id.task != nil || job.waiting != nil {
-      let all = JobTarget(JobID(number: job.id.number))
-      let open = relatives.reduce(0) {
-        $0 + ($1.state.isTerminal ? 0 : $1.waiting?.count ?? 1)
-      }
-      let part = job.waiting.map { "its \($0.count) waiting tasks" } ?? "this task alone"
-      let target = JobTarget("\(job.label)") ?? JobTarget(job.id)
-      self.target = target
+      let open = relatives.reduce(0) { $0 + ($1.state.isTerminal ? 0 : $1.waiting?.count ?? 1) }
+      target = JobTarget(job.label) ?? JobTarget(job.id)
       whole = all
+      let subject = job.label.count > 24 ? "of array \(all)" : job.label
+      let part = job.waiting.map { "these \($0.count)" } ?? "this task"
       question =
-        "scancel \(target)\(name), \(job.state.name)?  y: \(part), "
-        + "a: the whole array \(all)\(open > 1 ? ", \(open) tasks" : ""), any other key: no"
+        "scancel \(subject)\(name), \(job.state.name)? y: \(part), "
+        + "a: all \(open > 1 ? "\(open) " : "")of array \(all), else: no"
     } else {
-      target = JobTarget(job.id)
-      whole = nil
+      (target, whole) = (JobTarget(job.id), nil)
       question = "scancel \(job.id)\(name), \(job.state.name)?  y: yes, any other key: no"
     }
   }

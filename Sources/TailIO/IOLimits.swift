@@ -100,7 +100,7 @@ package enum IOLimits {
   static let remoteGrace = 3.0
 
   /// The file of jobs seen before is made smaller beyond this: some ten thousand jobs.
-  static let memorySize = 4 * 1024 * 1024
+  package static let memorySize = 4 * 1024 * 1024
   /// How long it is waited for, in seconds: it may lie on a file system that hangs.
   static let memoryPatience = 2.0
 }

@@ -73,7 +73,7 @@ struct ClusterFindingTests {
     try terminal.type("z")
     try terminal.press("Tab")
     try terminal.type("zc")
-    try terminal.waitFor("this task alone, a: the whole array \(job), 50 tasks")
+    try terminal.waitFor("y: this task, a: all 50 of array \(job), else: no")
     try terminal.type("y")
     try terminal.waitFor("CANCELLED")
     // Another one has taken its place.
@@ -96,7 +96,7 @@ struct ClusterFindingTests {
     try terminal.waitFor("PENDING (JobHeldUser)")
     try terminal.type("c")
     try terminal.waitFor("scancel \(het)")
-    try terminal.waitFor("of a heterogeneous job?")
+    try terminal.waitFor("y: the heterogeneous job, 2 components")
     try terminal.type("n")
     try cluster.run("scancel", held)
     try terminal.waitFor("cancelled before it started: it has no log")

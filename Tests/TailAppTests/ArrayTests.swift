@@ -42,26 +42,26 @@ struct ArrayTests {
 
   @Test("scancel of a task says so, and offers the array")
   func task() {
-    var driver = Driver(.jobs(50), columns: 120, rows: 40)
+    var driver = Driver(.jobs(50), rows: 40)
     driver.answer(.sample(50, task: 1), .sample(50, task: 2), rest(50, "3-40"))
     driver.press("c")
     #expect(
       driver.bottom.contains(
-        "scancel 50_1 train, RUNNING?  y: this task alone, a: the whole array 50, 40 tasks"))
+        "scancel 50_1 train, RUNNING? y: this task, a: all 40 of array 50, else: no"))
     driver.effects = []
     driver.press("y")
     #expect(cancelled(driver) == ["50_1"])
     driver.press("ca")
     #expect(cancelled(driver) == ["50_1", "50"])
     driver.press("<Tab><Tab>c")
-    #expect(driver.bottom.contains("y: its 38 waiting tasks"))
+    #expect(driver.bottom.contains("y: these 38, a: all 40 of array 50"))
     driver.press("y")
     #expect(cancelled(driver) == ["50_1", "50", "50_[3-40]"])
   }
 
   @Test("A heterogeneous job ends as a whole")
   func components() {
-    var driver = Driver(.jobs(27), columns: 140, rows: 40)
+    var driver = Driver(.jobs(27), rows: 40)
     let components = (0...2).map { (component: UInt32) in
       var job = Job.sample(27 + component)
       job.id = JobID(number: 27, component: component)
@@ -71,7 +71,7 @@ struct ArrayTests {
     driver.answer(components[0], components[1], components[2])
     #expect(driver.screen.contains { $0.contains("only component 0 of a heterogeneous job") })
     driver.press("c")
-    #expect(driver.bottom.contains("all components (3 shown) of a heterogeneous job"))
+    #expect(driver.bottom.contains("y: the heterogeneous job, 3 components"))
     driver.effects = []
     driver.press("y")
     #expect(cancelled(driver) == ["27"])

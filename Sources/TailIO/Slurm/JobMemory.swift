@@ -15,10 +15,12 @@ package final class JobMemory: Sendable {
     case recall(Set<UInt32>, cluster: String?, Answer)
   }
 
-  /// - Parameter directory: made when something is to be written.
-  package init(directory: LogPath) {
+  /// - Parameters:
+  ///   - directory: made when something is to be written.
+  ///   - sizeLimit: bytes beyond which the file is made smaller.
+  package init(directory: LogPath, sizeLimit: Int = IOLimits.memorySize) {
     WorkerThread.start(name: "job-memory") { [requests] in
-      let file = JobMemoryFile(directory: directory)
+      let file = JobMemoryFile(directory: directory, sizeLimit: sizeLimit)
       while true {
         var polls = [pollfd(fd: requests.descriptor, events: Int16(POLLIN), revents: 0)]
         _ = poll(&polls, 1, -1)
@@ -88,11 +90,8 @@ package final class JobMemory: Sendable {
 /// The file itself.
 private struct JobMemoryFile {
   let directory: LogPath
+  let sizeLimit: Int
   private var path: LogPath { LogPath(bytes: directory.bytes + Array("/jobs".utf8)) }
-
-  init(directory: LogPath) {
-    self.directory = directory
-  }
 
   /// Appends a line in one write, so that several programs may do it at one time.
   func append(_ entry: JobMemoryEntry) {
@@ -104,7 +103,7 @@ private struct JobMemoryFile {
     let line = entry.line
     _ = line.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
     var status = stat()
-    if fstat(file, &status) == 0, status.st_size > IOLimits.memorySize { compact() }
+    if fstat(file, &status) == 0, status.st_size > sizeLimit { compact() }
   }
 
   func entries(of numbers: Set<UInt32>, cluster: String?) -> [JobMemoryEntry] {
@@ -131,7 +130,7 @@ private struct JobMemoryFile {
     var status = stat()
     guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return [] }
     // Twice the size at which it is made smaller; more is none of ours.
-    let size = min(Int(status.st_size), 2 * IOLimits.memorySize)
+    let size = min(Int(status.st_size), 2 * sizeLimit)
     var bytes = [UInt8](repeating: 0, count: size)
     var place = 0
     while place < size {
@@ -154,7 +153,7 @@ private struct JobMemoryFile {
         seen.insert(Array("\(entry.cluster) \(entry.id)".utf8)).inserted
       else { continue }
       size += line.count + 1
-      guard size <= IOLimits.memorySize / 2 else { break }
+      guard size <= sizeLimit / 2 else { break }
       kept.append(line)
     }
     let bytes = Array(kept.reversed().joined(separator: [UInt8(ascii: "\n")])) + [0x0A]

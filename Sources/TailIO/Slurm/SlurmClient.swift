@@ -202,6 +202,9 @@ package actor SlurmClient: SlurmSource {
       let output = try await commands.run("scontrol", ["show", "job", id.description])
       let text = String(decoding: output.bytes, as: UTF8.self)
       let lines = text.split(separator: "\n").map(String.init)
+      if output.isUnknownJob {
+        return ["the controller does not know it: purged, never there, or hidden from us"]
+      }
       return output.hasFailed && !output.message.isEmpty ? lines + [output.message] : lines
     } catch {
       return [error.message]
