@@ -15,11 +15,15 @@ extension Model {
     // A job that was started again may write elsewhere.
     let isSameRun = before.map { $0.restarts == job.restarts } ?? false
     let mayLookElsewhere = output.absence == nil || plan.logDirectory != nil
+    let stdout = output.stdout.map { LogPath(bytes: $0.path) }
+    let stderr = output.isMerged ? [] : output.stderr.map { LogPath(bytes: $0.path) }
+    // What is remembered may be of another job of that number: the reader's own word counts more.
+    let isRemembered = job.source == .memory
     let wanted: [(PaneStream.Role, [LogPath])] =
       mayLookElsewhere && job.waiting == nil
       ? [
-        (.stdout, output.stdout.map { LogPath(bytes: $0.path) } + extra.stdout),
-        (.stderr, output.isMerged ? [] : output.stderr.map { LogPath(bytes: $0.path) }),
+        (.stdout, isRemembered ? extra.stdout + stdout : stdout + extra.stdout),
+        (.stderr, isRemembered ? extra.stderr + stderr : stderr),
       ] : []
     var effects = output.isMerged && before == nil ? dropGuessedStderr(of: pane) : []
     for (role, paths) in wanted where !paths.isEmpty {

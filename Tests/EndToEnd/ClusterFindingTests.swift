@@ -261,6 +261,6 @@ struct ForgottenJobTests {
     try terminal.type("qq")
     #expect(try terminal.finish() == 0)
     // Nothing at all is known of this one.
-    #expect(try terminal.run("slurmtail-tui 99999 2>/dev/null") == 1)
+    #expect(try cluster.terminal().run("slurmtail-tui 99999 2>/dev/null") == 1)
   }
 }

@@ -130,6 +130,19 @@ struct SlurmPaceTests {
     #expect(driver.screen.contains { $0.contains("from the file") })
   }
 
+  @Test("--log-dir counts more than what is remembered of a number")
+  func ownWord() {
+    var plan = LaunchPlan.jobs(9)
+    plan.logDirectory = LogPath("/here")
+    var driver = Driver(plan)
+    var job = Job.sample(9, state: .unknown, elapsed: nil, merged: true)
+    job.source = .memory
+    driver.send(.slurm(.trouble(.notInstalled, remembered: [job])))
+    let paths = driver.model.panes[0].streams.map { $0.feeds.map(\.path.description) }
+    #expect(
+      paths == [["/here/slurm-9.out", "/logs/slurm-9.out"], ["/here/slurm-9.err"]])
+  }
+
   @Test("A folder that is not on this host is told, and read through Slurm on demand")
   func elsewhere() throws {
     var driver = Driver(.jobs(7), columns: 120)
