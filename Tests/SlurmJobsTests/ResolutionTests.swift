@@ -137,7 +137,8 @@ struct ResolutionTests {
     var record = record(pattern, "(null)")
     record.source = .scontrol
     record.printed = JobRecord.Streams(stdout: Array(printed.utf8), stderr: Array(printed.utf8))
-    let resolution = Resolution(version: try #require(SlurmVersion(version)))
+    let release: SlurmVersion = try #require(SlurmVersion(version))
+    let resolution = Resolution(version: release)
     let patterns = record.patterns
     record.patterns = nil
     let isChecked = resolution.needsPattern(record)
