@@ -62,8 +62,10 @@ struct TerminalTests {
     #expect(try terminal.run("stty -g > after; echo meanwhile >> a.log") == 0)
     #expect(try read("before", in: terminal) == read("after", in: terminal))
     try terminal.type("fg\n")
-    try terminal.waitFor("meanwhile")
-    #expect(try terminal.isAlternate())
+    try terminal.wait("the program, with what came") { rows in
+      let isOurs = (try? terminal.isAlternate()) ?? false
+      return isOurs && rows.contains { $0.contains("meanwhile") }
+    }
     try terminal.press("q")
     try terminal.wait("the shell") { _ in (try? !terminal.isAlternate()) ?? false }
   }
