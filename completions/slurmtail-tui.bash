@@ -12,12 +12,15 @@ _slurmtail_tui() {
   COMPREPLY=()
   case $before in
     --stream) mapfile -t COMPREPLY < <(compgen -W 'all stdout stderr' -- "$word"); return ;;
+    --format) mapfile -t COMPREPLY < <(compgen -W 'text json raw' -- "$word"); return ;;
+    -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     --log-dir) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
     -n | --lines | --buffer | --grep | --exclude | --pattern | --poll | --slurm-interval) return ;;
   esac
   if [[ $word == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W '--me --remote-logs --demo --lines --buffer --stream --grep
-      --exclude --log-dir --pattern --poll --slurm-interval --version --help' -- "$word")
+      --exclude --log-dir --pattern --poll --slurm-interval --dump --output --follow
+      --format --header --force --fail --version --help' -- "$word")
   elif [[ $word =~ ^[0-9]*$ ]]; then
     mapfile -t COMPREPLY < <(_slurmtail_tui_jobs | while read -r id; do
       [[ $id == "$word"* ]] && printf '%s\n' "$id"
