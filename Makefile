@@ -57,6 +57,9 @@ install: release
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slurmtail-tui" "$(DESTDIR)$(PREFIX)/bin/slurmtail-tui"
 	strip "$(DESTDIR)$(PREFIX)/bin/slurmtail-tui"
+	install -D -m 644 completions/slurmtail-tui.bash "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/slurmtail-tui"
+	install -D -m 644 completions/_slurmtail-tui "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_slurmtail-tui"
+	install -D -m 644 completions/slurmtail-tui.fish "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/slurmtail-tui.fish"
 
 bench: release
 	@Benchmarks/run

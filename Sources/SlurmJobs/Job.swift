@@ -14,17 +14,26 @@ package struct Job: Hashable, Sendable {
   package var startTime: String
   /// The nodes in Slurm's short form, such as `gpu[01-04]`; empty while it waits.
   package var nodes: String
+  /// The node that runs the script and writes the log; empty while it waits.
+  package var batchHost: String
   /// `code:signal`, where the answer held it.
   package var exitCode: String
   /// How often it was started again.
   package var restarts: Int
+  /// The tasks that wait, where this stands for the rest of an array that Slurm holds together.
+  package var waiting: TaskList?
   /// Where its output goes.
   package var output: JobOutput
+  /// Who told.
+  package var source: JobSource
+  /// Whether it came with the answer about my own jobs.
+  package var isMine = false
 
   package init(
     id: JobID, rawNumber: UInt32, name: String, user: String, state: JobState, reason: String = "",
-    elapsed: Int? = nil, startTime: String = "", nodes: String = "", exitCode: String = "",
-    restarts: Int = 0, output: JobOutput
+    elapsed: Int? = nil, startTime: String = "", nodes: String = "", batchHost: String = "",
+    exitCode: String = "", restarts: Int = 0, waiting: TaskList? = nil, output: JobOutput,
+    source: JobSource = .squeue
   ) {
     self.id = id
     self.rawNumber = rawNumber
@@ -35,18 +44,26 @@ package struct Job: Hashable, Sendable {
     self.elapsed = elapsed
     self.startTime = startTime
     self.nodes = nodes
+    self.batchHost = batchHost
     self.exitCode = exitCode
     self.restarts = restarts
+    self.waiting = waiting
     self.output = output
+    self.source = source
+  }
+
+  /// `12345_7`, or `12345_[8-50]` for what waits of an array.
+  package var label: String {
+    waiting.map { "\(id.number)_[\($0)]" } ?? id.description
   }
 }
 
-/// Where a job writes. Paths are bytes as the kernel takes them, absolute.
+/// Where a job writes.
 package struct JobOutput: Hashable, Sendable {
   /// Candidates for the file of standard output, the likeliest first; empty when there is none.
-  package var stdout: [[UInt8]]
+  package var stdout: [LogCandidate]
   /// The same for standard error; empty when it goes where standard output goes.
-  package var stderr: [[UInt8]]
+  package var stderr: [LogCandidate]
   /// Why there is nothing to follow, where that is so.
   package var absence: Absence?
 
@@ -60,7 +77,9 @@ package struct JobOutput: Hashable, Sendable {
     case component
   }
 
-  package init(stdout: [[UInt8]], stderr: [[UInt8]], absence: Absence? = nil) {
+  package init(
+    stdout: [LogCandidate] = [], stderr: [LogCandidate] = [], absence: Absence? = nil
+  ) {
     self.stdout = stdout
     self.stderr = stderr
     self.absence = absence

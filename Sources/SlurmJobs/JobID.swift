@@ -29,7 +29,7 @@ extension JobID: Comparable {
 }
 
 extension JobID {
-  /// Reads what squeue prints: `12345`, `12345_7`, `12345+1`.
+  /// Reads what squeue and sacct print: `12345`, `12345_7`, `12345+1`.
   package init?(_ text: String) {
     guard let target = JobTarget(text), target.step == nil else { return nil }
     switch target.selection {
@@ -37,9 +37,9 @@ extension JobID {
       guard !text.contains("_") else { return nil }
       self.init(number: target.number)
     case .component(let component): self.init(number: target.number, component: component)
-    case .tasks(let ranges):
-      guard ranges.count == 1, ranges[0].count == 1 else { return nil }
-      self.init(number: target.number, task: ranges[0].lowerBound)
+    case .tasks(let tasks):
+      guard let task = tasks.single else { return nil }
+      self.init(number: target.number, task: task)
     }
   }
 }

@@ -3,7 +3,11 @@ package enum JobState: Hashable, Sendable {
   case pending, running, suspended
   case completing, configuring, requeued, requeueHold, stageOut, signaling, resizing, stopped
   case completed, cancelled, failed, timeout, nodeFail, preempted, bootFail, deadline, outOfMemory
-  case specialExit, revoked
+  case requeueFed, specialExit, revoked, reservationHold, expediting
+  /// Slurm keeps nothing of it any more: purged, or hidden from us.
+  case forgotten
+  /// Nobody has told it.
+  case unknown
   case other(String)
 
   /// The words of squeue and scontrol (slurm_protocol_defs.c, job_state_string).
@@ -15,7 +19,8 @@ package enum JobState: Hashable, Sendable {
     ("CANCELLED", .cancelled), ("FAILED", .failed), ("TIMEOUT", .timeout),
     ("NODE_FAIL", .nodeFail), ("PREEMPTED", .preempted), ("BOOT_FAIL", .bootFail),
     ("DEADLINE", .deadline), ("OUT_OF_MEMORY", .outOfMemory), ("SPECIAL_EXIT", .specialExit),
-    ("REVOKED", .revoked),
+    ("REVOKED", .revoked), ("REQUEUE_FED", .requeueFed), ("RESV_DEL_HOLD", .reservationHold),
+    ("EXPEDITING", .expediting),
   ]
 
   /// Reads a state's long name; `CANCELLED by 1000` is sacct's.
@@ -24,9 +29,31 @@ package enum JobState: Hashable, Sendable {
     self = JobState.words.first { $0.0 == word }?.1 ?? .other(text)
   }
 
+  /// Reads JSON's list of a base state and its flags. A flag says more: a job that is COMPLETING
+  /// has not ended, whatever its base is.
+  package init(words: [String]) {
+    let known = words.map { JobState($0) }
+    let bases: [JobState] = [
+      .pending, .running, .suspended, .completed, .cancelled, .failed, .timeout, .nodeFail,
+      .preempted, .bootFail, .deadline, .outOfMemory,
+    ]
+    let isFlag = { (state: JobState) in
+      if case .other = state { return false }
+      return !bases.contains(state)
+    }
+    self =
+      known.first { $0 == .completing } ?? known.first(where: isFlag)
+      ?? known.first { bases.contains($0) } ?? known.first ?? .unknown
+  }
+
   /// As squeue prints it.
   package var name: String {
-    if case .other(let text) = self { return text }
+    switch self {
+    case .other(let text): return text
+    case .forgotten: return "forgotten by Slurm"
+    case .unknown: return "state unknown"
+    default: break
+    }
     return JobState.words.first { $0.1 == self }?.0 ?? ""
   }
 
@@ -35,11 +62,24 @@ package enum JobState: Hashable, Sendable {
   package var isTerminal: Bool {
     switch self {
     case .completed, .cancelled, .failed, .timeout, .nodeFail, .preempted, .bootFail, .deadline,
-      .outOfMemory, .revoked:
+      .outOfMemory, .revoked, .forgotten:
       true
     default: false
     }
   }
+
+  /// Whether it waits: nothing of it runs.
+  package var isWaiting: Bool {
+    switch self {
+    case .pending, .configuring, .requeued, .requeueHold, .requeueFed, .specialExit,
+      .reservationHold:
+      true
+    default: false
+    }
+  }
+
+  /// Whether a job that has ended so is often started again under its own id.
+  package var mayComeBack: Bool { self == .nodeFail || self == .preempted || self == .bootFail }
 
   /// Whether it has ended badly.
   package var isFailure: Bool {

@@ -11,32 +11,37 @@ package struct JobTarget: Hashable, Sendable, CustomStringConvertible {
     /// The job, all tasks of an array, all components of a heterogeneous job.
     case all
     /// Tasks of an array.
-    case tasks([ClosedRange<UInt32>])
+    case tasks(TaskList)
     /// One component of a heterogeneous job.
     case component(UInt32)
   }
 
-  /// Reads `12345`, `12345_7`, `12345_[1-3,7%2]`, `12345_*`, `12345+1`, `12345.0`; `nil` for
-  /// anything else and for 0, which Slurm takes for all jobs of the cluster.
+  /// Reads `12345`, `12345_7`, `12345_[1-3,7%2]`, `12345_*`, `12345+1`, and a step of any of
+  /// these, such as `12345.0`; `nil` for anything else and for 0, which Slurm takes for all jobs
+  /// of the cluster.
   package init?(_ text: String) {
     var rest = Substring(text)
     guard let number = JobTarget.takeNumber(&rest), number > 0 else { return nil }
     self.number = number
-    if rest.isEmpty {
-      (selection, step) = (.all, nil)
-    } else if rest.first == "." {
-      let name = rest.dropFirst()
+    if let dot = rest.firstIndex(of: ".") {
+      let name = rest[rest.index(after: dot)...]
       guard JobTarget.isStep(name) else { return nil }
-      (selection, step) = (.all, String(name))
-    } else if rest.first == "+" {
+      step = String(name)
+      rest = rest[..<dot]
+    } else {
+      step = nil
+    }
+    switch rest.first {
+    case nil:
+      selection = .all
+    case "+":
       rest.removeFirst()
       guard let component = JobTarget.takeNumber(&rest), rest.isEmpty else { return nil }
-      (selection, step) = (.component(component), nil)
-    } else if rest.first == "_" {
-      rest.removeFirst()
-      guard let tasks = JobTarget.tasks(in: rest) else { return nil }
-      (selection, step) = (tasks, nil)
-    } else {
+      selection = .component(component)
+    case "_":
+      guard let tasks = JobTarget.tasks(in: rest.dropFirst()) else { return nil }
+      selection = tasks
+    default:
       return nil
     }
   }
@@ -45,7 +50,7 @@ package struct JobTarget: Hashable, Sendable, CustomStringConvertible {
     number = id.number
     step = nil
     if let task = id.task {
-      selection = .tasks([task...task])
+      selection = .tasks(TaskList(task))
     } else if let component = id.component {
       selection = .component(component)
     } else {
@@ -53,34 +58,60 @@ package struct JobTarget: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Several targets, separated by commas outside brackets; `nil` when one of them is none.
+  package static func list(_ text: String) -> [JobTarget]? {
+    var parts = [""]
+    var depth = 0
+    for character in text {
+      if character == "[" { depth += 1 }
+      if character == "]" { depth -= 1 }
+      if character == ",", depth == 0 {
+        parts.append("")
+      } else {
+        parts[parts.count - 1].append(character)
+      }
+    }
+    var targets: [JobTarget] = []
+    for part in parts {
+      guard let target = JobTarget(part) else { return nil }
+      if !targets.contains(target) { targets.append(target) }
+    }
+    return targets
+  }
+
   /// Whether a job that Slurm named is meant.
   package func matches(_ id: JobID) -> Bool {
     guard id.number == number else { return false }
     return switch selection {
     case .all: true
-    case .tasks(let ranges): id.task.map { task in ranges.contains { $0.contains(task) } } ?? false
+    case .tasks(let tasks): id.task.map(tasks.contains) ?? false
     case .component(let component): id.component == component
     }
   }
 
-  /// What `squeue -j` takes: it knows neither brackets nor components.
+  /// Whether everything that `other` means is meant here too.
+  package func covers(_ other: JobTarget) -> Bool {
+    guard number == other.number else { return false }
+    if selection == .all { return true }
+    if case .tasks(let mine) = selection, case .tasks(let theirs) = other.selection {
+      return mine.intersection(theirs) == theirs
+    }
+    return selection == other.selection
+  }
+
+  /// What `scontrol show job` and `sacct -j` take: they know no brackets, and the rest of an array
+  /// is told apart when the answer is read.
   package var slurmArgument: String {
-    guard case .tasks(let ranges) = selection else { return "\(number)" }
-    let count = ranges.reduce(0) { $0 + $1.count }
-    guard count <= SlurmLimits.tasksNamed else { return "\(number)" }
-    return ranges.flatMap { $0.map { "\(number)_\($0)" } }.joined(separator: ",")
+    if case .tasks(let tasks) = selection, let task = tasks.single { return "\(number)_\(task)" }
+    return "\(number)"
   }
 
   package var description: String {
     switch selection {
     case .all: return "\(number)"
     case .component(let component): return "\(number)+\(component)"
-    case .tasks(let ranges):
-      let list = ranges.map { range in
-        range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)-\(range.upperBound)"
-      }
-      let isOne = ranges.count == 1 && ranges[0].count == 1
-      return isOne ? "\(number)_\(list[0])" : "\(number)_[\(list.joined(separator: ","))]"
+    case .tasks(let tasks):
+      return tasks.single.map { "\(number)_\($0)" } ?? "\(number)_[\(tasks)]"
     }
   }
 
@@ -93,34 +124,15 @@ package struct JobTarget: Hashable, Sendable, CustomStringConvertible {
     if text == "*" { return .all }
     guard text.first == "[" else {
       var rest = text
-      guard let task = takeNumber(&rest), rest.isEmpty else { return nil }
-      return .tasks([task...task])
+      guard let task = takeNumber(&rest), task <= SlurmLimits.taskMax, rest.isEmpty else {
+        return nil
+      }
+      return .tasks(TaskList(task))
     }
-    guard text.last == "]" else { return nil }
-    var list = text.dropFirst().dropLast()
-    // `%2`: how many run at a time, as squeue shows it.
-    if let throttle = list.firstIndex(of: "%") { list = list[..<throttle] }
-    if list == "*" { return .all }
-    var ranges: [ClosedRange<UInt32>] = []
-    for part in list.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let more = stepped(part) else { return nil }
-      ranges += more
-    }
-    return ranges.isEmpty ? nil : .tasks(ranges)
-  }
-
-  /// `7`, `1-3` or `1-9:2`.
-  private static func stepped(_ text: Substring) -> [ClosedRange<UInt32>]? {
-    var rest = text
-    guard let low = takeNumber(&rest) else { return nil }
-    guard rest.first == "-" else { return rest.isEmpty ? [low...low] : nil }
-    rest.removeFirst()
-    guard let high = takeNumber(&rest), low <= high else { return nil }
-    guard rest.first == ":" else { return rest.isEmpty ? [low...high] : nil }
-    rest.removeFirst()
-    guard let step = takeNumber(&rest), step > 0, rest.isEmpty else { return nil }
-    guard (high - low) / step < SlurmLimits.tasksTyped else { return nil }
-    return stride(from: low, through: high, by: Int(step)).map { $0...$0 }
+    guard text.last == "]", text.count > 2 else { return nil }
+    let list = text.dropFirst().dropLast()
+    if list == "*" || list.hasPrefix("*%") { return .all }
+    return TaskList(list).map { .tasks($0) }
   }
 
   static func takeNumber(_ text: inout Substring) -> UInt32? {

@@ -1,11 +1,15 @@
 /// The numbers of this target, each with its reason.
 package enum SlurmLimits {
-  /// So many tasks are named one by one on a command line; for more the whole array is asked for.
-  package static let tasksNamed = 50
-  /// The most tasks that a stepped list may mean; Slurm's own MaxArraySize ends at 4,000,001.
-  package static let tasksTyped: UInt32 = 4_000_001
+  /// Slurm's own MaxArraySize ends here, and so does an index that may be typed.
+  package static let taskMax: UInt32 = 4_000_000
+  /// A stepped list may mean so many single tasks; no cluster's MaxArraySize is near it.
+  package static let listedTasks: UInt32 = 100_000
   /// What Slurm prints for the index of a job that is no array task (slurm.h, NO_VAL).
   package static let noTask: UInt32 = 4_294_967_294
   /// Padding wider than this is cut down to it by the daemon (measured with 22.05).
   package static let paddingCap = 10
+  /// Up to so many jobs are asked for one by one; more with one command for all.
+  package static let askedSingly = 3
+  /// JSON that is nested deeper is no answer of Slurm's.
+  package static let jsonDepth = 64
 }

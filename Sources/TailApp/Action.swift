@@ -56,6 +56,7 @@ package enum Action: String, CaseIterable, Sendable {
   // Jobs
   case details
   case cancelJob = "cancel-job"
+  case attach
   case refresh
   // The program
   case help
@@ -114,7 +115,8 @@ package enum Action: String, CaseIterable, Sendable {
     case .saveAll: "save all panes, each to its own file"
     case .stopSaving: "stop saving; nothing is left of it"
     case .details: "details: paths, how they are watched, Slurm's fields"
-    case .cancelJob: "scancel the job, after y"
+    case .cancelJob: "scancel the job, after y; a: its whole array"
+    case .attach: "read the log on its node, through srun or sattach, and back"
     case .refresh: "ask Slurm and look at the files now"
     case .help: "this page"
     case .command: "an action by its name, such as :context 2, :search re, :120"
@@ -141,7 +143,7 @@ package enum Action: String, CaseIterable, Sendable {
     case .nextError, .previousError, .troubleOnly: .errors
     case .wrap, .lineNumbers, .arrivalTime, .rawProgress, .clear: .show
     case .save, .saveAll, .stopSaving: .output
-    case .details, .cancelJob, .refresh: .job
+    case .details, .cancelJob, .attach, .refresh: .job
     case .help, .command, .redraw, .suspend, .interrupt, .quit: .program
     }
   }

@@ -2,8 +2,18 @@
 package enum AppLimits {
   /// How many lines of each stream to begin with: what the web page that we replace did.
   package static let startLines = 100
-  /// Seconds between two questions to Slurm; sites ask for no less than this.
+  /// Seconds between two questions to Slurm after news; sites ask for no less than this.
   package static let slurmInterval = 10.0
+  /// How long news make the questions frequent, in seconds: another change is likely then.
+  package static let slurmNewsTime = 30.0
+  /// Seconds between two questions while nothing changes, somewhere between these.
+  package static let slurmRestMin = 30.0
+  package static let slurmRestMax = 60.0
+  /// How long a job that was preempted, or whose node failed, is expected to come back, in seconds:
+  /// Slurm itself keeps an ended job for about as long.
+  package static let comebackTime = 300.0
+  /// So many answers after scancel, a job that goes on as before is told.
+  package static let cancelAnswers = 3
   /// The longest that a silent controller is left alone, in seconds.
   package static let slurmIntervalCap = 60.0
   /// A controller that has not answered after this is not waited for: files of the usual names
@@ -20,8 +30,12 @@ package enum AppLimits {
   /// How long a job's file must have been quiet before its end is written under it, in seconds:
   /// slurmstepd writes its last line around the change of state.
   package static let endRowQuiet = 0.5
+  /// The same for a file that other hosts write: network file systems cache its size for up to
+  /// this long (acregmax, acdirmax of nfs(5)).
+  package static let endRowQuietRemote = 60.0
   /// The end is written at the latest this long after it was learnt, in seconds.
   package static let endRowCap = 5.0
+  package static let endRowCapRemote = 180.0
   /// A pane with less than this, its title included, tells nothing; others make room for it.
   package static let paneRowsMin = 3
   /// The smallest terminal that is drawn on; a smaller one gets a single line that says so.

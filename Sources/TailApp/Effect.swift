@@ -10,8 +10,14 @@ package enum Effect: Sendable {
   /// Look at the file now instead of when its turn comes.
   case checkNow(FeedID)
   /// One question about all of these jobs.
-  case askSlurm([JobTarget])
-  case cancel(JobID)
+  case askSlurm(JobQuery)
+  case cancel(JobTarget)
+  /// A job's files were found: to be remembered for when Slurm has forgotten it.
+  case noteOpened(JobID, stdout: LogPath?, stderr: LogPath?)
+  /// Find out whether the folder of a file that is missing is on this host.
+  case checkFolder(PaneID, of: LogPath)
+  /// Read a log through Slurm as if it were a followed file; ended by `unfollow`.
+  case attach(FeedRequest, RemoteLog, errors: FeedID?)
   case fetchDetails(JobID)
   /// Something is asked of a file beyond what is in memory.
   case history(HistoryRequest)

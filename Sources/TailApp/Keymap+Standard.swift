@@ -60,6 +60,7 @@ extension Keymap {
 
     Binding(.details, "i"),
     Binding(.cancelJob, "c"),
+    Binding(.attach, "A"),
     Binding(.refresh, "R"),
 
     Binding(.help, "?", .function(1)),

@@ -6,6 +6,8 @@ package struct LaunchPlan: Sendable {
   /// One thing to watch.
   package enum Source: Sendable, Hashable {
     case job(JobTarget)
+    /// All of my own jobs, those to come included.
+    case mine
     case file(LogPath)
   }
 
@@ -20,12 +22,14 @@ package struct LaunchPlan: Sendable {
   package var logDirectory: LogPath?
   /// File names to look for there, in sbatch's `%` form; empty: the default names.
   package var patterns: [String]
-  /// Seconds between two questions to Slurm.
-  package var slurmInterval: Double
+  /// Seconds between two questions to Slurm; `nil`: more often after news, else rarely.
+  package var slurmInterval: Double?
   /// What lines that tell of an error look like; `nil`: none is told apart.
   package var errorPattern: ErrorPattern?
   /// What was typed into prompts in earlier runs.
   package var earlierInputs: [Prompt.Purpose: [String]]
+  /// Whether logs whose folder is not on this host are read on their node, through Slurm.
+  package var readsRemoteLogs: Bool
   /// How saving writes lines unless the reader chooses otherwise.
   package var saveFormat = ExportFormat.text
   /// What is written without a screen; `nil`: there is a screen.
@@ -35,7 +39,7 @@ package struct LaunchPlan: Sendable {
     sources: [Source], lines: Int = AppLimits.startLines,
     ringBudget: Int = LogLimits.defaultRingBudget, streams: StreamChoice = .all,
     filter: LineFilter = LineFilter(), logDirectory: LogPath? = nil, patterns: [String] = [],
-    slurmInterval: Double = AppLimits.slurmInterval,
+    slurmInterval: Double? = nil, readsRemoteLogs: Bool = false,
     errorPattern: ErrorPattern? = .standard, earlierInputs: [Prompt.Purpose: [String]] = [:]
   ) {
     self.sources = sources
@@ -48,6 +52,7 @@ package struct LaunchPlan: Sendable {
     self.slurmInterval = slurmInterval
     self.errorPattern = errorPattern
     self.earlierInputs = earlierInputs
+    self.readsRemoteLogs = readsRemoteLogs
   }
 }
 

@@ -13,7 +13,11 @@ package enum Message: Sendable {
   /// Slurm was asked about all jobs, and this came of it.
   case slurm(SlurmAnswer)
   /// `scancel` has ended.
-  case cancelled(JobID, CancelAnswer)
+  case cancelled(JobTarget, CancelAnswer)
+  /// The folder that a missing file of the pane's job should be in is not on this host.
+  case folderMissing(PaneID, LogPath)
+  /// A log is no longer read through Slurm. `offset`: how far it was read.
+  case remoteEnded(FeedID, message: String, offset: UInt64?)
   /// What Slurm says of one job, line by line, for the details page.
   case details(JobID, [String])
   /// A part of a file, or how far its reader is.

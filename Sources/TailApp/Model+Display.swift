@@ -1,4 +1,5 @@
 import LogCore
+import SlurmJobs
 
 extension Model {
   mutating func chooseStream(_ action: Action) -> [Effect] {
@@ -20,6 +21,8 @@ extension Model {
     guard !pane.hasBothStreams else { return nil }
     if case .file = pane.source { return "this is one file: there is nothing to choose" }
     if pane.job == nil { return "the job's files are not known yet" }
+    if let absence = pane.job?.job.output.absence { return absence.text }
+    if pane.isRest { return "these tasks wait: there is no stream yet" }
     return "stderr goes to the same file as stdout: there is one stream"
   }
 

@@ -49,6 +49,7 @@ extension Model {
     case .lines(let batch):
       take(batch, of: stream, in: pane)
       postponeEnd(of: pane)
+      doubtEnd(of: pane)
     case .partial(let bytes):
       panes[pane].log.setPartial(bytes, place.stream)
     case .event(let event):
@@ -79,6 +80,7 @@ extension Model {
       subject.linesBefore = lines
     case .missing:
       markMissing(feed, stream: stream, in: pane)
+      return checkFolders(of: pane)
     case .unreadable(let message):
       if subject.standing == .open {
         note("\(name) cannot be read: \(message); trying again", in: pane)
@@ -172,7 +174,7 @@ extension Model {
     if panes[pane].job?.job.state == .pending, let next = slurm.nextAsk {
       slurm.nextAsk = min(next, now.moment + AppLimits.newsDelay)
     }
-    return letGo(of: all.filter { $0.id != feed })
+    return letGo(of: all.filter { $0.id != feed }) + rememberFiles(of: pane)
   }
 
   private mutating func markMissing(_ feed: FeedID, stream: Int, in pane: Int) {

@@ -49,11 +49,11 @@ extension Model {
       panes[pane].finding = .notFound(
         "Slurm does not know job \(target) (never existed, purged or hidden), and there is "
           + remedy)
-    case .notInstalled:
+    case .notInstalled, .notConfigured:
       panes[pane].finding = .notFound(
-        "cannot ask Slurm about job \(target): there is no squeue on this machine, and there is "
+        "cannot ask Slurm about job \(target): \(slurm.trouble?.message ?? ""), and there is "
           + remedy)
-    case .noAnswer, .failed:
+    case .notAuthenticated, .wrongVersion, .denied, .noAnswer, .failed:
       // It may answer later; until then the pane says so.
       break
     }

@@ -4,6 +4,10 @@ import SlurmJobs
 extension Model {
   /// A job has ended: its end is written once its files have been quiet for a moment.
   mutating func planEnd(of pane: Int, job: Job) {
+    guard job.state != .forgotten else {
+      planEnd(of: pane, text: "Slurm no longer knows this job; its files are remembered")
+      return
+    }
     var parts = [job.state.name]
     if !job.exitCode.isEmpty { parts.append("exit \(job.exitCode)") }
     if let elapsed = job.elapsed { parts.append("after \(Elapsed(seconds: elapsed))") }
@@ -12,15 +16,17 @@ extension Model {
 
   mutating func planEnd(of pane: Int, text: String) {
     guard !panes[pane].isEnded, panes[pane].endRow == nil else { return }
+    let isRemote = panes[pane].isReadFromAfar
     panes[pane].endRow = Pane.PendingEnd(
-      text: text, due: now.moment + AppLimits.endRowQuiet,
-      latest: now.moment + AppLimits.endRowCap)
+      text: text, due: now.moment + panes[pane].endQuiet,
+      latest: now.moment + (isRemote ? AppLimits.endRowCapRemote : AppLimits.endRowCap))
   }
 
   /// Lines came: the job's last words may not be complete.
   mutating func postponeEnd(of pane: Int) {
     guard let end = panes[pane].endRow else { return }
-    panes[pane].endRow?.due = min(end.latest, now.moment + AppLimits.endRowQuiet)
+    let quiet = panes[pane].endQuiet
+    panes[pane].endRow?.due = min(end.latest, now.moment + quiet)
   }
 
   mutating func writeEndIfDue(_ pane: Int) {
@@ -28,6 +34,21 @@ extension Model {
     note(end.text, in: pane)
     panes[pane].endRow = nil
     panes[pane].isEnded = true
+  }
+}
+
+extension Pane {
+  /// Whether other hosts write what it shows, so that the end of it may be seen late.
+  var isReadFromAfar: Bool {
+    streams.contains {
+      guard $0.standing == .open, case .polled = $0.watch else { return false }
+      return true
+    }
+  }
+
+  /// How long its files have to be quiet before an end is written under them.
+  var endQuiet: Double {
+    isReadFromAfar ? AppLimits.endRowQuietRemote : AppLimits.endRowQuiet
   }
 }
 

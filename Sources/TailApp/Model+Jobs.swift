@@ -2,83 +2,84 @@ import LogCore
 import SlurmJobs
 
 extension Model {
-  /// The jobs that Slurm has to be asked about: those that can still change.
-  private var openTargets: [JobTarget] {
-    var targets: [JobTarget] = []
-    for source in plan.sources {
-      guard case .job(let target) = source, !targets.contains(target) else { continue }
-      let mine = panes.filter { $0.source == source }
-      let isOver =
-        !mine.isEmpty
-        && mine.allSatisfy { $0.isEnded || $0.endRow != nil || $0.finding.isFailure }
-      if !isOver && !mine.isEmpty { targets.append(target) }
-    }
-    return targets
-  }
-
-  mutating func askSlurmIfDue(force: Bool) -> [Effect] {
-    guard !slurm.isAsking, slurm.trouble != .notInstalled else { return [] }
-    let targets = openTargets
-    guard !targets.isEmpty else {
-      slurm.nextAsk = nil
-      return []
-    }
-    guard force || slurm.nextAsk.map({ $0 <= now.moment }) ?? true else { return [] }
-    slurm.isAsking = true
-    slurm.askedAt = now.moment
-    return [.askSlurm(targets)]
-  }
-
-  mutating func take(_ answer: SlurmAnswer) -> [Effect] {
-    slurm.isAsking = false
-    switch answer {
-    case .jobs(let jobs):
-      slurm.trouble = nil
-      slurm.failures = 0
-      slurm.lastAnswer = now.moment
-      slurm.nextAsk = now.moment + slurm.interval
-      return take(jobs)
-    case .trouble(let trouble):
-      slurm.trouble = trouble
-      slurm.failures += 1
-      let pause = slurm.interval * Double(1 << min(slurm.failures, 4))
-      slurm.nextAsk = now.moment + max(slurm.interval, min(pause, AppLimits.slurmIntervalCap))
-      return panes.indices.flatMap { guessFiles(for: $0) }
-    }
-  }
-
-  private mutating func take(_ jobs: [Job]) -> [Effect] {
+  mutating func take(_ jobs: [Job]) -> [Effect] {
     var effects: [Effect] = []
-    for source in Set(plan.sources) {
-      guard case .job(let target) = source else { continue }
-      let matching = jobs.filter { target.matches($0.id) }.sorted { $0.id < $1.id }
-      for job in matching { effects += take(job, from: source) }
+    var seen: [LaunchPlan.Source] = []
+    for source in plan.sources where !seen.contains(source) {
+      seen.append(source)
+      // What waits of an array comes last.
+      let matching = jobs.filter { source.means($0) }.sorted {
+        ($0.waiting == nil ? 0 : 1, $0.id) < ($1.waiting == nil ? 0 : 1, $1.id)
+      }
+      let rests = Set(matching.filter { $0.waiting != nil }.map(\.id.number))
+      for job in matching { effects += take(job, from: source, rests: rests) }
+      if source != .mine || !matching.isEmpty {
+        effects += closeEmptyRests(of: source, rests: rests)
+      }
       effects += missed(source, present: Set(matching.map(\.id)))
     }
     return effects
   }
 
   /// Gives a job's news to its pane, or to the pane that waits for it, or to a new one.
-  private mutating func take(_ job: Job, from source: LaunchPlan.Source) -> [Effect] {
-    if let pane = panes.firstIndex(where: { $0.source == source && $0.jobID == job.id }) {
+  ///
+  /// - Parameter rests: arrays of which something waits.
+  mutating func take(
+    _ job: Job, from source: LaunchPlan.Source, rests: Set<UInt32>
+  ) -> [Effect] {
+    if let pane = panes.firstIndex(where: {
+      $0.source == source && $0.jobID == job.id && $0.isRest == (job.waiting != nil)
+    }) {
       return renew(pane, with: job)
     }
     if let pane = panes.firstIndex(where: { $0.source == source && $0.job == nil }) {
       return renew(pane, with: job)
     }
+    let number = job.id.number
+    let rest = panes.firstIndex {
+      $0.source == source && $0.isRest && $0.jobID?.number == number
+    }
+    // The last tasks have started: their pane is the one that waited for them.
+    if let rest, !rests.contains(number) { return renew(rest, with: job) }
     guard let last = panes.lastIndex(where: { $0.source == source }) else { return [] }
     // Slurm lists a task that the reader has closed again and again; it stays closed.
-    guard !closedJobs.contains(job.id) else { return [] }
-    return renew(addPane(for: source, at: last + 1), with: job)
+    guard !closedJobs.contains(job.id) || job.waiting != nil else { return [] }
+    return renew(addPane(for: source, at: rest ?? last + 1), with: job)
   }
 
-  private mutating func renew(_ pane: Int, with job: Job) -> [Effect] {
+  /// Panes for what waits of an array go when nothing of it waits any more.
+  private mutating func closeEmptyRests(
+    of source: LaunchPlan.Source, rests: Set<UInt32>
+  ) -> [Effect] {
+    let empty = panes.filter { pane in
+      pane.source == source && pane.isRest
+        && pane.jobID.map { id in
+          !rests.contains(id.number)
+            && panes.contains { $0.id != pane.id && $0.jobID?.number == id.number }
+        } ?? false
+    }
+    return empty.flatMap { remove($0.id) }
+  }
+
+  mutating func renew(_ pane: Int, with job: Job) -> [Effect] {
     let before = panes[pane].job?.job
-    panes[pane].job = Pane.JobReading(job: job, at: now.moment)
-    if let before { noteChange(from: before, to: job, in: pane) }
-    let effects = aimStreams(of: pane, at: job.output, hadJob: before != nil)
+    let wasEnded = before?.state.isTerminal ?? false
+    let endedAt = job.state.isTerminal ? panes[pane].job?.endedAt ?? now.moment : nil
+    panes[pane].job = Pane.JobReading(job: job, at: now.moment, endedAt: endedAt)
+    panes[pane].doubtsEnd = false
+    if let before {
+      noteChange(from: before, to: job, in: pane)
+      if before.state != job.state || before.restarts != job.restarts {
+        slurm.lastNews = now.moment
+      }
+    } else {
+      noteStep(in: pane)
+      slurm.lastNews = now.moment
+    }
+    let effects = aimStreams(of: pane, at: job, before: before)
     if job.state.isTerminal {
       planEnd(of: pane, job: job)
+      guard !wasEnded else { return effects }
       return effects + panes[pane].streams.flatMap { $0.feeds.map { .checkNow($0.id) } }
     }
     panes[pane].endRow = nil
@@ -87,7 +88,13 @@ extension Model {
   }
 
   private mutating func noteChange(from old: Job, to new: Job, in pane: Int) {
-    if new.restarts > old.restarts { note("requeued, restart \(new.restarts)", in: pane) }
+    if new.restarts > old.restarts {
+      note("requeued, restart \(new.restarts)", in: pane)
+    } else if old.state == .running, new.state == .running, !old.startTime.isEmpty,
+      new.startTime != old.startTime
+    {
+      note("started again at \(new.startTime)", in: pane)
+    }
     guard new.state != old.state, !new.state.isTerminal else { return }
     switch new.state {
     case .running:
@@ -98,38 +105,10 @@ extension Model {
     }
   }
 
-  /// Makes a pane's streams look for the files that Slurm names.
-  private mutating func aimStreams(of pane: Int, at output: JobOutput, hadJob: Bool) -> [Effect] {
-    panes[pane].finding = .found
-    let extra = guessedNames(for: panes[pane])
-    let wanted: [(PaneStream.Role, [LogPath])] =
-      output.absence == nil || plan.logDirectory != nil
-      ? [
-        (.stdout, output.stdout.map { LogPath(bytes: $0) } + extra.stdout),
-        (.stderr, output.isMerged ? [] : output.stderr.map { LogPath(bytes: $0) }),
-      ] : []
-    var effects = output.isMerged && !hadJob ? dropGuessedStderr(of: pane) : []
-    for (role, paths) in wanted where !paths.isEmpty {
-      if let stream = panes[pane].streams.first(where: { $0.role == role }) {
-        guard stream.feeds.map(\.path) != paths else { continue }
-        if stream.standing == .open {
-          // Slurm may call the same file by another path; another name is another file.
-          guard !hadJob, let path = paths.first, stream.path?.name != path.name else { continue }
-          note("Slurm names another file for \(stream.label): \(path)", in: pane)
-        }
-        effects += look(for: paths, stream: stream.index, in: pane)
-      } else {
-        effects += followFirst(of: paths, role: role, label: role.label, in: pane)
-      }
-    }
-    return effects
-  }
-
-  /// Slurm says that both streams share a file: a stderr file that was guessed will not come.
-  private mutating func dropGuessedStderr(of pane: Int) -> [Effect] {
-    let guessed = panes[pane].streams.filter { $0.role == .stderr && $0.standing != .open }
-    panes[pane].streams.removeAll { stream in guessed.contains { $0.index == stream.index } }
-    return guessed.flatMap { letGo(of: $0.feeds) }
+  /// A step has no log of its own as far as Slurm tells: its job's is shown.
+  private mutating func noteStep(in pane: Int) {
+    guard case .job(let target) = panes[pane].source, let step = target.step else { return }
+    note("step \(step) was asked for; this is the log of its job \(target)", in: pane)
   }
 
   /// A source's panes whose jobs Slurm did not name.
@@ -138,7 +117,9 @@ extension Model {
   ) -> [Effect] {
     var effects: [Effect] = []
     for pane in panes.indices where panes[pane].source == source {
+      panes[pane].doubtsEnd = false
       guard let reading = panes[pane].job else {
+        if source == .mine { panes[pane].finding = .found }
         effects += guessFiles(for: pane)
         continue
       }
@@ -149,15 +130,6 @@ extension Model {
     return effects
   }
 
-  mutating func take(_ answer: CancelAnswer, about job: JobID) -> [Effect] {
-    switch answer {
-    case .accepted: keepSaying("scancel \(job): asked; the state will tell")
-    case .refused(let message): complain("scancel \(job): \(message)")
-    }
-    slurm.nextAsk = now.moment + AppLimits.afterCancelDelay
-    return []
-  }
-
   mutating func take(details lines: [String], of job: JobID) -> [Effect] {
     guard case .page(var page) = overlay, case .details(let id) = page.topic,
       let pane = index(of: id), panes[pane].jobID == job
@@ -165,6 +137,17 @@ extension Model {
     page.slurmLines = lines
     overlay = .page(page)
     return []
+  }
+}
+
+extension LaunchPlan.Source {
+  /// Whether a job is one of those that were asked for.
+  func means(_ job: Job) -> Bool {
+    switch self {
+    case .job(let target): target.matches(job)
+    case .mine: job.isMine
+    case .file: false
+    }
   }
 }
 

@@ -136,11 +136,18 @@ extension Model {
     var effects: [Effect] = []
     for id in ids {
       guard let pane = index(of: id) else { continue }
-      for stream in panes[pane].streams { effects += letGo(of: stream.feeds) }
       if let job = panes[pane].jobID { closedJobs.insert(job) }
-      panes.remove(at: pane)
-      if focus > pane || focus == panes.count { focus -= 1 }
+      effects += remove(id)
     }
+    return effects
+  }
+
+  /// Takes a pane away; the others stay as they are.
+  mutating func remove(_ id: PaneID) -> [Effect] {
+    guard let pane = index(of: id) else { return [] }
+    let effects = panes[pane].streams.flatMap { letGo(of: $0.feeds) }
+    panes.remove(at: pane)
+    if focus > pane || focus == panes.count { focus = max(0, focus - 1) }
     return effects
   }
 

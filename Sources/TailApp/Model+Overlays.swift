@@ -75,17 +75,18 @@ extension Model {
 
   mutating func take(_ key: Key, answering confirmation: Confirmation) -> [Effect] {
     overlay = nil
-    guard key == "y" || key == "Y" else {
+    let isAlternative = key == "a" && confirmation.alternative != nil
+    guard key == "y" || key == "Y" || isAlternative else {
       switch confirmation.deed {
-      case .cancel(let job): say("job \(job) was not cancelled")
+      case .cancel(let target): say("job \(target) was not cancelled")
       case .overwrite: say("nothing was saved")
       }
       return []
     }
-    switch confirmation.deed {
-    case .cancel(let job):
-      keepSaying("scancel \(job) …")
-      return [.cancel(job)]
+    switch isAlternative ? confirmation.alternative ?? confirmation.deed : confirmation.deed {
+    case .cancel(let target):
+      keepSaying("scancel \(target) …")
+      return [.cancel(target)]
     case .overwrite(let pending):
       return start(
         pending.map {
@@ -133,6 +134,7 @@ extension Model {
     case .details: return showDetails(of: focus)
     case .refresh: return lookAgain()
     case .cancelJob: askToCancel(panes[focus])
+    case .attach: return toggleAttachment(of: focus)
     default: break
     }
     return []
@@ -148,25 +150,5 @@ extension Model {
     say("asking again")
     let checks = panes.flatMap { $0.streams.flatMap { $0.feeds.map { Effect.checkNow($0.id) } } }
     return checks + askSlurmIfDue(force: true)
-  }
-
-  private mutating func askToCancel(_ pane: Pane) {
-    guard let job = pane.job?.job else {
-      if case .file = pane.source {
-        say("this pane shows a file, not a job")
-      } else {
-        say("Slurm has not told anything about this job yet")
-      }
-      return
-    }
-    guard !job.state.isTerminal else {
-      say("job \(job.id) has ended already: \(job.state.name)")
-      return
-    }
-    let name = job.name.isEmpty ? "" : " \(job.name)"
-    overlay = .confirmation(
-      Confirmation(
-        question: "scancel \(job.id)\(name), \(job.state.name)?  y: yes, any other key: no",
-        deed: .cancel(job.id)))
   }
 }

@@ -33,7 +33,10 @@ extension Model {
     case .clock: return passTime()
     case .feed: return []
     case .slurm(let answer): return take(answer)
-    case .cancelled(let job, let answer): return take(answer, about: job)
+    case .cancelled(let target, let answer): return take(answer, about: target)
+    case .folderMissing(let pane, let folder): return take(missingFolder: folder, of: pane)
+    case .remoteEnded(let feed, let message, let offset):
+      return take(remoteEnd: message, of: feed, offset: offset)
     case .details(let job, let lines): return take(details: lines, of: job)
     case .history(let report): return take(report)
     case .exported(let export, let report): return take(report, of: export)

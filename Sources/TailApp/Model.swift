@@ -43,6 +43,8 @@ package struct Model: Sendable {
   var nextExport = 1
   /// How the next export will be written.
   package internal(set) var saving: SaveChoices
+  /// What scancel was asked for and has not come about yet.
+  var cancels: [PendingCancel] = []
   /// Jobs whose panes the reader has closed.
   var closedJobs: Set<JobID> = []
   var now: Now
@@ -113,27 +115,5 @@ package struct Model: Sendable {
   /// Tells what went wrong: stays until the next key.
   mutating func complain(_ text: String) {
     notice = Notice(text: text, isError: true)
-  }
-}
-
-/// When Slurm is asked, and how that went last.
-package struct SlurmSchedule: Sendable {
-  /// Seconds between two questions while all is well.
-  package let interval: Double
-  /// When to ask next; `nil`: there is nothing to ask about.
-  package internal(set) var nextAsk: Moment?
-  package internal(set) var isAsking = false
-  /// When the question was put that has no answer yet.
-  var askedAt: Moment?
-  /// Since when Slurm has not answered, and what it said.
-  package internal(set) var trouble: SlurmTrouble?
-  package internal(set) var lastAnswer: Moment?
-  var failures = 0
-
-  /// When an answer that has not come is no longer waited for.
-  var patienceEnds: Moment? { isAsking ? askedAt.map { $0 + AppLimits.slurmPatience } : nil }
-
-  init(interval: Double) {
-    self.interval = interval
   }
 }

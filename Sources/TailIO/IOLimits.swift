@@ -99,4 +99,17 @@ package enum IOLimits {
   package static let slurmTimeLimit = 25.0
   /// The most that a Slurm command may print.
   static let slurmOutput = 64 * 1024 * 1024
+
+  /// How much of a log on another node is fetched to begin with, in bytes: a hundred lines are
+  /// less than this, and it goes through the login node.
+  static let remoteOpening: UInt64 = 128 * 1024
+  /// What is read at once from a process that reads a log elsewhere, in bytes.
+  static let remoteChunk = 64 * 1024
+  /// How long such a process is given to end its step, in seconds.
+  static let remoteGrace = 3.0
+
+  /// The file of jobs seen before is made smaller beyond this: some ten thousand jobs.
+  package static let memorySize = 4 * 1024 * 1024
+  /// How long it is waited for, in seconds: it may lie on a file system that hangs.
+  static let memoryPatience = 2.0
 }

@@ -12,22 +12,25 @@ package final class EffectRunner {
   private let exporter: Exporter
   private let histories: Histories
   private let memory: InputMemory?
+  private let remoteLogs: RemoteLogs
   private let questions: AsyncStream<SlurmQuestion>.Continuation
 
   /// What Slurm is asked, one after the other.
   private enum SlurmQuestion: Sendable {
-    case jobs([JobTarget])
-    case cancel(JobID)
+    case jobs(JobQuery)
+    case cancel(JobTarget)
     case details(JobID)
+    case noteOpened(JobID, stdout: LogPath?, stderr: LogPath?)
   }
 
   /// - Parameter memory: where what was typed into prompts is kept; `nil`: nowhere.
   package init(
-    slurm: any SlurmSource, tailers: Tailers, exporter: Exporter, histories: Histories,
-    memory: InputMemory?
+    slurm: any SlurmSource, tailers: Tailers, exporter: Exporter, remoteLogs: RemoteLogs,
+    histories: Histories, memory: InputMemory?
   ) {
     self.tailers = tailers
     self.exporter = exporter
+    self.remoteLogs = remoteLogs
     self.histories = histories
     self.memory = memory
     let answers = Mailbox<Message>(capacity: RuntimeLimits.answerCapacity)
@@ -38,13 +41,13 @@ package final class EffectRunner {
     // them one at a time.
     Task.detached {
       for await question in stream {
-        let answer: Message =
-          switch question {
-          case .jobs(let targets): .slurm(await slurm.ask(about: targets))
-          case .cancel(let job): .cancelled(job, await slurm.cancel(job))
-          case .details(let job): .details(job, await slurm.details(of: job))
-          }
-        answers.post(answer)
+        switch question {
+        case .jobs(let query): answers.post(.slurm(await slurm.ask(query)))
+        case .cancel(let target): answers.post(.cancelled(target, await slurm.cancel(target)))
+        case .details(let job): answers.post(.details(job, await slurm.details(of: job)))
+        case .noteOpened(let job, let stdout, let stderr):
+          await slurm.noteOpened(job, stdout: stdout, stderr: stderr)
+        }
       }
     }
   }
@@ -64,11 +67,20 @@ package final class EffectRunner {
   package func run(_ effect: Effect) {
     switch effect {
     case .follow(let request): tailers.follow(request)
-    case .unfollow(let feed): tailers.unfollow(feed)
+    case .unfollow(let feed):
+      tailers.unfollow(feed)
+      remoteLogs.end(feed)
     case .attend(let feed, let attention): tailers.attend(feed, attention)
     case .checkNow(let feed): tailers.checkNow(feed)
-    case .askSlurm(let targets): questions.yield(.jobs(targets))
-    case .cancel(let job): questions.yield(.cancel(job))
+    case .askSlurm(let query): questions.yield(.jobs(query))
+    case .cancel(let target): questions.yield(.cancel(target))
+    case .noteOpened(let job, let stdout, let stderr):
+      questions.yield(.noteOpened(job, stdout: stdout, stderr: stderr))
+    case .checkFolder(let pane, let path):
+      let answers = answers
+      FolderCheck.run(path) { answers.post(.folderMissing(pane, $0)) }
+    case .attach(let request, let log, let errors):
+      remoteLogs.attach(request, log, errors: errors, to: sink)
     case .fetchDetails(let job): questions.yield(.details(job))
     case .export(let request, let id):
       exporter.export(request, as: id) { [answers] in answers.post(.exported(id, $0)) }
@@ -82,6 +94,18 @@ package final class EffectRunner {
     case .remember(let purpose, let inputs): memory?.remember(inputs, as: purpose.rawValue)
     case .redraw, .suspend, .quit: break
     }
+  }
+
+  /// Takes what comes from logs that are read through Slurm.
+  private var sink: RemoteSink {
+    let answers = answers
+    return RemoteSink(
+      offer: { message, cost, waker in
+        answers.offer(.feed(message.feed, message.report), cost: cost, waker: waker)
+      },
+      end: { feed, message, offset in
+        answers.post(.remoteEnded(feed, message: message, offset: offset))
+      })
   }
 
   /// Whether there is a file system that may fall silent.

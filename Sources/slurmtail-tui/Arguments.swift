@@ -5,9 +5,17 @@ import LogCore
 struct Arguments: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "Jobs (12345, 12345_7, 12345+1) or log files to watch; a glob in quotes is expanded.",
+      "Jobs (12345, 12345_7, 12345_[1-3], 12345+1, several with commas) or log files to watch; "
+        + "a glob in quotes is expanded.",
       valueName: "source"))
   var sources: [String] = []
+
+  @Flag(help: "All of my own jobs, those to come included.")
+  var me = false
+
+  @Flag(
+    help: "Read logs that are only on their node there, through srun in the job's own allocation.")
+  var remoteLogs = false
 
   @Flag(help: "Simulated jobs that write real files to a temporary folder; needs no Slurm.")
   var demo = false
@@ -49,7 +57,8 @@ struct Arguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Seconds between two questions to Slurm (default: 10).", valueName: "seconds"))
+      "Seconds between two questions to Slurm (default: 10 after a change, else 30 to 60).",
+      valueName: "seconds"))
   var slurmInterval: Double?
 
   @Flag(help: "No screen: write the lines to standard output and exit.")

@@ -38,11 +38,14 @@ struct Launch {
           + "Slurm's controller serves everyone")
     }
     var sources = demoTargets.map { LaunchPlan.Source.job($0) }
+    if arguments.me { sources.append(.mine) }
     for argument in arguments.sources {
       sources += try Launch.sources(of: argument)
     }
     var unique: [LaunchPlan.Source] = []
-    for source in sources where !unique.contains(source) { unique.append(source) }
+    for source in sources where !unique.contains(source) && !source.isCovered(by: sources) {
+      unique.append(source)
+    }
     guard !unique.isEmpty else {
       throw Refusal(
         message: "nothing to watch; name a job or a file, such as slurmtail-tui 12345 or "
@@ -58,7 +61,8 @@ struct Launch {
         LogPath($0).absolute(from: surroundings.workingDirectory)
       },
       patterns: arguments.pattern,
-      slurmInterval: arguments.slurmInterval ?? (isDemo ? 1 : AppLimits.slurmInterval))
+      slurmInterval: arguments.slurmInterval ?? (isDemo ? 1 : nil),
+      readsRemoteLogs: arguments.remoteLogs)
     plan.saveFormat = ExportFormat(rawValue: arguments.format.rawValue) ?? .text
     if let dump {
       plan.dump = dump
@@ -99,7 +103,7 @@ struct Launch {
     guard !argument.isEmpty else {
       throw Refusal(message: "an empty argument is neither a job nor a file")
     }
-    if let targets = jobs(in: argument) { return targets.map { .job($0) } }
+    if let targets = JobTarget.list(argument) { return targets.map { .job($0) } }
     if argument.contains(where: { "*?[".contains($0) }) {
       let matches = expand(argument)
       if !matches.isEmpty { return matches.map { .file($0) } }
@@ -107,28 +111,11 @@ struct Launch {
     if argument.contains("/") || argument.contains(".") || access(argument, F_OK) == 0 {
       return [.file(LogPath(argument))]
     }
+    if argument.allSatisfy({ "0_+.".contains($0) }) {
+      throw Refusal(
+        message: "\"\(argument)\" is neither a job id nor a file; Slurm would take 0 for all jobs")
+    }
     throw Refusal(message: "\"\(argument)\" is neither a job id nor a file")
-  }
-
-  /// Job ids, separated by commas outside brackets; `nil` when it reads as something else.
-  private static func jobs(in argument: String) -> [JobTarget]? {
-    var parts = [""]
-    var depth = 0
-    for character in argument {
-      if character == "[" { depth += 1 }
-      if character == "]" { depth -= 1 }
-      if character == ",", depth == 0 {
-        parts.append("")
-      } else {
-        parts[parts.count - 1].append(character)
-      }
-    }
-    var targets: [JobTarget] = []
-    for part in parts {
-      guard let target = JobTarget(part) else { return nil }
-      targets.append(target)
-    }
-    return targets
   }
 
   /// The paths that a pattern stands for. None, where there are none or a dead server does not
@@ -161,5 +148,18 @@ struct Launch {
       }
     }
     return filter
+  }
+}
+
+extension LaunchPlan.Source {
+  /// Whether another source means these jobs too, and more: they would be shown twice.
+  fileprivate func isCovered(by sources: [LaunchPlan.Source]) -> Bool {
+    guard case .job(let mine) = self else { return false }
+    return sources.contains { other in
+      guard case .job(let target) = other, other != self, target.covers(mine) else { return false }
+      // Of two that mean the same, the one that comes first stays.
+      guard mine.covers(target) else { return true }
+      return (sources.firstIndex(of: other) ?? 0) < (sources.firstIndex(of: self) ?? 0)
+    }
   }
 }

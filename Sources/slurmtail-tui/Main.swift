@@ -64,7 +64,7 @@ enum Main {
       complain("standard input is no terminal; run it in one, or use --dump")
       return ExitStatus.unusable
     }
-    let memory = Surroundings.stateFolder.map { InputMemory(folder: $0) }
+    let memory = Surroundings.stateDirectory.map { InputMemory(folder: $0) }
     var program = Program(
       model: model(launch, memory: memory), runner: runner(launch, demo: demo, memory: memory))
     guard program.settle() else {
@@ -111,10 +111,13 @@ enum Main {
   ) -> EffectRunner {
     let here = launch.surroundings.workingDirectory
     return EffectRunner(
-      slurm: demo ?? SlurmClient(environment: Surroundings.environment),
+      slurm: demo
+        ?? SlurmClient(
+          environment: Surroundings.environment, stateDirectory: Surroundings.stateDirectory),
       tailers: Tailers(
         workingDirectory: here, pollLimit: launch.pollLimit, countsLines: launch.plan.dump == nil),
       exporter: Exporter(workingDirectory: here, home: Surroundings.home),
+      remoteLogs: RemoteLogs(environment: Surroundings.environment),
       histories: Histories(workingDirectory: here), memory: memory)
   }
 

@@ -22,12 +22,11 @@ extension Surroundings {
   /// The reader's own folder.
   static var home: LogPath? { path(in: "HOME") }
 
-  /// Where the program keeps what it remembers; `nil` where there is no such place.
-  static var stateFolder: LogPath? {
-    let state = path(in: "XDG_STATE_HOME")
+  /// Where the program keeps what it remembers between two runs; `nil`: nowhere.
+  static var stateDirectory: LogPath? {
     // The XDG specification: what is not absolute is not to be used.
-    if let state, state.bytes.first == UInt8(ascii: "/") {
-      return LogPath(bytes: state.bytes + Array("/slurmtail".utf8))
+    if let path = path(in: "XDG_STATE_HOME"), path.bytes.first == UInt8(ascii: "/") {
+      return LogPath(bytes: path.bytes + Array("/slurmtail".utf8))
     }
     return home.map { LogPath(bytes: $0.bytes + Array("/.local/state/slurmtail".utf8)) }
   }

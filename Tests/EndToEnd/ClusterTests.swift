@@ -3,7 +3,7 @@ import TailTestSupport
 import Testing
 
 @Suite(
-  "Jobs of a real Slurm", .serialized,
+  "Jobs of a real Slurm", .blocking, .serialized,
   .enabled(if: TestCluster.unavailableReason == nil, "Slurm is not installed"),
   .enabled(if: TmuxTerminal.unavailableReason == nil, "tmux is not installed"))
 struct ClusterTests {

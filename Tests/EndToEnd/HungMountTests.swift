@@ -3,7 +3,7 @@ import TailTestSupport
 import Testing
 
 @Suite(
-  "A file system that hangs, seen from the terminal",
+  "A file system that hangs, seen from the terminal", .blocking,
   .enabled(
     if: BadMount.unavailableReason == nil && TmuxTerminal.unavailableReason == nil,
     "needs root, /dev/fuse and tmux"))

@@ -2,7 +2,7 @@ import Foundation
 import TailTestSupport
 import Testing
 
-@Suite("Starting the program")
+@Suite("Starting the program", .blocking)
 struct LaunchTests {
   /// Runs the program without a terminal.
   private func run(_ arguments: String...) throws -> Commands.Result {
@@ -41,7 +41,7 @@ struct LaunchTests {
 }
 
 @Suite(
-  "Starting in a terminal",
+  "Starting in a terminal", .blocking,
   .enabled(if: TmuxTerminal.unavailableReason == nil, "tmux is not installed"))
 struct TerminalLaunchTests {
   private let terminal: TmuxTerminal
@@ -65,7 +65,7 @@ struct TerminalLaunchTests {
       ("TERM=nonsense slurmtail-tui a.log", 2, "TERM=xterm-256color"),
       ("TERM= slurmtail-tui a.log", 2, "TERM is not set"),
       ("slurmtail-tui a.log < /dev/null", 2, "standard input is no terminal"),
-      ("PATH=$OWN slurmtail-tui 12345", 1, "there is no squeue on this machine"),
+      ("PATH=$OWN slurmtail-tui 12345", 1, "not installed on this machine"),
       ("slurmtail-tui $'evil\\e]0;x\\a/dir'/..", 1, "is a directory"),
     ])
   func refused(command: String, status: Int32, expected: String) throws {

@@ -2,7 +2,9 @@ import Foundation
 import TailTestSupport
 import Testing
 
-@Suite("The terminal", .enabled(if: TmuxTerminal.unavailableReason == nil, "tmux is not installed"))
+@Suite(
+  "The terminal", .blocking,
+  .enabled(if: TmuxTerminal.unavailableReason == nil, "tmux is not installed"))
 struct TerminalTests {
   /// A shell with a file of 50 lines.
   private func shell(columns: Int = 80, rows: Int = 24) throws -> TmuxTerminal {
@@ -60,8 +62,10 @@ struct TerminalTests {
     #expect(try terminal.run("stty -g > after; echo meanwhile >> a.log") == 0)
     #expect(try read("before", in: terminal) == read("after", in: terminal))
     try terminal.type("fg\n")
-    try terminal.waitFor("meanwhile")
-    #expect(try terminal.isAlternate())
+    try terminal.wait("the program, with what came") { rows in
+      let isOurs = (try? terminal.isAlternate()) ?? false
+      return isOurs && rows.contains { $0.contains("meanwhile") }
+    }
     try terminal.press("q")
     try terminal.wait("the shell") { _ in (try? !terminal.isAlternate()) ?? false }
   }

@@ -9,7 +9,9 @@ struct JobTargetTests {
       ("12345", "12345"), ("12345_7", "12345_7"), ("12345_[1-3,7]", "12345_[1-3,7]"),
       ("12345_[1-10%2]", "12345_[1-10]"), ("12345_*", "12345"), ("12345_[*]", "12345"),
       ("12345+1", "12345+1"), ("12345.0", "12345"), ("12345.batch", "12345"),
-      ("12345_[0-6:3]", "12345_[0,3,6]"), ("4294967295", "4294967295"),
+      ("12345_[0-6:3]", "12345_[0,3,6]"), ("4294967295", "4294967295"), ("12345_[7]", "12345_7"),
+      ("12345_[1,2,3,9%1]", "12345_[1-3,9]"), ("12345_7.batch", "12345_7"),
+      ("12345+1.0", "12345+1"),
     ])
   func understood(text: String, expected: String) {
     #expect(JobTarget(text)?.description == expected)
@@ -19,7 +21,8 @@ struct JobTargetTests {
     "Anything else is no job, and nothing becomes 0, which means all jobs of the cluster",
     arguments: [
       "", "0", "00", "_3", "0_1", "12x", "12345_", "12345_[", "12345_[]", "12345_[3-1]", "-5",
-      "12345+", "12345.", "12345.foo", "12345.out", "4294967296", "١٢", " 12", "12 ", "1_2_3",
+      "12345+", "12345.", "12345.foo", "12345.out", "0.batch", "0+1", "0_[1-3]", "12345_[1-3]x",
+      "12345_4294967294", "4294967296", "١٢", " 12", "12 ", "1_2_3",
     ])
   func refused(text: String) {
     #expect(JobTarget(text) == nil)
@@ -38,10 +41,32 @@ struct JobTargetTests {
     #expect(try #require(JobTarget("7+1")).matches(JobID(number: 7, component: 1)))
   }
 
-  @Test("What is handed to squeue holds no brackets")
+  @Test("What is handed to scontrol and sacct holds no brackets")
   func arguments() throws {
-    #expect(try #require(JobTarget("7_[1-3,9]")).slurmArgument == "7_1,7_2,7_3,7_9")
-    #expect(try #require(JobTarget("7_[1-4000]")).slurmArgument == "7")
+    #expect(try #require(JobTarget("7_[1-3,9]")).slurmArgument == "7")
+    #expect(try #require(JobTarget("7_[4]")).slurmArgument == "7_4")
     #expect(try #require(JobTarget("7+1")).slurmArgument == "7")
+  }
+
+  @Test("Several at once, and what is meant twice")
+  func lists() throws {
+    let targets = try #require(JobTarget.list("5,7_[1-3,9],5,8+1"))
+    #expect(targets.map(\.description) == ["5", "7_[1-3,9]", "8+1"])
+    #expect(JobTarget.list("5,0") == nil)
+    #expect(JobTarget.list("5,") == nil)
+    #expect(try #require(JobTarget("7")).covers(try #require(JobTarget("7_3"))))
+    #expect(try #require(JobTarget("7_[1-5]")).covers(try #require(JobTarget("7_[2-3]"))))
+    #expect(!(try #require(JobTarget("7_3"))).covers(try #require(JobTarget("7"))))
+  }
+
+  @Test("Any text is read without harm, and nothing means job 0", arguments: 0..<300)
+  func fuzz(seed: UInt64) {
+    var random = SplitMix(seed)
+    let letters = Array("0123456789_[]*+%,-:.ab 0")
+    let text = String((0..<Int(random.next() % 14)).map { _ in letters[Int(random.next() % 24)] })
+    for target in JobTarget.list(text) ?? [] {
+      #expect(target.number > 0)
+      #expect(JobTarget(target.description)?.selection == target.selection)
+    }
   }
 }

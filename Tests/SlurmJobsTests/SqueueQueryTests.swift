@@ -4,12 +4,13 @@ import Testing
 @Suite("What squeue answers")
 struct SqueueQueryTests {
   private func jobs() throws -> [JobID: Job] {
-    let jobs = SqueueQuery.jobs(in: try fixture("query-22.05.8.txt"))
+    let resolution = Resolution(version: SlurmVersion(22, 5, 8))
+    let jobs = SqueueQuery.records(in: try fixture("query-22.05.8.txt")).map { resolution.job($0) }
     return Dictionary(uniqueKeysWithValues: jobs.map { ($0.id, $0) })
   }
 
-  private func text(_ paths: [[UInt8]]) -> [String] {
-    paths.map { String(decoding: $0, as: UTF8.self) }
+  private func text(_ candidates: [LogCandidate]) -> [String] {
+    candidates.map(\.path.text)
   }
 
   @Test("A job with files of its own, blanks in their names")
@@ -60,19 +61,26 @@ struct SqueueQueryTests {
 
   @Test("One command asks about all jobs, and names each once")
   func arguments() throws {
-    let targets = try ["5", "7_2", "5"].map { try #require(JobTarget($0)) }
-    #expect(SqueueQuery.arguments(for: targets).contains("--jobs=5,7_2"))
+    #expect(SqueueQuery.arguments(for: .jobs(["5", "7_2"])).contains("--jobs=5,7_2"))
+    #expect(SqueueQuery.arguments(for: .users(["u", "v"])).contains("--user=u,v"))
+    let few = try ["5", "7_2", "9"].map { try #require(JobTarget($0)) }
+    #expect(JobQuery(few).course(known: [:], owners: []) == .singly(few))
+    // An array that turned out to be many jobs is no longer looked up.
+    #expect(JobQuery(few).course(known: [few[0]: 50], owners: ["u"]) == .together(.users(["u"])))
+    let many = try (1...4).map { try #require(JobTarget("\($0)")) }
+    #expect(JobQuery(many).course(known: [:], owners: []) == .together(.mine))
+    #expect(JobQuery([], mine: true).course(known: [:], owners: ["u"]) == .together(.mine))
   }
 
   @Test("Any bytes are read without harm", arguments: 0..<200)
-  func fuzz(seed: Int) throws {
-    var bytes = try fixture("query-22.05.8.txt")
-    var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 &+ 1
-    for _ in 0..<20 {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      bytes[Int(state >> 33) % bytes.count] = UInt8(truncatingIfNeeded: state >> 24)
+  func fuzz(seed: UInt64) throws {
+    var random = SplitMix(seed)
+    let answer = random.damage(try fixture("query-22.05.8.txt"))
+    for record in SqueueQuery.records(in: answer) {
+      let job = Resolution(version: nil).job(record)
+      #expect(job.id.number > 0)
+      for candidate in job.output.stdout { #expect(candidate.path.first == UInt8(ascii: "/")) }
     }
-    for job in SqueueQuery.jobs(in: bytes) { #expect(job.id.number > 0) }
   }
 
   @Test(
@@ -92,5 +100,11 @@ struct SqueueQueryTests {
     #expect(!JobState("COMPLETING").isTerminal)
     #expect(!JobState("SOMETHING_NEW").isTerminal)
     #expect(JobState("SOMETHING_NEW").name == "SOMETHING_NEW")
+    #expect(JobState("PREEMPTED").mayComeBack)
+    #expect(JobState("REQUEUE_HOLD").isWaiting)
+    #expect(JobState(words: ["PENDING", "COMPLETING"]) == .completing)
+    #expect(JobState(words: ["FAILED", "REQUEUED", "NEWS"]) == .requeued)
+    #expect(JobState(words: ["RUNNING"]) == .running)
+    #expect(!JobState(words: ["NEWS"]).isTerminal)
   }
 }

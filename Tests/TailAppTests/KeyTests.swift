@@ -237,7 +237,7 @@ struct KeyTests {
       Issue.record("y does not cancel")
       return
     }
-    #expect(job == JobID(number: 12345))
+    #expect(job == JobTarget(JobID(number: 12345)))
     driver.answer(.sample(state: .completed))
     driver.press("c")
     #expect(driver.bottom.contains("has ended"))

@@ -202,8 +202,10 @@ extension Job {
     exitCode: String = "0:0", restarts: Int = 0, merged: Bool = false
   ) -> Job {
     let id = JobID(number: number, task: task)
-    let out = Array("/logs/slurm-\(id).out".utf8)
-    let err = Array("/logs/slurm-\(id).err".utf8)
+    func candidate(_ end: String) -> LogCandidate {
+      LogCandidate(path: Array("/logs/slurm-\(id).\(end)".utf8), rule: .printed(.scontrol))
+    }
+    let (out, err) = (candidate("out"), candidate("err"))
     return Job(
       id: id, rawNumber: number, name: name, user: "u", state: state, reason: reason,
       elapsed: elapsed, nodes: state == .pending ? "" : nodes, exitCode: exitCode,

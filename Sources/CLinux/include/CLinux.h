@@ -6,6 +6,7 @@
 #include "CLinuxFileServer.h"
 #include "CLinuxFiles.h"
 #include "CLinuxPaths.h"
+#include "CLinuxProcess.h"
 #include "CLinuxTerminal.h"
 
 #endif

@@ -1,4 +1,4 @@
-/// One question to `squeue` about all jobs at once, and how to read the answer.
+/// One question to `squeue`, and how to read the answer.
 ///
 /// `-O 'Field:SUFFIX'` without a size prints a field in full and the suffix after it (documented
 /// since 20.02). Nothing is escaped, so the suffix is a control character that no sane name holds,
@@ -22,6 +22,7 @@ package struct SqueueQuery: Sendable {
     case startTime = "StartTime"
     case nodes = "NodeList"
     case batchHost = "BatchHost"
+    case batchFlag = "BatchFlag"
     case exitCode = "exit_code"
     case restarts = "RestartCnt"
     case workDirectory = "WorkDir"
@@ -30,66 +31,78 @@ package struct SqueueQuery: Sendable {
     case name = "Name"
   }
 
-  /// The command's arguments, without its name: the jobs of `targets`, ended ones included, each
-  /// array task in a row of its own.
-  package static func arguments(for targets: [JobTarget]) -> [String] {
-    var jobs: [String] = []
-    for target in targets where !jobs.contains(target.slurmArgument) {
-      jobs.append(target.slurmArgument)
-    }
+  /// Whose jobs are asked for.
+  package enum Scope: Hashable, Sendable {
+    /// All jobs of these users: one question that the controller answers from its lists.
+    case users([String])
+    /// My jobs.
+    case mine
+    /// These jobs. One alone is looked up; for several the whole queue is fetched and sifted.
+    case jobs([String])
+  }
+
+  /// The command's arguments, without its name. Ended jobs are included; what waits of an array
+  /// is one row.
+  package static func arguments(for scope: Scope) -> [String] {
     let format = Field.allCases.map { field in
       let end = field == .name ? recordEnd : fieldEnd
       return field.rawValue + ":" + String(Unicode.Scalar(end))
     }
+    let selection =
+      switch scope {
+      case .users(let names): "--user=" + names.joined(separator: ",")
+      case .mine: "--me"
+      case .jobs(let jobs): "--jobs=" + jobs.joined(separator: ",")
+      }
     return [
-      "--noheader", "--array", "--states=all", "--jobs=" + jobs.joined(separator: ","),
-      "--Format=" + format.joined(separator: ","),
+      "--noheader", "--states=all", selection, "--Format=" + format.joined(separator: ","),
     ]
   }
 
   /// The jobs that an answer describes; what does not read as a job is passed over.
-  package static func jobs(in answer: [UInt8]) -> [Job] {
-    var jobs: [Job] = []
-    for record in answer.split(separator: recordEnd) {
+  package static func records(in answer: [UInt8]) -> [JobRecord] {
+    var records: [JobRecord] = []
+    for row in answer.split(separator: recordEnd) {
       // The line end of the record before.
-      let record = record.first == UInt8(ascii: "\n") ? record.dropFirst() : record
-      let fields = record.split(
+      let row = row.first == UInt8(ascii: "\n") ? row.dropFirst() : row
+      let fields = row.split(
         separator: fieldEnd, maxSplits: Field.allCases.count - 1,
         omittingEmptySubsequences: false)
       guard fields.count == Field.allCases.count else { continue }
       let values = Dictionary(uniqueKeysWithValues: zip(Field.allCases, fields.map { Array($0) }))
-      if let job = job(values) { jobs.append(job) }
+      if let record = record(values) { records.append(record) }
     }
-    return jobs
+    return records
   }
 
-  private static func job(_ values: [Field: [UInt8]]) -> Job? {
-    func text(_ field: Field) -> String { String(decoding: values[field] ?? [], as: UTF8.self) }
+  private static func record(_ values: [Field: [UInt8]]) -> JobRecord? {
+    func text(_ field: Field) -> String {
+      let text = String(decoding: values[field] ?? [], as: UTF8.self)
+      return ["N/A", "n/a", "(null)"].contains(text) ? "" : text
+    }
     guard let rawNumber = UInt32(text(.rawNumber)), rawNumber > 0 else { return nil }
-    let task = UInt32(text(.task)).flatMap { $0 < SlurmLimits.noTask ? $0 : nil }
-    let hetNumber = UInt32(text(.hetNumber)).flatMap { $0 > 0 ? $0 : nil }
-    let component = hetNumber == nil ? nil : UInt32(text(.hetOffset))
-    let arrayNumber = task == nil ? rawNumber : UInt32(text(.arrayNumber)) ?? rawNumber
-    let id = JobID(
-      number: component == nil ? arrayNumber : hetNumber ?? rawNumber, task: task,
-      component: component)
-    let restarts = Int(text(.restarts)) ?? 0
-    let host = text(.batchHost)
-    let output = Resolution.output(
-      Resolution.Patterns(
-        workDirectory: values[.workDirectory] ?? [], stdout: values[.stdout] ?? [],
-        stderr: values[.stderr] ?? []),
-      values: LogPathTemplate.Values(
-        rawNumber: rawNumber, arrayNumber: arrayNumber, task: task, user: text(.user),
-        name: text(.name), node: host == "n/a" ? "" : host, restarts: restarts),
-      component: component)
-    let start = text(.startTime)
-    return Job(
-      id: id, rawNumber: rawNumber, name: text(.name), user: text(.user),
-      state: JobState(text(.state)), reason: text(.reason),
-      elapsed: SlurmDuration(text(.elapsed))?.seconds, startTime: start == "N/A" ? "" : start,
-      nodes: text(.nodes), exitCode: exitCode(text(.exitCode)), restarts: restarts,
-      output: output)
+    var record = JobRecord(rawNumber: rawNumber, source: .squeue)
+    if let tasks = TaskList(text(.task)) {
+      record.tasks = tasks
+      record.arrayNumber = UInt32(text(.arrayNumber)) ?? rawNumber
+    }
+    record.hetNumber = UInt32(text(.hetNumber)).flatMap { $0 > 0 ? $0 : nil }
+    record.component = record.hetNumber == nil ? nil : UInt32(text(.hetOffset))
+    record.name = String(decoding: values[.name] ?? [], as: UTF8.self)
+    record.user = text(.user)
+    record.state = JobState(text(.state))
+    record.reason = text(.reason) == "None" ? "" : text(.reason)
+    record.elapsed = SlurmDuration(text(.elapsed))?.seconds
+    record.startTime = text(.startTime)
+    record.nodes = text(.nodes)
+    record.batchHost = text(.batchHost)
+    record.exitCode = exitCode(text(.exitCode))
+    record.restarts = Int(text(.restarts)) ?? 0
+    record.isBatch = UInt32(text(.batchFlag)).map { $0 != 0 }
+    record.workDirectory = values[.workDirectory] ?? []
+    record.patterns = JobRecord.Streams(
+      stdout: values[.stdout] ?? [], stderr: values[.stderr] ?? [])
+    return record
   }
 
   /// squeue prints the status as wait(2) gives it: 768 is code 3, 9 is signal 9 (measured with

@@ -5,13 +5,15 @@ import SlurmJobs
 package struct Confirmation: Sendable {
   /// What happens on yes.
   package enum Deed: Sendable {
-    case cancel(JobID)
+    case cancel(JobTarget)
     case overwrite([PendingExport])
   }
 
   /// The question with all that is needed to answer it.
   package let question: String
   package let deed: Deed
+  /// What happens on `a` instead, where there is such a thing.
+  package var alternative: Deed?
 }
 
 /// An export that is under way or waits for an answer.

@@ -42,6 +42,13 @@ package struct Pane: Sendable {
   package var opening: OpeningLines?
   /// When the row about the job's end is due, once it has ended.
   package var endRow: PendingEnd?
+  /// Whether something speaks against the end that Slurm has told.
+  package var doubtsEnd = false
+  /// Why each path is looked for, for the details.
+  package var origins: [LogPath: String] = [:]
+  /// The folder of the job's log that is not on this host.
+  package var missingFolder: LogPath?
+  var hasAskedForFolders = false
   /// Whether the job has ended and its end is written.
   package var isEnded = false
 
@@ -49,6 +56,8 @@ package struct Pane: Sendable {
   package struct JobReading: Sendable {
     package var job: Job
     package var at: Moment
+    /// When its end was learnt.
+    package var endedAt: Moment?
   }
 
   /// Whether there is anything to show.
@@ -128,11 +137,15 @@ package struct Pane: Sendable {
   /// The job that the pane is about, for keys that act on jobs.
   package var jobID: JobID? { job?.job.id }
 
+  /// Whether it stands for what waits of an array.
+  package var isRest: Bool { job?.job.waiting != nil }
+
   /// `12345_7` or the file's name: how the pane is called in its title and in prompts.
   package var label: String {
-    if let job { return job.job.id.description }
+    if let job { return job.job.label }
     return switch source {
     case .job(let target): target.description
+    case .mine: "my jobs"
     case .file(let path): path.name.description
     }
   }
@@ -143,6 +156,7 @@ package struct Pane: Sendable {
     let name = label.replacing("%", with: "%%")
     return switch source {
     case .job: "job-\(name)-logs.txt"
+    case .mine: "job-\(jobID?.description ?? "mine")-logs.txt"
     case .file: "\(name)-logs.txt"
     }
   }

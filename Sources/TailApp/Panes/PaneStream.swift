@@ -41,6 +41,10 @@ package struct PaneStream: Sendable {
 
   /// Which of the candidates was opened and read.
   package var opened: FeedID?
+  /// The feed that reads it through Slurm, where it is read so.
+  package var attachment: FeedID?
+  /// How far in the file it was read through Slurm before.
+  package var remoteOffset: UInt64?
 
   /// One candidate for the stream's file.
   package struct Feed: Sendable {

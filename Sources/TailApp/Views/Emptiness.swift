@@ -29,6 +29,8 @@ struct Emptiness {
   private static func reasons(_ pane: Pane, _ model: Model) -> [String] {
     if case .notFound(let message) = pane.finding { return [message] }
     if let absence = pane.job?.job.output.absence, pane.streams.isEmpty { return [absence.text] }
+    if pane.source == .mine, pane.job == nil { return mine(model) }
+    if let waiting = pane.job?.job.waiting { return rest(waiting, pane) }
     if pane.clearedBefore != nil { return ["cleared; C brings the lines back"] }
     let held = pane.streams.reduce(0) { $0 + Int(pane.log.received($1.index)) }
     if held > 0 {
@@ -41,6 +43,7 @@ struct Emptiness {
       lines.insert(slurm(model, target), at: 0)
     } else if let job = pane.job?.job {
       lines += job.emptiness(hasFile: pane.streams.contains { $0.standing == .open })
+      lines += elsewhere(pane, job)
     }
     return lines
   }
@@ -58,37 +61,70 @@ struct Emptiness {
   }
 
   private static func slurm(_ model: Model, _ target: JobTarget) -> String {
-    switch model.slurm.trouble {
-    case nil:
-      model.slurm.isAsking
+    guard let trouble = model.slurm.trouble else {
+      return model.slurm.isAsking
         ? "asking Slurm about job \(target)" : "Slurm does not know job \(target)"
-    case .notInstalled: "there is no squeue on this machine"
-    case .noAnswer(let message): "Slurm does not answer (\(message)); asking again"
-    case .failed(let message): "Slurm: \(message); asking again"
     }
+    return trouble.message + (trouble.mayPass ? "; asking again" : "")
+  }
+
+  private static func mine(_ model: Model) -> [String] {
+    if let trouble = model.slurm.trouble {
+      return [trouble.message + (trouble.mayPass ? "; asking again" : "")]
+    }
+    return [
+      model.slurm.lastAnswer == nil
+        ? "asking Slurm about your jobs"
+        : "you have no jobs; those that you submit will be shown here"
+    ]
+  }
+
+  private static func rest(_ waiting: TaskList, _ pane: Pane) -> [String] {
+    let reason = pane.job?.job.reason ?? ""
+    let why = reason.isEmpty || reason == "None" ? "" : " (\(reason))"
+    return ["\(waiting.count) tasks wait\(why); each gets a pane when it starts"]
+  }
+
+  /// Why a file of a job that runs, or has run, may not be here.
+  private static func elsewhere(_ pane: Pane, _ job: Job) -> [String] {
+    guard pane.streams.contains(where: { $0.standing == .missing }), !job.state.isWaiting else {
+      return []
+    }
+    let remedy = job.state.isTerminal ? "" : "; A reads the log there, through srun"
+    if let folder = pane.missingFolder {
+      return ["there is no folder \(folder) on this host; it may be on \(job.batchHost)\(remedy)"]
+    }
+    guard job.state == .running, !job.batchHost.isEmpty else { return [] }
+    return ["if it stays away it may be on \(job.batchHost) only\(remedy)"]
   }
 }
 
 extension Job {
   /// Why a job that is known may have written nothing.
   fileprivate func emptiness(hasFile: Bool) -> [String] {
-    if state == .pending {
+    if state.isWaiting {
       let why = reason.isEmpty || reason == "None" ? "" : " (\(reason))"
-      return ["the job waits to be started\(why)"]
+      return [state == .pending ? "the job waits to be started\(why)" : "\(state.name)\(why)"]
     }
     if state == .running, hasFile {
       return ["nothing written yet; if this stays so the program may buffer its output:"]
         + ["try python -u, stdbuf -oL or srun --unbuffered"]
     }
-    return state.isTerminal && hasFile ? ["the job has written nothing"] : []
+    guard state.isTerminal else { return [] }
+    if hasFile { return ["the job has written nothing"] }
+    if state == .cancelled, elapsed ?? 0 == 0 {
+      return ["the job was cancelled before it started: it has no log"]
+    }
+    return ["the job has ended, and its log is not there: never written, or deleted"]
   }
 }
 
 extension JobOutput.Absence {
-  fileprivate var text: String {
+  var text: String {
     switch self {
     case .discarded: "the job's output goes to /dev/null: there is nothing to follow"
-    case .interactive: "not a batch job: it writes to its own terminal, not to a file"
+    case .interactive:
+      "not a batch job: it writes to its own terminal, not to a file; A attaches to its step"
     case .component:
       "only component 0 of a heterogeneous job runs the script and has a log"
     }

@@ -39,7 +39,10 @@ struct PageText {
     var lines: [String] = []
     if case .notFound(let message) = pane.finding { lines.append(message) }
     for stream in pane.streams {
-      for feed in stream.feeds { lines.append("\(stream.label): \(feed.path)") }
+      for feed in stream.feeds {
+        lines.append("\(stream.label): \(feed.path)")
+        if let origin = pane.origins[feed.path] { lines.append("  \(origin)") }
+      }
       lines.append("  \(describe(stream))")
       if let watch = stream.watch { lines.append("  \(watch.explanation)") }
       lines.append(
@@ -49,7 +52,7 @@ struct PageText {
     if let reading = pane.job {
       let age = Int(model.now.moment.seconds(since: reading.at))
       if reading.job.output.isMerged { lines.append("stderr goes to the same file as stdout") }
-      lines.append("Slurm's answer is \(age) s old")
+      lines.append("the state is \(reading.job.source.name)'s, \(age) s old")
       lines.append("")
       lines += page.slurmLines ?? ["asking Slurm …"]
     }

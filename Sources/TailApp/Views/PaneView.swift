@@ -22,6 +22,8 @@ struct PaneView {
     for (offset, row) in rows.enumerated() {
       draw(row, of: look, matcher: matcher, at: slot.body.row + offset, on: &grid)
     }
+    // Rows about the job are no log.
+    if pane.received == 0 { drawEmptiness(on: &grid, below: rows.count) }
     if isFocused { grid.cursor = cursor(rows) }
   }
 
@@ -84,11 +86,11 @@ struct PaneView {
   }
 
   /// Says why there is nothing to read.
-  private func drawEmptiness(on grid: inout CellGrid) {
+  private func drawEmptiness(on grid: inout CellGrid, below used: Int = 0) {
     let rows = Emptiness(of: pane, model: model).rows(columns: slot.body.columns - 3)
-    for (offset, text) in rows.prefix(slot.body.rows).enumerated() {
+    for (offset, text) in rows.prefix(max(0, slot.body.rows - used)).enumerated() {
       grid.text(
-        text, column: slot.body.column + 2, row: slot.body.row + offset,
+        text, column: slot.body.column + 2, row: slot.body.row + used + offset,
         limit: slot.body.endColumn, style: theme.gutter)
     }
     if isFocused { grid.cursor = Point(column: slot.body.column, row: slot.body.row) }

@@ -81,7 +81,7 @@ struct TitleView {
     func add(_ text: String, _ weight: Int) {
       parts.append(Part(text: text, weight: weight, goesOn: true, isFailure: isFailure))
     }
-    if job.state == .pending {
+    if job.state.isWaiting {
       if !job.reason.isEmpty, job.reason != "None" { add("(\(job.reason))", 4) }
       if let start = job.startClock { add("starts ~\(start)", 2) }
       return parts
@@ -120,6 +120,12 @@ struct TitleView {
     if pane.streams.contains(where: { $0.standing == .open }) {
       return Part(text: "\(marks.live) live", weight: 6)
     }
+    if pane.isRest || pane.job?.job.output.absence != nil {
+      return Part(text: "\(marks.waiting) no log", weight: 6)
+    }
+    if pane.source == .mine, pane.job == nil {
+      return Part(text: "\(marks.waiting) none", weight: 6)
+    }
     if let missing = pane.streams.first(where: { $0.standing == .missing }) {
       let name = missing.path.map { $0.name.description } ?? missing.label
       return Part(text: "\(marks.waiting) waiting for \(name)", weight: 6)
@@ -129,8 +135,8 @@ struct TitleView {
 
   /// How old the state is, once Slurm has stopped answering.
   private var staleness: String? {
-    guard case .job = pane.source, let trouble = model.slurm.trouble, trouble != .notInstalled
-    else { return nil }
+    if case .file = pane.source { return nil }
+    guard let trouble = model.slurm.trouble, trouble != .notInstalled else { return nil }
     guard let at = pane.job?.at else { return "Slurm does not answer" }
     return "Slurm silent, state \(Int(model.now.moment.seconds(since: at))) s old"
   }

@@ -63,16 +63,18 @@ package final class DemoCluster: SlurmSource {
 
   // MARK: What Slurm would say
 
-  package func ask(about targets: [JobTarget]) async -> SlurmAnswer {
+  package func ask(_ query: JobQuery) async -> SlurmAnswer {
     .jobs(
       state.withLock { $0.jobs.map(\.job) }.filter { job in
-        targets.contains { $0.matches(job.id) }
+        query.mine || query.targets.contains { $0.matches(job) }
       })
   }
 
-  package func cancel(_ id: JobID) async -> CancelAnswer {
+  package func noteOpened(_ job: JobID, stdout: LogPath?, stderr: LogPath?) async {}
+
+  package func cancel(_ target: JobTarget) async -> CancelAnswer {
     state.withLock { state in
-      for place in state.jobs.indices where state.jobs[place].job.id == id {
+      for place in state.jobs.indices where target.matches(state.jobs[place].job) {
         state.jobs[place].cancel()
       }
     }

@@ -27,7 +27,9 @@ struct DemoJob: Sendable {
       nodes: state == .pending ? "" : "gpu0\(script.number % 10)",
       exitCode: state == .failed ? "1:0" : state == .cancelled ? "0:15" : "0:0",
       output: JobOutput(
-        stdout: [stdout.bytes], stderr: stderr == stdout ? [] : [stderr.bytes]))
+        stdout: [LogCandidate(path: stdout.bytes, rule: .printed(.demo))],
+        stderr: stderr == stdout ? [] : [LogCandidate(path: stderr.bytes, rule: .printed(.demo))]),
+      source: .demo)
   }
 
   /// Writes what is due by `seconds` since the demo began.

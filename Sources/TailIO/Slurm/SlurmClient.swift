@@ -1,107 +1,213 @@
+import LogCore
 import SlurmJobs
-import Subprocess
-import SystemPackage
 
-/// Asks Slurm through its own commands: arguments are handed over as they are, no shell between.
-package struct SlurmClient: SlurmSource {
-  private let environment: [Environment.Key: String]
-  private let timeLimit: Double
+/// Asks Slurm through its own commands, with as few of them as will do.
+package actor SlurmClient: SlurmSource {
+  private let commands: SlurmCommands
+  private let memory: JobMemory?
+  private var site: SlurmSite?
+  /// How many jobs each target was when it was seen last.
+  private var counts: [JobTarget: Int] = [:]
+  private var owners: Set<String> = []
+  /// What had to be looked up once for a job that is there.
+  private var lore = JobLore()
+  /// Jobs that had not ended when they were seen last.
+  private var alive: Set<JobID> = []
+  /// What the data base and the memory told of jobs that Slurm has forgotten.
+  private var forgotten: [JobTarget: [Job]] = [:]
+  /// What is known to be in the memory, so that nothing is written twice.
+  private var noted: [JobID: JobMemoryEntry] = [:]
 
   /// - Parameters:
-  ///   - environment: `NAME=value` for each variable; what would change the commands' output is
-  ///     left out.
+  ///   - environment: `NAME=value` for each variable.
+  ///   - stateDirectory: where the memory of jobs seen before is kept; `nil`: nowhere.
   ///   - timeLimit: seconds after which a command is ended.
-  package init(environment: [[UInt8]], timeLimit: Double = IOLimits.slurmTimeLimit) {
-    self.environment = SlurmEnvironment.cleaned(environment)
-    self.timeLimit = timeLimit
+  package init(
+    environment: [[UInt8]], stateDirectory: LogPath? = nil,
+    timeLimit: Double = IOLimits.slurmTimeLimit
+  ) {
+    commands = SlurmCommands(environment: environment, timeLimit: timeLimit)
+    memory = stateDirectory.map { JobMemory(directory: $0) }
   }
 
-  package func ask(about targets: [JobTarget]) async -> SlurmAnswer {
-    guard !targets.isEmpty else { return .jobs([]) }
-    switch await run("squeue", SqueueQuery.arguments(for: targets)) {
-    case .success(let output) where output.status == 0:
-      return .jobs(SqueueQuery.jobs(in: output.bytes))
-    case .success(let output):
-      // One id alone that it does not know is an error to squeue, several are none.
-      if output.message.contains("Invalid job id") { return .jobs([]) }
-      return .trouble(SlurmTrouble(message: output.message))
-    case .failure(let trouble):
-      return .trouble(trouble)
+  // MARK: Jobs
+
+  package func ask(_ query: JobQuery) async -> SlurmAnswer {
+    guard !query.isEmpty else { return .jobs([]) }
+    if query.isFresh { forgotten = [:] }
+    do throws(SlurmTrouble) {
+      let site = try await theSite()
+      var records = try await records(for: query)
+      lore = await lore.extended(for: records, site: site, commands: commands)
+      records = lore.applied(to: records)
+      let resolution = Resolution(version: site.version, hostNames: lore.hostNames)
+      var jobs = shares(records, query).map { resolution.job($0) }
+      jobs += await forgottenJobs(query, present: jobs, site: site)
+      note(jobs, query, site)
+      return .jobs(jobs)
+    } catch {
+      return .trouble(error, remembered: await remembered(query))
     }
   }
 
-  package func cancel(_ id: JobID) async -> CancelAnswer {
-    switch await run("scancel", [id.description]) {
-    case .success(let output):
-      return output.status == 0 ? .accepted : .refused(message: output.message)
-    case .failure(let trouble):
-      return .refused(message: trouble.message)
+  /// Asked once: version, cluster and accounting do not change while we look.
+  private func theSite() async throws(SlurmTrouble) -> SlurmSite {
+    if let site { return site }
+    let output = try await commands.run("scontrol", SlurmSite.arguments)
+    guard !output.hasFailed else { throw SlurmTrouble(message: output.message) }
+    let found = SlurmSite(config: output.bytes)
+    site = found
+    return found
+  }
+
+  private func shares(_ records: [JobRecord], _ query: JobQuery) -> [JobRecord] {
+    var shares: [JobRecord] = []
+    for record in records {
+      for share in record.isMine ? [record] : record.shares(of: query.targets)
+      where !shares.contains(where: { $0.id == share.id && $0.tasks == share.tasks }) {
+        shares.append(share)
+      }
+      guard record.isMine else { continue }
+      for share in record.shares(of: query.targets) where share.tasks != record.tasks {
+        shares.append(share)
+      }
+    }
+    return shares
+  }
+
+  private func records(for query: JobQuery) async throws(SlurmTrouble) -> [JobRecord] {
+    switch query.course(known: counts, owners: owners) {
+    case .singly(let targets): return try await lookUp(targets)
+    case .together(let scope):
+      var records = try await squeue(scope)
+      if scope == .mine { for place in records.indices { records[place].isMine = query.mine } }
+      // Somebody else's, or gone: known ones were looked for when they were seen first.
+      let missing = query.targets.filter { target in
+        counts[target] == nil && !records.contains { !$0.shares(of: [target]).isEmpty }
+      }
+      if missing.count <= SlurmLimits.askedSingly { return records + (try await lookUp(missing)) }
+      return records + (try await squeue(.jobs(missing.map(\.slurmArgument))))
+    }
+  }
+
+  private func lookUp(_ targets: [JobTarget]) async throws(SlurmTrouble) -> [JobRecord] {
+    var records: [JobRecord] = []
+    for argument in Set(targets.map(\.slurmArgument)).sorted() {
+      let output = try await commands.run("scontrol", ["show", "job", argument])
+      // A task that the array does not have is told on standard output up to 25.11.
+      let isMissing = output.bytes.starts(with: Array("Job \(argument) not found".utf8))
+      if output.isUnknownJob || (output.hasFailed && isMissing) { continue }
+      guard !output.hasFailed else { throw SlurmTrouble(message: output.message) }
+      records += ScontrolText.records(in: output.bytes)
+    }
+    return records
+  }
+
+  private func squeue(_ scope: SqueueQuery.Scope) async throws(SlurmTrouble) -> [JobRecord] {
+    let output = try await commands.run("squeue", SqueueQuery.arguments(for: scope))
+    // One id alone that it does not know is an error to squeue, several are none.
+    if output.isUnknownJob { return [] }
+    guard !output.hasFailed else { throw SlurmTrouble(message: output.message) }
+    return SqueueQuery.records(in: output.bytes)
+  }
+
+  // MARK: What Slurm has forgotten
+
+  /// Jobs that the controller does not know any more, or not all of whose tasks it knows.
+  private func forgottenJobs(
+    _ query: JobQuery, present: [Job], site: SlurmSite
+  ) async -> [Job] {
+    let ids = Set(present.map(\.id))
+    var targets = query.targets.filter { target in
+      let mine = present.filter { target.matches($0) }
+      // Of an array, tasks that ended long ago may be gone while others run.
+      return mine.isEmpty || (target.selection == .all && mine.contains { $0.id.task != nil })
+    }
+    for id in alive.subtracting(ids).sorted() {
+      let target = JobTarget(id)
+      guard query.mine || query.targets.contains(where: { $0.matches(id) }) else { continue }
+      forgotten[target] = nil
+      if !targets.contains(target) { targets.append(target) }
+    }
+    let unknown = targets.filter { forgotten[$0] == nil }
+    if !unknown.isEmpty {
+      let archive = JobArchive(site: site, commands: commands, memory: memory)
+      for (target, jobs) in await archive.jobs(for: unknown) { forgotten[target] = jobs }
+    }
+    return targets.flatMap { target in
+      (forgotten[target] ?? []).filter { !ids.contains($0.id) }
+    }
+  }
+
+  /// What is remembered of jobs while Slurm does not answer.
+  private func remembered(_ query: JobQuery) async -> [Job] {
+    guard let memory else { return [] }
+    let entries = await memory.entries(of: Set(query.targets.map(\.number)), cluster: site?.cluster)
+    return entries.map { $0.job(.unknown) }.filter { job in
+      query.targets.contains { $0.matches(job) }
+    }
+  }
+
+  private func note(_ jobs: [Job], _ query: JobQuery, _ site: SlurmSite) {
+    for target in query.targets {
+      let count = jobs.count { target.matches($0) }
+      if count > 0 { counts[target] = count }
+    }
+    for job in jobs {
+      if !job.user.isEmpty, job.source != .sacct, job.source != .memory { owners.insert(job.user) }
+      if job.state.isTerminal || job.waiting != nil {
+        alive.remove(job.id)
+      } else {
+        alive.insert(job.id)
+      }
+      guard job.source != .memory, job.source != .sacct, !job.output.stdout.isEmpty else {
+        continue
+      }
+      var entry = JobMemoryEntry(job: job, cluster: site.cluster ?? "")
+      // What was opened stays the first.
+      if let old = noted[job.id] {
+        entry.noteOpened(
+          stdout: old.stdout.first.flatMap { entry.stdout.contains($0) ? $0 : nil },
+          stderr: old.stderr.first.flatMap { entry.stderr.contains($0) ? $0 : nil })
+      }
+      write(entry)
+    }
+  }
+
+  package func noteOpened(_ job: JobID, stdout: LogPath?, stderr: LogPath?) {
+    guard var entry = noted[job] else { return }
+    entry.noteOpened(stdout: stdout?.bytes, stderr: stderr?.bytes)
+    write(entry)
+  }
+
+  private func write(_ entry: JobMemoryEntry) {
+    guard noted[entry.id] != entry else { return }
+    noted[entry.id] = entry
+    memory?.note(entry)
+  }
+
+  // MARK: One job
+
+  package func cancel(_ target: JobTarget) async -> CancelAnswer {
+    do throws(SlurmTrouble) {
+      let output = try await commands.run("scancel", [target.description])
+      return output.hasFailed ? .refused(message: output.message) : .accepted
+    } catch {
+      return .refused(message: error.message)
     }
   }
 
   package func details(of id: JobID) async -> [String] {
-    switch await run("scontrol", ["show", "job", id.description]) {
-    case .success(let output):
+    do throws(SlurmTrouble) {
+      let output = try await commands.run("scontrol", ["show", "job", id.description])
       let text = String(decoding: output.bytes, as: UTF8.self)
       let lines = text.split(separator: "\n").map(String.init)
-      return output.status == 0 || output.message.isEmpty ? lines : lines + [output.message]
-    case .failure(let trouble):
-      return [trouble.message]
-    }
-  }
-
-  // MARK: Commands
-
-  private struct Output {
-    var status: Int32
-    var bytes: [UInt8]
-    /// What it said on standard error, in one line.
-    var message: String
-  }
-
-  private enum Outcome {
-    case success(Output)
-    case failure(SlurmTrouble)
-  }
-
-  /// Runs one command to its end, or to the end of its time.
-  private func run(_ command: String, _ arguments: [String]) async -> Outcome {
-    await withTaskGroup(of: Outcome?.self) { group in
-      group.addTask { await execute(command, arguments) }
-      group.addTask {
-        try? await Task.sleep(for: .seconds(timeLimit))
-        return nil
+      if output.isUnknownJob {
+        return ["the controller does not know it: purged, never there, or hidden from us"]
       }
-      let first = await group.next() ?? nil
-      // Ends the command, or the clock.
-      group.cancelAll()
-      return first
-        ?? .failure(
-          .noAnswer(message: "\(command) did not answer within \(Int(timeLimit)) s"))
-    }
-  }
-
-  private func execute(_ command: String, _ arguments: [String]) async -> Outcome {
-    do {
-      var options = PlatformOptions()
-      options.teardownSequence = [.send(signal: .terminate, allowedDurationToNextStep: .seconds(1))]
-      let result = try await Subprocess.run(
-        .name(command), arguments: Arguments(arguments), environment: .custom(environment),
-        platformOptions: options, input: .none, output: .bytes(limit: IOLimits.slurmOutput),
-        error: .string(limit: 65536))
-      let status: Int32 =
-        switch result.terminationStatus {
-        case .exited(let code): code
-        case .signaled(let signal): 128 + signal
-        }
-      return .success(
-        Output(
-          status: status, bytes: result.standardOutput,
-          message: SlurmMessage.line(of: result.standardError, command: command)))
-    } catch let error as SubprocessError where error.code == .executableNotFound {
-      return .failure(.notInstalled)
+      return output.hasFailed && !output.message.isEmpty ? lines + [output.message] : lines
     } catch {
-      return .failure(.failed(message: "cannot run \(command): \(error)"))
+      return [error.message]
     }
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Subprocess
 
 /// The environment of Slurm's commands: without the variables that change what they print.
@@ -23,6 +24,19 @@ enum SlurmEnvironment {
       cleaned[Environment.Key(stringLiteral: name)] = String(text[text.index(after: equals)...])
     }
     return cleaned
+  }
+}
+
+extension SlurmEnvironment {
+  /// The same as `NAME=value`, for programs that are started without Subprocess.
+  static func list(_ variables: [[UInt8]], adding more: [String] = []) -> [String] {
+    cleaned(variables).map { "\($0.key.rawValue)=\($0.value)" } + more
+  }
+
+  /// Where a program is, as the shell would find it; `nil`: nowhere.
+  static func path(of program: String, in variables: [String]) -> String? {
+    let path = variables.first { $0.hasPrefix("PATH=") }?.dropFirst(5) ?? "/usr/bin:/bin"
+    return path.split(separator: ":").map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
   }
 }
 

@@ -1,0 +1,52 @@
+#define _GNU_SOURCE
+#include "include/CLinuxProcess.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+static void run_child(const char *path, char *const argv[], char *const envp[], int output,
+                      int errors, int death_signal, pid_t parent) {
+  sigset_t none;
+  int null;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  signal(SIGPIPE, SIG_DFL);
+  // Keys at the terminal are ours.
+  setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, death_signal);
+  // It may have ended before it was tied to us.
+  if (getppid() != parent) _exit(127);
+  null = open("/dev/null", O_RDWR);
+  if (null < 0 || dup2(null, 0) < 0 || dup2(output, 1) < 0 || dup2(errors, 2) < 0) _exit(127);
+  execve(path, argv, envp);
+  _exit(127);
+}
+
+pid_t st_spawn_tied(const char *path, char *const argv[], char *const envp[], int death_signal,
+                    int *output, int *errors) {
+  int out[2], err[2];
+  pid_t parent = getpid(), child;
+  if (pipe2(out, O_CLOEXEC) < 0) return -1;
+  if (pipe2(err, O_CLOEXEC) < 0) {
+    close(out[0]);
+    close(out[1]);
+    return -1;
+  }
+  child = fork();
+  if (child == 0) run_child(path, argv, envp, out[1], err[1], death_signal, parent);
+  int error = errno;
+  close(out[1]);
+  close(err[1]);
+  if (child < 0) {
+    close(out[0]);
+    close(err[0]);
+    errno = error;
+    return -1;
+  }
+  *output = out[0];
+  *errors = err[0];
+  return child;
+}

@@ -1,0 +1,122 @@
+import LogCore
+import SlurmJobs
+
+extension Model {
+  /// Reads a pane's log where it is, through Slurm; or here again.
+  mutating func toggleAttachment(of pane: Int) -> [Effect] {
+    if panes[pane].streams.contains(where: { $0.attachment != nil }) { return detach(pane) }
+    guard let job = panes[pane].job?.job else {
+      if case .file = panes[pane].source {
+        say("this pane shows a file, not a job")
+      } else {
+        say("Slurm has not told anything about this job yet")
+      }
+      return []
+    }
+    guard job.state == .running || job.state == .completing || job.state == .suspended else {
+      say("\(job.label) is \(job.state.name): only a running job's node can be asked")
+      return []
+    }
+    return attach(pane)
+  }
+
+  mutating func attach(_ pane: Int) -> [Effect] {
+    guard let job = panes[pane].job?.job, !job.state.isTerminal, !job.state.isWaiting else {
+      return []
+    }
+    if job.output.absence == .interactive { return attachToStep(pane, job) }
+    guard !job.batchHost.isEmpty, !panes[pane].streams.isEmpty else {
+      say("there is no file that could be read on a node")
+      return []
+    }
+    var effects: [Effect] = []
+    for place in panes[pane].streams.indices {
+      let stream = panes[pane].streams[place]
+      guard stream.attachment == nil, let path = stream.path else { continue }
+      let log = RemoteLog.file(
+        job: job.rawNumber, host: job.batchHost, path: path.bytes, offset: stream.remoteOffset)
+      effects += attach(log, to: place, path: path, of: pane)
+    }
+    note("reading on \(job.batchHost) through srun; A ends it", in: pane)
+    return effects
+  }
+
+  /// A job without a file: its step's output comes through Slurm itself.
+  private mutating func attachToStep(_ pane: Int, _ job: Job) -> [Effect] {
+    var step = "0"
+    if case .job(let target) = panes[pane].source, let typed = target.step { step = typed }
+    guard step.allSatisfy(\.isNumber) else {
+      say("sattach can be had for numbered steps only, not for \(step)")
+      return []
+    }
+    for role in [PaneStream.Role.stdout, .stderr]
+    where !panes[pane].streams.contains(where: { $0.role == role }) {
+      let index = panes[pane].log.addStream(budget: plan.ringBudget)
+      panes[pane].streams.append(
+        PaneStream(role: role, index: index, label: role.label, feeds: []))
+    }
+    let log = RemoteLog.step(job: job.rawNumber, step: step)
+    note("attached to step \(job.rawNumber).\(step) with sattach; A ends it", in: pane)
+    guard let out = panes[pane].streams.firstIndex(where: { $0.role == .stdout }),
+      let errors = panes[pane].streams.firstIndex(where: { $0.role == .stderr })
+    else { return [] }
+    let path = LogPath("step \(job.rawNumber).\(step)")
+    let errorFeed = newFeed(path, for: errors, of: pane)
+    return attach(log, to: out, path: path, of: pane, errors: errorFeed)
+  }
+
+  private mutating func attach(
+    _ log: RemoteLog, to place: Int, path: LogPath, of pane: Int, errors: FeedID? = nil
+  ) -> [Effect] {
+    let old = panes[pane].streams[place].feeds
+    let feed = newFeed(path, for: place, of: pane)
+    return letGo(of: old)
+      + [.attach(FeedRequest(feed: feed, path: path, lines: plan.lines), log, errors: errors)]
+  }
+
+  private mutating func newFeed(_ path: LogPath, for place: Int, of pane: Int) -> FeedID {
+    let feed = FeedID(nextFeed)
+    nextFeed += 1
+    feeds[feed] = FeedPlace(pane: panes[pane].id, stream: panes[pane].streams[place].index)
+    panes[pane].streams[place].feeds = [PaneStream.Feed(id: feed, path: path)]
+    panes[pane].streams[place].standing = .looking
+    panes[pane].streams[place].attachment = feed
+    return feed
+  }
+
+  /// Looks for the files here again.
+  private mutating func detach(_ pane: Int) -> [Effect] {
+    var effects: [Effect] = []
+    for stream in panes[pane].streams where stream.attachment != nil {
+      effects += letGo(of: stream.feeds)
+      clearAttachment(of: stream.index, in: pane)
+    }
+    note("no longer read through Slurm; looking for the files here", in: pane)
+    guard let job = panes[pane].job?.job else { return effects }
+    return effects + aimStreams(of: pane, at: job, before: nil)
+  }
+
+  private mutating func clearAttachment(of stream: StreamIndex, in pane: Int) {
+    guard let place = panes[pane].streams.firstIndex(where: { $0.index == stream }) else { return }
+    panes[pane].streams[place].attachment = nil
+    panes[pane].streams[place].feeds = []
+    panes[pane].streams[place].standing = .missing
+  }
+
+  /// The process that read a log on its node has ended.
+  ///
+  /// - Parameter offset: how far it came in the file, to go on from there.
+  mutating func take(remoteEnd message: String, of feed: FeedID, offset: UInt64?) -> [Effect] {
+    guard let place = feeds[feed], let pane = index(of: place.pane) else { return [] }
+    feeds[feed] = nil
+    if let stream = panes[pane].streams.firstIndex(where: { $0.attachment == feed }) {
+      panes[pane].streams[stream].remoteOffset = offset
+      clearAttachment(of: place.stream, in: pane)
+    }
+    note("\(message); A begins again", in: pane)
+    // Most likely the job has ended.
+    expectNews(within: AppLimits.newsDelay)
+    guard let job = panes[pane].job?.job, job.output.absence == nil else { return [] }
+    return aimStreams(of: pane, at: job, before: job)
+  }
+}

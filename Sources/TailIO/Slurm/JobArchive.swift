@@ -1,0 +1,68 @@
+import SlurmJobs
+
+/// Where jobs are looked for that the controller does not know any more: the memory of jobs seen
+/// before, then the data base, then the batch script that the data base has kept.
+struct JobArchive: Sendable {
+  let site: SlurmSite
+  let commands: SlurmCommands
+  let memory: JobMemory?
+
+  /// What is left of each target; empty where nothing is.
+  func jobs(for targets: [JobTarget]) async -> [JobTarget: [Job]] {
+    let entries =
+      await memory?.entries(of: Set(targets.map(\.number)), cluster: site.cluster) ?? []
+    let records = await accounts(of: targets)
+    var scriptsLeft = SlurmLimits.askedSingly
+    var found: [JobTarget: [Job]] = [:]
+    for target in targets {
+      var jobs: [JobID: Job] = [:]
+      for record in records where target.matches(record.id) {
+        let entry = entries.first { $0.id == record.id }
+        var script: JobRecord.Streams?
+        if entry == nil, record.patterns == nil, scriptsLeft > 0 {
+          scriptsLeft -= 1
+          script = await batchScript(of: record.id)
+        }
+        jobs[record.id] = job(record, entry, script)
+      }
+      for entry in entries where target.matches(entry.id) && jobs[entry.id] == nil {
+        jobs[entry.id] = entry.job(.forgotten)
+      }
+      found[target] = jobs.values.sorted { $0.id < $1.id }
+    }
+    return found
+  }
+
+  /// What the data base says, with the files that were seen before put first.
+  private func job(
+    _ record: JobRecord, _ entry: JobMemoryEntry?, _ script: JobRecord.Streams?
+  ) -> Job {
+    var job = Resolution(version: site.version, script: script).job(record)
+    guard let known = entry?.job(.forgotten).output else { return job }
+    job.output.stdout =
+      known.stdout
+      + job.output.stdout.filter { candidate in
+        !known.stdout.contains { $0.path == candidate.path }
+      }
+    job.output.stderr = known.stderr
+    job.output.absence = nil
+    return job
+  }
+
+  private func accounts(of targets: [JobTarget]) async -> [JobRecord] {
+    guard site.hasAccounting else { return [] }
+    let arguments = SacctQuery.arguments(for: targets, version: site.version)
+    guard let output = try? await commands.run("sacct", arguments), !output.hasFailed else {
+      return []
+    }
+    return SacctQuery.records(in: output.bytes, version: site.version)
+  }
+
+  private func batchScript(of id: JobID) async -> JobRecord.Streams? {
+    guard let version = site.version, version >= .accountsScripts, version < .accountsPaths,
+      let output = try? await commands.run("sacct", BatchScript.arguments(for: id)),
+      !output.hasFailed
+    else { return nil }
+    return BatchScript.streams(in: output.bytes)
+  }
+}

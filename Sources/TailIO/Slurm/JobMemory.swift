@@ -1,0 +1,179 @@
+import Glibc
+import LogCore
+import SlurmJobs
+import Synchronization
+
+/// The file of jobs seen before, `jobs` in the state directory: a line for each, the newest last.
+///
+/// It is read and written on a thread of its own: a home directory may hang, and nobody waits for
+/// it longer than a moment.
+package final class JobMemory: Sendable {
+  private let requests = Mailbox<Request>(capacity: .max)
+
+  private enum Request: Sendable {
+    case note(JobMemoryEntry)
+    case recall(Set<UInt32>, cluster: String?, Answer)
+  }
+
+  /// - Parameters:
+  ///   - directory: made when something is to be written.
+  ///   - sizeLimit: bytes beyond which the file is made smaller.
+  package init(directory: LogPath, sizeLimit: Int = IOLimits.memorySize) {
+    WorkerThread.start(name: "job-memory") { [requests] in
+      let file = JobMemoryFile(directory: directory, sizeLimit: sizeLimit)
+      while true {
+        var polls = [pollfd(fd: requests.descriptor, events: Int16(POLLIN), revents: 0)]
+        _ = poll(&polls, 1, -1)
+        for request in requests.drain() {
+          switch request {
+          case .note(let entry): file.append(entry)
+          case .recall(let numbers, let cluster, let answer):
+            answer.give(file.entries(of: numbers, cluster: cluster))
+          }
+        }
+      }
+    }
+  }
+
+  package func note(_ entry: JobMemoryEntry) {
+    requests.post(.note(entry))
+  }
+
+  /// What is known of jobs of these numbers, the last that was noted of each.
+  ///
+  /// - Parameter cluster: `nil` where it is not known: then a number that two clusters have used
+  ///   names nothing.
+  package func entries(of numbers: Set<UInt32>, cluster: String?) async -> [JobMemoryEntry] {
+    guard !numbers.isEmpty else { return [] }
+    let answer = Answer()
+    requests.post(.recall(numbers, cluster: cluster, answer))
+    Task {
+      try? await Task.sleep(for: .seconds(IOLimits.memoryPatience))
+      answer.give([])
+    }
+    return await answer.value
+  }
+
+  /// An answer that is waited for, and that may come too late.
+  private final class Answer: Sendable {
+    private let state = Mutex(State())
+
+    private struct State {
+      var entries: [JobMemoryEntry]?
+      var waiter: CheckedContinuation<[JobMemoryEntry], Never>?
+    }
+
+    func give(_ entries: [JobMemoryEntry]) {
+      let waiter = state.withLock { state -> CheckedContinuation<[JobMemoryEntry], Never>? in
+        guard state.entries == nil else { return nil }
+        state.entries = entries
+        defer { state.waiter = nil }
+        return state.waiter
+      }
+      waiter?.resume(returning: entries)
+    }
+
+    var value: [JobMemoryEntry] {
+      get async {
+        await withCheckedContinuation { continuation in
+          let known = state.withLock { state -> [JobMemoryEntry]? in
+            if state.entries == nil { state.waiter = continuation }
+            return state.entries
+          }
+          if let known { continuation.resume(returning: known) }
+        }
+      }
+    }
+  }
+}
+
+/// The file itself.
+private struct JobMemoryFile {
+  let directory: LogPath
+  let sizeLimit: Int
+  private var path: LogPath { LogPath(bytes: directory.bytes + Array("/jobs".utf8)) }
+
+  /// Appends a line in one write, so that several programs may do it at one time.
+  func append(_ entry: JobMemoryEntry) {
+    makeDirectory()
+    let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW
+    let file = path.withCString { open($0, flags, 0o600) }
+    guard file >= 0 else { return }
+    defer { close(file) }
+    let line = entry.line
+    _ = line.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+    var status = stat()
+    if fstat(file, &status) == 0, status.st_size > sizeLimit { compact() }
+  }
+
+  func entries(of numbers: Set<UInt32>, cluster: String?) -> [JobMemoryEntry] {
+    var newest: [JobID: JobMemoryEntry] = [:]
+    var contested: Set<JobID> = []
+    for line in lines() {
+      guard let entry = JobMemoryEntry(line: line), numbers.contains(entry.id.number),
+        cluster == nil || entry.cluster == cluster
+      else { continue }
+      if let other = newest[entry.id], other.cluster != entry.cluster { contested.insert(entry.id) }
+      newest[entry.id] = entry
+    }
+    return newest.values.filter { !contested.contains($0.id) }.sorted { $0.id < $1.id }
+  }
+
+  private func lines() -> [ArraySlice<UInt8>] {
+    contents().split(separator: UInt8(ascii: "\n"))
+  }
+
+  private func contents() -> [UInt8] {
+    let file = path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    guard file >= 0 else { return [] }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return [] }
+    // Twice the size at which it is made smaller; more is none of ours.
+    let size = min(Int(status.st_size), 2 * sizeLimit)
+    var bytes = [UInt8](repeating: 0, count: size)
+    var place = 0
+    while place < size {
+      let count = bytes.withUnsafeMutableBytes { buffer in
+        read(file, buffer.baseAddress.map { $0 + place }, size - place)
+      }
+      guard count > 0 else { break }
+      place += count
+    }
+    return Array(bytes[..<place])
+  }
+
+  /// Keeps the newer half, the last line of each job only.
+  private func compact() {
+    var seen: Set<[UInt8]> = []
+    var kept: [ArraySlice<UInt8>] = []
+    var size = 0
+    for line in lines().reversed() {
+      guard let entry = JobMemoryEntry(line: line),
+        seen.insert(Array("\(entry.cluster) \(entry.id)".utf8)).inserted
+      else { continue }
+      size += line.count + 1
+      guard size <= sizeLimit / 2 else { break }
+      kept.append(line)
+    }
+    let bytes = Array(kept.reversed().joined(separator: [UInt8(ascii: "\n")])) + [0x0A]
+    let draft = LogPath(bytes: path.bytes + Array(".\(getpid())".utf8))
+    let file = draft.withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
+    guard file >= 0 else { return }
+    let written = bytes.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+    close(file)
+    let isWhole = written == bytes.count
+    draft.withCString { from in
+      path.withCString { to in
+        if isWhole { _ = rename(from, to) } else { _ = unlink(from) }
+      }
+    }
+  }
+
+  private func makeDirectory() {
+    for (place, byte) in directory.bytes.enumerated() where byte == UInt8(ascii: "/") && place > 0 {
+      _ = LogPath(bytes: directory.bytes[..<place]).withCString { mkdir($0, 0o700) }
+    }
+    _ = directory.withCString { mkdir($0, 0o700) }
+  }
+}

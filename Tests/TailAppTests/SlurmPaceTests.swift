@@ -1,0 +1,196 @@
+import LogCore
+import SlurmJobs
+import TailApp
+import TailTestSupport
+import Testing
+
+@Suite("How often Slurm is asked")
+struct SlurmPaceTests {
+  private func asks(_ driver: Driver) -> Int {
+    driver.effects.count { if case .askSlurm = $0 { true } else { false } }
+  }
+
+  /// Answers each question at once, for so many seconds.
+  private func live(_ driver: inout Driver, seconds: Int, _ jobs: (Int) -> [Job]) {
+    for second in 0..<seconds {
+      let before = asks(driver)
+      driver.wait(1)
+      if asks(driver) > before { driver.send(.slurm(.jobs(jobs(second)))) }
+    }
+  }
+
+  @Test("Every 10 s after news, else every 30 to 60 s and never in step")
+  func pace() {
+    var driver = Driver(.jobs(1))
+    driver.answer(.sample(1))
+    live(&driver, seconds: 35) { _ in [.sample(1)] }
+    #expect(asks(driver) == 4)
+    driver.effects = []
+    live(&driver, seconds: 600) { _ in [.sample(1)] }
+    #expect((10...20).contains(asks(driver)), "\(asks(driver)) in ten minutes")
+    // A new state is news.
+    driver.effects = []
+    live(&driver, seconds: 60) { _ in [.sample(1, state: .suspended)] }
+    driver.effects = []
+    live(&driver, seconds: 30) { _ in [.sample(1)] }
+    #expect(asks(driver) >= 1)
+  }
+
+  @Test("A hundred jobs, ten minutes, with news all the time: no more than 62 questions")
+  func hundred() {
+    var driver = Driver(
+      LaunchPlan(sources: (1...100).map { .job(JobTarget(JobID(number: $0))) }), rows: 40)
+    driver.answer(.sample(1))
+    live(&driver, seconds: 600) { second in
+      (1...100).map { .sample($0, state: (second / 10 + Int($0)) % 2 == 0 ? .running : .suspended) }
+    }
+    #expect(asks(driver) <= 61)
+    #expect(asks(driver) >= 30)
+  }
+
+  @Test("An interval that was asked for is kept")
+  func fixed() {
+    var plan = LaunchPlan.jobs(1)
+    plan.slurmInterval = 20
+    var driver = Driver(plan)
+    driver.answer(.sample(1))
+    live(&driver, seconds: 205) { _ in [.sample(1)] }
+    #expect(asks(driver) == 11)
+  }
+
+  @Test("What ended is asked for again only where it may come back, or writes")
+  func comeback() {
+    var driver = Driver(.jobs(1))
+    driver.answer(.sample(1))
+    driver.answer(.sample(1, state: .preempted))
+    driver.effects = []
+    live(&driver, seconds: 200) { _ in [.sample(1, state: .preempted)] }
+    #expect(asks(driver) >= 3)
+    live(&driver, seconds: 200) { _ in [.sample(1, state: .preempted)] }
+    driver.effects = []
+    live(&driver, seconds: 600) { _ in [.sample(1, state: .preempted)] }
+    #expect(asks(driver) == 0)
+
+    var failed = Driver(.jobs(2))
+    failed.answer(.sample(2))
+    failed.append("x\n", to: .stdout)
+    failed.answer(.sample(2, state: .failed))
+    failed.wait(10)
+    failed.effects = []
+    failed.wait(60)
+    #expect(asks(failed) == 0)
+    failed.append("it runs again\n", to: .stdout)
+    failed.wait(3)
+    #expect(asks(failed) == 1)
+    failed.answer(.sample(2, state: .running, restarts: 1))
+    #expect(failed.screen.contains { $0.contains("requeued, restart 1") })
+  }
+
+  @Test("A file that other hosts write has to be quiet for longer than they are cached")
+  func draining() {
+    var driver = Driver(.jobs(7))
+    driver.answer(.sample(7, merged: true))
+    driver.append("x\n", to: .stdout)
+    driver.happen(.watchChanged(.polled(fileSystem: "nfs4")), to: .stdout)
+    driver.answer(.sample(7, state: .completed, merged: true))
+    driver.wait(50)
+    #expect(driver.screen[0].contains("COMPLETED"))
+    #expect(!driver.screen.contains { $0.contains("COMPLETED, exit") })
+    driver.append("late words\n", to: .stdout)
+    driver.wait(59)
+    #expect(!driver.screen.contains { $0.contains("COMPLETED, exit") })
+    driver.wait(2)
+    #expect(driver.screen.contains { $0.contains("COMPLETED, exit") })
+  }
+
+  @Test("My jobs: none yet, then those that come")
+  func mine() {
+    var driver = Driver(LaunchPlan(sources: [.mine]), columns: 100)
+    driver.answer()
+    #expect(driver.screen.contains { $0.contains("you have no jobs") })
+    #expect(!driver.model.hasFailed)
+    var job = Job.sample(9)
+    job.isMine = true
+    driver.answer(job, .sample(10))
+    #expect(driver.model.panes.map(\.label) == ["9"])
+  }
+
+  @Test("While Slurm is away, what is remembered will do")
+  func remembered() {
+    var driver = Driver(.jobs(9))
+    var job = Job.sample(9, state: .unknown, elapsed: nil, merged: true)
+    job.source = .memory
+    driver.send(
+      .slurm(.trouble(.noAnswer(message: "Unable to contact slurm controller"), remembered: [job])))
+    driver.append("from the file\n", to: .stdout)
+    #expect(driver.screen.contains { $0.contains("from the file") })
+    #expect(driver.screen[0].contains("state unknown"))
+    driver.answer(.sample(9, merged: true))
+    #expect(driver.screen[0].contains("RUNNING"))
+    #expect(driver.screen.contains { $0.contains("from the file") })
+  }
+
+  @Test("--log-dir counts more than what is remembered of a number")
+  func ownWord() {
+    var plan = LaunchPlan.jobs(9)
+    plan.logDirectory = LogPath("/here")
+    var driver = Driver(plan)
+    var job = Job.sample(9, state: .unknown, elapsed: nil, merged: true)
+    job.source = .memory
+    driver.send(.slurm(.trouble(.notInstalled, remembered: [job])))
+    let paths = driver.model.panes[0].streams.map { $0.feeds.map(\.path.description) }
+    #expect(
+      paths == [["/here/slurm-9.out", "/logs/slurm-9.out"], ["/here/slurm-9.err"]])
+  }
+
+  @Test("A folder that is not on this host is told, and read through Slurm on demand")
+  func elsewhere() throws {
+    var driver = Driver(.jobs(7), columns: 120)
+    var job = Job.sample(7, merged: true)
+    job.batchHost = "gpu01"
+    driver.answer(job)
+    driver.effects = []
+    driver.happen(.missing, to: .stdout)
+    guard case .checkFolder(let pane, let path)? = driver.effects.last else {
+      Issue.record("nobody looks for the folder")
+      return
+    }
+    #expect(path == LogPath("/logs/slurm-7.out"))
+    driver.send(.folderMissing(pane, LogPath("/logs")))
+    #expect(driver.screen.contains { $0.contains("there is no folder /logs on this host") })
+    driver.press("A")
+    guard case .attach(let request, let log, _)? = driver.effects.last else {
+      Issue.record("A does not attach")
+      return
+    }
+    #expect(log == .file(job: 7, host: "gpu01", path: path.bytes, offset: nil))
+    #expect(
+      log.command(from: 9).arguments.map { String(decoding: $0, as: UTF8.self) }.suffix(5)
+        == ["tail", "-c", "+10", "-F", "/logs/slurm-7.out"])
+    driver.append("from the node\n", to: .stdout)
+    #expect(driver.screen.contains { $0.contains("from the node") })
+    driver.send(.remoteEnded(request.feed, message: "srun on gpu01: it ended", offset: 14))
+    #expect(driver.screen.contains { $0.contains("it ended; A begins again") })
+    driver.press("A")
+    guard case .attach(_, .file(_, _, _, let offset), _)? = driver.effects.last else { return }
+    #expect(offset == 14)
+    driver.effects = []
+    driver.press("A")
+    #expect(driver.effects.contains { if case .unfollow = $0 { true } else { false } })
+  }
+
+  @Test("The details say who told the path, and by which rule")
+  func origins() {
+    var driver = Driver(.jobs(7), columns: 120)
+    var job = Job.sample(7, merged: true)
+    job.output.stdout[0].rule = .expanded(
+      .squeue, pattern: Array("/logs/slurm-%05j.out".utf8), .old)
+    driver.answer(job)
+    driver.press("i")
+    #expect(
+      driver.screen.contains {
+        $0.contains("by the rules of Slurm up to 24.05.4 from squeue's /logs/slurm-%05j.out")
+      })
+    #expect(driver.screen.contains { $0.contains("the state is squeue's, 0 s old") })
+  }
+}

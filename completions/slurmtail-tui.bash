@@ -1,0 +1,34 @@
+# Completion of slurmtail-tui for bash: my own jobs, options, files.
+
+# My jobs, one id a line; an array by its number. squeue's environment may change what it prints.
+_slurmtail_tui_jobs() {
+  env -u SQUEUE_FORMAT -u SQUEUE_FORMAT2 -u SQUEUE_STATES -u SQUEUE_ARRAY -u SLURM_CLUSTERS \
+    timeout 3 squeue --me --noheader --format='%i %T %j' 2>/dev/null |
+    while read -r id _; do printf '%s\n' "${id%%_*}"; done | sort -u
+}
+
+_slurmtail_tui() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+  COMPREPLY=()
+  case $before in
+    --stream) mapfile -t COMPREPLY < <(compgen -W 'all stdout stderr' -- "$word"); return ;;
+    --format) mapfile -t COMPREPLY < <(compgen -W 'text json raw' -- "$word"); return ;;
+    -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+    --log-dir) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
+    -n | --lines | --buffer | --grep | --exclude | --pattern | --poll | --slurm-interval) return ;;
+  esac
+  if [[ $word == -* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W '--me --remote-logs --demo --lines --buffer --stream --grep
+      --exclude --log-dir --pattern --poll --slurm-interval --dump --output --follow
+      --format --header --force --fail --version --help' -- "$word")
+  elif [[ $word =~ ^[0-9]*$ ]]; then
+    mapfile -t COMPREPLY < <(_slurmtail_tui_jobs | while read -r id; do
+      [[ $id == "$word"* ]] && printf '%s\n' "$id"
+    done)
+    [ ${#COMPREPLY[@]} -gt 0 ] || mapfile -t COMPREPLY < <(compgen -f -- "$word")
+  else
+    mapfile -t COMPREPLY < <(compgen -f -- "$word")
+  fi
+}
+
+complete -o filenames -F _slurmtail_tui slurmtail-tui
