@@ -2,7 +2,9 @@ import ArgumentParser
 import LogCore
 
 /// What can be typed: the first of two stages. What it means here is worked out in `Launch`.
-struct Arguments: ParsableArguments {
+struct Arguments: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "slurmtail-tui")
+
   @Argument(
     help: ArgumentHelp(
       "Jobs (12345, 12345_7, 12345_[1-3], 12345+1, several with commas) or log files to watch; "
