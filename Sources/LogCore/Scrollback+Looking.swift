@@ -83,11 +83,28 @@ extension Scrollback {
   }
 
   private func number(of index: Int, in chunk: Chunk, _ entry: Entry) -> Line.Number {
-    guard let piece = chunk.piece else { return .followed(entry.firstLine + UInt64(index)) }
+    guard let piece = chunk.piece else {
+      return number(ofFollowed: entry.firstLine + UInt64(index), entry)
+    }
     if let first = piece.piece.firstLine { return .inFile(first + UInt64(index)) }
-    if let first = piece.followed { return .followed(first + UInt64(index)) }
+    if let first = piece.followed { return number(ofFollowed: first + UInt64(index), entry) }
     let length = max(1, UInt64(chunk.batch.bytes.count / chunk.batch.count))
     return .guess(chunk.batch.offset(of: index) / length)
+  }
+
+  /// A file that began anew while it was followed is counted from its own first line.
+  private func number(ofFollowed line: UInt64, _ entry: Entry) -> Line.Number {
+    guard let beginning = tracks[Int(entry.stream.number)].beginnings[entry.generation],
+      line >= beginning
+    else { return .followed(line) }
+    return .inFile(line - beginning)
+  }
+
+  /// How many lines had been received when the stream's present file began anew; `nil` where it
+  /// is the one that was there first.
+  package func beginning(_ stream: StreamIndex) -> UInt64? {
+    let track = tracks[Int(stream.number)]
+    return track.beginnings[track.generation]
   }
 
   /// Whether the lines before this one in its stream are hidden by the filter, while its neighbours

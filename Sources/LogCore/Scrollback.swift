@@ -51,6 +51,9 @@ package struct Scrollback: Sendable {
     var shown = 0
     var errors = 0
     var generation: UInt32 = 0
+    /// How many lines had been received when a file began anew, by its generation: its lines are
+    /// counted from there.
+    var beginnings: [UInt32: UInt64] = [:]
     var endsInsideLine = false
     /// How many of the lines to come are shown as neighbours of one that the filter lets through.
     var contextLeft = 0
@@ -113,6 +116,9 @@ package struct Scrollback: Sendable {
     {
       lose(stream)
       resume(stream, at: batch.fileOffset, generation: batch.generation)
+      if batch.fileOffset == 0 {
+        tracks[track].beginnings[batch.generation] = tracks[track].received
+      }
     }
     let marks = classify(batch, exempt: tracks[track].isExempt, track: track)
     tracks[track].shown += marks.shown.size(of: batch.count)

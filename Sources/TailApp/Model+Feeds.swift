@@ -94,17 +94,14 @@ extension Model {
       let restarts = panes[pane].job?.job.restarts ?? 0
       let cause = restarts > 0 ? " (requeued, restart \(restarts))" : ""
       note("\(name) truncated from \(old) to \(new) bytes\(cause)", in: pane)
-      subject.linesBefore = 0
       return forgetFile(of: stream, in: pane)
     case .replaced:
       note("\(name) was replaced; reading the new file", in: pane)
-      subject.linesBefore = 0
       return forgetFile(of: stream, in: pane)
     case .copied:
       note("\(name) was replaced by a copy; reading goes on in it", in: pane)
     case .rewritten:
       note("\(name) was rewritten; reading it anew", in: pane)
-      subject.linesBefore = 0
       return forgetFile(of: stream, in: pane)
     case .overwritten(let offset):
       note("\(name) was overwritten in place; read again from byte \(offset)", in: pane)
@@ -162,7 +159,10 @@ extension Model {
     if panes[pane].log.received(panes[pane].streams[stream].index) == 0 {
       awaitOpeningLines(of: stream, in: pane)
     }
-    if startOffset == 0 { panes[pane].streams[stream].linesBefore = 0 }
+    // A file that takes its place counts its own lines.
+    if startOffset == 0, panes[pane].log.received(panes[pane].streams[stream].index) == 0 {
+      panes[pane].streams[stream].linesBefore = 0
+    }
     if panes[pane].streams[stream].opened != feed {
       let index = panes[pane].streams[stream].index
       if panes[pane].streams[stream].opened != nil { panes[pane].log.lose(index) }

@@ -91,13 +91,17 @@ extension Model {
     guard let stream = pane.streams.first(where: { pane.shows($0.role) }) else { return [] }
     let wanted = UInt64(max(0, number - 1))
     let held = pane.log.firstHeldLine(stream.index) ?? 0
-    if pane.log.reachesBack(pane.lens), stream.linesBefore.map({ wanted < $0 + held }) ?? true {
+    let beginning = pane.log.beginning(stream.index)
+    let isHeld =
+      beginning.map { wanted + $0 >= held } ?? stream.linesBefore.map { wanted >= $0 + held }
+    if pane.log.reachesBack(pane.lens), !(isHeld ?? false) {
       return attempt(.line(wanted, stream.index), in: focus)
     }
     let before = stream.linesBefore ?? 0
     guard
       let position = pane.log.position(
-        ofLine: wanted - min(wanted, before), stream: stream.index, pane.lens)
+        ofLine: beginning.map { wanted + $0 } ?? wanted - min(wanted, before),
+        stream: stream.index, pane.lens)
     else { return [] }
     let effects = abandonQuest(of: focus)
     showAtTop(position, in: focus)

@@ -95,4 +95,33 @@ struct ScrollbackTests {
     #expect(log.counts(lens).shown == 1)
     #expect(texts(log) == ["a", "b", "c"])
   }
+
+  @Test("A file that begins anew counts its own lines; those before keep their numbers")
+  func numbersOfANewFile() {
+    var log = Scrollback()
+    let stream = log.addStream(budget: 1 << 20)
+    var splitter = LineSplitter()
+    func append(_ text: String) {
+      guard let batch = splitter.push(Array(text.utf8), arrival: WallTime(milliseconds: 0)) else {
+        return
+      }
+      log.append(batch, to: stream)
+    }
+    append("old 1\nold 2\nold 3\n")
+    splitter.reset(offset: 0, generation: 1)
+    append("new 1\nnew 2\n")
+    append("new 3\n")
+    let lens = Lens()
+    var numbers: [Line.Number] = []
+    var place = log.first(lens)
+    while let position = place {
+      if let line = log.line(at: position) { numbers.append(line.number) }
+      place = log.after(position, lens)
+    }
+    let expected: [Line.Number] = [
+      .followed(0), .followed(1), .followed(2), .inFile(0), .inFile(1), .inFile(2),
+    ]
+    #expect(numbers == expected)
+    #expect(log.beginning(stream) == 3)
+  }
 }
