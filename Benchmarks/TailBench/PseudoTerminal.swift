@@ -76,6 +76,8 @@ final class PseudoTerminal {
   /// Ends the program and waits until it is gone.
   func end() {
     guard !isReaped else { return }
+    // With what it has started: multitail leaves its tails behind.
+    kill(-process, SIGKILL)
     kill(process, SIGKILL)
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0, errno == EINTR {}
