@@ -8,18 +8,6 @@ struct Fingerprint: Equatable {
   /// The bytes just before the place up to which it was read, up to `IOLimits.markerLength`.
   private(set) var marker: [UInt8] = []
 
-  /// How a file compares with what is remembered of it.
-  package enum Comparison: Equatable, Sendable {
-    /// Its bytes are the ones that were read.
-    case same
-    /// It begins as before, but what was read last has changed: it was overwritten in place.
-    case changedNearEnd
-    /// It does not even begin as before.
-    case rewritten
-    /// It cannot be told: it was too short to be compared.
-    case unknown
-  }
-
   /// Takes in bytes that were read at `offset`, where the bytes before them ended.
   mutating func take(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) {
     if offset == UInt64(head.count), head.count < IOLimits.headLength {
@@ -45,10 +33,10 @@ struct Fingerprint: Equatable {
     of file: Int32, before offset: UInt64, _ system: some FileSystem
   ) throws(Errno) {
     guard offset > 0 else { return }
-    head = try Fingerprint.bytes(
+    head = try FullRead.bytes(
       0, min(offset, UInt64(IOLimits.headLength)), of: file, system)
     let start = offset - min(offset, UInt64(IOLimits.markerLength))
-    marker = try Fingerprint.bytes(start, offset, of: file, system)
+    marker = try FullRead.bytes(start, offset, of: file, system)
   }
 
   init() {}
@@ -58,11 +46,11 @@ struct Fingerprint: Equatable {
   /// - Parameter offset: up to where it was read.
   func compare(
     with file: Int32, readUpTo offset: UInt64, _ system: some FileSystem
-  ) throws(Errno) -> Comparison {
+  ) throws(Errno) -> FileSighting.Contents {
     guard let endsTheSame = try endsAsBefore(file, readUpTo: offset, system) else {
       return .unknown
     }
-    let first = try Fingerprint.bytes(0, UInt64(head.count), of: file, system)
+    let first = try FullRead.bytes(0, UInt64(head.count), of: file, system)
     if first.count < head.count { return .unknown }
     if first != head { return .rewritten }
     if endsTheSame { return .same }
@@ -91,19 +79,29 @@ struct Fingerprint: Equatable {
 
   /// Whether enough is remembered to know a copy of the file by it.
   var isTelling: Bool { head.count == IOLimits.headLength }
-
-  private static func bytes(
-    _ start: UInt64, _ end: UInt64, of file: Int32, _ system: some FileSystem
-  ) throws(Errno) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: Int(end - start))
-    let count = try FullRead.fill(&bytes, from: start, of: file, system)
-    bytes.removeLast(bytes.count - count)
-    return bytes
-  }
 }
 
 /// Reading until a buffer is full or the file ends: one read may give less than was asked for.
 enum FullRead {
+  /// The bytes from `start` to `end`, or as many of them as there are.
+  static func bytes(
+    _ start: UInt64, _ end: UInt64, of file: Int32, _ system: some FileSystem
+  ) throws(Errno) -> [UInt8] {
+    var failure: Errno?
+    // Not cleared first: whole slices of a log are read so.
+    let bytes = [UInt8](unsafeUninitializedCapacity: Int(end - start)) { buffer, filled in
+      let room = UnsafeMutableRawBufferPointer(
+        rebasing: UnsafeMutableRawBufferPointer(buffer)[..<Int(end - start)])
+      do throws(Errno) {
+        filled = try fill(room, from: start, of: file, system)
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+
   /// - Returns: how many bytes were read; fewer than there is room for at the end of the file only.
   static func fill(
     _ buffer: UnsafeMutableRawBufferPointer, from start: UInt64, of file: Int32,

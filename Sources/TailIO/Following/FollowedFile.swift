@@ -185,12 +185,7 @@ final class FollowedFile {
   private func contents(
     of file: Int32, _ system: some FileSystem
   ) throws(Errno) -> FileSighting.Contents {
-    switch try fingerprint.compare(with: file, readUpTo: splitter.offset, system) {
-    case .same: .same
-    case .changedNearEnd: .changedNearEnd
-    case .rewritten: .rewritten
-    case .unknown: .unknown
-    }
+    try fingerprint.compare(with: file, readUpTo: splitter.offset, system)
   }
 
   /// Whether what is odd about a file is seen again after a while, past every cache: through a

@@ -20,8 +20,7 @@ package final class LineCounter: Sendable {
     self.reports = reports
     WorkerThread.start(name: "line-counter") { [jobs, reports] in
       while true {
-        var polls = [pollfd(fd: jobs.descriptor, events: Int16(POLLIN), revents: 0)]
-        _ = poll(&polls, 1, -1)
+        jobs.wait()
         for job in jobs.drain() {
           guard let lines = LineCounter.lines(in: job.path, before: job.end) else { continue }
           reports.post(FeedMessage(feed: job.feed, report: .event(.countedBefore(lines: lines))))

@@ -37,8 +37,7 @@ struct HistoryReader<System: FileSystem> {
       } else if let feed = unnumbered.keys.first {
         countLines(feed)
       } else {
-        var polls = [pollfd(fd: requests.descriptor, events: Int16(POLLIN), revents: 0)]
-        _ = poll(&polls, 1, -1)
+        requests.wait()
       }
     }
   }

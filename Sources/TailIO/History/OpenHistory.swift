@@ -56,23 +56,7 @@ struct OpenHistory {
     _ offset: UInt64, _ count: Int, _ system: some FileSystem
   ) throws(Errno) -> [UInt8] {
     guard let descriptor else { throw .badFileDescriptor }
-    var failure: Errno?
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      while filled < count {
-        let rest = UnsafeMutableRawBufferPointer(
-          rebasing: UnsafeMutableRawBufferPointer(buffer)[filled..<count])
-        do throws(Errno) {
-          let got = try system.read(descriptor, into: rest, at: offset + UInt64(filled))
-          guard got > 0 else { return }
-          filled += got
-        } catch {
-          failure = error
-          return
-        }
-      }
-    }
-    if let failure { throw failure }
-    return bytes
+    return try FullRead.bytes(offset, offset + UInt64(count), of: descriptor, system)
   }
 
   /// The piece that holds the byte at `offset`; nothing of it lies at or after `end`.

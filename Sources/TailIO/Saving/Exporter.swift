@@ -72,8 +72,7 @@ package final class Exporter {
     lines[places] = line
     WorkerThread.start(name: "exporter") { [line, workingDirectory] in
       while true {
-        var polls = [pollfd(fd: line.descriptor, events: Int16(POLLIN), revents: 0)]
-        _ = poll(&polls, 1, -1)
+        line.wait()
         for job in line.drain() { job.run(in: workingDirectory) }
       }
     }

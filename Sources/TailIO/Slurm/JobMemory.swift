@@ -22,8 +22,7 @@ package final class JobMemory: Sendable {
     WorkerThread.start(name: "job-memory") { [requests] in
       let file = JobMemoryFile(directory: directory, sizeLimit: sizeLimit)
       while true {
-        var polls = [pollfd(fd: requests.descriptor, events: Int16(POLLIN), revents: 0)]
-        _ = poll(&polls, 1, -1)
+        requests.wait()
         for request in requests.drain() {
           switch request {
           case .note(let entry): file.append(entry)

@@ -17,8 +17,7 @@ package final class InputMemory: Sendable {
     self.folder = folder
     WorkerThread.start(name: "memory") { [folder, writes] in
       while true {
-        var polls = [pollfd(fd: writes.descriptor, events: Int16(POLLIN), revents: 0)]
-        _ = poll(&polls, 1, -1)
+        writes.wait()
         // Of several inputs to one prompt the last list has them all.
         var last: [String: [String]] = [:]
         for write in writes.drain() { last[write.name] = write.inputs }

@@ -54,6 +54,12 @@ package final class Mailbox<Element: Sendable>: Sendable {
     if wasEmpty { Self.ring(descriptor) }
   }
 
+  /// Blocks the receiver until there is something in it.
+  package func wait() {
+    var polls = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)]
+    _ = poll(&polls, 1, -1)
+  }
+
   /// Takes everything out, in the order in which it came.
   package func drain() -> [Element] {
     // Before anything is taken: a ring for what comes after must not be lost.
