@@ -1,4 +1,3 @@
-import Glibc
 import LogCore
 
 /// Counts the lines before the first one that is shown, on a thread of its own, so that lines have
