@@ -1,5 +1,5 @@
 /// What progress output has made of the lines of one batch, and what a cut line needs to be read.
-struct FoldedLines: Sendable {
+package struct FoldedLines: Sendable {
   /// A line that shows something else than its own bytes.
   struct Row: Sendable {
     var bytes: [UInt8]
@@ -23,6 +23,14 @@ struct FoldedLines: Sendable {
   var countedCost = 0
   var countedLines = 0
   var countedShown = 0
+
+  init() {}
+
+  /// What the lines of a batch do to themselves, without the lines around them; `nil`: nothing.
+  package init?(alone batch: LineBatch) {
+    returning = batch.returning
+    if returning.isEmpty { return nil }
+  }
 
   var memoryCost: Int {
     (covered.capacity + returning.capacity) * MemoryLayout<UInt32>.stride
