@@ -10,11 +10,17 @@ package struct FilePiece: Sendable {
   package var firstLine: UInt64?
   /// Whether the first line goes on with one before.
   package let continuesLine: Bool
+  /// What progress output made of its lines; `nil`: nothing.
+  package var folded: FoldedLines?
 
-  package init(batch: LineBatch, firstLine: UInt64?, continuesLine: Bool) {
+  /// - Parameter folded: `nil`: what its lines do to themselves alone.
+  package init(
+    batch: LineBatch, firstLine: UInt64?, continuesLine: Bool, folded: FoldedLines? = nil
+  ) {
     self.batch = batch
     self.firstLine = firstLine
     self.continuesLine = continuesLine
+    self.folded = folded ?? FoldedLines(alone: batch)
   }
 
   /// Which bytes of the file these are.

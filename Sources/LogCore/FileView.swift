@@ -12,6 +12,13 @@ struct FileView: Sendable {
     var followed: UInt64?
     /// When it was last looked at; the longest unseen one goes first.
     var seen: UInt64 = 0
+
+    /// Works out which of its rows the filter lets through and the search finds.
+    mutating func judgeRows(filter: FilterMatcher, search: Matcher?, keepsShown: Bool) {
+      piece.folded?.judge(
+        piece.batch, shown: shown, hits: hits, filter: filter.isEmpty ? nil : filter,
+        search: search, keepsShown: keepsShown)
+    }
   }
 
   /// What a stretch of a file has none of.
@@ -19,6 +26,7 @@ struct FileView: Sendable {
     let stream: StreamIndex
     let wanted: Wanted
     let filtering: Bool
+    let isRaw: Bool
   }
 
   private(set) var pieces: [Piece] = []

@@ -55,11 +55,16 @@ package struct LineKind: Sendable {
   package let filter: LineFilter
   package let pattern: Pattern?
   package let errors: ErrorPattern?
+  /// Whether lines are looked at as they were written, not as the rows that they draw.
+  package let isRaw: Bool
 
-  package init(filter: LineFilter, pattern: Pattern?, errors: ErrorPattern? = nil) {
+  package init(
+    filter: LineFilter, pattern: Pattern?, errors: ErrorPattern? = nil, isRaw: Bool = false
+  ) {
     self.filter = filter
     self.pattern = pattern
     self.errors = errors
+    self.isRaw = isRaw
   }
 }
 
@@ -101,8 +106,8 @@ package struct HistoryReport: Sendable {
     case scanned(pieces: [FilePiece], barren: [Range<UInt64>])
     /// How far a scan, or a search for a line, has come, from 0 to 1.
     case progress(Double)
-    /// Lines of the kind in blocks from `block` on.
-    case counts(block: Int, [UInt32], isLast: Bool)
+    /// Lines of the kind in blocks from `block` on, and how far counting has come, from 0 to 1.
+    case counts(block: Int, [UInt32], done: Double, isLast: Bool)
     /// Where the line begins; `nil`: there are not that many.
     case line(offset: UInt64?)
     /// The line at `offset` has this number, counted from 0.
@@ -135,12 +140,25 @@ package final class LineKindMatcher {
 
   /// Whether there can be such a line in these bytes; cheaper than looking for it.
   package func isPossible(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    // What a row shows need not stand in its bytes.
+    if !kind.isRaw, LineBatch.mayReturn(UnsafeRawBufferPointer(bytes)) { return true }
     if let errors = kind.errors { return errors.isPossible(in: bytes) }
     guard kind.filter.isEmpty, let matcher else { return true }
     return matcher.firstLine(in: bytes, from: 0) != nil
   }
 
-  package func lines(of batch: LineBatch) -> LineSet {
+  /// - Parameter folded: what progress output made of the lines.
+  package func lines(of batch: LineBatch, _ folded: FoldedLines?) -> LineSet {
+    guard !kind.isRaw, var folded else { return lines(of: batch) }
+    folded.judge(
+      batch, shown: filter.isEmpty ? .all : filter.lines(of: batch),
+      hits: matcher?.lines(of: batch) ?? .none, filter: filter.isEmpty ? nil : filter,
+      search: matcher)
+    if let errors = kind.errors { return errors.lines(of: batch).intersection(folded.shown) }
+    return matcher == nil ? folded.shown : folded.hits.intersection(folded.shown)
+  }
+
+  private func lines(of batch: LineBatch) -> LineSet {
     let shown = filter.isEmpty ? .all : filter.lines(of: batch)
     if let errors = kind.errors, shown != .none {
       return errors.lines(of: batch).intersection(shown)

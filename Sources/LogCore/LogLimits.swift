@@ -49,6 +49,8 @@ package enum LogLimits {
   package static let liveFrames = 16
   /// Bytes of a row after which covered frames are dropped.
   package static let liveRowLength = 4 * 1024
+  /// How far to the right one sequence of such a row can move, in columns; no terminal is wider.
+  static let rowJump = 4096
   /// How many colour sequences a cut line hands on from piece to piece, and how long each is: what
   /// is in force seldom takes more than three.
   package static let carriedStyles = 16

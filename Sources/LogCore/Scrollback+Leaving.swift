@@ -49,14 +49,18 @@ extension Scrollback {
       tracks[track].cost -= batch.memoryCost
       tracks[track].held -= batch.count
       tracks[track].shown -= entries[place].shown.size(of: batch.count)
-      forgetFolded(place)
       evictions += 1
-      leave(place, batch, track: track)
+      let folded = entries[place].folded
+      tracks[track].progress.foldedGone += folded?.countedLines ?? 0
+      forgetFolded(place)
+      leave(place, batch, folded, track: track)
     }
   }
 
   /// Takes a batch out of memory.
-  private mutating func leave(_ place: Int, _ batch: LineBatch, track: Int) {
+  private mutating func leave(
+    _ place: Int, _ batch: LineBatch, _ folded: FoldedLines?, track: Int
+  ) {
     guard !tracks[track].isExempt else {
       entries.remove(at: place)
       return
@@ -65,8 +69,8 @@ extension Scrollback {
       markLoss(of: track, at: place)
       return
     }
-    countHits(of: entries[place], in: batch, track: track)
-    keepIfNearEye(entries[place], batch)
+    countHits(folded?.hits ?? entries[place].hits, in: batch, track: track)
+    keepIfNearEye(entries[place], batch, folded)
     entries[place].batch = nil
     entries[place].shown = .none
     entries[place].hits = .none
@@ -111,11 +115,11 @@ extension Scrollback {
     }
   }
 
-  private mutating func countHits(of entry: Entry, in batch: LineBatch, track: Int) {
+  private mutating func countHits(_ hits: LineSet, in batch: LineBatch, track: Int) {
     guard searchPattern != nil else { return }
-    let size = entry.hits.size(of: batch.count)
+    let size = hits.size(of: batch.count)
     for rank in 0..<size {
-      let offset = batch.offset(of: entry.hits.line(ranked: rank))
+      let offset = batch.offset(of: hits.line(ranked: rank))
       let block = Int(offset / LogLimits.pieceBlock)
       if block >= tracks[track].fileHits.count {
         tracks[track].fileHits += Array(
@@ -126,14 +130,17 @@ extension Scrollback {
   }
 
   /// What somebody reads does not vanish while it is fetched from the file.
-  private mutating func keepIfNearEye(_ entry: Entry, _ batch: LineBatch) {
+  private mutating func keepIfNearEye(
+    _ entry: Entry, _ batch: LineBatch, _ folded: FoldedLines?
+  ) {
     guard let eye, entry.id >= eye.entry || entry.range.contains(eye.offset),
       keptAroundEye < LogLimits.keptAroundEye
     else { return }
     keptAroundEye += batch.memoryCost
     view.insert(
       FileView.Piece(
-        piece: FilePiece(batch: batch, firstLine: nil, continuesLine: entry.continuesLine),
+        piece: FilePiece(
+          batch: batch, firstLine: nil, continuesLine: entry.continuesLine, folded: folded),
         stream: entry.stream, shown: entry.shown, hits: entry.hits, errors: entry.errors,
         followed: entry.firstLine))
   }

@@ -76,7 +76,11 @@ extension Scrollback {
       bytes: chunk.batch.line(index), arrival: chunk.piece == nil ? chunk.batch.arrival : nil,
       isTerminated: chunk.batch.isTerminated(index),
       isContinuation: index == 0 ? continues : !chunk.batch.isTerminated(index - 1))
-    guard chunk.piece == nil else { return line }
+    if let piece = chunk.piece {
+      line.carried = piece.piece.folded?.carried[UInt32(index)] ?? []
+      line.row = piece.piece.folded?.rows[UInt32(index)]?.bytes
+      return line
+    }
     line.carried = entry.folded?.carried[UInt32(index)] ?? []
     line.row = row(at: LinePlace(entry: entry.id, line: UInt32(index)), of: entry)
     return line
@@ -133,7 +137,7 @@ extension Scrollback {
     var total: UInt64 = 0
     var shown = 0
     for (number, track) in tracks.enumerated() where !track.isExempt {
-      total += track.received
+      total += lens.isRaw ? track.received : rows(StreamIndex(UInt8(number)))
       guard lens.from == nil, lens.streams.contains(StreamIndex(UInt8(number))) else { continue }
       shown += lens.filtering ? track.shown : track.held
       if !lens.isRaw {
@@ -147,6 +151,13 @@ extension Scrollback {
       }
     }
     return (shown, total)
+  }
+
+  /// How many rows the lines of a stream have made since following began.
+  package func rows(_ stream: StreamIndex) -> UInt64 {
+    let track = tracks[Int(stream.number)]
+    let hidden = UInt64(max(0, track.progress.foldedAway + track.progress.foldedGone))
+    return track.received - min(track.received, hidden)
   }
 
   /// The lines of a kind that an entry has in memory.

@@ -32,8 +32,10 @@ extension Scrollback {
     }
     isFilterTooExpensive = matcher.isTooExpensive
     let context = context
+    let search = searchPattern.map { Matcher($0) }
     view.reclassify(forgetting: [.visible, .hits, .errors]) { piece in
       piece.shown = Scrollback.shown(piece.piece.batch, matcher, context: context)
+      piece.judgeRows(filter: matcher, search: search, keepsShown: context > 0)
     }
     for track in tracks.indices { tracks[track].fileHits = [] }
     refreshFolded()
@@ -54,8 +56,11 @@ extension Scrollback {
       entries[place].hits = matcher.lines(of: batch)
     }
     isSearchTooExpensive = matcher?.isTooExpensive ?? false
+    let filter = FilterMatcher(filter)
+    let keepsShown = context > 0
     view.reclassify(forgetting: [.hits]) { piece in
       piece.hits = matcher?.lines(of: piece.piece.batch) ?? .none
+      piece.judgeRows(filter: filter, search: matcher, keepsShown: keepsShown)
     }
     for track in tracks.indices { tracks[track].fileHits = [] }
     refreshFolded()
@@ -80,11 +85,15 @@ extension Scrollback {
 
   /// The same for a piece that was read from the file.
   func classified(_ piece: FilePiece, of stream: StreamIndex) -> FileView.Piece {
-    FileView.Piece(
+    let filter = FilterMatcher(filter)
+    let search = searchPattern.map { Matcher($0) }
+    var result = FileView.Piece(
       piece: piece, stream: stream,
-      shown: Scrollback.shown(piece.batch, FilterMatcher(filter), context: context),
-      hits: searchPattern.map { Matcher($0).lines(of: piece.batch) } ?? .none,
+      shown: Scrollback.shown(piece.batch, filter, context: context),
+      hits: search?.lines(of: piece.batch) ?? .none,
       errors: errorPattern?.lines(of: piece.batch) ?? .none, followed: nil)
+    result.judgeRows(filter: filter, search: search, keepsShown: context > 0)
+    return result
   }
 
   private static func shown(

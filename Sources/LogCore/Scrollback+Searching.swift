@@ -72,7 +72,9 @@ extension Scrollback {
     guard block < fileHits.count else { return nil }
     let batch = piece.piece.batch
     let start = batch.firstLine(from: UInt64(block) * LogLimits.pieceBlock)
-    let lines = lens.filtering ? piece.hits.intersection(piece.shown) : piece.hits
+    let folded = lens.isRaw ? nil : piece.piece.folded
+    let hits = folded?.hits ?? piece.hits
+    let lines = lens.filtering ? hits.intersection(folded?.shown ?? piece.shown) : hits
     let inside =
       lines.rank(of: batch.firstLine(from: position.offset), count: batch.count)
       - lines.rank(of: start, count: batch.count)
@@ -89,9 +91,11 @@ extension Scrollback {
 
   /// Takes in that part of a file has none of what was looked for.
   package mutating func note(
-    barren range: Range<UInt64>, of stream: StreamIndex, _ wanted: Wanted, filtering: Bool
+    barren range: Range<UInt64>, of stream: StreamIndex, _ wanted: Wanted, filtering: Bool,
+    isRaw: Bool
   ) {
-    view.note(FileView.Lack(stream: stream, wanted: wanted, filtering: filtering), in: range)
+    view.note(
+      FileView.Lack(stream: stream, wanted: wanted, filtering: filtering, isRaw: isRaw), in: range)
   }
 
   package mutating func number(_ offset: UInt64, _ line: UInt64, of stream: StreamIndex) {

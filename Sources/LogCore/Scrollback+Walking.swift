@@ -103,8 +103,8 @@ extension Scrollback {
   func lines(_ wanted: Wanted, of chunk: Chunk, _ lens: Lens) -> LineSet {
     let entry = entries[chunk.place]
     let isFiltered = lens.filtering && !tracks[Int(entry.stream.number)].isExempt
-    // What was read back is shown as it came; what is in memory as the rows it draws.
-    let folded = lens.isRaw || chunk.piece != nil ? nil : entry.folded
+    let folded =
+      lens.isRaw ? nil : chunk.piece.map { $0.piece.folded } ?? entry.folded
     let shown =
       isFiltered ? folded?.shown ?? chunk.shown : folded?.all ?? .all
     let hits = folded?.hits ?? chunk.hits
@@ -214,7 +214,8 @@ extension Scrollback {
     let entry = entries[cursor.place]
     guard entry.batch == nil, wanted != .visible || lens.filtering else { return nil }
     return view.barren(
-      FileView.Lack(stream: entry.stream, wanted: wanted, filtering: lens.filtering),
+      FileView.Lack(
+        stream: entry.stream, wanted: wanted, filtering: lens.filtering, isRaw: lens.isRaw),
       at: cursor.offset)
   }
 

@@ -37,6 +37,7 @@ package enum Action: String, CaseIterable, Sendable {
   case nextMatch = "next-match"
   case previousMatch = "previous-match"
   case searchEverywhere = "search-everywhere"
+  case countMatches = "count"
   case hideHighlight = "hide-highlight"
   case filter
   // Errors
@@ -101,6 +102,7 @@ package enum Action: String, CaseIterable, Sendable {
     case .nextMatch: "next match, in the direction of the search"
     case .previousMatch: "next match, the other way"
     case .searchEverywhere: "the same search in all panes, matches in their titles"
+    case .countMatches: "count the matches to the end, in files of other hosts, too"
     case .hideHighlight: "stop reading the file, hide the highlight, leave a prompt"
     case .filter: "&pat only these, &!pat not these, && on/off, & Enter all"
     case .nextError: "next line that looks like an error"
@@ -138,7 +140,8 @@ package enum Action: String, CaseIterable, Sendable {
       .panes
     case .cycleStream, .cycleStreamEverywhere: .stream
     case .follow, .pause, .pauseAll: .follow
-    case .search, .nextMatch, .previousMatch, .searchEverywhere, .hideHighlight: .search
+    case .search, .nextMatch, .previousMatch, .searchEverywhere, .countMatches, .hideHighlight:
+      .search
     case .filter: .filter
     case .nextError, .previousError, .troubleOnly: .errors
     case .wrap, .lineNumbers, .arrivalTime, .rawProgress, .clear: .show

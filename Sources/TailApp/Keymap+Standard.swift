@@ -41,6 +41,7 @@ extension Keymap {
     Binding(.nextMatch, "n"),
     Binding(.previousMatch, "N"),
     Binding(.searchEverywhere, "*"),
+    Binding(.countMatches, "+"),
     Binding(.hideHighlight, .escape),
     Binding(.filter, "&"),
 

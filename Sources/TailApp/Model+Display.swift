@@ -37,7 +37,11 @@ extension Model {
     case .lineNumbers: panes[focus].display.numbersLines.toggle()
     case .arrivalTime: panes[focus].display.showsArrival.toggle()
     case .rawProgress:
-      changeLens(of: focus) { $0.display.showsRawProgress.toggle() }
+      changeLens(of: focus) {
+        let new = $0.receivedRows - min($0.receivedRows, $0.viewport.receivedAtPause)
+        $0.display.showsRawProgress.toggle()
+        $0.viewport.receivedAtPause = $0.receivedRows - min($0.receivedRows, new)
+      }
       say(
         panes[focus].display.showsRawProgress
           ? "progress output as it was written" : "progress output as one row")

@@ -19,6 +19,7 @@ extension Model {
     case .nextError, .previousError:
       return attempt(.error(back: action == .previousError), in: focus)
     case .searchEverywhere: return searchEverywhere()
+    case .countMatches: return countToTheEnd()
     case .hideHighlight: return hideHighlight()
     default: break
     }
@@ -34,6 +35,7 @@ extension Model {
   private mutating func hideHighlight() -> [Effect] {
     let isBusy = panes[focus].quest != nil || !panes[focus].counting.isEmpty
     let effects = abandonQuest(of: focus) + stopCounting(in: focus)
+    panes[focus].search?.countsEverywhere = false
     if isBusy {
       say("stopped")
     } else {
@@ -199,22 +201,43 @@ extension Model {
     panes[pane].search?.isCounted = isCounted
     let lens = panes[pane].lens
     let kind = LineKind(
-      filter: lens.filtering ? panes[pane].filter : LineFilter(), pattern: search.pattern)
+      filter: lens.filtering ? panes[pane].filter : LineFilter(), pattern: search.pattern,
+      isRaw: lens.isRaw)
     for stream in panes[pane].streams
-    where lens.streams.contains(stream.index) && stream.watch == .announced {
+    where lens.streams.contains(stream.index)
+      && (stream.watch == .announced || search.countsEverywhere)
+    {
       guard lens.from == nil, let end = panes[pane].log.fileEnd(of: stream.index),
         let request = historyRequest(.count(kind, end: end), stream: stream.index, in: pane)
       else { continue }
       panes[pane].log.forgetFileHits(of: stream.index)
       panes[pane].counting[stream.index] = request.ticket
+      // Where it takes long it is the reader who has asked.
+      if stream.watch != .announced { panes[pane].counted[stream.index] = 0 }
       effects.append(.history(request))
     }
     return effects
   }
 
+  /// Counts the matches of the file, whatever reading it costs.
+  private mutating func countToTheEnd() -> [Effect] {
+    guard let search = panes[focus].search else {
+      say("nothing is searched for; / searches")
+      return []
+    }
+    guard !search.isCounted, panes[focus].counting.isEmpty else {
+      say(search.isCounted ? "all matches are counted" : "they are being counted; Esc stops")
+      return []
+    }
+    panes[focus].search?.countsEverywhere = true
+    panes[focus].search?.wantsCounting = true
+    return countMatches(in: focus)
+  }
+
   mutating func stopCounting(in pane: Int) -> [Effect] {
     let streams = panes[pane].counting.keys
     panes[pane].counting = [:]
+    panes[pane].counted = [:]
     return streams.compactMap { stream in
       historyRequest(.stopCounting, stream: stream, in: pane).map { .history($0) }
     }

@@ -23,6 +23,7 @@ package struct Quest: Sendable {
   let feed: FeedID
   let miss: FileMiss?
   let filtering: Bool
+  let isRaw: Bool
   /// How far it is, from 0 to 1, where that is known.
   package var progress: Double?
   /// Whether it looks through the file for something.
@@ -136,7 +137,7 @@ extension Model {
       let kind = LineKind(
         filter: lens.filtering ? panes[pane].filter : LineFilter(),
         pattern: miss.wanted == .hits ? panes[pane].search?.pattern : nil,
-        errors: miss.wanted == .errors ? plan.errorPattern : nil)
+        errors: miss.wanted == .errors ? plan.errorPattern : nil, isRaw: lens.isRaw)
       let range =
         miss.forward
         ? miss.offset..<miss.range.upperBound : miss.range.lowerBound..<(miss.offset + 1)
@@ -151,7 +152,7 @@ extension Model {
     guard let request = historyRequest(question, stream: miss.stream, in: pane) else { return [] }
     panes[pane].quest = Quest(
       intent: intent, ticket: request.ticket, feed: request.feed, miss: miss,
-      filtering: lens.filtering, isScan: isScan)
+      filtering: lens.filtering, isRaw: lens.isRaw, isScan: isScan)
     return [.history(request)]
   }
 
@@ -174,7 +175,7 @@ extension Model {
     else { return [] }
     panes[pane].quest = Quest(
       intent: .line(line, stream), ticket: request.ticket, feed: request.feed, miss: nil,
-      filtering: false, isScan: true)
+      filtering: false, isRaw: false, isScan: true)
     return [.history(request)]
   }
 
@@ -223,16 +224,19 @@ extension Model {
       for piece in pieces { panes[pane].log.insert(piece, of: place.stream) }
       for range in barren {
         panes[pane].log.note(
-          barren: range, of: place.stream, miss.wanted, filtering: quest.filtering)
+          barren: range, of: place.stream, miss.wanted, filtering: quest.filtering,
+          isRaw: quest.isRaw)
       }
       return goOn(in: pane)
     case .progress(let progress):
       if isWanted { panes[pane].quest?.progress = progress }
-    case .counts(let block, let counts, let isLast):
+    case .counts(let block, let counts, let done, let isLast):
       guard panes[pane].counting[place.stream] == report.ticket else { return [] }
       panes[pane].log.addHits(counts, fromBlock: block, of: place.stream)
+      if panes[pane].counted[place.stream] != nil { panes[pane].counted[place.stream] = done }
       if isLast {
         panes[pane].counting[place.stream] = nil
+        panes[pane].counted[place.stream] = nil
         if panes[pane].counting.isEmpty { panes[pane].search?.isCounted = true }
       }
     case .line(let offset):

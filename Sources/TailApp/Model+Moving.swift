@@ -27,7 +27,7 @@ extension Model {
   /// Stops following with `place` at the top.
   mutating func hold(_ pane: Int, at place: PaneRows.Place?) {
     if panes[pane].viewport.isFollowing {
-      panes[pane].viewport.receivedAtPause = panes[pane].received
+      panes[pane].viewport.receivedAtPause = panes[pane].receivedRows
     }
     panes[pane].viewport.isFollowing = false
     panes[pane].viewport.top = place?.position

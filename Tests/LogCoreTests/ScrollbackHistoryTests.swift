@@ -87,7 +87,8 @@ private struct TwoFiles {
         for piece in pieces { log.insert(piece, of: miss.stream) }
         for range in barren {
           log.note(
-            barren: range, of: miss.stream, miss.wanted, filtering: kind?.filter.isEmpty == false)
+            barren: range, of: miss.stream, miss.wanted, filtering: kind?.filter.isEmpty == false,
+            isRaw: false)
         }
       case .changed: throw Lost()
       default: break

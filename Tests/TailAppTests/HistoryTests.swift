@@ -151,6 +151,24 @@ struct HistoryTests {
     #expect(driver.bottom.contains("no line matches nowhere"))
   }
 
+  @Test("A file of another host is counted when that is asked for, with progress, and Esc stops it")
+  func countedWhenAsked() {
+    var driver = longFile()
+    driver.happen(.watchChanged(.polled(fileSystem: "nfs")), to: .file)
+    driver.press("/line .*00$<Enter>")
+    #expect(driver.bottom.contains("1 of 1+") || driver.bottom.contains("1+ matches"))
+    driver.answersHistory = false
+    driver.press("+")
+    #expect(driver.bottom.contains("counting 0 %"))
+    driver.press("<Esc>")
+    #expect(driver.bottom.contains("stopped"))
+    driver.answersHistory = true
+    driver.press("+")
+    #expect(driver.bottom.contains("50 of 50"))
+    driver.press("n")
+    #expect(driver.bottom.contains("49 of 50"))
+  }
+
   @Test("Matches in memory come first, then those in the file")
   func searchFromMemory() {
     var driver = longFile()

@@ -111,6 +111,38 @@ struct ProgressTests {
     #expect(driver.bottom.contains("no line matches"))
   }
 
+  @Test("What a bar has written over itself is not found, but for the raw form")
+  func overwritten() {
+    var driver = oneFile()
+    driver.append("start\n\rstep 1 loss 0.9\rstep 2 loss 0.7\nplain step 3\r\n", to: .file)
+    driver.press("&step<Enter>")
+    #expect(body(driver) == ["step 2 loss 0.7", "plain step 3"])
+    driver.press("&<Enter>&!step 1<Enter>")
+    #expect(body(driver) == ["start", "step 2 loss 0.7", "plain step 3"])
+    driver.press("&<Enter>/0.9<Enter>")
+    #expect(driver.bottom.contains("no line matches"))
+    driver.press("/^step 2<Enter>")
+    #expect(driver.bottom.contains("1 of 1"))
+    driver.press("r/0[.]9<Enter>")
+    #expect(driver.bottom.contains("1 of 1"))
+  }
+
+  @Test("The same in the part of the file that is not in memory")
+  func overwrittenInFile() {
+    var driver = Driver(.file("/logs/a.log"), columns: 100, rows: 10)
+    let bars = (1...3000).map { "\rstep \($0) loss 0.9\rstep \($0) loss 0.7\n" }.joined()
+    driver.write(bars, to: .file, holding: 5)
+    driver.press("/^step 17 <Enter>")
+    #expect(body(driver).contains("step 17 loss 0.7"))
+    #expect(driver.bottom.contains("1 of 1"))
+    driver.press("/0[.]9<Enter>")
+    #expect(driver.bottom.contains("no match"))
+    driver.press("&step 17<Enter>g")
+    #expect(body(driver).first == "step 17 loss 0.7")
+    driver.press("&<Enter>r/1 loss 0.9.*1 loss<Enter>")
+    #expect(driver.bottom.contains("of 300"))
+  }
+
   @Test("A bar that is longer than the ring shows its rows, with the last that was written to them")
   func longBar() {
     var plan = LaunchPlan.file("/logs/a.log")
@@ -127,7 +159,14 @@ struct ProgressTests {
       driver.wait(2)
     }
     #expect(body(driver) == ["outer: 7", "inner: 39.299 " + String(repeating: "#", count: 20)])
-    #expect(driver.bottom.contains("12,002 lines"))
+    #expect(driver.bottom.contains(" 3 lines"))
+    driver.press("p")
+    driver.append("\rinner: 40\u{1B}[A\n\nnew\n", to: .file)
+    #expect(driver.bottom.contains("1 new"))
+    driver.press("r")
+    driver.wait(6)
+    #expect(driver.bottom.contains("1 new"))
+    #expect(driver.bottom.contains("12,005 lines"))
   }
 
   @Test("A bar without a line end is one row, however many pieces it takes")

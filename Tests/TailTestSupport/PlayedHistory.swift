@@ -26,7 +26,7 @@ package struct PlayedHistory {
         while counts.count <= block { counts.append(0) }
         counts[block] += 1
       }
-      return [.counts(block: 0, counts, isLast: true)]
+      return [.counts(block: 0, counts, done: 1, isLast: true)]
     case .line(let line, let end):
       let starts = [0] + bytes[..<Int(end)].indices.filter { bytes[$0] == 10 }.map { $0 + 1 }
       let offset = line < starts.count ? starts[Int(line)] : Int(end)
@@ -43,7 +43,11 @@ package struct PlayedHistory {
       let line = bytes[Int(start)...].prefix { $0 != 10 }
       let isError =
         kind.errors?.lines(of: FilePiece.batch(of: Array(line)[...], at: start)) ?? .all == .all
-      if isError, kind.filter.lets(line), matcher?.isMatch(line) ?? true { found.append(start) }
+      if isError, kind.filter.lets(line, isRaw: kind.isRaw),
+        matcher.map({ !$0.matches(in: line, isRaw: kind.isRaw).isEmpty }) ?? true
+      {
+        found.append(start)
+      }
     }
     return found
   }

@@ -1,5 +1,5 @@
 /// What progress output has made of the lines of one batch, and what a cut line needs to be read.
-struct FoldedLines: Sendable {
+package struct FoldedLines: Sendable {
   /// A line that shows something else than its own bytes.
   struct Row: Sendable {
     var bytes: [UInt8]
@@ -10,6 +10,8 @@ struct FoldedLines: Sendable {
   /// Lines that are not shown: they went over rows that have homes elsewhere. Ascending.
   private(set) var covered: [UInt32] = []
   var rows: [UInt32: Row] = [:]
+  /// Lines that return to their start and go over what they wrote themselves. Ascending.
+  var returning: [UInt32] = []
   /// What pieces of long lines were left by the pieces before them; see `EscapeCarry`.
   var carried: [UInt32: [UInt8]] = [:]
   /// Which lines have rows, and which of those the filter lets through and the search finds.
@@ -22,14 +24,22 @@ struct FoldedLines: Sendable {
   var countedLines = 0
   var countedShown = 0
 
+  init() {}
+
+  /// What the lines of a batch do to themselves, without the lines around them; `nil`: nothing.
+  package init?(alone batch: LineBatch) {
+    returning = batch.returning
+    if returning.isEmpty { return nil }
+  }
+
   var memoryCost: Int {
-    covered.capacity * MemoryLayout<UInt32>.stride
+    (covered.capacity + returning.capacity) * MemoryLayout<UInt32>.stride
       + rows.values.reduce(0) { $0 + $1.bytes.capacity + LogLimits.rowOverhead }
       + carried.values.reduce(0) { $0 + $1.capacity + LogLimits.rowOverhead }
   }
 
   /// Whether any line is shown otherwise than it came.
-  var changesRows: Bool { !covered.isEmpty || !rows.isEmpty }
+  var changesRows: Bool { !covered.isEmpty || !rows.isEmpty || !returning.isEmpty }
 
   func isCovered(_ line: UInt32) -> Bool {
     let place = self.place(of: line)
@@ -56,26 +66,50 @@ struct FoldedLines: Sendable {
     rows[line]?.isSeen ?? !isCovered(line)
   }
 
-  /// Takes what holds for the lines as they came and corrects it for those that are shown
-  /// otherwise.
+  /// Works out which lines have rows, and which of these the filter lets through and the search
+  /// finds: by what they show.
   ///
-  /// - Parameter matches: whether a row has what `lines` asks for.
-  func corrected(
-    _ lines: LineSet, of count: Int, matches: ([UInt8]) -> Bool
-  ) -> LineSet {
-    guard changesRows else { return lines }
-    var next = 0
-    var result: [UInt32] = []
-    for line in 0..<UInt32(count) {
-      while next < covered.count, covered[next] < line { next += 1 }
-      if next < covered.count, covered[next] == line { continue }
-      if let row = rows[line] {
-        if row.isSeen, matches(row.bytes) { result.append(line) }
-      } else if lines.contains(Int(line)) {
-        result.append(line)
-      }
+  /// - Parameters:
+  ///   - shown: the lines of the batch that are let through as they came.
+  ///   - hits: those that are found.
+  ///   - filter: `nil`: everything is let through.
+  ///   - search: `nil`: nothing is found.
+  ///   - keepsShown: whether what is in `shown` is let through in any case, as a neighbour may be.
+  mutating func judge(
+    _ batch: LineBatch, shown: LineSet, hits: LineSet, filter: FilterMatcher?, search: Matcher?,
+    keepsShown: Bool = false
+  ) {
+    guard changesRows else {
+      (all, self.shown, self.hits) = (.all, shown, hits)
+      return
     }
-    return LineSet(result, of: count)
+    var (seen, passed, found): ([UInt32], [UInt32], [UInt32]) = ([], [], [])
+    var nextCovered = covered[...]
+    var nextReturning = returning[...]
+    for line in 0..<UInt32(batch.count) {
+      let isCovered = nextCovered.first == line
+      if isCovered { nextCovered.removeFirst() }
+      let returns = nextReturning.first == line
+      if returns { nextReturning.removeFirst() }
+      if isCovered { continue }
+      let row = rows.isEmpty ? nil : rows[line]
+      if row?.isSeen == false { continue }
+      seen.append(line)
+      guard row != nil || returns, filter != nil || search != nil else {
+        if shown.contains(Int(line)) { passed.append(line) }
+        if hits.contains(Int(line)) { found.append(line) }
+        continue
+      }
+      let bytes = row.map { $0.bytes[...] } ?? batch.line(Int(line))
+      let text = ShownText.differs(from: bytes) ? ShownText(of: bytes).bytes[...] : bytes
+      if keepsShown && shown.contains(Int(line)) || filter?.lets(text) ?? true {
+        passed.append(line)
+      }
+      if search?.isMatch(text) ?? false { found.append(line) }
+    }
+    all = LineSet(seen, of: batch.count)
+    self.shown = LineSet(passed, of: batch.count)
+    self.hits = LineSet(found, of: batch.count)
   }
 
   private func place(of line: UInt32) -> Int {

@@ -11,6 +11,8 @@ struct ProgressTrack: Sendable {
   /// How many lines progress output hides, of those held and of those that the filter lets through.
   var foldedAway = 0
   var filteredAway = 0
+  /// How many it hid of those that have left memory.
+  var foldedGone = 0
   /// What the unfinished line makes of rows that are there.
   var partialRows: [LinePlace: [UInt8]] = [:]
   /// What it adds below them; `nil`: the line as it is.

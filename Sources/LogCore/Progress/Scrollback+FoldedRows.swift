@@ -77,16 +77,12 @@ extension Scrollback {
   }
 
   private mutating func refresh(_ index: Int, filter: FilterMatcher?, search: Matcher?) {
-    guard var folded = entries[index].folded, entries[index].batch != nil else { return }
+    guard var folded = entries[index].folded, let batch = entries[index].batch else { return }
     count(index, sign: -1)
-    let lines = entries[index].count
-    folded.all = folded.corrected(.all, of: lines) { _ in true }
-    folded.shown = folded.corrected(entries[index].shown, of: lines) {
-      filter?.lets($0[...]) ?? true
-    }
-    folded.hits = folded.corrected(entries[index].hits, of: lines) {
-      search?.isMatch($0[...]) ?? false
-    }
+    let lines = batch.count
+    folded.judge(
+      batch, shown: entries[index].shown, hits: entries[index].hits, filter: filter,
+      search: search, keepsShown: context > 0)
     folded.countedCost = folded.memoryCost
     folded.countedLines = lines - folded.all.size(of: lines)
     folded.countedShown =

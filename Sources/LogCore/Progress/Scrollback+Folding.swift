@@ -13,6 +13,13 @@ extension Scrollback {
     }
     var touched: Set<UInt64> = last.folded == nil ? [] : [last.id]
     carry(batch, from: first, track: track, touched: &touched)
+    let returning = batch.returning
+    if !returning.isEmpty {
+      let entry = entries.count - 1
+      entries[entry].folded = entries[entry].folded ?? FoldedLines()
+      entries[entry].folded?.returning += returning.map { $0 + first }
+      touched.insert(last.id)
+    }
     var line = 0
     while line < batch.count {
       if !tracks[track].progress.block.isLive {

@@ -36,16 +36,21 @@ extension Scrollback {
       let old = rows[row].home
       if let old, old >= lines[place] { continue }
       tracks[track].progress.block.move(row: row, to: lines[place])
-      cover(old, touched: &touched)
+      cover(old, track: track, touched: &touched)
     }
     for row in shown.prefix(shown.count - lines.count) {
-      cover(rows[row].home, touched: &touched)
+      cover(rows[row].home, track: track, touched: &touched)
       tracks[track].progress.block.lose(row: row)
     }
   }
 
-  private mutating func cover(_ place: LinePlace?, touched: inout Set<UInt64>) {
-    guard let place, let index = self.place(of: place.entry), entries[index].batch != nil else {
+  private mutating func cover(
+    _ place: LinePlace?, track: Int, touched: inout Set<UInt64>
+  ) {
+    guard let place else { return }
+    guard let index = self.place(of: place.entry), entries[index].batch != nil else {
+      // Its row has been counted there, and is somewhere else now.
+      tracks[track].progress.foldedGone += 1
       return
     }
     entries[index].folded = entries[index].folded ?? FoldedLines()

@@ -34,6 +34,8 @@ package struct Pane: Sendable {
   package var historyTrouble: String?
   /// Streams whose matches are being counted in the file, by the ticket of the question.
   package var counting: [StreamIndex: UInt64] = [:]
+  /// How far each of them has come, from 0 to 1.
+  package var counted: [StreamIndex: Double] = [:]
   /// How many neighbours of the lines that the filter lets through are shown.
   package var context = 0
   /// Everything before this place is hidden.
@@ -122,6 +124,11 @@ package struct Pane: Sendable {
   /// How many lines the files have given since following began, whatever became of them.
   package var received: UInt64 {
     streams.reduce(0) { $0 + log.received($1.index) }
+  }
+
+  /// How many rows they have made: less where progress output goes over its own lines.
+  package var receivedRows: UInt64 {
+    display.showsRawProgress ? received : streams.reduce(0) { $0 + log.rows($1.index) }
   }
 
   /// How many of them look like errors.

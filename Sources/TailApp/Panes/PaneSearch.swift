@@ -11,6 +11,8 @@ package struct PaneSearch: Sendable {
   package var isCounted = false
   /// Whether they are to be counted, where that costs nobody else.
   package var wantsCounting = false
+  /// Whether they are counted where that costs others something, because the reader has asked.
+  package var countsEverywhere = false
   /// Whether matches are marked on the screen; `Esc` hides them until the next `n`.
   package var isHighlighted = true
 }

@@ -10,7 +10,7 @@ package struct Viewport: Sendable {
   package var topRow = 0
   /// The first column shown, when they are not.
   package var leftColumn = 0
-  /// How many lines had been received when following stopped, to tell how many came since.
+  /// How many rows there had been when following stopped, to tell how many came since.
   package var receivedAtPause: UInt64 = 0
 }
 

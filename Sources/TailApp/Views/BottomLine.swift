@@ -107,7 +107,8 @@ struct BottomLine {
 
   private func follow(_ pane: Pane) -> String {
     if pane.viewport.isFollowing { return "follow ON" + waiting(pane) }
-    let new = pane.received - min(pane.received, pane.viewport.receivedAtPause)
+    let rows = pane.receivedRows
+    let new = rows - min(rows, pane.viewport.receivedAtPause)
     return (new == 0 ? "follow OFF" : "follow OFF, \(Grouped(new)) new") + waiting(pane)
   }
 
@@ -130,8 +131,11 @@ struct BottomLine {
   private func matches(_ pane: Pane) -> String {
     let count = MatchCount(of: pane)
     if pane.log.isSearchTooExpensive { return "the pattern takes too long" }
+    if let done = pane.counted.values.min(), !pane.counting.isEmpty {
+      return count.text + ", counting \(Int(done * 100)) %, Esc stops"
+    }
     guard count.isAny else { return count.isComplete ? "no match" : "no match in memory" }
-    return count.rank.map { "\(Grouped($0)) of \(count.total)" } ?? "\(count.total) matches"
+    return count.text
   }
 
   private func counts(_ pane: Pane) -> String {
@@ -157,6 +161,11 @@ struct MatchCount {
   let isComplete: Bool
   /// Counted from 1 at the oldest; `nil` where the older ones are not counted.
   let rank: Int?
+
+  /// `3 of 41`.
+  var text: String {
+    rank.map { "\(Grouped($0)) of \(total)" } ?? "\(total) matches"
+  }
 
   init(of pane: Pane) {
     let lens = pane.lens

@@ -47,7 +47,8 @@ struct PaneView {
     drawGutter(of: row, gutter: look.gutter, isStderr: isStderr, at: screenRow, on: &grid)
     let column = slot.body.column + look.gutter.width
     let isCurrent = row.position != nil && row.position == pane.search?.current
-    let matches = row.line == nil ? [] : matcher?.matches(in: row.bytes) ?? []
+    let isRaw = pane.display.showsRawProgress
+    let matches = row.line == nil ? [] : matcher?.matches(in: row.bytes, isRaw: isRaw) ?? []
     let from = pane.display.wraps ? row.text.startColumn : pane.viewport.leftColumn
     grid.draw(
       row.text, glyphs: row.glyphs, column: column, row: screenRow, limit: slot.body.endColumn,

@@ -52,7 +52,7 @@ struct ScanTask: HistoryTask {
     _ slice: WholeLines, _ file: OpenHistory, _ system: some FileSystem
   ) throws(OpenHistory.Failure) -> Bool {
     let batch = slice.batch
-    let lines = matcher.lines(of: batch)
+    let lines = matcher.lines(of: batch, FoldedLines(alone: batch))
     let size = lines.size(of: batch.count)
     for rank in 0..<size {
       let line = lines.line(ranked: scan.forward ? rank : size - 1 - rank)
@@ -122,11 +122,14 @@ struct CountTask: HistoryTask {
     let told = Array(counts.prefix(max(0, whole)))
     counts.removeFirst(told.count)
     defer { firstBlock += told.count }
-    return (.counts(block: firstBlock, told, isLast: left.isEmpty), left.isEmpty)
+    let done = Double(left.lowerBound) / Double(max(1, left.upperBound))
+    return (
+      .counts(block: firstBlock, told, done: done, isLast: left.isEmpty), left.isEmpty
+    )
   }
 
   private mutating func count(_ batch: LineBatch) {
-    let lines = matcher.lines(of: batch)
+    let lines = matcher.lines(of: batch, FoldedLines(alone: batch))
     for rank in 0..<lines.size(of: batch.count) {
       let offset = batch.offset(of: lines.line(ranked: rank))
       let place = Int(offset / LogLimits.pieceBlock) - firstBlock

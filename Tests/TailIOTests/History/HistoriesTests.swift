@@ -176,11 +176,11 @@ struct HistoriesTests {
     let kind = LineKind(filter: LineFilter(), pattern: try Pattern("seven"))
     let ticket = history.ask(.count(kind, end: end))
     _ = history.wait(ticket) { answer -> Bool? in
-      if case .counts(_, _, isLast: true) = answer { true } else { nil }
+      if case .counts(_, _, _, isLast: true) = answer { true } else { nil }
     }
     var counts: [Int: UInt32] = [:]
     for report in history.answers where report.ticket == ticket {
-      guard case .counts(let block, let told, _) = report.answer else { continue }
+      guard case .counts(let block, let told, _, _) = report.answer else { continue }
       for (place, count) in told.enumerated() { counts[block + place, default: 0] += count }
     }
     var expected: [Int: UInt32] = [:]
