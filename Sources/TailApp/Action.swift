@@ -20,9 +20,17 @@ package enum Action: String, CaseIterable, Sendable {
   case selectPane = "select-pane"
   case paneAbove = "pane-above"
   case paneBelow = "pane-below"
+  case paneLeft = "pane-left"
+  case paneRight = "pane-right"
   case zoom
   case swapWithPrevious = "swap-with-previous"
   case swapWithNext = "swap-with-next"
+  case nextLayout = "next-layout"
+  case equalise
+  case taller
+  case lower
+  case wider
+  case narrower
   case closePane = "close-pane"
   case closeEnded = "close-ended"
   // Streams
@@ -88,9 +96,17 @@ package enum Action: String, CaseIterable, Sendable {
     case .selectPane: "focus pane 1 to 9"
     case .paneAbove: "focus the pane above"
     case .paneBelow: "focus the pane below"
+    case .paneLeft: "focus the pane on the left"
+    case .paneRight: "focus the pane on the right"
     case .zoom: "this pane alone, and back"
     case .swapWithPrevious: "swap with the pane before"
     case .swapWithNext: "swap with the pane after"
+    case .nextLayout: "next layout: stack, columns, grid, tabs, main and stack"
+    case .equalise: "all panes the same size"
+    case .taller: "make the pane a row taller (with a count: that many)"
+    case .lower: "make it a row lower"
+    case .wider: "make the pane a column wider (a count before: that many)"
+    case .narrower: "make it a column narrower"
     case .closePane: "close the pane, never the job"
     case .closeEnded: "close the panes of ended and missing jobs"
     case .cycleStream: "stdout+stderr, stdout, stderr"
@@ -135,8 +151,9 @@ package enum Action: String, CaseIterable, Sendable {
     case .lineDown, .lineUp, .pageDown, .pageUp, .halfPageDown, .halfPageUp, .start, .end,
       .percent, .left, .right, .lineStart, .lineEnd:
       .move
-    case .nextPane, .previousPane, .selectPane, .paneAbove, .paneBelow, .zoom, .swapWithPrevious,
-      .swapWithNext, .closePane, .closeEnded:
+    case .nextPane, .previousPane, .selectPane, .paneAbove, .paneBelow, .paneLeft, .paneRight,
+      .zoom, .swapWithPrevious, .swapWithNext, .nextLayout, .equalise, .taller, .lower, .wider,
+      .narrower, .closePane, .closeEnded:
       .panes
     case .cycleStream, .cycleStreamEverywhere: .stream
     case .follow, .pause, .pauseAll: .follow

@@ -38,6 +38,12 @@ package enum AppLimits {
   package static let endRowCapRemote = 180.0
   /// A pane with less than this, its title included, tells nothing; others make room for it.
   package static let paneRowsMin = 3
+  /// Where stacked panes cannot all be open, those that are have this many rows for their log.
+  package static let crowdedBodyRows = 3
+  /// A pane of a grid is at least so wide: half a line of 60 columns can still be read.
+  package static let gridColumnsMin = 30
+  /// A name in the row of tabs is cut to this many columns, so that its neighbours can be seen.
+  package static let tabColumns = 24
   /// The smallest terminal that is drawn on; a smaller one gets a single line that says so.
   package static let columnsMin = 20
   package static let rowsMin = 4

@@ -30,6 +30,8 @@ package struct LaunchPlan: Sendable {
   package var earlierInputs: [Prompt.Purpose: [String]]
   /// Whether logs whose folder is not on this host are read on their node, through Slurm.
   package var readsRemoteLogs: Bool
+  /// How panes share the screen at the start; `nil`: nobody has said.
+  package var arrangement: Arrangement?
   /// How saving writes lines unless the reader chooses otherwise.
   package var saveFormat = ExportFormat.text
   /// What is written without a screen; `nil`: there is a screen.

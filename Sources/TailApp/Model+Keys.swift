@@ -87,47 +87,7 @@ extension Model {
     return []
   }
 
-  private mutating func arrange(_ action: Action, count: Int?, key: Key) -> [Effect] {
-    guard !panes.isEmpty else { return [] }
-    switch action {
-    case .nextPane:
-      if let count { focus = min(count, panes.count) - 1 } else { moveFocus(by: 1, wraps: true) }
-    case .previousPane: moveFocus(by: -1, wraps: true)
-    case .paneAbove: moveFocus(by: -1, wraps: false)
-    case .paneBelow: moveFocus(by: 1, wraps: false)
-    case .selectPane:
-      guard case .alt(let scalar) = key, let digit = scalar.digit else { return [] }
-      if digit <= panes.count { focus = digit - 1 } else { say("there is no pane \(digit)") }
-    case .zoom: isZoomed.toggle()
-    case .swapWithPrevious: swapFocused(with: focus - 1)
-    case .swapWithNext: swapFocused(with: focus + 1)
-    case .closePane: return close([panes[focus].id])
-    case .closeEnded:
-      let ended = panes.filter { $0.isEnded || $0.endRow != nil || $0.finding.isFailure }.map(\.id)
-      if ended.isEmpty { say("no pane's job has ended") }
-      return close(ended)
-    default: break
-    }
-    return []
-  }
-
-  /// Goes from pane to pane among those that can be on the screen.
-  private mutating func moveFocus(by step: Int, wraps: Bool) {
-    let listed = listedPanes
-    guard let place = listed.firstIndex(of: focus) else { return }
-    let target = place + step
-    focus =
-      listed[
-        wraps ? (target + listed.count) % listed.count : min(max(0, target), listed.count - 1)]
-  }
-
-  private mutating func swapFocused(with other: Int) {
-    guard panes.indices.contains(other) else { return }
-    panes.swapAt(focus, other)
-    focus = other
-  }
-
-  private mutating func close(_ ids: [PaneID]) -> [Effect] {
+  mutating func close(_ ids: [PaneID]) -> [Effect] {
     guard !ids.isEmpty else { return [] }
     guard ids.count < panes.count else {
       say(ids.count == 1 ? "this is the only pane; q quits" : "that would close all; q quits")

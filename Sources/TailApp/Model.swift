@@ -16,6 +16,8 @@ package struct Model: Sendable {
   /// Which of `panes` the keys go to.
   package internal(set) var focus = 0
   package internal(set) var isZoomed = false
+  /// How the panes share the screen; how much each gets is its `share`.
+  package internal(set) var arrangement: Arrangement
   /// Whether only panes are on the screen whose job has failed or logged an error.
   package internal(set) var showsTroubleOnly = false
   package internal(set) var overlay: Overlay?
@@ -77,6 +79,7 @@ package struct Model: Sendable {
     self.size = size
     self.traits = traits
     self.now = now
+    self.arrangement = plan.arrangement ?? .stack
     self.history = plan.earlierInputs
     self.slurm = SlurmSchedule(interval: plan.slurmInterval)
     self.saving = SaveChoices(format: plan.saveFormat)
@@ -84,7 +87,9 @@ package struct Model: Sendable {
 
   /// Where each pane is on the screen.
   package var layout: PaneLayout {
-    PaneLayout(size: size, panes: listedPanes, focus: focus, isZoomed: isZoomed)
+    PaneLayout(
+      size: size, panes: listedPanes, focus: focus, isZoomed: isZoomed, arrangement: arrangement,
+      share: { panes[$0].share })
   }
 
   /// Which panes can be on the screen. Never none: the focused one stays while nothing else is

@@ -35,6 +35,9 @@ struct Arguments: ParsableCommand {
   @Option(help: "Which streams to show at the start: all, stdout or stderr.")
   var stream: StreamName = .all
 
+  @Option(help: "How panes start: stack, columns, grid, tabs or main.")
+  var layout: LayoutName?
+
   @Option(
     help: ArgumentHelp(
       "Show only lines that match (PCRE2, smart case); repeatable.", valueName: "re"))
@@ -119,6 +122,11 @@ struct ByteSize: ExpressibleByArgument {
 /// The value of `--stream`.
 enum StreamName: String, ExpressibleByArgument, CaseIterable {
   case all, stdout, stderr
+}
+
+/// The value of `--layout`.
+enum LayoutName: String, ExpressibleByArgument, CaseIterable {
+  case stack, columns, grid, tabs, main
 }
 
 /// The value of `--format`.

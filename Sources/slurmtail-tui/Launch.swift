@@ -64,6 +64,7 @@ struct Launch {
       slurmInterval: arguments.slurmInterval ?? (isDemo ? 1 : nil),
       readsRemoteLogs: arguments.remoteLogs)
     plan.saveFormat = ExportFormat(rawValue: arguments.format.rawValue) ?? .text
+    plan.arrangement = arguments.layout.flatMap { Arrangement(rawValue: $0.rawValue) }
     if let dump {
       plan.dump = dump
       // Nothing is shown, so nothing is kept. The last line is followed, the rest is read at once.

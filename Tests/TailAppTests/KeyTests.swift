@@ -339,7 +339,7 @@ struct KeyTests {
 
   @Test("Help lists every action that has a key, with its keys")
   func help() {
-    var driver = Driver(.jobs(1), rows: 80)
+    var driver = Driver(.jobs(1), rows: 160)
     driver.press("?")
     let page = driver.screen.joined(separator: "\n")
     for binding in Keymap.standard.bindings {

@@ -37,6 +37,22 @@ struct ScreenTests {
     try expectScreen(threeJobs(unicode: false), is: "three-panes-ascii")
   }
 
+  @Test("Every layout", arguments: Arrangement.allCases, [(80, 24), (120, 40)])
+  func layouts(_ arrangement: Arrangement, _ size: (Int, Int)) throws {
+    var driver = threeJobs(columns: size.0, rows: size.1)
+    while driver.model.arrangement != arrangement { driver.press("L") }
+    driver.press("<Tab><Esc>")
+    try expectScreen(driver, is: "layout-\(arrangement)-\(size.0)x\(size.1)")
+  }
+
+  @Test("Columns where only ASCII can be shown, and titles that have no room for more")
+  func crowded() throws {
+    var driver = threeJobs(columns: 70, rows: 8, unicode: false)
+    try expectScreen(driver, is: "layout-crowded-ascii")
+    driver.press("L<Esc>")
+    try expectScreen(driver, is: "layout-columns-ascii")
+  }
+
   @Test("A narrow and low terminal")
   func narrow() throws {
     try expectScreen(threeJobs(columns: 40, rows: 10), is: "narrow")
@@ -71,7 +87,7 @@ struct ScreenTests {
 
   @Test("The help page")
   func help() throws {
-    var driver = threeJobs(rows: 60)
+    var driver = threeJobs(rows: 100)
     driver.press("?")
     try expectScreen(driver, is: "help")
   }

@@ -22,6 +22,8 @@ package struct Pane: Sendable {
   package let events: StreamIndex
   package var viewport = Viewport()
   package var display = LineDisplay()
+  /// How much room it gets in comparison with its neighbours.
+  package var share = PaneShare()
   package var choice: StreamChoice
   package var filter: LineFilter
   package var isFiltering = true

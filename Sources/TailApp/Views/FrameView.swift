@@ -30,8 +30,25 @@ package struct FrameView {
           model: model, theme: theme
         ).draw(on: &grid)
       }
+      drawBetween(layout, on: &grid)
     }
     BottomLine(model: model, theme: theme, area: layout.bottomLine).draw(on: &grid)
     return grid
+  }
+
+  /// What is not of a pane: the rules between columns, and the row that names all.
+  private func drawBetween(_ layout: PaneLayout, on grid: inout CellGrid) {
+    for border in layout.borders where border.axis == .columns {
+      for row in border.area.row..<border.area.endRow {
+        grid.text(
+          String(theme.verticalRule), column: border.area.column, row: row,
+          limit: border.area.endColumn, style: theme.title)
+      }
+    }
+    guard let row = model.tabRow else { return }
+    TabRowView(
+      row: row, focus: model.focus, shown: Set(layout.slots.map(\.index)),
+      isUnicode: model.traits.unicode, theme: theme
+    ).draw(on: &grid)
   }
 }

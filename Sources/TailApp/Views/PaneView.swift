@@ -11,7 +11,8 @@ struct PaneView {
 
   func draw(on grid: inout CellGrid) {
     TitleView(pane: pane, isFocused: isFocused, model: model, theme: theme)
-      .draw(on: &grid, area: slot.title)
+      .draw(on: &grid, area: slot.title, isClosed: !slot.isOpen)
+    guard slot.isOpen else { return }
     let look = PaneRows(pane: pane, body: slot.body)
     let rows = look.visible()
     if rows.isEmpty {

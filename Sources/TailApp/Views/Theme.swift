@@ -14,6 +14,7 @@ package struct Theme: Sendable {
   package let match: Style
   package let currentMatch: Style
   package let rule: Character
+  package let verticalRule: Character
   package let cut: Unicode.Scalar
 
   package init(traits: ScreenTraits) {
@@ -30,6 +31,7 @@ package struct Theme: Sendable {
     match = Style(foreground: .black, background: .yellow)
     currentMatch = Style(foreground: .black, background: .green, attributes: [.bold, .underline])
     rule = traits.unicode ? "─" : "-"
+    verticalRule = traits.unicode ? "│" : "|"
     cut = traits.unicode ? "›" : ">"
   }
 }

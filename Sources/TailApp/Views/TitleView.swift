@@ -20,11 +20,17 @@ struct TitleView {
     var isFailure = false
   }
 
-  func draw(on grid: inout CellGrid, area: Rect) {
+  /// - Parameter isClosed: whether there is no room for anything else of the pane.
+  func draw(on grid: inout CellGrid, area: Rect, isClosed: Bool = false) {
     let style = isFocused ? theme.focusedTitle : theme.title
     let ruleStyle = isFocused ? Style(attributes: .bold) : theme.title
     let rule = String(repeating: theme.rule, count: area.columns)
     grid.text(rule, column: area.column, row: area.row, limit: area.endColumn, style: ruleStyle)
+    if isClosed {
+      grid.text(
+        Marks(unicode: model.traits.unicode).closed, column: area.column, row: area.row,
+        limit: area.endColumn, style: ruleStyle)
+    }
     var column = area.column + 2
     for (place, part) in fitting(area.columns - 3).enumerated() {
       var partStyle = style
@@ -144,7 +150,7 @@ struct TitleView {
 
 /// The signs of a pane's standing, in what the terminal can show.
 struct Marks {
-  let live, paused, ended, waiting, trouble: String
+  let live, paused, ended, waiting, trouble, closed: String
 
   init(unicode: Bool) {
     live = unicode ? "●" : "*"
@@ -152,6 +158,7 @@ struct Marks {
     ended = unicode ? "■" : "#"
     waiting = unicode ? "○" : "o"
     trouble = "!"
+    closed = unicode ? "▸" : "+"
   }
 }
 
