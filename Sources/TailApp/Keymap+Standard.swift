@@ -27,6 +27,7 @@ extension Keymap {
     Binding(.zoom, "z", .enter),
     Binding(.swapWithPrevious, "{"),
     Binding(.swapWithNext, "}"),
+    Binding(.open, "a"),
     Binding(.closePane, "x"),
     Binding(.closeEnded, "X"),
 

@@ -4,7 +4,7 @@ import LogCore
 extension Model {
   /// A key goes to the top overlay, else through the keymap.
   mutating func take(_ key: Key) -> [Effect] {
-    notice = nil
+    dismissNotice()
     switch overlay {
     case .prompt(let prompt): return take(key, in: prompt)
     case .confirmation(let confirmation): return take(key, answering: confirmation)
@@ -88,6 +88,10 @@ extension Model {
   }
 
   private mutating func arrange(_ action: Action, count: Int?, key: Key) -> [Effect] {
+    if action == .open {
+      openPrompt(.command, label: ":", text: "open ")
+      return []
+    }
     guard !panes.isEmpty else { return [] }
     switch action {
     case .nextPane:
@@ -96,8 +100,12 @@ extension Model {
     case .paneAbove: moveFocus(by: -1, wraps: false)
     case .paneBelow: moveFocus(by: 1, wraps: false)
     case .selectPane:
-      guard case .alt(let scalar) = key, let digit = scalar.digit else { return [] }
-      if digit <= panes.count { focus = digit - 1 } else { say("there is no pane \(digit)") }
+      guard let number = key.altDigit ?? count else { return [] }
+      if panes.indices.contains(number - 1) {
+        focus = number - 1
+      } else {
+        say("there is no pane \(number)")
+      }
     case .zoom: isZoomed.toggle()
     case .swapWithPrevious: swapFocused(with: focus - 1)
     case .swapWithNext: swapFocused(with: focus + 1)
@@ -170,9 +178,9 @@ extension Model {
   private mutating func run(_ action: Action) -> [Effect] {
     switch action {
     case .help: overlay = .page(Page(topic: .help))
+    case .messages: overlay = .page(Page(topic: .messages))
     case .command:
-      overlay = .prompt(
-        Prompt(purpose: .command, label: ":", history: history[.command] ?? []))
+      openPrompt(.command, label: ":")
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
     case .quit: return [.quit]
@@ -191,6 +199,13 @@ extension Model {
     if panes.indices.contains(focus), panes[focus].viewport.isFollowing { pause(focus) }
     say("paused; ^C again quits, F follows")
     return []
+  }
+}
+
+extension Key {
+  /// The digit of `Alt-1` to `Alt-9`.
+  fileprivate var altDigit: Int? {
+    if case .alt(let scalar) = self { scalar.digit } else { nil }
   }
 }
 
