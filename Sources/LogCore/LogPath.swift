@@ -22,3 +22,13 @@ package struct LogPath: Hashable, Sendable, CustomStringConvertible {
     return LogPath(bytes: bytes[(slash + 1)...])
   }
 }
+
+extension LogPath {
+  /// `~` and `~/…` with the reader's own folder in place of `~`.
+  package func expanded(home: LogPath?) -> LogPath {
+    guard let home, bytes.first == UInt8(ascii: "~"),
+      bytes.count == 1 || bytes[1] == UInt8(ascii: "/")
+    else { return self }
+    return LogPath(bytes: home.bytes + bytes.dropFirst())
+  }
+}

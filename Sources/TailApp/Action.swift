@@ -31,6 +31,7 @@ package enum Action: String, CaseIterable, Sendable {
   case lower
   case wider
   case narrower
+  case open
   case closePane = "close-pane"
   case closeEnded = "close-ended"
   // Streams
@@ -48,6 +49,7 @@ package enum Action: String, CaseIterable, Sendable {
   case countMatches = "count"
   case hideHighlight = "hide-highlight"
   case filter
+  case context
   // Errors
   case nextError = "next-error"
   case previousError = "previous-error"
@@ -70,6 +72,7 @@ package enum Action: String, CaseIterable, Sendable {
   // The program
   case help
   case command
+  case messages
   case redraw
   case suspend
   case interrupt
@@ -107,6 +110,7 @@ package enum Action: String, CaseIterable, Sendable {
     case .lower: "make it a row lower"
     case .wider: "make the pane a column wider (a count before: that many)"
     case .narrower: "make it a column narrower"
+    case .open: "add jobs or files: pick from my jobs, or type"
     case .closePane: "close the pane, never the job"
     case .closeEnded: "close the panes of ended and missing jobs"
     case .cycleStream: "stdout+stderr, stdout, stderr"
@@ -120,7 +124,8 @@ package enum Action: String, CaseIterable, Sendable {
     case .searchEverywhere: "the same search in all panes, matches in their titles"
     case .countMatches: "count the matches to the end, in files of other hosts, too"
     case .hideHighlight: "stop reading the file, hide the highlight, leave a prompt"
-    case .filter: "&pat only these, &!pat not these, && on/off, & Enter all"
+    case .filter: "lines that match; !pat hides; twice: on/off; empty: all"
+    case .context: "neighbours to show of each line that a filter lets through"
     case .nextError: "next line that looks like an error"
     case .previousError: "the one before"
     case .troubleOnly: "only panes whose job failed or logged an error, and back"
@@ -137,7 +142,8 @@ package enum Action: String, CaseIterable, Sendable {
     case .attach: "read the log on its node, through srun or sattach, and back"
     case .refresh: "ask Slurm and look at the files now"
     case .help: "this page"
-    case .command: "an action by its name, such as :context 2, :search re, :120"
+    case .command: "an action by its name, such as :context 2; :120 is a line"
+    case .messages: "what was said at the bottom, again"
     case .redraw: "redraw the screen"
     case .suspend: "suspend"
     case .interrupt: "leave a prompt or pause; twice in a second: quit"
@@ -153,18 +159,18 @@ package enum Action: String, CaseIterable, Sendable {
       .move
     case .nextPane, .previousPane, .selectPane, .paneAbove, .paneBelow, .paneLeft, .paneRight,
       .zoom, .swapWithPrevious, .swapWithNext, .nextLayout, .equalise, .taller, .lower, .wider,
-      .narrower, .closePane, .closeEnded:
+      .narrower, .open, .closePane, .closeEnded:
       .panes
     case .cycleStream, .cycleStreamEverywhere: .stream
     case .follow, .pause, .pauseAll: .follow
     case .search, .nextMatch, .previousMatch, .searchEverywhere, .countMatches, .hideHighlight:
       .search
-    case .filter: .filter
+    case .filter, .context: .filter
     case .nextError, .previousError, .troubleOnly: .errors
     case .wrap, .lineNumbers, .arrivalTime, .rawProgress, .clear: .show
     case .save, .saveAll, .stopSaving: .output
     case .details, .cancelJob, .attach, .refresh: .job
-    case .help, .command, .redraw, .suspend, .interrupt, .quit: .program
+    case .help, .command, .messages, .redraw, .suspend, .interrupt, .quit: .program
     }
   }
 

@@ -25,6 +25,14 @@ package enum AppLimits {
   package static let afterCancelDelay = 1.0
   /// How long a hint covers the status line, in seconds.
   package static let noticeTime = 5.0
+  /// How many messages wait for the one that is shown; more come from something that repeats itself.
+  package static let waitingNotices = 20
+  /// How many messages are kept to be read again.
+  package static let pastNotices = 200
+  /// How many changes of a typed line can be undone.
+  package static let undoSteps = 200
+  /// The most rows of a list of candidates above a prompt.
+  package static let candidateRows = 10
   /// A second ^C quits only within this time, in seconds.
   package static let interruptWindow = 1.0
   /// How long a job's file must have been quiet before its end is written under it, in seconds:

@@ -35,6 +35,7 @@ extension Keymap {
     Binding(action: .lower, sequences: [[.control("w"), "-"]]),
     Binding(action: .wider, sequences: [[.control("w"), ">"]]),
     Binding(action: .narrower, sequences: [[.control("w"), "<"]]),
+    Binding(.open, "a"),
     Binding(.closePane, "x"),
     Binding(.closeEnded, "X"),
 

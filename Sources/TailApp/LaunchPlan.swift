@@ -111,9 +111,12 @@ package struct Surroundings: Sendable {
   package var workingDirectory: LogPath
   /// Seconds to add to UTC for the times on the screen.
   package var utcOffset: Int
+  /// What `~` stands for; `nil` where nobody knows.
+  package var home: LogPath?
 
-  package init(workingDirectory: LogPath, utcOffset: Int) {
+  package init(workingDirectory: LogPath, utcOffset: Int, home: LogPath? = nil) {
     self.workingDirectory = workingDirectory
     self.utcOffset = utcOffset
+    self.home = home
   }
 }

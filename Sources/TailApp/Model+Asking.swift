@@ -36,6 +36,7 @@ extension Model {
     guard force || slurm.nextAsk.map({ $0 <= now.moment }) ?? true else { return [] }
     query.isFresh = force
     slurm.isAsking = true
+    slurm.unasked = []
     slurm.askedAt = now.moment
     return [.askSlurm(query)]
   }
@@ -61,6 +62,8 @@ extension Model {
       slurm.nextAsk = nil
       let effects = take(jobs)
       judgeCancels()
+      // What was added meanwhile is asked for at once.
+      guard slurm.unasked.isEmpty else { return effects + askSlurmIfDue(force: true) }
       let due = now.moment + slurm.pause(at: now.moment)
       slurm.nextAsk = min(slurm.nextAsk ?? due, due)
       return effects
@@ -94,6 +97,8 @@ package struct SlurmSchedule: Sendable {
   /// When to ask next; `nil`: there is nothing to ask about.
   package internal(set) var nextAsk: Moment?
   package internal(set) var isAsking = false
+  /// What was added since the last question was put: its answer tells nothing of them.
+  var unasked: [LaunchPlan.Source] = []
   /// When the question was put that has no answer yet.
   var askedAt: Moment?
   /// Since when Slurm has not answered, and what it said.

@@ -33,7 +33,7 @@ extension Model {
   mutating func take(_ answer: CancelAnswer, about target: JobTarget) -> [Effect] {
     switch answer {
     case .accepted:
-      keepSaying("scancel \(target): asked; the state will tell")
+      sayMeanwhile("scancel \(target): asked; the state will tell")
       // scancel says nothing of jobs that it does not know or that have ended.
       cancels.append(PendingCancel(target: target))
     case .refused(let message):

@@ -2,36 +2,73 @@ import CellUI
 import LogCore
 
 extension Model {
-  /// Does what was typed after `:`, an action's name with what it needs; returns what is wrong.
+  /// Does what was typed after `:`, an action's name with what it takes; returns what is wrong.
   mutating func runCommand(_ text: String) -> (effects: [Effect], complaint: String?) {
-    let words = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
-    guard let name = words.first else { return ([], nil) }
-    let rest = words.count > 1 ? String(words[1]) : ""
-    guard panes.indices.contains(focus) else { return ([], "there is no pane") }
-    switch name {
-    case "context":
-      guard let count = Int(rest), (0...AppLimits.contextCap).contains(count) else {
-        return ([], "context needs a number from 0 to \(AppLimits.contextCap)")
-      }
-      setContext(count)
-      return ([], nil)
-    case "search" where !rest.isEmpty:
-      do {
-        try startSearch(rest, in: focus, goesBack: panes[focus].viewport.isFollowing)
-        return (goOnInFile(in: focus), nil)
-      } catch {
-        return ([], error.message)
-      }
-    case "filter" where !rest.isEmpty: return ([], acceptFilter(rest))
-    case "save" where !rest.isEmpty: return (export([focus], to: rest), nil)
-    default: break
+    let command = Command(text)
+    let rest = command.rest ?? ""
+    guard !command.name.isEmpty else { return ([], nil) }
+    if let line = Int(command.name), rest.isEmpty {
+      guard focusedPane != nil else { return ([], "there is no pane") }
+      return (goTo(line: line), nil)
     }
-    if let count = Int(name), words.count == 1 { return (goTo(line: count), nil) }
-    guard let action = Action(rawValue: String(name)) else {
-      return ([], "there is no action \(name); ? lists them")
+    guard let action = command.action else { return ([], command.unknownName) }
+    guard focusedPane != nil || action.worksWithoutPane else { return ([], "there is no pane") }
+    if rest.isEmpty {
+      if case .number(let range) = action.argument {
+        return (
+          [], "\(action.rawValue) needs a number from \(range.lowerBound) to \(range.upperBound)"
+        )
+      }
+      return (perform(action, count: nil, key: .enter), nil)
     }
-    let count = rest.isEmpty ? nil : Int(rest)
-    guard rest.isEmpty || count != nil else { return ([], "\(name) takes a number or nothing") }
-    return (perform(action, count: count, key: .enter), nil)
+    return run(action, with: rest)
   }
+
+  private mutating func run(
+    _ action: Action, with rest: String
+  ) -> (effects: [Effect], complaint: String?) {
+    let name = action.rawValue
+    switch action.argument {
+    case .nothing: return ([], "\(name) takes nothing behind it")
+    case .count:
+      guard let count = Int(rest), count >= 0 else {
+        return ([], "\(name) takes a number or nothing")
+      }
+      return (perform(action, count: min(count, AppLimits.countCap), key: .enter), nil)
+    case .number(let range):
+      guard let number = Int(rest), range.contains(number) else {
+        return ([], "\(name) needs a number from \(range.lowerBound) to \(range.upperBound)")
+      }
+      return (perform(action, count: number, key: .enter), nil)
+    case .pattern: return run(action, pattern: rest)
+    case .path:
+      return (export(action == .save ? [focus] : Array(panes.indices), to: rest), nil)
+    case .sources: return openTyped(rest)
+    case .word(let words):
+      guard words.contains(rest) else {
+        return ([], "\(name) takes \(words.joined(separator: ", ")) or nothing")
+      }
+      if let choice = StreamChoice(rawValue: rest) {
+        choose(choice, everywhere: action == .cycleStreamEverywhere)
+      }
+      return ([], nil)
+    }
+  }
+
+  private mutating func run(
+    _ action: Action, pattern: String
+  ) -> (effects: [Effect], complaint: String?) {
+    guard action == .search else { return ([], acceptFilter(pattern)) }
+    do {
+      try startSearch(pattern, in: focus, goesBack: panes[focus].viewport.isFollowing)
+      return (goOnInFile(in: focus), nil)
+    } catch {
+      return ([], error.message)
+    }
+  }
+}
+
+extension Action {
+  /// Whether there is something to do while no pane is open.
+  fileprivate var worksWithoutPane: Bool { group == .program || self == .open }
 }

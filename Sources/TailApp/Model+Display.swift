@@ -16,6 +16,17 @@ extension Model {
     return []
   }
 
+  /// Shows a stream by its name.
+  mutating func choose(_ choice: StreamChoice, everywhere: Bool) {
+    if everywhere {
+      for pane in panes.indices { changeLens(of: pane) { $0.choice = choice } }
+    } else if let reason = singleStreamReason(panes[focus]) {
+      say(reason)
+    } else {
+      changeLens(of: focus) { $0.choice = choice }
+    }
+  }
+
   /// Why there is nothing to choose between.
   private func singleStreamReason(_ pane: Pane) -> String? {
     guard !pane.hasBothStreams else { return nil }

@@ -8,8 +8,9 @@ extension Model {
     case .search:
       searchOrigin = SearchOrigin(
         pane: panes[focus].id, viewport: panes[focus].viewport, search: panes[focus].search)
-      open(.search, label: "/")
-    case .filter: open(.filter, label: "&")
+      openPrompt(.search, label: "/")
+    case .context: setContext(count ?? 0)
+    case .filter: openPrompt(.filter, label: "&")
     case .nextMatch, .previousMatch:
       var effects: [Effect] = []
       for _ in 0..<min(count ?? 1, 1000) where panes[focus].quest == nil || effects.isEmpty {
@@ -24,11 +25,6 @@ extension Model {
     default: break
     }
     return []
-  }
-
-  private mutating func open(_ purpose: Prompt.Purpose, label: String) {
-    overlay = .prompt(
-      Prompt(purpose: purpose, label: label, history: history[purpose] ?? []))
   }
 
   /// Stops what goes on in the file; when nothing does, hides the highlight.

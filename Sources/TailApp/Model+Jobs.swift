@@ -5,7 +5,7 @@ extension Model {
   mutating func take(_ jobs: [Job]) -> [Effect] {
     var effects: [Effect] = []
     var seen: [LaunchPlan.Source] = []
-    for source in plan.sources where !seen.contains(source) {
+    for source in plan.sources where !seen.contains(source) && !slurm.unasked.contains(source) {
       seen.append(source)
       // What waits of an array comes last.
       let matching = jobs.filter { source.means($0) }.sorted {

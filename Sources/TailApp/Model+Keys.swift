@@ -4,7 +4,7 @@ import LogCore
 extension Model {
   /// A key goes to the top overlay, else through the keymap.
   mutating func take(_ key: Key) -> [Effect] {
-    notice = nil
+    dismissNotice()
     switch overlay {
     case .prompt(let prompt): return take(key, in: prompt)
     case .confirmation(let confirmation): return take(key, answering: confirmation)
@@ -130,9 +130,9 @@ extension Model {
   private mutating func run(_ action: Action) -> [Effect] {
     switch action {
     case .help: overlay = .page(Page(topic: .help))
+    case .messages: overlay = .page(Page(topic: .messages))
     case .command:
-      overlay = .prompt(
-        Prompt(purpose: .command, label: ":", history: history[.command] ?? []))
+      openPrompt(.command, label: ":")
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
     case .quit: return [.quit]
@@ -151,6 +151,13 @@ extension Model {
     if panes.indices.contains(focus), panes[focus].viewport.isFollowing { pause(focus) }
     say("paused; ^C again quits, F follows")
     return []
+  }
+}
+
+extension Key {
+  /// The digit of `Alt-1` to `Alt-9`.
+  var altDigit: Int? {
+    if case .alt(let scalar) = self { scalar.digit } else { nil }
   }
 }
 

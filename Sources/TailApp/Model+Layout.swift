@@ -2,6 +2,10 @@ import CellUI
 
 extension Model {
   mutating func arrange(_ action: Action, count: Int?, key: Key) -> [Effect] {
+    if action == .open {
+      openPrompt(.command, label: ":", text: "open ")
+      return []
+    }
     guard !panes.isEmpty else { return [] }
     switch action {
     case .nextPane:
@@ -16,8 +20,8 @@ extension Model {
     case .paneLeft: moveFocus(.left)
     case .paneRight: moveFocus(.right)
     case .selectPane:
-      guard case .alt(let scalar) = key, let digit = scalar.digit else { return [] }
-      focus(number: digit)
+      guard let number = key.altDigit ?? count else { return [] }
+      focus(number: number)
     case .zoom: isZoomed.toggle()
     case .swapWithPrevious: swapFocused(by: -1)
     case .swapWithNext: swapFocused(by: 1)

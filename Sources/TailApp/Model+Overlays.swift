@@ -14,7 +14,10 @@ extension Model {
       return []
     }
     if let effects = takeSaveKey(key, in: prompt) { return effects }
-    switch prompt.take(key) {
+    if key == .tab || key == .backTab { return complete(prompt, forward: key == .tab) }
+    let outcome = prompt.take(key)
+    killed = prompt.line.killed
+    switch outcome {
     case .edited:
       overlay = .prompt(prompt)
       return promptChanged()
@@ -30,18 +33,28 @@ extension Model {
     }
   }
 
+  mutating func openPrompt(_ purpose: Prompt.Purpose, label: String, text: String = "") {
+    overlay = .prompt(
+      Prompt(
+        purpose: purpose, label: label, text: text, history: history[purpose] ?? [],
+        killed: killed))
+    _ = promptChanged()
+  }
+
   mutating func promptChanged() -> [Effect] {
-    guard case .prompt(var prompt) = overlay, prompt.purpose == .search else { return [] }
-    searchIncrementally(&prompt)
+    guard case .prompt(var prompt) = overlay else { return [] }
+    switch prompt.purpose {
+    case .search: searchIncrementally(&prompt)
+    case .command: prompt.completion = commandCompletion(of: prompt.string)
+    case .filter, .save, .saveAll: break
+    }
     overlay = .prompt(prompt)
     return []
   }
 
   private mutating func accept(_ prompt: Prompt) -> [Effect] {
-    if let complaint = prompt.complaint, prompt.purpose == .search {
-      complain(complaint)
-      return []
-    }
+    // The prompt says what is wrong with the pattern.
+    if prompt.complaint != nil, prompt.purpose == .search { return [] }
     let memory = prompt.string.isEmpty ? [] : remember(prompt)
     overlay = nil
     var complaint: String?
@@ -85,7 +98,7 @@ extension Model {
     }
     switch isAlternative ? confirmation.alternative ?? confirmation.deed : confirmation.deed {
     case .cancel(let target):
-      keepSaying("scancel \(target) …")
+      sayMeanwhile("scancel \(target) …")
       return [.cancel(target)]
     case .overwrite(let pending):
       return start(

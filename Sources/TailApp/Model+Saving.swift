@@ -16,7 +16,7 @@ package struct SaveChoices: Sendable, Equatable {
   package var description: String {
     let scope = isInMemoryOnly ? "in memory" : "whole files"
     let header = hasHeader ? ", header" : ""
-    return "\(format.rawValue), \(scope)\(header)  ^T format ^O scope ^Y header Tab completes"
+    return "\(format.rawValue), \(scope)\(header)  ^T format ^O scope ^X header Tab completes"
   }
 }
 
@@ -24,9 +24,9 @@ extension Model {
   mutating func save(_ action: Action) -> [Effect] {
     guard panes.indices.contains(focus) else { return [] }
     switch action {
-    case .saveAll: openSavePrompt(.saveAll, label: "save all to: ", text: exportTemplate)
+    case .saveAll: openPrompt(.saveAll, label: "save all to: ", text: exportTemplate)
     case .stopSaving: return stopSaving()
-    default: openSavePrompt(.save, label: "save to: ", text: panes[focus].exportName)
+    default: openPrompt(.save, label: "save to: ", text: panes[focus].exportName)
     }
     return []
   }
@@ -37,47 +37,15 @@ extension Model {
     return hasJobs ? "job-%j-logs.txt" : "%j-logs.txt"
   }
 
-  private mutating func openSavePrompt(_ purpose: Prompt.Purpose, label: String, text: String) {
-    overlay = .prompt(
-      Prompt(purpose: purpose, label: label, text: text, history: history[purpose] ?? []))
-  }
-
   /// Keys of the save prompts beside those of every prompt; `nil`: it is none of them.
   mutating func takeSaveKey(_ key: Key, in prompt: Prompt) -> [Effect]? {
     guard prompt.purpose == .save || prompt.purpose == .saveAll else { return nil }
     switch key {
     case .control("t"): saving.format = saving.format.next
     case .control("o"): saving.isInMemoryOnly.toggle()
-    case .control("y"): saving.hasHeader.toggle()
-    case .tab: return [.complete(prompt.string)]
+    case .control("x"): saving.hasHeader.toggle()
     default: return nil
     }
-    return []
-  }
-
-  /// Completes what was typed as far as all paths agree, and shows them where they do not.
-  mutating func take(completions paths: [String], of text: String) -> [Effect] {
-    guard case .prompt(var prompt) = overlay, prompt.string == text,
-      prompt.purpose == .save || prompt.purpose == .saveAll
-    else { return [] }
-    guard let first = paths.first else {
-      prompt.complaint = "nothing begins like this"
-      overlay = .prompt(prompt)
-      return []
-    }
-    let common = paths.dropFirst().reduce(first) { common, path in
-      String(zip(common, path).prefix { $0 == $1 }.map(\.0))
-    }
-    prompt.replace(with: common)
-    if paths.count > 1 {
-      let names = paths.map { path in
-        let end = path.hasSuffix("/") ? path.index(before: path.endIndex) : path.endIndex
-        let slash = path[..<end].lastIndex(of: "/")
-        return String(path[(slash.map { path.index(after: $0) } ?? path.startIndex)...])
-      }
-      prompt.complaint = names.joined(separator: "  ")
-    }
-    overlay = .prompt(prompt)
     return []
   }
 
@@ -107,7 +75,7 @@ extension Model {
 
   mutating func start(_ pending: [PendingExport]) -> [Effect] {
     exports += pending
-    keepSaying(Self.savingNotice)
+    sayMeanwhile(Self.savingNotice)
     return pending.map { .export($0.request, $0.id) }
   }
 

@@ -24,6 +24,7 @@ extension Model {
       return take(report, from: feed) + fillScreens()
     }
     let effects = decide(message)
+    showNextNotice()
     return effects + attentionChanges() + fillScreens()
   }
 
@@ -64,7 +65,7 @@ extension Model {
   }
 
   private mutating func passTime() -> [Effect] {
-    if let until = notice?.until, until <= now.moment { notice = nil }
+    showNextNotice()
     for pane in panes.indices {
       if let due = panes[pane].opening?.due, due <= now.moment { showOpeningLines(of: pane) }
       writeEndIfDue(pane)

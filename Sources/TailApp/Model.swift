@@ -6,7 +6,8 @@ import SlurmJobs
 ///
 /// Changes only in `update`; makes no system call, reads no clock. Belongs to the UI thread.
 package struct Model: Sendable {
-  package let plan: LaunchPlan
+  /// What is watched; grows with what is added.
+  package internal(set) var plan: LaunchPlan
   package let surroundings: Surroundings
   package let keymap: Keymap
   package internal(set) var size: Size
@@ -23,6 +24,10 @@ package struct Model: Sendable {
   package internal(set) var overlay: Overlay?
   /// What the bottom line says instead of the status, until the next key or its time is over.
   package internal(set) var notice: Notice?
+  /// What is to be said when that is over.
+  package internal(set) var waitingNotices: [Notice] = []
+  /// What was said, the oldest first.
+  package internal(set) var pastNotices: [PastNotice] = []
   package internal(set) var slurm: SlurmSchedule
 
   /// Where the lines of a followed file belong.
@@ -38,6 +43,8 @@ package struct Model: Sendable {
   var count: Int?
   var lastInterrupt: Moment?
   var history: [Prompt.Purpose: [String]] = [:]
+  /// What was cut in a prompt last, for the next one.
+  var killed: [Unicode.Scalar] = []
   /// What a search looked like before its prompt, to go back to.
   var searchOrigin: SearchOrigin?
   /// Exports whose answer has not come.
@@ -50,13 +57,6 @@ package struct Model: Sendable {
   /// Jobs whose panes the reader has closed.
   var closedJobs: Set<JobID> = []
   var now: Now
-
-  package struct Notice: Sendable, Equatable {
-    package var text: String
-    package var isError: Bool
-    /// When the status comes back by itself; `nil`: only a key takes the notice away.
-    package var until: Moment?
-  }
 
   struct FeedPlace {
     let pane: PaneID
@@ -105,20 +105,5 @@ package struct Model: Sendable {
 
   func index(of pane: PaneID) -> Int? {
     panes.firstIndex { $0.id == pane }
-  }
-
-  /// Tells what a key has done; gives the row back to the status after a while.
-  mutating func say(_ text: String) {
-    notice = Notice(text: text, isError: false, until: now.moment + AppLimits.noticeTime)
-  }
-
-  /// Tells what the reader may want to read twice, such as a path: stays until the next key.
-  mutating func keepSaying(_ text: String) {
-    notice = Notice(text: text, isError: false)
-  }
-
-  /// Tells what went wrong: stays until the next key.
-  mutating func complain(_ text: String) {
-    notice = Notice(text: text, isError: true)
   }
 }

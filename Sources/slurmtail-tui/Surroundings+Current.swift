@@ -5,7 +5,7 @@ import TailApp
 extension Surroundings {
   /// Where this process runs.
   static var current: Surroundings {
-    Surroundings(workingDirectory: workingDirectoryNow, utcOffset: utcOffsetNow)
+    Surroundings(workingDirectory: workingDirectoryNow, utcOffset: utcOffsetNow, home: home)
   }
 
   /// `NAME=value` for each variable of the environment.

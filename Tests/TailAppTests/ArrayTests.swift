@@ -107,6 +107,7 @@ struct ArrayTests {
     #expect(deaf.bottom.contains("was accepted, but 8 is still RUNNING"))
     deaf.send(
       .cancelled(JobTarget(JobID(number: 8)), .refused(message: "Access/permission denied")))
+    deaf.press("j")
     #expect(deaf.bottom.contains("scancel 8: Access/permission denied"))
   }
 }

@@ -337,16 +337,15 @@ struct KeyTests {
     }
   }
 
-  @Test("Help lists every action that has a key, with its keys")
+  @Test("Help lists every action, with its keys or else with the command")
   func help() {
     var driver = Driver(.jobs(1), rows: 160)
     driver.press("?")
     let page = driver.screen.joined(separator: "\n")
-    for binding in Keymap.standard.bindings {
-      #expect(page.contains(binding.action.explanation), "\(binding.action)")
-    }
     for action in Action.allCases {
-      #expect(!Keymap.standard.names(of: action).isEmpty, "\(action) has no key")
+      #expect(page.contains(action.explanation), "\(action)")
+      let keys = Keymap.standard.names(of: action)
+      #expect(page.contains("  " + (keys.first ?? ":\(action.rawValue) ")), "\(action)")
     }
   }
 }

@@ -49,10 +49,10 @@ struct ReadmeTests {
     var rows = ["| | keys | what they do |", "|---|---|---|"]
     for group in Action.Group.allCases {
       var title = group.rawValue
-      for binding in Keymap.standard.bindings where binding.action.group == group {
-        let keys = KeyNames(of: binding.action, in: .standard).text.split(separator: " ")
+      for action in Action.allCases where action.group == group {
+        let keys = KeyNames(of: action, in: .standard).text.split(separator: " ")
         let typed = keys.map { "`\($0)`" }.joined(separator: " ")
-        rows.append("| \(title) | \(typed) | \(binding.action.explanation) |")
+        rows.append("| \(title) | \(typed) | \(action.explanation) |")
         title = ""
       }
     }

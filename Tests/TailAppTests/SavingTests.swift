@@ -51,7 +51,7 @@ struct SavingTests {
     var driver = oneJob()
     driver.press("s")
     #expect(driver.bottom.contains("text, whole files"))
-    driver.press("<C-o><C-y>")
+    driver.press("<C-o><C-x>")
     #expect(driver.bottom.contains("text, in memory, header"))
     driver.press("<Enter>")
     let request = try #require(requests(driver).first)
@@ -120,13 +120,15 @@ struct SavingTests {
       return
     }
     driver.send(.completions(of: "lo", ["logs/", "logs-old/"]))
-    #expect(driver.bottom.hasPrefix("save to: logs  logs/  logs-old/"))
-    driver.send(.completions(of: "logs", ["logs/"]))
-    #expect(driver.bottom.hasPrefix("save to: logs/"))
+    #expect(driver.bottom.hasPrefix("save to: logs  text"))
+    #expect(driver.screen.suffix(3).dropLast() == [" logs/", " logs-old/"])
+    driver.press("/<Tab>")
+    driver.send(.completions(of: "logs/", ["logs/a/"]))
+    #expect(driver.bottom.hasPrefix("save to: logs/a/"))
     // An answer that comes late changes nothing.
     driver.press("x")
-    driver.send(.completions(of: "logs/", ["logs/one"]))
-    #expect(driver.bottom.hasPrefix("save to: logs/x"))
+    driver.send(.completions(of: "logs/a/", ["logs/a/one"]))
+    #expect(driver.bottom.hasPrefix("save to: logs/a/x"))
   }
 
   @Test("The bottom line shows how far it is; ^G stops it and says that nothing is left")

@@ -5,6 +5,8 @@ package struct Page: Sendable {
   package enum Topic: Hashable, Sendable {
     case help
     case details(PaneID)
+    /// What was said at the bottom of the screen.
+    case messages
   }
 
   package let topic: Topic

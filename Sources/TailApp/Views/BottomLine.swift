@@ -18,7 +18,11 @@ struct BottomLine {
       fill(" j k Space b: move  any other key: back", style: theme.status, on: &grid)
     case nil:
       if let notice = model.notice {
-        fill(" " + notice.text, style: notice.isError ? theme.complaint : theme.notice, on: &grid)
+        let more =
+          model.waitingNotices.isEmpty ? "" : "  (\(model.waitingNotices.count) more: any key)"
+        fill(
+          " " + notice.text + more, style: notice.isError ? theme.complaint : theme.notice,
+          on: &grid)
       } else {
         fill(status, style: theme.status, on: &grid)
       }
@@ -32,14 +36,15 @@ struct BottomLine {
 
   private func draw(_ prompt: Prompt, on grid: inout CellGrid) {
     grid.fill(area, style: .standard)
-    let label = SafeLine(plain: prompt.label)
+    let label = SafeLine(plain: label(prompt))
     let text = SafeLine(plain: prompt.string)
-    let before = SafeLine(plain: String(String.UnicodeScalarView(prompt.text[..<prompt.cursor])))
+    let before = SafeLine(
+      plain: String(String.UnicodeScalarView(prompt.text[..<prompt.line.cursor])))
     let room = max(1, area.columns - label.width - 1)
     // A line that is longer than the row moves under the cursor.
     let from = max(0, before.width - room + 1)
     let start = grid.text(
-      prompt.label, column: area.column, row: area.row, limit: area.endColumn, style: theme.notice)
+      label.text, column: area.column, row: area.row, limit: area.endColumn, style: theme.notice)
     grid.draw(
       text, glyphs: 0..<text.glyphs.count, column: start, row: area.row, limit: area.endColumn,
       overlay: .standard, fromColumn: from)
@@ -49,6 +54,13 @@ struct BottomLine {
       let style = prompt.complaint == nil ? theme.gutter : theme.failure
       grid.text(hint, column: column, row: area.row, limit: area.endColumn, style: style)
     }
+  }
+
+  /// What stands before the line: while an earlier one is looked for, what it has to hold.
+  private func label(_ prompt: Prompt) -> String {
+    guard let search = prompt.line.backSearch else { return prompt.label }
+    let wanted = String(String.UnicodeScalarView(search.wanted))
+    return (search.isVain ? "no earlier line has \"" : "earlier line with \"") + wanted + "\": "
   }
 
   /// What an incremental search has found so far, and what an empty prompt would take.
@@ -62,8 +74,20 @@ struct BottomLine {
     case .save, .saveAll:
       return model.saving.description
     case .command:
-      return prompt.text.isEmpty ? "an action's name, such as context 2" : nil
+      return commandHint(prompt.string)
     }
+  }
+
+  /// What a command takes, and what it does.
+  private func commandHint(_ text: String) -> String? {
+    let command = Command(text)
+    guard !text.isEmpty else { return "an action's name; Tab completes" }
+    if Int(command.name) != nil, command.rest == nil { return "go to that line" }
+    guard let action = command.action else { return nil }
+    guard let rest = command.rest else { return nil }
+    guard rest.isEmpty else { return nil }
+    let label = action.argument.label
+    return (label.isEmpty ? "" : label + "  ") + action.explanation
   }
 
   // MARK: Status

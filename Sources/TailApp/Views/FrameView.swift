@@ -32,6 +32,9 @@ package struct FrameView {
       }
       drawBetween(layout, on: &grid)
     }
+    if case .prompt(let prompt) = model.overlay, let completion = prompt.completion {
+      CandidateList(completion: completion, theme: theme, above: layout.bottomLine).draw(on: &grid)
+    }
     BottomLine(model: model, theme: theme, area: layout.bottomLine).draw(on: &grid)
     return grid
   }

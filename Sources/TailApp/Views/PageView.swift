@@ -12,6 +12,9 @@ struct PageText {
     case .help:
       title = "slurmtail-tui: keys"
       lines = PageText.help(model.keymap)
+    case .messages:
+      title = "messages, the newest first"
+      lines = PageText.messages(model)
     case .details(let id):
       let pane = model.panes.first { $0.id == id }
       title = "details of \(pane?.label ?? "a closed pane")"
@@ -24,15 +27,23 @@ struct PageText {
     var lines: [String] = []
     for group in Action.Group.allCases {
       lines.append(group.rawValue)
-      for binding in keymap.bindings where binding.action.group == group {
-        let keys = KeyNames(of: binding.action, in: keymap).text
+      for action in Action.allCases where action.group == group {
+        let keys = KeyNames(of: action, in: keymap).text
         let padding = String(repeating: " ", count: max(1, 18 - keys.unicodeScalars.count))
-        lines.append("  " + keys + padding + binding.action.explanation)
+        lines.append("  " + keys + padding + action.explanation)
       }
       lines.append("")
     }
     lines.append("Marks: ! stderr   ~ line number not counted   › line goes on to the right")
     return lines
+  }
+
+  private static func messages(_ model: Model) -> [String] {
+    guard !model.pastNotices.isEmpty else { return ["nothing has been said yet"] }
+    return model.pastNotices.reversed().map { notice in
+      let time = ClockTime(notice.time, utcOffset: model.surroundings.utcOffset)
+      return "\(time)  \(notice.isError ? "! " : "  ")\(notice.text)"
+    }
   }
 
   private static func details(_ pane: Pane, page: Page, model: Model) -> [String] {
@@ -71,16 +82,20 @@ struct PageText {
   }
 }
 
-/// The keys of an action as the help page and the README write them.
+/// The keys of an action as the help page and the README write them; `:name` where it has none.
 package struct KeyNames {
   package let text: String
 
   package init(of action: Action, in keymap: Keymap) {
     let names = keymap.names(of: action)
     // Alt-1 Alt-2 … Alt-9 would fill the row.
-    text =
-      action == .selectPane && names.count > 2
-      ? "\(names[0])…\(names[names.count - 1].suffix(1))" : names.joined(separator: " ")
+    if names.isEmpty {
+      text = ":" + action.rawValue
+    } else if action == .selectPane, names.count > 2 {
+      text = "\(names[0])…\(names[names.count - 1].suffix(1))"
+    } else {
+      text = names.joined(separator: " ")
+    }
   }
 }
 

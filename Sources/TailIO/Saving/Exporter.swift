@@ -94,13 +94,3 @@ package final class Exporter {
       })
   }
 }
-
-extension LogPath {
-  /// `~` and `~/…` with the reader's own folder in place of `~`.
-  func expanded(home: LogPath?) -> LogPath {
-    guard let home, bytes.first == UInt8(ascii: "~"),
-      bytes.count == 1 || bytes[1] == UInt8(ascii: "/")
-    else { return self }
-    return LogPath(bytes: home.bytes + bytes.dropFirst())
-  }
-}
