@@ -18,8 +18,9 @@ package protocol Screen: ~Copyable {
   /// Becomes readable when there may be input; -1 where there is none.
   var inputDescriptor: Int32 { get }
 
-  /// Shows a frame: draws what differs from the one before, in one go.
-  mutating func present(_ grid: CellGrid)
+  /// Shows a frame: draws what differs from the one before, in one go. Returns about how many
+  /// bytes that took.
+  mutating func present(_ grid: CellGrid) -> Int
   /// Takes all input that is there. Never waits.
   mutating func readInput() -> [Input]
   /// Asks the terminal for its size again, after SIGWINCH.

@@ -120,7 +120,8 @@ package struct CursesScreen: Screen, ~Copyable {
 
   // MARK: Drawing
 
-  package mutating func present(_ grid: CellGrid) {
+  package mutating func present(_ grid: CellGrid) -> Int {
+    let cost = grid.cost(after: shown)
     for row in 0..<min(grid.size.rows, size.rows) {
       // Unchanged rows need no work; ncurses finds the differences in the others.
       if let shown, shown.size == grid.size, shown.row(row).elementsEqual(grid.row(row)) {
@@ -137,6 +138,7 @@ package struct CursesScreen: Screen, ~Copyable {
     }
     wnoutrefresh(window)
     doupdate()
+    return cost
   }
 
   private mutating func draw(_ grid: CellGrid, row: Int) {

@@ -83,8 +83,8 @@ package struct Program {
   private mutating func drawIfDue(on screen: inout some Screen & ~Copyable) {
     let moment = Clock.moment
     guard let due = pacer.due, due <= moment else { return }
-    screen.present(FrameView(model).grid())
-    pacer.frameDrawn(at: moment)
+    let cost = screen.present(FrameView(model).grid())
+    pacer.frameDrawn(at: moment, cost: cost)
   }
 
   /// How long nothing has to be done unless something happens; `nil`: for ever.
@@ -95,8 +95,9 @@ package struct Program {
   }
 
   private mutating func take(_ message: Message, urgent: Bool = false) {
-    perform(model.update(message, at: Clock.now))
-    pacer.markDirty(urgent: urgent)
+    let now = Clock.now
+    perform(model.update(message, at: now))
+    pacer.markDirty(urgent: urgent, at: now.moment)
   }
 
   private mutating func perform(_ effects: [Effect]) {
@@ -157,7 +158,7 @@ package struct Program {
         take(.input(.resized(screen.size)), urgent: true)
       }
       screen.redraw()
-      pacer.markDirty(urgent: true)
+      pacer.markDirty(urgent: true, at: Clock.moment)
     }
   }
 
