@@ -82,6 +82,8 @@ let package = Package(
       name: "TailIOTests", dependencies: ["TailIO", "LogCore", "SlurmJobs", "TailTestSupport"],
       swiftSettings: settings),
     .testTarget(
+      name: "TailRuntimeTests", dependencies: ["TailRuntime", "TailApp"], swiftSettings: settings),
+    .testTarget(
       name: "EndToEnd", dependencies: ["TailTestSupport"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6],

@@ -53,6 +53,11 @@ enum Main {
     table.add(
       "  bytes to the terminal in 10 s", idles.map { $0.map { Double($0.bytes) } },
       unit: Unit.kilobytes)
+    let flows = try viewers.map(measures.flow)
+    table.add(
+      "4 files, 1000 lines/s each, to the terminal per second",
+      flows.map { $0?.bytesPerSecond }, unit: Unit.kilobytes)
+    table.add("  processor", flows.map { $0?.processor }, unit: Unit.percent)
     let counting = try measures.counting()
     if let ours = reading.first ?? nil {
       table.note(

@@ -13,6 +13,10 @@ struct Measures {
   private static let remoteAppends = 15
   private static let idleSeconds = 10.0
   private static let idleFiles = 8
+  private static let flowFiles = 4
+  private static let flowSeconds = 6.0
+  /// Lines a second into each of them.
+  private static let flowLines = 1000
 
   var big: Log { Log(path: folder + "/big.log") }
 
@@ -157,5 +161,52 @@ struct Measures {
     return Idle(
       processor: (after.processor - before.processor) / Measures.idleSeconds * 100,
       bytes: terminal.received - bytesBefore)
+  }
+
+  struct Flow {
+    let bytesPerSecond: Double
+    /// Percent of one processor.
+    let processor: Double
+  }
+
+  /// Several files that grow all the time, on a terminal of 200 columns and 50 rows.
+  func flow(_ viewer: Viewer) throws -> Flow? {
+    let logs = (0..<Measures.flowFiles).map { Log(path: folder + "/flow-\($0).log") }
+    for log in logs { try log.write(size: 100_000, mark: 0) }
+    defer { for log in logs { unlink(log.path) } }
+    let terminal = try viewer.open(logs.map(\.path), home: folder, columns: 200, rows: 50)
+    terminal.drain(seconds: 2)
+    let end = Clock.seconds + Measures.flowSeconds + 2
+    let writer = Thread { Measures.write(to: logs.map(\.path), until: end) }
+    writer.start()
+    terminal.drain(seconds: 1)
+    let before = ProcessUse(of: terminal.process)
+    let bytesBefore = terminal.received
+    terminal.drain(seconds: Measures.flowSeconds)
+    let after = ProcessUse(of: terminal.process)
+    let flow = Flow(
+      bytesPerSecond: Double(terminal.received - bytesBefore) / Measures.flowSeconds,
+      processor: (after.processor - before.processor) / Measures.flowSeconds * 100)
+    // What is still written must not be of the next viewer's files.
+    while Clock.seconds < end + 0.1 { terminal.drain(seconds: 0.1) }
+    return flow
+  }
+
+  /// Appends to each file as programs do that flush every line, a hundred times a second.
+  private static func write(to paths: [String], until end: Double) {
+    let files = paths.map { open($0, O_WRONLY | O_APPEND) }
+    defer { for file in files { close(file) } }
+    let start = Clock.seconds
+    var number = 0
+    while Clock.seconds < end {
+      let wanted = Int((Clock.seconds - start) * Double(flowLines))
+      for (rank, file) in files.enumerated() {
+        let lines = (number..<max(number, wanted)).map { Log.line($0 + rank * 100_000) }
+        let text = Array(lines.joined().utf8)
+        _ = Glibc.write(file, text, text.count)
+      }
+      number = max(number, wanted)
+      usleep(10_000)
+    }
   }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A program in a terminal of 100 columns and 30 rows, whose output we read in place of a person.
+/// A program in a terminal, whose output we read in place of a person.
 final class PseudoTerminal {
   /// `POSIX_SPAWN_SETSID` of glibc's spawn.h, which its module does not show to Swift.
   private static let newSession: Int16 = 0x80
@@ -17,8 +17,10 @@ final class PseudoTerminal {
     let description: String
   }
 
-  init(_ arguments: [String], environment: [String: String]) throws {
-    var size = winsize(ws_row: 30, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0)
+  init(
+    _ arguments: [String], environment: [String: String], columns: UInt16 = 100, rows: UInt16 = 30
+  ) throws {
+    var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     var master: Int32 = -1
     var slave: Int32 = -1
     var name = [CChar](repeating: 0, count: 256)

@@ -23,13 +23,15 @@ struct Viewer {
   }
 
   /// Starts it in a terminal, with a home of its own so that no configuration counts.
-  func open(_ files: [String], home: String) throws -> PseudoTerminal {
+  func open(
+    _ files: [String], home: String, columns: UInt16 = 100, rows: UInt16 = 30
+  ) throws -> PseudoTerminal {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
     return try PseudoTerminal(
       arguments(files),
       environment: [
         "PATH": path, "HOME": home, "TERM": "xterm-256color", "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
-      ])
+      ], columns: columns, rows: rows)
   }
 }

@@ -18,8 +18,11 @@ package protocol Screen: ~Copyable {
   /// Becomes readable when there may be input; -1 where there is none.
   var inputDescriptor: Int32 { get }
 
-  /// Shows a frame: draws what differs from the one before, in one go.
-  mutating func present(_ grid: CellGrid)
+  /// Shows a frame: draws what differs from the one before, in one go. Returns about how many
+  /// bytes that took.
+  mutating func present(_ grid: CellGrid) -> Int
+  /// Puts what `base64` says on the terminal's clipboard, if the terminal allows it.
+  mutating func copy(base64: [UInt8])
   /// Takes all input that is there. Never waits.
   mutating func readInput() -> [Input]
   /// Asks the terminal for its size again, after SIGWINCH.

@@ -112,15 +112,23 @@ package struct CursesScreen: Screen, ~Copyable {
     return pasteOff + capabilities.joined().withoutDelays
   }
 
-  private static func write(_ text: String) {
+  private static func write(_ text: String) { write(Array(text.utf8)) }
+
+  private static func write(_ bytes: [UInt8]) {
     st_flush()
-    let bytes = Array(text.utf8)
-    _ = bytes.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
   }
 
   // MARK: Drawing
 
-  package mutating func present(_ grid: CellGrid) {
+  package mutating func present(_ grid: CellGrid) -> Int {
+    let cost = grid.cost(after: shown)
     for row in 0..<min(grid.size.rows, size.rows) {
       // Unchanged rows need no work; ncurses finds the differences in the others.
       if let shown, shown.size == grid.size, shown.row(row).elementsEqual(grid.row(row)) {
@@ -137,6 +145,7 @@ package struct CursesScreen: Screen, ~Copyable {
     }
     wnoutrefresh(window)
     doupdate()
+    return cost
   }
 
   private mutating func draw(_ grid: CellGrid, row: Int) {
@@ -191,6 +200,16 @@ package struct CursesScreen: Screen, ~Copyable {
   /// What stands for a glyph on a terminal that shows ASCII only.
   private func base(of glyph: Glyph) -> Unicode.Scalar {
     traits.unicode || glyph.base.isASCII ? glyph.base : glyph.base.asciiForm
+  }
+
+  package mutating func copy(base64: [UInt8]) {
+    Self.write(ClipboardSequence(base64: base64, through: passage).bytes)
+  }
+
+  /// What lies between us and the terminal itself.
+  private var passage: ClipboardSequence.Passage {
+    if getenv("TMUX") != nil { return .tmux }
+    return getenv("STY") != nil ? .screen : .direct
   }
 
   package mutating func redraw() {

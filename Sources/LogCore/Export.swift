@@ -29,6 +29,8 @@ package enum ExportTarget: Hashable, Sendable {
   /// A file; a relative path starts at the working directory.
   case file(LogPath, overwrite: Bool)
   case standardOutput
+  /// Memory, for the clipboard; nothing when there are more bytes than `limit`.
+  case memory(limit: Int)
 }
 
 /// How lines are written.
@@ -125,6 +127,10 @@ package enum ExportReport: Sendable, Equatable {
   /// It is complete. `lines` (`nil`: nobody counted) and `bytes` are what was written; `remark` says what is missing all
   /// the same, such as bytes of a log that was cut off meanwhile.
   case saved(path: LogPath?, lines: UInt64?, bytes: UInt64, remark: String?)
+  /// It is complete, in memory.
+  case gathered([UInt8])
+  /// There are more bytes than were wanted.
+  case tooLarge
   /// There is a file of that name and `overwrite` was not set; nothing was touched.
   case exists(path: LogPath)
   /// It was not possible; nothing is left behind. `message` is one line for people.

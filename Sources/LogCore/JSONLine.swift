@@ -86,11 +86,11 @@ struct JSONLine {
 }
 
 /// RFC 4648.
-enum Base64 {
+package enum Base64 {
   private static let letters = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-  static func append(_ bytes: ArraySlice<UInt8>, to out: inout [UInt8]) {
+  package static func append(_ bytes: ArraySlice<UInt8>, to out: inout [UInt8]) {
     var place = bytes.startIndex
     while place < bytes.endIndex {
       let group = bytes[place..<min(place + 3, bytes.endIndex)]

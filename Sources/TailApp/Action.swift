@@ -64,6 +64,9 @@ package enum Action: String, CaseIterable, Sendable {
   case save
   case saveAll = "save-all"
   case stopSaving = "stop-saving"
+  case copy
+  case copyAll = "copy-all"
+  case pager
   // Jobs
   case details
   case cancelJob = "cancel-job"
@@ -137,6 +140,9 @@ package enum Action: String, CaseIterable, Sendable {
     case .save: "save the pane as filtered"
     case .saveAll: "save all panes, each to its own file"
     case .stopSaving: "stop saving; nothing is left of it"
+    case .copy: "copy the lines in view to the clipboard"
+    case .copyAll: "copy the whole pane as filtered"
+    case .pager: "open the file in $PAGER at this place"
     case .details: "details: paths, how they are watched, Slurm's fields"
     case .cancelJob: "scancel the job, after y; a: its whole array"
     case .attach: "read the log on its node, through srun or sattach, and back"
@@ -168,7 +174,7 @@ package enum Action: String, CaseIterable, Sendable {
     case .filter, .context: .filter
     case .nextError, .previousError, .troubleOnly: .errors
     case .wrap, .lineNumbers, .arrivalTime, .rawProgress, .clear: .show
-    case .save, .saveAll, .stopSaving: .output
+    case .save, .saveAll, .stopSaving, .copy, .copyAll, .pager: .output
     case .details, .cancelJob, .attach, .refresh: .job
     case .help, .command, .messages, .redraw, .suspend, .interrupt, .quit: .program
     }

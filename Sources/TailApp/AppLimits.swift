@@ -69,6 +69,9 @@ package enum AppLimits {
   package static let promptHistory = 100
   /// With wrapping on, moves longer than this go by lines instead of rows.
   package static let rowStepCap = 2_000
+  /// How many bytes are copied at the most: terminals take an OSC 52 of up to 100,000 bytes, of
+  /// which base64 leaves this.
+  package static let copyLimit = 74_994
   /// How long the first lines of a pane's streams wait for each other to be put in order.
   static let openingPatience = 0.3
 }

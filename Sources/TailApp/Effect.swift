@@ -31,6 +31,10 @@ package enum Effect: Sendable {
   case stopExport(ExportID)
   /// Looks for paths that begin with what was typed.
   case complete(String)
+  /// Put text on the terminal's clipboard.
+  case copy(String)
+  /// Hand the terminal to the reader's pager until it ends.
+  case openPager(PagerRequest)
   /// Draw the whole screen anew.
   case redraw
   /// Give the terminal back and stop, as after ^Z.

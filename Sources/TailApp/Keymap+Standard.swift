@@ -67,6 +67,9 @@ extension Keymap {
     Binding(.save, "s", .control("s")),
     Binding(.saveAll, "S"),
     Binding(.stopSaving, .control("g")),
+    Binding(.copy, "y"),
+    Binding(.copyAll, "Y"),
+    Binding(.pager, "v"),
 
     Binding(.details, "i"),
     Binding(.cancelJob, "c"),

@@ -24,6 +24,8 @@ package enum Message: Sendable {
   case history(HistoryReport)
   /// How an export goes, or has ended.
   case exported(ExportID, ExportReport)
+  /// The pager has ended and the terminal is ours again; `nil`: it was fine.
+  case pagerEnded(complaint: String?)
   /// The paths that what was typed can be completed to.
   case completions(of: String, [String])
 }

@@ -26,6 +26,9 @@ extension Model {
     switch action {
     case .saveAll: openPrompt(.saveAll, label: "save all to: ", text: exportTemplate)
     case .stopSaving: return stopSaving()
+    case .copy: return copyShown()
+    case .copyAll: return copyAll()
+    case .pager: return openPager()
     default: openPrompt(.save, label: "save to: ", text: panes[focus].exportName)
     }
     return []
@@ -109,6 +112,12 @@ extension Model {
       keepSaying("stopped; there is no \(path?.name.description ?? "output")")
     case .unread:
       exports.remove(at: place)
+    case .gathered(let bytes):
+      exports.remove(at: place)
+      return copy(gathered: bytes)
+    case .tooLarge:
+      exports.remove(at: place)
+      complainOfSize()
     case .exists(let path):
       askToOverwrite(exports.remove(at: place), path: path)
     }
@@ -143,7 +152,7 @@ extension Model {
     for pane in panes.indices {
       let streams = output.streams.filter { $0.pane == pane }
       guard !streams.isEmpty else { continue }
-      sections += exportSections(of: panes[pane], streams)
+      sections += exportSections(of: panes[pane], streams, as: saving)
       if panes[pane].isFiltering { filter = panes[pane].filter }
     }
     return ExportRequest(
@@ -152,14 +161,14 @@ extension Model {
       header: saving.hasHeader ? exportHeader(for: output, filter: filter) : nil)
   }
 
-  private func exportSections(
-    of pane: Pane, _ streams: [ExportOutput.Stream]
+  func exportSections(
+    of pane: Pane, _ streams: [ExportOutput.Stream], as choices: SaveChoices
   ) -> [ExportSection] {
     var sections: [ExportSection] = []
-    let isWhole = pane.clearedBefore == nil && !saving.isInMemoryOnly
+    let isWhole = pane.clearedBefore == nil && !choices.isInMemoryOnly
     for stream in streams where isWhole {
       guard let file = stream.stream.path, stream.stream.standing == .open else { continue }
-      if saving.format == .raw {
+      if choices.format == .raw {
         sections.append(.file(path: file, part: .whole, origin: stream.origin))
         continue
       }
@@ -171,7 +180,7 @@ extension Model {
       guard end > 0 else { continue }
       sections.append(.file(path: file, part: .range(0..<end), origin: stream.origin))
     }
-    let copied = Set(saving.format == .raw ? sections.map(\.origin) : [])
+    let copied = Set(choices.format == .raw ? sections.map(\.origin) : [])
     let origins = Dictionary(uniqueKeysWithValues: streams.map { ($0.stream.index, $0.origin) })
     for (stream, batch, lines) in pane.log.snapshot(pane.lens) {
       guard let origin = origins[stream], !copied.contains(origin) else { continue }

@@ -41,6 +41,9 @@ extension Model {
     case .details(let job, let lines): return take(details: lines, of: job)
     case .history(let report): return take(report)
     case .exported(let export, let report): return take(report, of: export)
+    case .pagerEnded(let complaint):
+      if let complaint { complain(complaint) }
+      return []
     case .completions(let text, let paths): return take(completions: paths, of: text)
     }
   }

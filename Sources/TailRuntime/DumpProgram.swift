@@ -189,7 +189,7 @@ package struct DumpProgram {
       complain(remark)
     case .exists(let path): fail("\(path) exists; --force replaces it, or name another with -o")
     case .failed(_, let message): fail(message)
-    case .stopped, .unread: break
+    case .stopped, .unread, .gathered, .tooLarge: break
     }
   }
 

@@ -13,6 +13,7 @@ package final class EffectRunner {
   private let histories: Histories
   private let memory: InputMemory?
   private let remoteLogs: RemoteLogs
+  private let pager: Pager
   private let questions: AsyncStream<SlurmQuestion>.Continuation
 
   /// What Slurm is asked, one after the other.
@@ -26,8 +27,9 @@ package final class EffectRunner {
   /// - Parameter memory: where what was typed into prompts is kept; `nil`: nowhere.
   package init(
     slurm: any SlurmSource, tailers: Tailers, exporter: Exporter, remoteLogs: RemoteLogs,
-    histories: Histories, memory: InputMemory?
+    histories: Histories, memory: InputMemory?, pager: Pager
   ) {
+    self.pager = pager
     self.tailers = tailers
     self.exporter = exporter
     self.remoteLogs = remoteLogs
@@ -92,7 +94,11 @@ package final class EffectRunner {
       exporter.complete(text) { [answers] in answers.post(.completions(of: text, $0)) }
     case .history(let request): histories.ask(request)
     case .remember(let purpose, let inputs): memory?.remember(inputs, as: purpose.rawValue)
-    case .redraw, .suspend, .quit: break
+    case .openPager(let request):
+      pager.open(request.path, at: request.offset) { [answers] in
+        answers.post(.pagerEnded(complaint: $0))
+      }
+    case .copy, .redraw, .suspend, .quit: break
     }
   }
 

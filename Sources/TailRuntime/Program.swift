@@ -17,6 +17,9 @@ package struct Program {
   /// What files reported and the model has not taken in yet.
   private var backlog: ArraySlice<FeedMessage> = []
   private var nextStallCheck: Moment?
+  /// Whether the terminal is the pager's. Files are followed all the same.
+  private var isAway = false
+  private var hasReturned = false
 
   /// Why the loop ended.
   package enum ExitCause: Equatable, Sendable {
@@ -67,13 +70,15 @@ package struct Program {
       drawIfDue(on: &screen)
       let ready = wait(
         for: [
-          screen.inputDescriptor, signals, runner.feedDescriptor, runner.answers.descriptor,
+          isAway ? -1 : screen.inputDescriptor, signals, runner.feedDescriptor,
+          runner.answers.descriptor,
           runner.historyDescriptor,
         ], seconds: secondsToDeadline)
       takeSignals(signals, screen: &screen)
-      for input in screen.readInput() { take(.input(input), urgent: true) }
+      if !isAway { for input in screen.readInput() { take(.input(input), urgent: true) } }
       if ready.hungUp { return .hangUp }
       takeReports()
+      if hasReturned { comeBack(to: &screen) }
       if let deadline = model.nextDeadline, deadline <= Clock.moment { take(.clock) }
       checkForStalls()
       runScreenEffects(on: &screen)
@@ -82,27 +87,29 @@ package struct Program {
 
   private mutating func drawIfDue(on screen: inout some Screen & ~Copyable) {
     let moment = Clock.moment
-    guard let due = pacer.due, due <= moment else { return }
-    screen.present(FrameView(model).grid())
-    pacer.frameDrawn(at: moment)
+    guard !isAway, let due = pacer.due, due <= moment else { return }
+    let cost = screen.present(FrameView(model).grid())
+    pacer.frameDrawn(at: moment, cost: cost)
   }
 
   /// How long nothing has to be done unless something happens; `nil`: for ever.
   private var secondsToDeadline: Double? {
     if !backlog.isEmpty { return 0 }
-    let deadlines = [model.nextDeadline, pacer.due, nextStallCheck].compactMap { $0 }
+    let frame = isAway ? nil : pacer.due
+    let deadlines = [model.nextDeadline, frame, nextStallCheck].compactMap { $0 }
     return deadlines.min().map { $0.seconds(since: Clock.moment) }
   }
 
   private mutating func take(_ message: Message, urgent: Bool = false) {
-    perform(model.update(message, at: Clock.now))
-    pacer.markDirty(urgent: urgent)
+    let now = Clock.now
+    perform(model.update(message, at: now))
+    pacer.markDirty(urgent: urgent, at: now.moment)
   }
 
   private mutating func perform(_ effects: [Effect]) {
     for effect in effects {
       switch effect {
-      case .redraw, .suspend: pendingScreenEffects.append(effect)
+      case .redraw, .suspend, .copy, .openPager: pendingScreenEffects.append(effect)
       case .quit: exit = .quit
       default: runner.run(effect)
       }
@@ -111,7 +118,10 @@ package struct Program {
 
   private mutating func takeReports() {
     takeFeeds()
-    for message in runner.answers.drain() { take(message) }
+    for message in runner.answers.drain() {
+      if case .pagerEnded = message { hasReturned = true }
+      take(message)
+    }
     for report in runner.drainHistory() { take(.history(report)) }
   }
 
@@ -134,6 +144,9 @@ package struct Program {
     guard count > 0 else { return }
     for number in numbers[..<count] {
       switch Int32(number) {
+      // The pager answers these itself; we stop with it.
+      case SIGTSTP where isAway: raise(SIGSTOP)
+      case SIGWINCH where isAway, SIGINT where isAway, SIGQUIT where isAway: break
       case SIGWINCH:
         screen.updateSize()
         take(.input(.resized(screen.size)), urgent: true)
@@ -150,15 +163,37 @@ package struct Program {
     let effects = pendingScreenEffects
     pendingScreenEffects = []
     for effect in effects {
-      if case .suspend = effect {
+      switch effect {
+      case .copy(let text):
+        var base64: [UInt8] = []
+        Base64.append(Array(text.utf8)[...], to: &base64)
+        screen.copy(base64: base64)
+        continue
+      case .openPager:
+        guard !isAway else { continue }
+        screen.suspend()
+        isAway = true
+        runner.run(effect)
+        continue
+      case .suspend where !isAway:
         screen.suspend()
         st_stop_self()
         screen.resume()
         take(.input(.resized(screen.size)), urgent: true)
+      default: break
       }
       screen.redraw()
-      pacer.markDirty(urgent: true)
+      pacer.markDirty(urgent: true, at: Clock.moment)
     }
+  }
+
+  /// The pager has ended.
+  private mutating func comeBack(to screen: inout some Screen & ~Copyable) {
+    hasReturned = false
+    guard isAway else { return }
+    isAway = false
+    screen.resume()
+    take(.input(.resized(screen.size)), urgent: true)
   }
 
   /// A file system that does not answer is told by the clock: it cannot tell itself.

@@ -118,7 +118,8 @@ enum Main {
         workingDirectory: here, pollLimit: launch.pollLimit, countsLines: launch.plan.dump == nil),
       exporter: Exporter(workingDirectory: here, home: Surroundings.home),
       remoteLogs: RemoteLogs(environment: Surroundings.environment),
-      histories: Histories(workingDirectory: here), memory: memory)
+      histories: Histories(workingDirectory: here), memory: memory,
+      pager: Pager(workingDirectory: here))
   }
 
   private static func show(_ program: inout Program) -> Int32 {

@@ -47,6 +47,7 @@ final class Export {
       case .exists(let path): report(.exists(path: path))
       case .stopped: report(.stopped(path: path))
       case .unread: report(.unread)
+      case .tooLarge: report(.tooLarge)
       }
     }
   }
@@ -61,6 +62,7 @@ final class Export {
     self.report = report
     switch request.target {
     case .standardOutput: output = ExportOutput()
+    case .memory(let limit): output = ExportOutput(limit: limit)
     case .file(let path, let overwrite):
       output = try ExportOutput(path, overwrite: overwrite, isVisible: request.goesOn)
     }
@@ -72,6 +74,7 @@ final class Export {
   private func complete(as path: LogPath?) throws(ExportFailure) -> ExportReport {
     if writer.isTooExpensive { remark = "a pattern took too many steps and was left out" }
     try output.complete()
+    if case .memory = request.target { return .gathered(output.gathered) }
     return .saved(
       path: path, lines: writer.isCopy ? nil : writer.lineCount, bytes: output.written,
       remark: remark)

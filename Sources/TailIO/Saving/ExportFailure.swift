@@ -9,6 +9,7 @@ enum ExportFailure: Error {
   case stopped
   /// Nobody reads standard output any more.
   case unread
+  case tooLarge
 
   init(_ error: Errno) {
     self = .impossible(error.description)

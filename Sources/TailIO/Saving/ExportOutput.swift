@@ -3,7 +3,8 @@ import Glibc
 import LogCore
 import SystemPackage
 
-/// Where an export writes to: a file that gets its name when it is complete, or standard output.
+/// Where an export writes to: a file that gets its name when it is complete, standard output, or
+/// memory.
 /// Belongs to one thread.
 final class ExportOutput {
   private let descriptor: Int32
@@ -12,6 +13,9 @@ final class ExportOutput {
   private let temporary: LogPath?
   private let overwrite: Bool
   private(set) var written: UInt64 = 0
+  /// How many bytes memory takes; `nil`: they go to the descriptor.
+  private let limit: Int?
+  private(set) var gathered: [UInt8] = []
 
   /// Standard output.
   init() {
@@ -19,6 +23,16 @@ final class ExportOutput {
     path = nil
     temporary = nil
     overwrite = true
+    limit = nil
+  }
+
+  /// Memory.
+  init(limit: Int) {
+    descriptor = -1
+    path = nil
+    temporary = nil
+    overwrite = true
+    self.limit = limit
   }
 
   /// - Parameters:
@@ -26,6 +40,7 @@ final class ExportOutput {
   ///   - isVisible: whether the unfinished file has a name that people find: `path` and `.part`.
   init(_ path: LogPath, overwrite: Bool, isVisible: Bool) throws(ExportFailure) {
     self.overwrite = overwrite
+    limit = nil
     let found = ExportOutput.facts(of: path)
     if let found, found.kind == .other(.directory) { throw .impossible("it is a directory") }
     if let found, found.kind != .regular, overwrite {
@@ -60,6 +75,11 @@ final class ExportOutput {
   }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws(ExportFailure) {
+    if let limit {
+      guard gathered.count + bytes.count <= limit else { throw .tooLarge }
+      gathered += bytes
+      return
+    }
     var place = 0
     while place < bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[place...])

@@ -32,7 +32,8 @@ struct TiedProcess: ~Copyable {
     (self.number, self.output, self.errors) = (number, output, errors)
   }
 
-  private static func text(_ bytes: [UInt8]) -> UnsafeMutablePointer<CChar>? {
+  /// A word for an argument vector, to be freed.
+  static func text(_ bytes: [UInt8]) -> UnsafeMutablePointer<CChar>? {
     (bytes + [0]).withUnsafeBufferPointer { buffer in
       buffer.withMemoryRebound(to: CChar.self) { $0.baseAddress.flatMap { strdup($0) } }
     }
