@@ -25,7 +25,7 @@ package enum Action: String, CaseIterable, Sendable {
   case zoom
   case swapWithPrevious = "swap-with-previous"
   case swapWithNext = "swap-with-next"
-  case nextLayout = "next-layout"
+  case nextLayout = "layout"
   case equalise
   case taller
   case lower

@@ -48,7 +48,9 @@ extension Model {
       guard words.contains(rest) else {
         return ([], "\(name) takes \(words.joined(separator: ", ")) or nothing")
       }
-      if let choice = StreamChoice(rawValue: rest) {
+      if action == .nextLayout, let next = Arrangement(rawValue: rest) {
+        changeArrangement(to: next)
+      } else if let choice = StreamChoice(rawValue: rest) {
         choose(choice, everywhere: action == .cycleStreamEverywhere)
       }
       return ([], nil)

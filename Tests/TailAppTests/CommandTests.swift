@@ -173,4 +173,14 @@ struct CommandTests {
     #expect(driver.screen[1].contains("Z does nothing here"))
     #expect(driver.screen[2].contains("to one.txt"))
   }
+
+  @Test("A layout is chosen by its name")
+  func layout() {
+    var driver = Driver(.jobs(1, 2, 3), columns: 120)
+    driver.press(":layout columns<Enter>")
+    #expect(driver.model.arrangement == .columns)
+    driver.press(":layout round<Enter>")
+    #expect(driver.bottom.contains("takes stack, columns, grid, tabs, main"))
+    #expect(driver.model.arrangement == .columns)
+  }
 }

@@ -39,6 +39,7 @@ extension Action {
     case .save, .saveAll: .path
     case .open: .sources
     case .cycleStream, .cycleStreamEverywhere: .word(StreamChoice.allCases.map(\.rawValue))
+    case .nextLayout: .word(Arrangement.allCases.map(\.rawValue))
     default: .nothing
     }
   }
