@@ -31,6 +31,10 @@ package enum Effect: Sendable {
   case stopExport(ExportID)
   /// Looks for paths that begin with what was typed.
   case complete(String)
+  /// Run what the configuration wants run when a job ends.
+  case runEndCommand(String, EndedJob)
+  /// Ring the terminal's bell.
+  case ring
   /// Draw the whole screen anew.
   case redraw
   /// Give the terminal back and stop, as after ^Z.

@@ -24,6 +24,8 @@ package enum Message: Sendable {
   case history(HistoryReport)
   /// How an export goes, or has ended.
   case exported(ExportID, ExportReport)
+  /// What was run at a job's end has failed.
+  case endCommandFailed(String)
   /// The paths that what was typed can be completed to.
   case completions(of: String, [String])
 }

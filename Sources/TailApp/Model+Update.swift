@@ -13,6 +13,7 @@ extension Model {
         effects += followFile(path, role: .file, label: path.name.description, in: pane)
       }
     }
+    complainOfSettings()
     return effects + askSlurmIfDue(force: true)
   }
 
@@ -40,6 +41,9 @@ extension Model {
     case .details(let job, let lines): return take(details: lines, of: job)
     case .history(let report): return take(report)
     case .exported(let export, let report): return take(report, of: export)
+    case .endCommandFailed(let message):
+      complain(message)
+      return []
     case .completions(let text, let paths): return take(completions: paths, of: text)
     }
   }

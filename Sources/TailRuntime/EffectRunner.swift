@@ -13,6 +13,7 @@ package final class EffectRunner {
   private let histories: Histories
   private let memory: InputMemory?
   private let remoteLogs: RemoteLogs
+  private let endCommands: EndCommands
   private let questions: AsyncStream<SlurmQuestion>.Continuation
 
   /// What Slurm is asked, one after the other.
@@ -26,7 +27,7 @@ package final class EffectRunner {
   /// - Parameter memory: where what was typed into prompts is kept; `nil`: nowhere.
   package init(
     slurm: any SlurmSource, tailers: Tailers, exporter: Exporter, remoteLogs: RemoteLogs,
-    histories: Histories, memory: InputMemory?
+    histories: Histories, memory: InputMemory?, environment: [[UInt8]] = []
   ) {
     self.tailers = tailers
     self.exporter = exporter
@@ -35,6 +36,7 @@ package final class EffectRunner {
     self.memory = memory
     let answers = Mailbox<Message>(capacity: RuntimeLimits.answerCapacity)
     self.answers = answers
+    endCommands = EndCommands(environment: environment) { answers.post(.endCommandFailed($0)) }
     let (stream, questions) = AsyncStream.makeStream(of: SlurmQuestion.self)
     self.questions = questions
     // Slurm's commands are awaited, never blocked on: a task of its own is enough, and it keeps
@@ -92,7 +94,8 @@ package final class EffectRunner {
       exporter.complete(text) { [answers] in answers.post(.completions(of: text, $0)) }
     case .history(let request): histories.ask(request)
     case .remember(let purpose, let inputs): memory?.remember(inputs, as: purpose.rawValue)
-    case .redraw, .suspend, .quit: break
+    case .runEndCommand(let command, let job): endCommands.run(command, of: job.variables)
+    case .redraw, .suspend, .quit, .ring: break
     }
   }
 
@@ -114,5 +117,15 @@ package final class EffectRunner {
   /// Files whose file system has not answered for a while, and for how many seconds.
   package func stalledFeeds(at moment: Moment) -> [(FeedID, Int)] {
     tailers.stalled(nowNanoseconds: moment.nanoseconds)
+  }
+}
+
+extension EndedJob {
+  /// As the command finds it in its environment.
+  fileprivate var variables: [String: String] {
+    [
+      "SLURMTAIL_JOB": id, "SLURMTAIL_NAME": name, "SLURMTAIL_STATE": state,
+      "SLURMTAIL_EXIT": exitCode,
+    ]
   }
 }

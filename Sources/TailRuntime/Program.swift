@@ -102,7 +102,7 @@ package struct Program {
   private mutating func perform(_ effects: [Effect]) {
     for effect in effects {
       switch effect {
-      case .redraw, .suspend: pendingScreenEffects.append(effect)
+      case .redraw, .suspend, .ring: pendingScreenEffects.append(effect)
       case .quit: exit = .quit
       default: runner.run(effect)
       }
@@ -150,6 +150,10 @@ package struct Program {
     let effects = pendingScreenEffects
     pendingScreenEffects = []
     for effect in effects {
+      if case .ring = effect {
+        screen.ring()
+        continue
+      }
       if case .suspend = effect {
         screen.suspend()
         st_stop_self()
