@@ -17,6 +17,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
@@ -49,10 +50,17 @@ let package = Package(
       name: "TailRuntime",
       dependencies: ["TailApp", "TailIO", "CellUI", "LogCore", "SlurmJobs", "CLinux"],
       swiftSettings: settings),
+    .target(
+      name: "Settings",
+      dependencies: [
+        "TailApp", "LogCore", "CellUI", .product(name: "TOMLKit", package: "TOMLKit"),
+      ],
+      swiftSettings: settings),
     .executableTarget(
       name: "slurmtail-tui",
       dependencies: [
-        "TailRuntime", "TailApp", "TailIO", "CursesScreen", "CellUI", "CLinux", "LogCore",
+        "TailRuntime", "TailApp", "Settings", "TailIO", "CursesScreen", "CellUI", "CLinux",
+        "LogCore",
         "SlurmJobs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -83,6 +91,10 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "TailRuntimeTests", dependencies: ["TailRuntime", "TailApp"], swiftSettings: settings),
+    .testTarget(
+      name: "SettingsTests",
+      dependencies: ["Settings", "TailApp", "LogCore", "CellUI", "TailTestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "EndToEnd", dependencies: ["TailTestSupport"], swiftSettings: settings),
   ],

@@ -27,6 +27,8 @@ package protocol Screen: ~Copyable {
   mutating func readInput() -> [Input]
   /// Asks the terminal for its size again, after SIGWINCH.
   mutating func updateSize()
+  /// Rings the bell.
+  mutating func ring()
   /// Forgets what is shown, so that the next frame is drawn whole.
   mutating func redraw()
   /// Gives the terminal back for a while, as it was found.

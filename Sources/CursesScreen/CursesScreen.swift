@@ -18,12 +18,20 @@ package struct CursesScreen: Screen, ~Copyable {
 
   package var inputDescriptor: Int32 { STDIN_FILENO }
 
-  /// Bracketed paste, which terminfo of ncurses 6.4 has no word for.
-  private static let pasteOn = "\u{1B}[?2004h"
-  private static let pasteOff = "\u{1B}[?2004l"
+  /// Bracketed paste, which terminfo of ncurses 6.4 has no word for. Terminals without an alternate
+  /// screen, such as consoles, are too old to know it.
+  private static var pasteOn: String { knowsPaste ? "\u{1B}[?2004h" : "" }
+  private static var pasteOff: String { knowsPaste ? "\u{1B}[?2004l" : "" }
+  private static var knowsPaste: Bool {
+    st_capability("smcup").map {
+      String(cString: $0).contains("47h") || String(cString: $0).contains("1049h")
+    } ?? false
+  }
 
   /// Takes the terminal of standard input and output.
-  package init() throws(CursesError) {
+  ///
+  /// - Parameter hasColors: whether it may be given any.
+  package init(hasColors: Bool = true) throws(CursesError) {
     guard let name = getenv("TERM").map({ String(cString: $0) }), !name.isEmpty else {
       throw .noTerminalNamed
     }
@@ -47,12 +55,12 @@ package struct CursesScreen: Screen, ~Copyable {
     }
     self.window = window
     self.keyWindow = keyWindow
-    start_color()
-    let hasDefaults = use_default_colors() == OK
+    if hasColors { start_color() }
+    let hasDefaults = hasColors && use_default_colors() == OK
+    let colors = hasColors && has_colors() ? Int(st_colors()) : 0
     styles = CursesStyles(
-      colors: has_colors() ? Int(st_colors()) : 0, pairs: Int(st_color_pairs()),
-      hasDefaults: hasDefaults)
-    traits = ScreenTraits(colors: has_colors() ? Int(st_colors()) : 0, unicode: isUnicode)
+      colors: colors, pairs: Int(st_color_pairs()), hasDefaults: hasDefaults)
+    traits = ScreenTraits(colors: colors, unicode: isUnicode)
     size = Size(columns: Int(getmaxx(window)), rows: Int(getmaxy(window)))
     setUp()
     let restore = Self.restoreText
@@ -210,6 +218,10 @@ package struct CursesScreen: Screen, ~Copyable {
   private var passage: ClipboardSequence.Passage {
     if getenv("TMUX") != nil { return .tmux }
     return getenv("STY") != nil ? .screen : .direct
+  }
+
+  package mutating func ring() {
+    beep()
   }
 
   package mutating func redraw() {

@@ -1,12 +1,23 @@
 /// What a line that tells of an error looks like.
 package struct ErrorPattern: Sendable {
   private let signs: SignSet?
-  private let own: Pattern?
+  /// The reader's own.
+  private let own: [Pattern]
 
-  /// A pattern of the reader's own.
-  package init(_ pattern: Pattern) {
-    own = pattern
+  /// Patterns of the reader's own; a line has to match one of them.
+  package init(_ patterns: [Pattern]) {
+    own = patterns
     signs = nil
+  }
+
+  private init(signs: SignSet?, own: [Pattern]) {
+    self.signs = signs
+    self.own = own
+  }
+
+  /// The same with patterns of the reader's own besides.
+  package func adding(_ patterns: [Pattern]) -> ErrorPattern {
+    ErrorPattern(signs: signs, own: own + patterns)
   }
 
   /// Expressions together with short words of which each needs one: most lines have no such word
@@ -18,7 +29,7 @@ package struct ErrorPattern: Sendable {
     let owners: [Int]
   }
 
-  private init(_ table: [(words: [String], expression: String)]) {
+  private init(table: [(words: [String], expression: String)]) {
     var patterns: [Pattern] = []
     var words: [String] = []
     var owners: [Int] = []
@@ -28,13 +39,13 @@ package struct ErrorPattern: Sendable {
       words += signs
       patterns.append(pattern)
     }
-    own = nil
+    own = []
     signs = SignSet(words: WordFinder(words), patterns: patterns, owners: owners)
   }
 
   /// What interpreters, compilers' runtimes, CUDA, MPI, Slurm, the kernel and shells write when
   /// something has gone wrong.
-  package static let standard = ErrorPattern([
+  package static let standard = ErrorPattern(table: [
     (
       ["error"],
       #"\bERROR\b|(?i:\b(?:fatal|bus|syntax|input/output|cuda|nccl) error\b)"#
@@ -86,11 +97,15 @@ package struct ErrorPattern: Sendable {
 
   /// Which lines of a batch look like errors; a pattern that takes too many steps finds none.
   package func lines(of batch: LineBatch) -> LineSet {
-    if let own {
-      let matcher = Matcher(own)
+    own.reduce(signedLines(of: batch)) { found, pattern in
+      let matcher = Matcher(pattern)
       let lines = matcher.lines(of: batch)
-      return matcher.isTooExpensive ? .none : lines
+      return matcher.isTooExpensive ? found : found.union(lines, of: batch.count)
     }
+  }
+
+  /// Those that one of the expressions with words finds.
+  private func signedLines(of batch: LineBatch) -> LineSet {
     guard let signs else { return .none }
     var found: [UInt32] = []
     var matchers: [Matcher?] = signs.patterns.map { _ in nil }
@@ -119,6 +134,6 @@ package struct ErrorPattern: Sendable {
 
   /// Whether there can be such a line in these bytes; cheaper than looking for it.
   package func isPossible(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    signs.map { $0.words.first(in: bytes, from: 0) != nil } ?? true
+    !own.isEmpty || signs.map { $0.words.first(in: bytes, from: 0) != nil } ?? true
   }
 }

@@ -35,6 +35,10 @@ package enum Effect: Sendable {
   case copy(String)
   /// Hand the terminal to the reader's pager until it ends.
   case openPager(PagerRequest)
+  /// Run what the configuration wants run when a job ends.
+  case runEndCommand(String, EndedJob)
+  /// Ring the terminal's bell.
+  case ring
   /// Draw the whole screen anew.
   case redraw
   /// Give the terminal back and stop, as after ^Z.

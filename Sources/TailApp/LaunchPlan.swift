@@ -32,6 +32,14 @@ package struct LaunchPlan: Sendable {
   package var readsRemoteLogs: Bool
   /// How panes share the screen at the start; `nil`: nobody has said.
   package var arrangement: Arrangement?
+  /// How panes show their lines at first.
+  package var display = LineDisplay()
+  package var theme = Theme.everywhere
+  package var keymap = Keymap.standard
+  /// What happens outside when a job ends.
+  package var onEnd = EndNotice()
+  /// What is wrong with the configuration, a line each.
+  package var settingsComplaints: [String] = []
   /// How saving writes lines unless the reader chooses otherwise.
   package var saveFormat = ExportFormat.text
   /// What is written without a screen; `nil`: there is a screen.

@@ -26,6 +26,8 @@ package enum Message: Sendable {
   case exported(ExportID, ExportReport)
   /// The pager has ended and the terminal is ours again; `nil`: it was fine.
   case pagerEnded(complaint: String?)
+  /// What was run at a job's end has failed.
+  case endCommandFailed(String)
   /// The paths that what was typed can be completed to.
   case completions(of: String, [String])
 }

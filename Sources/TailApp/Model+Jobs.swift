@@ -80,7 +80,8 @@ extension Model {
     if job.state.isTerminal {
       planEnd(of: pane, job: job)
       guard !wasEnded else { return effects }
-      return effects + panes[pane].streams.flatMap { $0.feeds.map { .checkNow($0.id) } }
+      return effects + endEffects(of: job, before: before)
+        + panes[pane].streams.flatMap { $0.feeds.map { .checkNow($0.id) } }
     }
     panes[pane].endRow = nil
     panes[pane].isEnded = false

@@ -13,6 +13,7 @@ extension Model {
         effects += followFile(path, role: .file, label: path.name.description, in: pane)
       }
     }
+    complainOfSettings()
     return effects + askSlurmIfDue(force: true)
   }
 
@@ -43,6 +44,9 @@ extension Model {
     case .exported(let export, let report): return take(report, of: export)
     case .pagerEnded(let complaint):
       if let complaint { complain(complaint) }
+      return []
+    case .endCommandFailed(let message):
+      complain(message)
       return []
     case .completions(let text, let paths): return take(completions: paths, of: text)
     }

@@ -70,12 +70,11 @@ package struct Model: Sendable {
   }
 
   package init(
-    plan: LaunchPlan, surroundings: Surroundings, size: Size, traits: ScreenTraits, now: Now,
-    keymap: Keymap = .standard
+    plan: LaunchPlan, surroundings: Surroundings, size: Size, traits: ScreenTraits, now: Now
   ) {
     self.plan = plan
     self.surroundings = surroundings
-    self.keymap = keymap
+    self.keymap = plan.keymap
     self.size = size
     self.traits = traits
     self.now = now

@@ -112,4 +112,10 @@ package enum IOLimits {
   package static let memorySize = 4 * 1024 * 1024
   /// How long it is waited for, in seconds: it may lie on a file system that hangs.
   static let memoryPatience = 2.0
+  /// Commands at jobs' ends that may wait for each other; a large array ends many at once.
+  static let endCommands = 1000
+  /// How long such a command may take, in seconds: longer than any message to a desktop or a mailbox.
+  static let endCommandTime = 30.0
+  /// The longest configuration that is read, in bytes; a sane one has some hundred.
+  package static let settingsFile = 256 * 1024
 }

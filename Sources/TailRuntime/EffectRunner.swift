@@ -14,6 +14,7 @@ package final class EffectRunner {
   private let memory: InputMemory?
   private let remoteLogs: RemoteLogs
   private let pager: Pager
+  private let endCommands: EndCommands
   private let questions: AsyncStream<SlurmQuestion>.Continuation
 
   /// What Slurm is asked, one after the other.
@@ -27,7 +28,7 @@ package final class EffectRunner {
   /// - Parameter memory: where what was typed into prompts is kept; `nil`: nowhere.
   package init(
     slurm: any SlurmSource, tailers: Tailers, exporter: Exporter, remoteLogs: RemoteLogs,
-    histories: Histories, memory: InputMemory?, pager: Pager
+    histories: Histories, memory: InputMemory?, pager: Pager, environment: [[UInt8]] = []
   ) {
     self.pager = pager
     self.tailers = tailers
@@ -37,6 +38,7 @@ package final class EffectRunner {
     self.memory = memory
     let answers = Mailbox<Message>(capacity: RuntimeLimits.answerCapacity)
     self.answers = answers
+    endCommands = EndCommands(environment: environment) { answers.post(.endCommandFailed($0)) }
     let (stream, questions) = AsyncStream.makeStream(of: SlurmQuestion.self)
     self.questions = questions
     // Slurm's commands are awaited, never blocked on: a task of its own is enough, and it keeps
@@ -98,7 +100,8 @@ package final class EffectRunner {
       pager.open(request.path, at: request.offset) { [answers] in
         answers.post(.pagerEnded(complaint: $0))
       }
-    case .copy, .redraw, .suspend, .quit: break
+    case .runEndCommand(let command, let job): endCommands.run(command, of: job.variables)
+    case .copy, .redraw, .suspend, .quit, .ring: break
     }
   }
 
@@ -120,5 +123,15 @@ package final class EffectRunner {
   /// Files whose file system has not answered for a while, and for how many seconds.
   package func stalledFeeds(at moment: Moment) -> [(FeedID, Int)] {
     tailers.stalled(nowNanoseconds: moment.nanoseconds)
+  }
+}
+
+extension EndedJob {
+  /// As the command finds it in its environment.
+  fileprivate var variables: [String: String] {
+    [
+      "SLURMTAIL_JOB": id, "SLURMTAIL_NAME": name, "SLURMTAIL_STATE": state,
+      "SLURMTAIL_EXIT": exitCode,
+    ]
   }
 }

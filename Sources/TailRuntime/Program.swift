@@ -109,7 +109,7 @@ package struct Program {
   private mutating func perform(_ effects: [Effect]) {
     for effect in effects {
       switch effect {
-      case .redraw, .suspend, .copy, .openPager: pendingScreenEffects.append(effect)
+      case .redraw, .suspend, .ring, .copy, .openPager: pendingScreenEffects.append(effect)
       case .quit: exit = .quit
       default: runner.run(effect)
       }
@@ -174,6 +174,9 @@ package struct Program {
         screen.suspend()
         isAway = true
         runner.run(effect)
+        continue
+      case .ring:
+        screen.ring()
         continue
       case .suspend where !isAway:
         screen.suspend()

@@ -1,5 +1,5 @@
 import ArgumentParser
-import LogCore
+import Settings
 
 /// What can be typed: the first of two stages. What it means here is worked out in `Launch`.
 struct Arguments: ParsableCommand {
@@ -29,11 +29,12 @@ struct Arguments: ParsableCommand {
   var lines: Int?
 
   @Option(
-    help: ArgumentHelp("Memory for each stream, such as 512K, 16M, 1G.", valueName: "size"))
-  var buffer: ByteSize = ByteSize(bytes: LogLimits.defaultRingBudget)
+    help: ArgumentHelp(
+      "Memory for each stream, such as 512K, 16M, 1G (default: 16M).", valueName: "size"))
+  var buffer: ByteSize?
 
-  @Option(help: "Which streams to show at the start: all, stdout or stderr.")
-  var stream: StreamName = .all
+  @Option(help: "Which streams to show at the start: all, stdout or stderr (default: all).")
+  var stream: StreamName?
 
   @Option(help: "How panes start: stack, columns, grid, tabs or main.")
   var layout: LayoutName?
@@ -78,8 +79,8 @@ struct Arguments: ParsableCommand {
   @Flag(help: "With --dump: go on until every job has ended.")
   var follow = false
 
-  @Option(help: "With --dump, and for saving: text, json or raw.")
-  var format: FormatName = .text
+  @Option(help: "With --dump, and for saving: text, json or raw (default: text).")
+  var format: FormatName?
 
   @Flag(help: "With --dump: begin with lines that say job, paths, filters and time.")
   var header = false
@@ -90,33 +91,34 @@ struct Arguments: ParsableCommand {
   @Flag(help: "With --dump: exit with 3 unless every job ended as COMPLETED.")
   var fail = false
 
+  @Option(help: "Colours on the screen: auto, always or never; auto heeds NO_COLOR.")
+  var color: ColorChoice = .auto
+
+  @Option(
+    help: ArgumentHelp(
+      "Configuration to use instead of ~/.config/slurmtail/config.toml.", valueName: "file"))
+  var config: String?
+
+  @Flag(help: "Print the default configuration, with comments.")
+  var printConfig = false
+
   @Flag(help: "Print the version.")
   var version = false
 }
 
-/// A number of bytes as people write it: `512K`, `16M`, `1G`.
+/// The value of `--buffer`.
 struct ByteSize: ExpressibleByArgument {
   let bytes: Int
 
-  init(bytes: Int) {
+  init?(argument: String) {
+    guard let bytes = byteSize(argument) else { return nil }
     self.bytes = bytes
   }
+}
 
-  init?(argument: String) {
-    var digits = Substring(argument.uppercased())
-    if digits.hasSuffix("B") { digits.removeLast() }
-    var shift = 0
-    if let unit = digits.last, let place = "KMGT".firstIndex(of: unit) {
-      shift = 10 * ("KMGT".distance(from: "KMGT".startIndex, to: place) + 1)
-      digits.removeLast()
-    }
-    guard let number = Int(digits), number > 0, number <= Int.max >> (shift + 1) else {
-      return nil
-    }
-    bytes = number << shift
-  }
-
-  var defaultValueDescription: String { "16M" }
+/// The value of `--color`.
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+  case auto, always, never
 }
 
 /// The value of `--stream`.

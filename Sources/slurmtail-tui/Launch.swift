@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import LogCore
+import Settings
 import SlurmJobs
 import TailApp
 import TailIO
@@ -16,14 +17,19 @@ struct Launch {
   let surroundings: Surroundings
   let isDemo: Bool
   let pollLimit: Double?
+  /// Whether the screen may be coloured.
+  let hasColors: Bool
   /// Whether a job that failed is told by the exit status.
   let failsWithJob: Bool
 
   /// - Parameter isPiped: whether standard output is no terminal.
-  init(_ arguments: Arguments, demoTargets: [JobTarget], isPiped: Bool) throws(Refusal) {
+  init(
+    _ arguments: Arguments, settings: Settings, demoTargets: [JobTarget], isPiped: Bool
+  ) throws(Refusal) {
     isDemo = arguments.demo
-    pollLimit = arguments.poll
+    pollLimit = arguments.poll ?? settings.poll
     failsWithJob = arguments.fail
+    hasColors = arguments.color == .always || arguments.color == .auto && !Surroundings.wantsNoColor
     let surroundings = Surroundings.current
     self.surroundings = surroundings
     if let lines = arguments.lines, lines < 0 {
@@ -52,19 +58,28 @@ struct Launch {
           + "slurmtail-tui slurm-12345.out, or try --demo")
     }
     let filter = try Launch.filter(arguments)
-    let dump = try Launch.dump(arguments, filter: filter, isPiped: isPiped)
+    let dump = try Launch.dump(arguments, settings, filter: filter, isPiped: isPiped)
     var plan = LaunchPlan(
-      sources: unique, lines: arguments.lines ?? AppLimits.startLines,
-      ringBudget: arguments.buffer.bytes,
-      streams: StreamChoice(rawValue: arguments.stream.rawValue) ?? .all, filter: filter,
-      logDirectory: arguments.logDir.map {
+      sources: unique, lines: arguments.lines ?? settings.lines ?? AppLimits.startLines,
+      ringBudget: arguments.buffer?.bytes ?? settings.buffer ?? LogLimits.defaultRingBudget,
+      streams: arguments.stream.flatMap { StreamChoice(rawValue: $0.rawValue) }
+        ?? settings.streams ?? .all,
+      filter: filter,
+      logDirectory: (arguments.logDir ?? settings.logDirectory).map {
         LogPath($0).absolute(from: surroundings.workingDirectory)
       },
-      patterns: arguments.pattern,
-      slurmInterval: arguments.slurmInterval ?? (isDemo ? 1 : nil),
-      readsRemoteLogs: arguments.remoteLogs)
-    plan.saveFormat = ExportFormat(rawValue: arguments.format.rawValue) ?? .text
-    plan.arrangement = arguments.layout.flatMap { Arrangement(rawValue: $0.rawValue) }
+      patterns: arguments.pattern.isEmpty ? settings.patterns ?? [] : arguments.pattern,
+      slurmInterval: arguments.slurmInterval ?? (isDemo ? 1 : settings.slurmInterval),
+      readsRemoteLogs: arguments.remoteLogs || settings.readsRemoteLogs ?? false,
+      errorPattern: settings.errorPattern)
+    plan.saveFormat = Launch.format(arguments, settings)
+    plan.display = settings.display
+    plan.theme = settings.theme
+    plan.keymap = settings.keymap
+    plan.onEnd = settings.onEnd
+    plan.settingsComplaints = settings.complaints
+    plan.arrangement =
+      arguments.layout.flatMap { Arrangement(rawValue: $0.rawValue) } ?? settings.arrangement
     if let dump {
       plan.dump = dump
       // Nothing is shown, so nothing is kept. The last line is followed, the rest is read at once.
@@ -77,7 +92,7 @@ struct Launch {
 
   /// What is to be written without a screen; `nil`: there is one.
   private static func dump(
-    _ arguments: Arguments, filter: LineFilter, isPiped: Bool
+    _ arguments: Arguments, _ settings: Settings, filter: LineFilter, isPiped: Bool
   ) throws(Refusal) -> DumpPlan? {
     guard arguments.dump || isPiped else {
       let stray: [(Bool, String)] = [
@@ -91,12 +106,17 @@ struct Launch {
     }
     guard arguments.output != "" else { throw Refusal(message: "-o needs a file name") }
     // Without --dump, as tail: the last lines.
-    let lines = arguments.dump ? arguments.lines : arguments.lines ?? AppLimits.startLines
+    let lines =
+      arguments.dump ? arguments.lines : arguments.lines ?? settings.lines ?? AppLimits.startLines
     return DumpPlan(
-      format: ExportFormat(rawValue: arguments.format.rawValue) ?? .text, lines: lines,
+      format: format(arguments, settings), lines: lines,
       filter: filter, follows: arguments.follow,
       output: arguments.output == "-" ? nil : arguments.output, overwrite: arguments.force,
       hasHeader: arguments.header)
+  }
+
+  private static func format(_ arguments: Arguments, _ settings: Settings) -> ExportFormat {
+    arguments.format.flatMap { ExportFormat(rawValue: $0.rawValue) } ?? settings.format ?? .text
   }
 
   /// A job where it reads as one, else a path: anything that holds `/` or `.`, or exists.

@@ -4,6 +4,7 @@ import CellUI
 import CursesScreen
 import Glibc
 import LogCore
+import Settings
 import SlurmJobs
 import TailApp
 import TailIO
@@ -16,11 +17,18 @@ enum Main {
 
   static func main() {
     let arguments = parsedArguments()
+    let settings = Settings.current(file: arguments.config)
+    if arguments.printConfig {
+      print(Settings.standardText, terminator: "")
+      for complaint in settings.complaints { complain(complaint) }
+      exit(ExitStatus.success)
+    }
     let demo = arguments.demo ? startDemo() : nil
     let launch: Launch
     do throws(Launch.Refusal) {
       launch = try Launch(
-        arguments, demoTargets: demo?.targets ?? [], isPiped: isatty(STDOUT_FILENO) == 0)
+        arguments, settings: settings, demoTargets: demo?.targets ?? [],
+        isPiped: isatty(STDOUT_FILENO) == 0)
     } catch {
       demo?.cleanUp()
       fail(error.message, status: ExitStatus.unusable)
@@ -33,7 +41,8 @@ enum Main {
 
   private static func parsedArguments() -> Arguments {
     do {
-      let arguments = try Arguments.parse()
+      let arguments = try Arguments.parse(
+        Surroundings.standingOptions + CommandLine.arguments.dropFirst())
       if arguments.version {
         print("slurmtail-tui \(version)")
         exit(ExitStatus.success)
@@ -46,7 +55,8 @@ enum Main {
       }
       let message = Arguments.message(for: error)
       let line = message.split(separator: "\n").first.map(String.init) ?? "bad arguments"
-      fail("\(line); see slurmtail-tui --help", status: ExitStatus.unusable)
+      let standing = Surroundings.standingOptions.isEmpty ? "" : " (and look at $SLURMTAIL_OPTS)"
+      fail("\(line); see slurmtail-tui --help\(standing)", status: ExitStatus.unusable)
     }
   }
 
@@ -71,11 +81,12 @@ enum Main {
       for failure in program.model.failures { complain(failure) }
       return ExitStatus.sourceFailed
     }
-    return show(&program)
+    return show(&program, hasColors: launch.hasColors)
   }
 
   /// Writes the lines without a screen; returns the exit status.
   private static func dump(_ launch: Launch, demo: DemoCluster?) -> Int32 {
+    for complaint in launch.plan.settingsComplaints { complain(complaint) }
     guard st_signals_catch() >= 0 else {
       complain("cannot catch signals: there is no descriptor left")
       return ExitStatus.unusable
@@ -119,13 +130,13 @@ enum Main {
       exporter: Exporter(workingDirectory: here, home: Surroundings.home),
       remoteLogs: RemoteLogs(environment: Surroundings.environment),
       histories: Histories(workingDirectory: here), memory: memory,
-      pager: Pager(workingDirectory: here))
+      pager: Pager(workingDirectory: here), environment: Surroundings.environment)
   }
 
-  private static func show(_ program: inout Program) -> Int32 {
+  private static func show(_ program: inout Program, hasColors: Bool) -> Int32 {
     let cause: Program.ExitCause
     do throws(CursesError) {
-      var screen = try CursesScreen()
+      var screen = try CursesScreen(hasColors: hasColors)
       cause = program.run(on: &screen, signals: st_signal_pipe())
       screen.release()
     } catch {

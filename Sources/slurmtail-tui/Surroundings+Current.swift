@@ -1,5 +1,6 @@
 import Glibc
 import LogCore
+import Settings
 import TailApp
 
 extension Surroundings {
@@ -29,6 +30,31 @@ extension Surroundings {
       return LogPath(bytes: path.bytes + Array("/slurmtail".utf8))
     }
     return home.map { LogPath(bytes: $0.bytes + Array("/.local/state/slurmtail".utf8)) }
+  }
+
+  /// Where the configuration is, unless it is named.
+  static var settingsFile: LogPath? {
+    if let path = path(in: "SLURMTAIL_CONFIG") { return path }
+    if let path = path(in: "XDG_CONFIG_HOME"), path.bytes.first == UInt8(ascii: "/") {
+      return LogPath(bytes: path.bytes + Array("/slurmtail/config.toml".utf8))
+    }
+    return home.map { LogPath(bytes: $0.bytes + Array("/.config/slurmtail/config.toml".utf8)) }
+  }
+
+  /// Whether the file is named by the environment, so that it should be there.
+  static var namesSettingsFile: Bool { path(in: "SLURMTAIL_CONFIG") != nil }
+
+  /// Options that stand before those of the command line, with blanks between.
+  static var standingOptions: [String] {
+    path(in: "SLURMTAIL_OPTS")?.description.split(separator: " ").map(String.init) ?? []
+  }
+
+  /// https://no-color.org: set to anything.
+  static var wantsNoColor: Bool { path(in: "NO_COLOR") != nil }
+
+  /// What is behind the text, where the terminal tells.
+  static var background: Background? {
+    path(in: "COLORFGBG").flatMap { Background(colorFGBG: $0.description) }
   }
 
   static var temporaryFolder: LogPath { path(in: "TMPDIR") ?? LogPath("/tmp") }

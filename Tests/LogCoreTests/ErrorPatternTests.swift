@@ -63,7 +63,7 @@ struct ErrorPatternTests {
 
   @Test("A pattern of one's own takes the place of the built-in one")
   func own() throws {
-    let pattern = ErrorPattern(try Pattern("loss is nan"))
+    let pattern = ErrorPattern([try Pattern("loss is nan")])
     #expect(pattern.lines(of: LineBatch("Traceback\nloss is NaN\n")) == .some([1]))
   }
 

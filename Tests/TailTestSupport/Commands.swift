@@ -7,6 +7,12 @@ package enum Commands {
     package let output: String
   }
 
+  /// What the program would take from whoever runs the tests.
+  static let noSettings = [
+    "XDG_CONFIG_HOME": "/nonexistent", "SLURMTAIL_CONFIG": "", "SLURMTAIL_OPTS": "",
+    "NO_COLOR": "", "COLORFGBG": "",
+  ]
+
   /// Runs a program to its end; standard output and standard error come together.
   ///
   /// Not with Foundation's `Process`: it waits until everything that the program has left running
@@ -32,7 +38,8 @@ package enum Commands {
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     let words = ["env"] + (directory.map { ["-C", $0] } ?? []) + arguments
-    let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    let variables = ProcessInfo.processInfo.environment.merging(noSettings) { $1 }
+      .merging(environment) { $1 }
     var argv = words.map { strdup($0) } + [nil]
     var envp = variables.map { strdup("\($0)=\($1)") } + [nil]
     defer { for text in argv + envp { free(text) } }

@@ -21,7 +21,7 @@ package final class TmuxTerminal: Sendable {
       "PS1": "ready> ", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "HISTFILE": "",
       "XDG_STATE_HOME": folder.path + "/state",
       "PATH": Commands.binary.replacing(#//[^/]*$/#, with: "") + ":" + path,
-    ].merging(environment) { $1 }
+    ].merging(Commands.noSettings) { $1 }.merging(environment) { $1 }
     // Not with tmux's own -e: the shell that starts the command may set them anew.
     let settings = variables.map { "'\($0)=\($1)'" }.joined(separator: " ")
     try command([

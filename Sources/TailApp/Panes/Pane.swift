@@ -84,6 +84,7 @@ package struct Pane: Sendable {
     self.source = source
     self.choice = plan.streams
     self.filter = plan.filter
+    self.display = plan.display
     var log = Scrollback(errorPattern: plan.errorPattern)
     self.events = log.addStream(budget: AppLimits.eventBudget, isExempt: true)
     log.setFilter(plan.filter)

@@ -20,4 +20,6 @@ package struct LineDisplay: Sendable, Hashable {
   package var numbersLines = true
   package var showsArrival = false
   package var showsRawProgress = false
+
+  package init() {}
 }

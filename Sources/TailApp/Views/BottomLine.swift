@@ -118,7 +118,7 @@ struct BottomLine {
 
   /// The status first; the keys that matter as far as there is room.
   private func fitted(_ parts: [String], hints: [String]) -> String {
-    let separator = model.traits.unicode ? " │ " : " | "
+    let separator = theme.marks.separator
     let text = " " + parts.joined(separator: separator)
     var shown = hints
     while !shown.isEmpty {

@@ -8,10 +8,16 @@ package struct FrameView {
 
   package init(_ model: Model) {
     self.model = model
-    self.theme = Theme(traits: model.traits)
+    self.theme = model.plan.theme.fitting(model.traits)
   }
 
   package func grid() -> CellGrid {
+    var grid = drawn()
+    if !model.traits.unicode { grid.asciiOnly() }
+    return grid
+  }
+
+  private func drawn() -> CellGrid {
     var grid = CellGrid(size: model.size)
     let layout = model.layout
     guard !layout.isTooSmall else {

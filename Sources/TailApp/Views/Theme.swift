@@ -1,37 +1,58 @@
 import CellUI
 
 /// How things look. Nothing is told by colour alone: a mark or a word says the same.
-package struct Theme: Sendable {
-  package let stderr: Style
-  package let event: Style
-  package let gutter: Style
-  package let title: Style
-  package let focusedTitle: Style
-  package let failure: Style
-  package let status: Style
-  package let notice: Style
-  package let complaint: Style
-  package let match: Style
-  package let currentMatch: Style
-  package let rule: Character
-  package let verticalRule: Character
-  package let cut: Unicode.Scalar
+package struct Theme: Hashable, Sendable {
+  package var stderr = Style.standard
+  package var event = Style.standard
+  package var gutter = Style.standard
+  package var title = Style.standard
+  package var focusedTitle = Style.standard
+  package var failure = Style.standard
+  package var status = Style.standard
+  package var notice = Style.standard
+  package var complaint = Style.standard
+  package var match = Style.standard
+  package var currentMatch = Style.standard
 
-  package init(traits: ScreenTraits) {
-    let dim: Style.Attributes = traits.colors >= 8 ? .dim : []
-    stderr = Style(foreground: .red)
-    event = Style(foreground: .cyan, attributes: .bold)
-    gutter = Style(attributes: dim)
-    title = Style(attributes: dim)
-    focusedTitle = Style(attributes: [.bold, .reverse])
-    failure = Style(foreground: .red, attributes: .bold)
-    status = Style(attributes: .reverse)
-    notice = Style(attributes: .bold)
-    complaint = Style(foreground: .red, attributes: [.bold, .reverse])
-    match = Style(foreground: .black, background: .yellow)
-    currentMatch = Style(foreground: .black, background: .green, attributes: [.bold, .underline])
-    rule = traits.unicode ? "─" : "-"
-    verticalRule = traits.unicode ? "│" : "|"
-    cut = traits.unicode ? "›" : ">"
+  /// The signs that go with it.
+  var marks = Marks(unicode: true)
+  var rule: Character { marks.rule }
+  var verticalRule: Character { marks.verticalRule }
+  var cut: Unicode.Scalar { marks.cut }
+
+  /// What has a look of its own, by its name in the configuration.
+  package enum Part: String, CaseIterable, Sendable {
+    case stderr, event, gutter, title
+    case focusedTitle = "focused-title"
+    case failure, status, notice, complaint, match
+    case currentMatch = "current-match"
+  }
+
+  package subscript(part: Part) -> Style {
+    get { self[keyPath: Theme.path(of: part)] }
+    set { self[keyPath: Theme.path(of: part)] = newValue }
+  }
+
+  private static func path(of part: Part) -> WritableKeyPath<Theme, Style> {
+    switch part {
+    case .stderr: \.stderr
+    case .event: \.event
+    case .gutter: \.gutter
+    case .title: \.title
+    case .focusedTitle: \.focusedTitle
+    case .failure: \.failure
+    case .status: \.status
+    case .notice: \.notice
+    case .complaint: \.complaint
+    case .match: \.match
+    case .currentMatch: \.currentMatch
+    }
+  }
+
+  /// The same for a terminal: one without colours gets the attributes that stand for them.
+  package func fitting(_ traits: ScreenTraits) -> Theme {
+    var theme = traits.colors < 8 ? .mono : self
+    theme.marks = Marks(unicode: traits.unicode)
+    return theme
   }
 }

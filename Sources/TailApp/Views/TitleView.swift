@@ -26,9 +26,16 @@ struct TitleView {
     let ruleStyle = isFocused ? Style(attributes: .bold) : theme.title
     let rule = String(repeating: theme.rule, count: area.columns)
     grid.text(rule, column: area.column, row: area.row, limit: area.endColumn, style: ruleStyle)
+    // Not by the look alone: where the eye, or a screen reader, sees text only.
+    let isMarked = isFocused && model.panes.count > 1
+    if isMarked {
+      grid.text(
+        theme.marks.focus, column: area.column, row: area.row, limit: area.endColumn,
+        style: ruleStyle)
+    }
     if isClosed {
       grid.text(
-        Marks(unicode: model.traits.unicode).closed, column: area.column, row: area.row,
+        theme.marks.closed, column: area.column + (isMarked ? 1 : 0), row: area.row,
         limit: area.endColumn, style: ruleStyle)
     }
     var column = area.column + 2
@@ -103,7 +110,7 @@ struct TitleView {
 
   /// Live, paused, waiting, ended, or what is wrong.
   private var standing: Part {
-    let marks = Marks(unicode: model.traits.unicode)
+    let marks = theme.marks
     if let seconds = pane.streams.compactMap(\.silence).max() {
       return Part(text: "\(marks.trouble) not responding \(seconds) s", weight: 7, isFailure: true)
     }
@@ -145,20 +152,6 @@ struct TitleView {
     guard let trouble = model.slurm.trouble, trouble != .notInstalled else { return nil }
     guard let at = pane.job?.at else { return "Slurm does not answer" }
     return "Slurm silent, state \(Int(model.now.moment.seconds(since: at))) s old"
-  }
-}
-
-/// The signs of a pane's standing, in what the terminal can show.
-struct Marks {
-  let live, paused, ended, waiting, trouble, closed: String
-
-  init(unicode: Bool) {
-    live = unicode ? "●" : "*"
-    paused = unicode ? "‖" : "="
-    ended = unicode ? "■" : "#"
-    waiting = unicode ? "○" : "o"
-    trouble = "!"
-    closed = unicode ? "▸" : "+"
   }
 }
 
