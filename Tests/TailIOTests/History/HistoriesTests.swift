@@ -228,13 +228,17 @@ struct HistoriesTests {
     #expect(history.piece(at: 50_000, end: 60_000, witness: witness) != nil)
     // Written anew in place, and longer than before.
     try rewrite((0..<20_000).map { "wrong \($0)\n" }.joined(), at: path)
-    let changed = history.wait(history.ask(.piece(at: 50_000, end: 60_000, goingOn: nil), witness: witness)) {
+    let changed = history.wait(
+      history.ask(.piece(at: 50_000, end: 60_000, goingOn: nil), witness: witness)
+    ) {
       if case .changed = $0 { true } else { nil }
     }
     #expect(changed == true)
     // Shorter than what is asked for.
     try rewrite("line 0\nline 1\n", at: path)
-    let short = history.wait(history.ask(.piece(at: 50_000, end: 60_000, goingOn: nil), witness: witness)) {
+    let short = history.wait(
+      history.ask(.piece(at: 50_000, end: 60_000, goingOn: nil), witness: witness)
+    ) {
       if case .changed = $0 { true } else { nil }
     }
     #expect(short == true)
