@@ -12,6 +12,10 @@ package struct FilePiece: Sendable {
   package let continuesLine: Bool
   /// What progress output made of its lines; `nil`: nothing.
   package var folded: FoldedLines?
+  /// The rows that could be reached where what is in memory begins.
+  package var crossing: FoldingPass.Crossing?
+  /// Whether what is written next can change its rows.
+  package var isUnsettled = false
 
   /// - Parameter folded: `nil`: what its lines do to themselves alone.
   package init(

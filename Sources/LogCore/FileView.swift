@@ -98,6 +98,13 @@ struct FileView: Sendable {
     barren = barren.filter { !wanted.contains($0.key.wanted) }
   }
 
+  /// What could still change may have.
+  mutating func forgetUnsettled(_ stream: StreamIndex) {
+    pieces.removeAll { $0.stream == stream && $0.piece.isUnsettled }
+    cost = pieces.reduce(0) { $0 + $1.piece.batch.memoryCost }
+    barren = barren.filter { $0.key.stream != stream || $0.key.isRaw }
+  }
+
   /// The file is not what it was.
   mutating func forget(_ stream: StreamIndex) {
     pieces.removeAll { $0.stream == stream }

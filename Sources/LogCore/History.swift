@@ -31,9 +31,14 @@ package struct HistoryRequest: Sendable {
     }
   }
 
+  package enum Direction: Sendable {
+    case forward, back
+  }
+
   package enum Question: Sendable {
-    /// The piece that holds a place; nothing from `end` on.
-    case piece(at: UInt64, end: UInt64)
+    /// The piece that holds a place; nothing from `end` on. With a direction: the nearest one in
+    /// it that has a row when progress output is shown as the rows it draws.
+    case piece(at: UInt64, end: UInt64, goingOn: Direction?)
     /// The nearest pieces with lines of a kind.
     case scan(HistoryScan)
     /// How many lines of a kind each block has, up to `end`.
@@ -140,16 +145,17 @@ package final class LineKindMatcher {
 
   /// Whether there can be such a line in these bytes; cheaper than looking for it.
   package func isPossible(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    // What a row shows need not stand in its bytes.
-    if !kind.isRaw, LineBatch.mayReturn(UnsafeRawBufferPointer(bytes)) { return true }
     if let errors = kind.errors { return errors.isPossible(in: bytes) }
     guard kind.filter.isEmpty, let matcher else { return true }
     return matcher.firstLine(in: bytes, from: 0) != nil
   }
 
+  /// Whether it is rows that are looked at, not lines as they were written.
+  package var looksAtRows: Bool { !kind.isRaw }
+
   /// - Parameter folded: what progress output made of the lines.
   package func lines(of batch: LineBatch, _ folded: FoldedLines?) -> LineSet {
-    guard !kind.isRaw, var folded else { return lines(of: batch) }
+    guard var folded else { return lines(of: batch) }
     folded.judge(
       batch, shown: filter.isEmpty ? .all : filter.lines(of: batch),
       hits: matcher?.lines(of: batch) ?? .none, filter: filter.isEmpty ? nil : filter,
@@ -158,7 +164,7 @@ package final class LineKindMatcher {
     return matcher == nil ? folded.shown : folded.hits.intersection(folded.shown)
   }
 
-  private func lines(of batch: LineBatch) -> LineSet {
+  package func lines(of batch: LineBatch) -> LineSet {
     let shown = filter.isEmpty ? .all : filter.lines(of: batch)
     if let errors = kind.errors, shown != .none {
       return errors.lines(of: batch).intersection(shown)

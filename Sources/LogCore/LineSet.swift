@@ -72,6 +72,13 @@ package enum LineSet: Sendable, Equatable {
     }
   }
 
+  /// All but some lines, out of `count`.
+  func removing(_ others: [Int], of count: Int) -> LineSet {
+    guard others.contains(where: { contains($0) }) else { return self }
+    let all = (0..<size(of: count)).map { line(ranked: $0) }
+    return LineSet(all.filter { !others.contains($0) }.map { UInt32($0) }, of: count)
+  }
+
   /// The lines of both sets, one after the other; `counts` are those of the two batches.
   func followed(by other: LineSet, counts: (Int, Int)) -> LineSet {
     if self == other, self == .all || self == .none { return self }

@@ -49,6 +49,13 @@ package enum LogLimits {
   package static let liveFrames = 16
   /// Bytes of a row after which covered frames are dropped.
   package static let liveRowLength = 4 * 1024
+  /// A file is folded in stretches of this length, in bytes, from wherever it is read: longer ones
+  /// would take longer to go through than a key may wait.
+  package static let foldedStretch: UInt64 = 32 * 1024 * 1024
+  /// The same where reading costs others something.
+  package static let foldedStretchElsewhere: UInt64 = 1024 * 1024
+  /// What the rows of one stretch may take up, in bytes.
+  static let foldedBudget = 2 * 1024 * 1024
   /// How far to the right one sequence of such a row can move, in columns; no terminal is wider.
   static let rowJump = 4096
   /// How many colour sequences a cut line hands on from piece to piece, and how long each is: what

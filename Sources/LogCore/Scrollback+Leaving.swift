@@ -6,6 +6,7 @@ extension Scrollback {
   /// Reading of a stream's file begins at `offset`: what lies before it comes first.
   package mutating func begin(_ stream: StreamIndex, at offset: UInt64, generation: UInt32) {
     let id = (UInt64(stream.number) * 2 + 2) << 6 | UInt64(stream.number)
+    tracks[Int(stream.number)].progress.coldStart = offset
     if let place = place(of: id) { entries.remove(at: place) }
     if offset > 0 {
       let entry = Entry(
@@ -21,6 +22,9 @@ extension Scrollback {
     let track = Int(stream.number)
     tracks[track].lostBefore = nextID
     tracks[track].fileHits = []
+    tracks[track].progress.moved = [:]
+    tracks[track].progress.takenAbove = []
+    tracks[track].progress.coldStart = nil
     view.forget(stream)
     let gone = entries.indices.filter { entries[$0].stream == stream && entries[$0].batch == nil }
     if let last = gone.last { markLoss(of: track, at: last) }
@@ -32,6 +36,7 @@ extension Scrollback {
   /// What is read now begins at `offset` of another file, or of the same one written anew: what
   /// lies before it can be read back, too.
   mutating func resume(_ stream: StreamIndex, at offset: UInt64, generation: UInt32) {
+    tracks[Int(stream.number)].progress.coldStart = offset
     guard offset > 0 else { return }
     entries.append(
       Entry(
@@ -137,10 +142,12 @@ extension Scrollback {
       keptAroundEye < LogLimits.keptAroundEye
     else { return }
     keptAroundEye += batch.memoryCost
+    var piece = FilePiece(
+      batch: batch, firstLine: nil, continuesLine: entry.continuesLine, folded: folded)
+    piece.isUnsettled = folded != nil
     view.insert(
       FileView.Piece(
-        piece: FilePiece(
-          batch: batch, firstLine: nil, continuesLine: entry.continuesLine, folded: folded),
+        piece: piece,
         stream: entry.stream, shown: entry.shown, hits: entry.hits, errors: entry.errors,
         followed: entry.firstLine))
   }

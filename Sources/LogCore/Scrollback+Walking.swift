@@ -114,6 +114,10 @@ extension Scrollback {
     case .hits: lines = hits == .none ? .none : hits.intersection(shown)
     case .errors: lines = chunk.errors == .none ? .none : chunk.errors.intersection(shown)
     }
+    if folded != nil, let piece = chunk.piece {
+      lines = lines.removing(
+        linesShownInMemory(of: piece.piece, entry.stream), of: chunk.batch.count)
+    }
     var bounds = chunk.bounds
     if let from = lens.from, entry.id <= from.entry {
       let first =
@@ -212,7 +216,9 @@ extension Scrollback {
 
   private func barren(at cursor: Cursor, _ wanted: Wanted, _ lens: Lens) -> Range<UInt64>? {
     let entry = entries[cursor.place]
-    guard entry.batch == nil, wanted != .visible || lens.filtering else { return nil }
+    guard entry.batch == nil, wanted != .visible || lens.filtering || !lens.isRaw else {
+      return nil
+    }
     return view.barren(
       FileView.Lack(
         stream: entry.stream, wanted: wanted, filtering: lens.filtering, isRaw: lens.isRaw),

@@ -141,6 +141,7 @@ package struct Scrollback: Sendable {
     tracks[track].endsInsideLine = !batch.isTerminated(batch.count - 1)
     evict(track)
     rehome(track)
+    forgetMoved(track)
   }
 
   /// Where the next batch would stand.

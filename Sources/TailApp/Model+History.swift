@@ -147,7 +147,9 @@ extension Model {
           kind: kind, range: range, end: miss.range.upperBound, forward: miss.forward,
           enough: enough))
     } else {
-      question = .piece(at: miss.offset, end: miss.range.upperBound)
+      question = .piece(
+        at: miss.offset, end: miss.range.upperBound,
+        goingOn: lens.isRaw ? nil : miss.forward ? .forward : .back)
     }
     guard let request = historyRequest(question, stream: miss.stream, in: pane) else { return [] }
     panes[pane].quest = Quest(
@@ -191,7 +193,8 @@ extension Model {
       do throws(FileMiss) {
         _ = try panes[pane].log.walk(from: top, by: ahead, forward: forward, lens)
       } catch {
-        let question = HistoryRequest.Question.piece(at: error.offset, end: error.range.upperBound)
+        let question = HistoryRequest.Question.piece(
+          at: error.offset, end: error.range.upperBound, goingOn: nil)
         if let request = historyRequest(question, stream: error.stream, in: pane) {
           effects.append(.history(request))
         }

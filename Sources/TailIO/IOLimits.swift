@@ -42,6 +42,8 @@ package enum IOLimits {
   static let scanSlice: UInt64 = 1024 * 1024
   /// How many pieces one answer to a scan may bring: as many as there is room for, or less.
   static let scanPieces = 64
+  /// How many pieces without a row are passed over at a time, before the next question is taken.
+  static let passedPieces = 64
   /// How often a scan or a count tells how far it is, in seconds.
   static let progressInterval = 0.1
   /// What is kept of the inputs to one prompt, in bytes.

@@ -39,6 +39,36 @@ struct LongFileTests {
     try terminal.press("q")
   }
 
+  @Test("Nested bars of 24 MB are their few rows, in memory and in the file; r shows the frames")
+  func longBars() throws {
+    let terminal = try TmuxTerminal(
+      columns: 80, rows: 24, environment: ["XDG_STATE_HOME": "/nonexistent"])
+    var text = "the first line\n\repoch:   0%\n"
+    let bar = String(repeating: "#", count: 60)
+    for step in 0..<240_000 { text += "\rstep \(step) 17% \(bar) it/s\u{1B}[K\u{1B}[A\n" }
+    text += "\u{1B}[A\repoch: 100%\n\n"
+    for number in 0..<200 { text += "after \(number)\n" }
+    try text.write(toFile: terminal.folder.file("bars.log"), atomically: true, encoding: .utf8)
+    try terminal.type("slurmtail-tui bars.log\n")
+    try terminal.waitFor("after 199")
+    for _ in 0..<9 { try terminal.press("b") }
+    try terminal.waitFor("the first line")
+    try terminal.wait("the bars are two rows") { rows in
+      guard let first = rows.firstIndex(where: { $0.hasSuffix("the first line") }),
+        first + 3 < rows.count
+      else { return false }
+      return rows[first + 1].hasSuffix("epoch: 100%") && rows[first + 2].contains("step 239999")
+        && rows[first + 3].hasSuffix("after 0")
+    }
+    try terminal.type("/step 120000 ")
+    try terminal.press("Enter")
+    try terminal.waitFor("no match")
+    try terminal.type("r/step 120000 ")
+    try terminal.press("Enter")
+    try terminal.waitFor("step 120000 17%")
+    try terminal.press("q")
+  }
+
   @Test("Patterns are remembered from run to run")
   func memory() throws {
     let terminal = try TmuxTerminal(environment: ["XDG_STATE_HOME": NSTemporaryDirectory()])

@@ -75,7 +75,7 @@ private struct TwoFiles {
         HistoryScan(
           kind: kind, range: range, end: miss.range.upperBound, forward: miss.forward, enough: 1))
     } else {
-      question = .piece(at: miss.offset, end: miss.range.upperBound)
+      question = .piece(at: miss.offset, end: miss.range.upperBound, goingOn: nil)
     }
     let request = HistoryRequest(
       feed: FeedID(UInt32(number)), path: LogPath("/f"), ticket: ticket,

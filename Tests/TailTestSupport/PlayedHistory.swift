@@ -17,7 +17,7 @@ package struct PlayedHistory {
       }
     }
     switch request.question {
-    case .piece(let offset, let end): return [.piece(piece(at: offset, end: end, bytes))]
+    case .piece(let offset, let end, _): return [.piece(piece(at: offset, end: end, bytes))]
     case .scan(let scan): return [.progress(0.5), answer(to: scan, bytes)]
     case .count(let kind, let end):
       var counts: [UInt32] = []
@@ -38,6 +38,13 @@ package struct PlayedHistory {
   /// Where the lines of a kind in a range begin.
   private func matches(_ kind: LineKind, _ range: Range<UInt64>, _ bytes: [UInt8]) -> [UInt64] {
     var found: [UInt64] = []
+    if !kind.isRaw, bytes.contains(0x1B) {
+      let batch = FilePiece.batch(
+        of: bytes[Int(range.lowerBound)..<Int(range.upperBound)], at: range.lowerBound)
+      let rows = folded(batch, by: pass(through: bytes, crossing: 0))
+      let lines = LineKindMatcher(kind).lines(of: batch, rows)
+      return (0..<lines.size(of: batch.count)).map { batch.offset(of: lines.line(ranked: $0)) }
+    }
     let matcher = kind.pattern.map { Matcher($0) }
     for start in starts(range, bytes) {
       let line = bytes[Int(start)...].prefix { $0 != 10 }
@@ -78,8 +85,32 @@ package struct PlayedHistory {
     let first = inBlock.first ?? 0
     let next = starts.first { $0 / size > line / size } ?? end
     let number = bytes[..<Int(first)].count { $0 == 10 }
-    return FilePiece(
+    var piece = FilePiece(
       batch: FilePiece.batch(of: bytes[Int(first)..<Int(next)], at: first),
       firstLine: UInt64(number), continuesLine: false)
+    guard bytes.contains(0x1B) else { return piece }
+    let pass = pass(through: bytes, crossing: Int(end))
+    piece.folded = folded(piece.batch, by: pass)
+    piece.crossing = pass.crossing
+    piece.isUnsettled = pass.isLive
+    return piece
+  }
+
+  /// The rows of the whole file.
+  private func pass(through bytes: [UInt8], crossing: Int) -> FoldingPass {
+    var pass = FoldingPass(from: 0)
+    for part in [0..<crossing, crossing..<bytes.count] {
+      for start in stride(from: part.lowerBound, to: part.upperBound, by: LogLimits.chunkLength) {
+        pass.push(bytes[start..<min(part.upperBound, start + LogLimits.chunkLength)])
+      }
+      if part.lowerBound == 0 { pass.noteCrossing() }
+    }
+    return pass
+  }
+
+  private func folded(_ batch: LineBatch, by pass: FoldingPass) -> FoldedLines {
+    var folded = FoldedLines(alone: batch) ?? FoldedLines()
+    pass.fold(batch, in: batch.fileRange, into: &folded)
+    return folded
   }
 }

@@ -1,5 +1,25 @@
 /// Finds a byte, 32 at a time.
 enum ByteSearch {
+  /// Whether one of two bytes is there, 64 at a time.
+  static func contains(_ one: UInt8, or other: UInt8, in bytes: UnsafeRawBufferPointer) -> Bool {
+    guard let base = bytes.baseAddress else { return false }
+    typealias Lanes = SIMD16<UInt8>
+    let (first, second) = (Lanes(repeating: one), Lanes(repeating: other))
+    @inline(__always)
+    func marks(_ place: Int) -> SIMD2<UInt64> {
+      let lanes = base.loadUnaligned(fromByteOffset: place, as: Lanes.self)
+      return unsafeBitCast(lanes .== first, to: SIMD2<UInt64>.self)
+        | unsafeBitCast(lanes .== second, to: SIMD2<UInt64>.self)
+    }
+    var place = 0
+    while place + 64 <= bytes.count {
+      let found = marks(place) | marks(place + 16) | marks(place + 32) | marks(place + 48)
+      if found[0] | found[1] != 0 { return true }
+      place += 64
+    }
+    return bytes[place...].contains { $0 == one || $0 == other }
+  }
+
   /// Where `byte` is first found at or after `start`.
   @inline(__always)
   static func first(

@@ -5,6 +5,8 @@ package struct FoldedLines: Sendable {
     var bytes: [UInt8]
     /// Whether there is anything to see; an empty last row of a block is none.
     var isSeen: Bool
+    /// Where the line that first reached it begins in the file.
+    var origin: UInt64?
   }
 
   /// Lines that are not shown: they went over rows that have homes elsewhere. Ascending.
@@ -24,7 +26,7 @@ package struct FoldedLines: Sendable {
   var countedLines = 0
   var countedShown = 0
 
-  init() {}
+  package init() {}
 
   /// What the lines of a batch do to themselves, without the lines around them; `nil`: nothing.
   package init?(alone batch: LineBatch) {
@@ -37,6 +39,9 @@ package struct FoldedLines: Sendable {
       + rows.values.reduce(0) { $0 + $1.bytes.capacity + LogLimits.rowOverhead }
       + carried.values.reduce(0) { $0 + $1.capacity + LogLimits.rowOverhead }
   }
+
+  /// Whether none of the lines has a row.
+  package func hidesAll(of count: Int) -> Bool { covered.count == count }
 
   /// Whether any line is shown otherwise than it came.
   var changesRows: Bool { !covered.isEmpty || !rows.isEmpty || !returning.isEmpty }

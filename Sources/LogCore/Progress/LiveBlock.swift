@@ -22,6 +22,8 @@ struct LiveBlock: Sendable {
     var bytes: [UInt8]
     /// Whether `bytes` are others than those of the line at home.
     var isChanged: Bool
+    /// Where the line that first reached it begins in the file; `nil`: not known.
+    var origin: UInt64?
   }
 
   /// From the top; empty while nothing is live.
@@ -56,7 +58,8 @@ struct LiveBlock: Sendable {
   /// - Parameter home: its place; `nil` for the unfinished line.
   /// - Returns: whether the line has a row of its own.
   mutating func take(
-    _ line: ArraySlice<UInt8>, home: LinePlace?, isContinuation: Bool, isTerminated: Bool
+    _ line: ArraySlice<UInt8>, home: LinePlace?, origin: UInt64?, isContinuation: Bool,
+    isTerminated: Bool
   ) -> Bool {
     var isHome = false
     if !isContinuation || rows.isEmpty {
@@ -64,7 +67,7 @@ struct LiveBlock: Sendable {
       column = 0
       hasMoved = false
       isHome = cursor == rows.count
-      if isHome { rows.append(Row(home: home, bytes: [], isChanged: false)) }
+      if isHome { rows.append(Row(home: home, bytes: [], isChanged: false, origin: origin)) }
       if !isHome { hasMoved = true }
     }
     isInsideLine = !isTerminated

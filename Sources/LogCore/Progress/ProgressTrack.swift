@@ -13,6 +13,13 @@ struct ProgressTrack: Sendable {
   var filteredAway = 0
   /// How many it hid of those that have left memory.
   var foldedGone = 0
+  /// Rows that have gone from lines that left memory to lines that are held, by where the line that
+  /// first reached them begins in the file.
+  var moved: [UInt64: LinePlace] = [:]
+  /// Where reading began, and how far above it rows were written to since: their first lines are
+  /// only in the file.
+  var coldStart: UInt64?
+  var takenAbove: Set<Int> = []
   /// What the unfinished line makes of rows that are there.
   var partialRows: [LinePlace: [UInt8]] = [:]
   /// What it adds below them; `nil`: the line as it is.

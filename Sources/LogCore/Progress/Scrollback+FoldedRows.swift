@@ -37,7 +37,7 @@ extension Scrollback {
       block = LiveBlock(rows: rowsAbove(end, track: track, inside: isContinuation))
     }
     let isHome = block.take(
-      partial[...], home: nil, isContinuation: isContinuation, isTerminated: false)
+      partial[...], home: nil, origin: nil, isContinuation: isContinuation, isTerminated: false)
     var own: [[UInt8]] = []
     for row in block.rows {
       guard let home = row.home else { continue }

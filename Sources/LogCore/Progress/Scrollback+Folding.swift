@@ -20,10 +20,14 @@ extension Scrollback {
       entries[entry].folded?.returning += returning.map { $0 + first }
       touched.insert(last.id)
     }
+    let pieces = batch.pieces
     var line = 0
     while line < batch.count {
       if !tracks[track].progress.block.isLive {
-        guard let next = nextFolding(in: batch, from: line, track: track) else { break }
+        let isAfterBar = tracks[track].endsInsideLine && tracks[track].progress.returns
+        guard
+          let next = batch.nextFolding(from: line, pieces: pieces, isAfterBar: isAfterBar)
+        else { break }
         line = next
         let place = LinePlace(entry: last.id, line: first + UInt32(line))
         let rows = rowsAbove(place, track: track, inside: isContinuation(line, of: batch, track))
@@ -64,7 +68,8 @@ extension Scrollback {
       return
     }
     let isHome = tracks[track].progress.block.take(
-      batch.line(line), home: home, isContinuation: isContinuation, isTerminated: isTerminated)
+      batch.line(line), home: home, origin: batch.offset(of: line),
+      isContinuation: isContinuation, isTerminated: isTerminated)
     if !isHome {
       entries[entry].folded = entries[entry].folded ?? FoldedLines()
       entries[entry].folded?.cover(home.line)
@@ -75,23 +80,6 @@ extension Scrollback {
 
   private func isContinuation(_ line: Int, of batch: LineBatch, _ track: Int) -> Bool {
     line == 0 ? tracks[track].endsInsideLine : !batch.isTerminated(line - 1)
-  }
-
-  /// The next line that goes over rows that are there.
-  private func nextFolding(in batch: LineBatch, from line: Int, track: Int) -> Int? {
-    let upward = batch.bytes.withUnsafeBytes {
-      EscapeStep.firstUpward(in: $0, from: batch.range(of: line).lowerBound)
-    }.map { batch.line(holding: $0) }
-    for piece in batch.pieces {
-      let next = piece + 1
-      guard next >= line, next < (upward ?? batch.count) else { continue }
-      let returns =
-        piece >= 0
-        ? LiveRow.returns(batch.line(piece))
-        : tracks[track].endsInsideLine && tracks[track].progress.returns
-      if returns, batch.isTerminated(next) || LiveRow.returns(batch.line(next)) { return next }
-    }
-    return upward
   }
 
   /// The rows that a line can go up to; for a piece of a bar, the piece before.
@@ -106,10 +94,11 @@ extension Scrollback {
         let isWhole = inside || batch.isTerminated(line)
         guard home >= tracks[track].progress.floor, isWhole else { return rows.reversed() }
         if entries[index].folded?.isCovered(home.line) == true { continue }
-        let changed = entries[index].folded?.rows[home.line]?.bytes
+        let row = entries[index].folded?.rows[home.line]
         rows.append(
           LiveBlock.Row(
-            home: home, bytes: changed ?? Array(batch.line(line)), isChanged: changed != nil))
+            home: home, bytes: row?.bytes ?? Array(batch.line(line)), isChanged: row != nil,
+            origin: row == nil ? batch.offset(of: line) : row?.origin))
         if rows.count == limit { break }
       }
     }
@@ -140,7 +129,8 @@ extension Scrollback {
     else { return }
     entries[index].folded = entries[index].folded ?? FoldedLines()
     entries[index].folded?.uncover(home.line)
-    entries[index].folded?.rows[home.line] = FoldedLines.Row(bytes: row.bytes, isSeen: isSeen)
+    entries[index].folded?.rows[home.line] = FoldedLines.Row(
+      bytes: row.bytes, isSeen: isSeen, origin: row.origin)
     touched.insert(home.entry)
   }
 

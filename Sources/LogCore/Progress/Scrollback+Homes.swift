@@ -35,12 +35,45 @@ extension Scrollback {
     for (place, row) in shown.dropFirst(shown.count - lines.count).enumerated() {
       let old = rows[row].home
       if let old, old >= lines[place] { continue }
+      if let origin = rows[row].origin { tracks[track].progress.moved[origin] = lines[place] }
+      if old == nil, let first = rows.firstIndex(where: { $0.home != nil }) {
+        tracks[track].progress.takenAbove.insert(first - row)
+      }
       tracks[track].progress.block.move(row: row, to: lines[place])
       cover(old, track: track, touched: &touched)
     }
     for row in shown.prefix(shown.count - lines.count) {
       cover(rows[row].home, track: track, touched: &touched)
       tracks[track].progress.block.lose(row: row)
+    }
+  }
+
+  /// Rows that were moved and have left memory now are shown in the file again.
+  mutating func forgetMoved(_ track: Int) {
+    guard !tracks[track].progress.moved.isEmpty, let first = tracks[track].entries.first else {
+      return
+    }
+    let left = tracks[track].progress.moved.filter { $0.value.entry >= first }
+    guard left.count < tracks[track].progress.moved.count else { return }
+    tracks[track].progress.moved = left
+    view.forgetUnsettled(StreamIndex(UInt8(track)))
+  }
+
+  /// Which lines of a piece have their rows among the lines in memory.
+  func linesShownInMemory(of piece: FilePiece, _ stream: StreamIndex) -> [Int] {
+    let progress = tracks[Int(stream.number)].progress
+    var homes = Array(progress.moved.keys)
+    if let crossing = piece.crossing, crossing.offset == progress.coldStart,
+      firstHeldOffset(stream)?.offset == crossing.offset
+    {
+      homes += crossing.below
+      homes += progress.takenAbove.compactMap {
+        crossing.above.indices.contains($0 - 1) ? crossing.above[$0 - 1] : nil
+      }
+    }
+    return homes.filter { piece.range.contains($0) }.compactMap { home in
+      let line = piece.batch.firstLine(from: home)
+      return line < piece.batch.count && piece.batch.offset(of: line) == home ? line : nil
     }
   }
 

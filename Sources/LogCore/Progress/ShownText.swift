@@ -172,7 +172,7 @@ extension LineBatch {
   }
 
   /// Whether there is a line that returns to its start.
-  static func mayReturn(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  package static func mayReturn(_ bytes: UnsafeRawBufferPointer) -> Bool {
     var place = 0
     while let sign = ByteSearch.first(0x0D, in: bytes, from: place) {
       place = sign + 1

@@ -51,23 +51,36 @@ struct HistoryReader<System: FileSystem> {
       counts[feed] = nil
       unnumbered[feed] = nil
       if var file = files.removeValue(forKey: feed) { file.close(system) }
-    case .piece(let offset, let end): readPiece(at: offset, end: end, request)
+    case .piece(let offset, let end, let direction):
+      readPiece(at: offset, end: end, direction, request)
     case .scan(let scan): tasks[feed] = ScanTask(request, scan)
     case .count(let kind, let end): counts[feed] = CountTask(request, kind, end: end)
     case .line(let line, let end): tasks[feed] = LineTask(request: request, line: line, end: end)
     }
   }
 
-  private mutating func readPiece(at offset: UInt64, end: UInt64, _ request: HistoryRequest) {
+  private mutating func readPiece(
+    at offset: UInt64, end: UInt64, _ direction: HistoryRequest.Direction?,
+    _ request: HistoryRequest
+  ) {
     guard var file = file(for: request) else { return }
     do throws(OpenHistory.Failure) {
       try file.verify(request.witness, system)
-      let piece = try file.piece(at: offset, end: end, system)
+      let first = try file.piece(at: offset, end: end, system)
+      let piece = try file.piece(withRowsFrom: first, end: end, direction, system)
       files[request.feed] = file
       if piece.firstLine == nil, home.isLocal {
         unnumbered[request.feed, default: []].append((piece.range.lowerBound, request))
       }
-      tell(.piece(piece), request)
+      guard piece.range != first.range else {
+        tell(.piece(piece), request)
+        return
+      }
+      let passed =
+        direction == .forward
+        ? first.range.lowerBound..<piece.range.lowerBound
+        : piece.range.upperBound..<first.range.upperBound
+      tell(.scanned(pieces: [piece], barren: [passed]), request)
     } catch {
       fail(request, error, &file)
     }
@@ -83,7 +96,7 @@ struct HistoryReader<System: FileSystem> {
       tell(.elsewhere(target, request), request)
       return nil
     }
-    return OpenHistory(path: request.path)
+    return OpenHistory(path: request.path, isLocal: home.isLocal)
   }
 
   private mutating func workOn(_ feed: FeedID) {

@@ -38,8 +38,9 @@ struct ScanTask: HistoryTask {
       scan.forward
       ? slice.range.upperBound..<left.upperBound : left.lowerBound..<slice.range.lowerBound
     var isFull = false
-    if slice.bytes.withUnsafeBufferPointer({ matcher.isPossible(in: $0) }) {
-      isFull = try take(slice, file, system)
+    let looksAtRows = try slice.hasRows(for: matcher, file, system)
+    if looksAtRows || slice.bytes.withUnsafeBufferPointer({ matcher.isPossible(in: $0) }) {
+      isFull = try take(slice, looksAtRows: looksAtRows, file, system)
     }
     if matcher.isTooExpensive { return (.tooExpensive, true) }
     if isFull || left.isEmpty { return (result, true) }
@@ -49,10 +50,11 @@ struct ScanTask: HistoryTask {
 
   /// - Returns: whether there are enough lines.
   private mutating func take(
-    _ slice: WholeLines, _ file: OpenHistory, _ system: some FileSystem
+    _ slice: WholeLines, looksAtRows: Bool, _ file: OpenHistory, _ system: some FileSystem
   ) throws(OpenHistory.Failure) -> Bool {
     let batch = slice.batch
-    let lines = matcher.lines(of: batch, FoldedLines(alone: batch))
+    let folded = looksAtRows ? try file.folds.fold(batch, file, system) : nil
+    let lines = matcher.lines(of: batch, folded)
     let size = lines.size(of: batch.count)
     for rank in 0..<size {
       let line = lines.line(ranked: scan.forward ? rank : size - 1 - rank)
@@ -108,7 +110,11 @@ struct CountTask: HistoryTask {
     if !left.isEmpty {
       let slice = try WholeLines(of: left, forward: true, file, system)
       left = slice.range.upperBound..<left.upperBound
-      if slice.bytes.withUnsafeBufferPointer({ matcher.isPossible(in: $0) }) { count(slice.batch) }
+      let looksAtRows = try slice.hasRows(for: matcher, file, system)
+      if looksAtRows || slice.bytes.withUnsafeBufferPointer({ matcher.isPossible(in: $0) }) {
+        let batch = slice.batch
+        count(batch, looksAtRows ? try file.folds.fold(batch, file, system) : nil)
+      }
     }
     if matcher.isTooExpensive { return (.tooExpensive, true) }
     let now = Monotonic.now
@@ -128,8 +134,8 @@ struct CountTask: HistoryTask {
     )
   }
 
-  private mutating func count(_ batch: LineBatch) {
-    let lines = matcher.lines(of: batch, FoldedLines(alone: batch))
+  private mutating func count(_ batch: LineBatch, _ folded: FoldedLines?) {
+    let lines = matcher.lines(of: batch, folded)
     for rank in 0..<lines.size(of: batch.count) {
       let offset = batch.offset(of: lines.line(ranked: rank))
       let place = Int(offset / LogLimits.pieceBlock) - firstBlock
@@ -188,6 +194,14 @@ struct WholeLines {
       self.range = (range.upperBound - UInt64(bytes.count))..<range.upperBound
       self.bytes = bytes
     }
+  }
+
+  /// Whether its lines may show something else than their bytes, where that matters.
+  func hasRows(
+    for matcher: LineKindMatcher, _ file: OpenHistory, _ system: some FileSystem
+  ) throws(OpenHistory.Failure) -> Bool {
+    guard matcher.looksAtRows, !bytes.isEmpty else { return false }
+    return try file.folds.mayDiffer(bytes, at: range.lowerBound, file, system)
   }
 
   var batch: LineBatch { FilePiece.batch(of: bytes[...], at: range.lowerBound) }

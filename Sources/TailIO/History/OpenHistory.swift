@@ -8,8 +8,15 @@ struct OpenHistory {
   /// How many lines end before each whole `IOLimits.scanSlice`, as far as they are counted.
   private(set) var marks: [UInt64] = [0]
 
-  init(path: LogPath) {
+  /// What its progress output has made of its lines.
+  private(set) var folds: FileFolds
+  private let isLocal: Bool
+
+  /// - Parameter isLocal: whether reading it costs nobody else.
+  init(path: LogPath, isLocal: Bool) {
     self.path = path
+    self.isLocal = isLocal
+    folds = FileFolds(isLocal: isLocal)
   }
 
   /// Why a file cannot be read on.
@@ -23,6 +30,7 @@ struct OpenHistory {
     if let descriptor { system.close(descriptor) }
     descriptor = nil
     marks = [0]
+    folds = FileFolds(isLocal: isLocal)
   }
 
   /// Opens the file where that has not been done, and looks whether it is the one that is meant.
@@ -50,6 +58,15 @@ struct OpenHistory {
     }
     guard bytes.count == range.count else { throw .changed }
     return bytes
+  }
+
+  /// The bytes of a range, as far as there are any.
+  func bytesThere(_ range: Range<UInt64>, _ system: some FileSystem) throws(Failure) -> [UInt8] {
+    do throws(Errno) {
+      return try read(range.lowerBound, range.count, system)
+    } catch {
+      throw .system(error)
+    }
   }
 
   private func read(
@@ -83,10 +100,29 @@ struct OpenHistory {
       }
       let inside = Int(start - base)..<Int(min(next, end) - base)
       let continues = start > 0 && bytes[inside.lowerBound - 1] != UInt8(ascii: "\n")
-      return FilePiece(
+      var piece = FilePiece(
         batch: FilePiece.batch(of: bytes[inside], at: start),
         firstLine: try number(of: start, system), continuesLine: continues)
+      try folds.fold(&piece, end: end, self, system)
+      return piece
     }
+  }
+
+  /// The nearest piece in a direction in which a line has a row: a bar may go over many pieces.
+  func piece(
+    withRowsFrom first: FilePiece, end: UInt64, _ direction: HistoryRequest.Direction?,
+    _ system: some FileSystem
+  ) throws(Failure) -> FilePiece {
+    var piece = first
+    var left = IOLimits.passedPieces
+    while let direction, left > 0, piece.folded?.hidesAll(of: piece.batch.count) ?? false {
+      let range = piece.range
+      guard direction == .forward ? range.upperBound < end : range.lowerBound > 0 else { break }
+      piece = try self.piece(
+        at: direction == .forward ? range.upperBound : range.lowerBound - 1, end: end, system)
+      left -= 1
+    }
+    return piece
   }
 
   // MARK: Line numbers

@@ -47,7 +47,7 @@ private final class AskedHistory {
   func piece(
     at offset: UInt64, end: UInt64, witness: HistoryRequest.Witness? = nil
   ) -> FilePiece? {
-    wait(ask(.piece(at: offset, end: end), witness: witness)) {
+    wait(ask(.piece(at: offset, end: end, goingOn: nil), witness: witness)) {
       if case .piece(let piece) = $0 { piece } else { nil }
     }
   }
@@ -206,7 +206,7 @@ struct HistoriesTests {
     let bytes = Array((0..<400_000).map { "line \($0)\n" }.joined().utf8)
     let history = AskedHistory(try file(bytes, in: folder))
     let end = UInt64(bytes.count)
-    let ticket = history.ask(.piece(at: end - 1000, end: end))
+    let ticket = history.ask(.piece(at: end - 1000, end: end, goingOn: nil))
     let piece = history.wait(ticket) { if case .piece(let piece) = $0 { piece } else { nil } }
     let start = try #require(piece).range.lowerBound
     let number =
@@ -228,13 +228,17 @@ struct HistoriesTests {
     #expect(history.piece(at: 50_000, end: 60_000, witness: witness) != nil)
     // Written anew in place, and longer than before.
     try rewrite((0..<20_000).map { "wrong \($0)\n" }.joined(), at: path)
-    let changed = history.wait(history.ask(.piece(at: 50_000, end: 60_000), witness: witness)) {
+    let changed = history.wait(
+      history.ask(.piece(at: 50_000, end: 60_000, goingOn: nil), witness: witness)
+    ) {
       if case .changed = $0 { true } else { nil }
     }
     #expect(changed == true)
     // Shorter than what is asked for.
     try rewrite("line 0\nline 1\n", at: path)
-    let short = history.wait(history.ask(.piece(at: 50_000, end: 60_000), witness: witness)) {
+    let short = history.wait(
+      history.ask(.piece(at: 50_000, end: 60_000, goingOn: nil), witness: witness)
+    ) {
       if case .changed = $0 { true } else { nil }
     }
     #expect(short == true)
@@ -244,7 +248,7 @@ struct HistoriesTests {
   func missing() throws {
     let folder = try TemporaryFolder()
     let history = AskedHistory(folder.path + "/none")
-    let message = history.wait(history.ask(.piece(at: 0, end: 10))) {
+    let message = history.wait(history.ask(.piece(at: 0, end: 10, goingOn: nil))) {
       if case .failed(let message) = $0 { message } else { nil }
     }
     #expect(message?.contains("No such file") == true)

@@ -1,0 +1,152 @@
+import LogCore
+
+/// What is known of the progress output of one file that is read out of turn. Belongs to its
+/// reader's thread.
+///
+/// A file is folded in stretches by its own bytes, so that the same rows come out from wherever it
+/// is read. Only where something moves up, or a long line returns, is a stretch gone through.
+final class FileFolds {
+  private enum Activity: UInt8 {
+    case unknown, none, some
+  }
+
+  /// How long a stretch is.
+  private let length: UInt64
+  /// Whether the lines of a block may go over those of others.
+  private var blocks: [Activity] = []
+  /// Stretches that were gone through, the last one used at the end.
+  private var passes: [(stretch: UInt64, pass: FoldingPass)] = []
+
+  private typealias Failure = OpenHistory.Failure
+
+  /// - Parameter isLocal: whether reading the file costs nobody else.
+  init(isLocal: Bool) {
+    length = isLocal ? LogLimits.foldedStretch : LogLimits.foldedStretchElsewhere
+  }
+
+  /// Whether lines may show something else than their bytes.
+  func mayDiffer(
+    _ bytes: [UInt8], at offset: UInt64, _ file: OpenHistory, _ system: some FileSystem
+  ) throws(OpenHistory.Failure) -> Bool {
+    let isPlain = bytes.withUnsafeBytes { bytes in
+      guard !LineBatch.mayDiffer(bytes) else { return false }
+      noteNothing(in: offset..<(offset + UInt64(bytes.count)))
+      return true
+    }
+    let range = offset..<(offset + UInt64(bytes.count))
+    if try isActive(near: range, file, system) { return true }
+    return !isPlain && bytes.withUnsafeBytes { LineBatch.mayReturn($0) }
+  }
+
+  /// What progress output made of lines; `nil`: nothing.
+  func fold(
+    _ batch: LineBatch, _ file: OpenHistory, _ system: some FileSystem
+  ) throws(OpenHistory.Failure) -> FoldedLines? {
+    guard try isActive(near: batch.fileRange, file, system) else {
+      return FoldedLines(alone: batch)
+    }
+    var folded = FoldedLines(alone: batch) ?? FoldedLines()
+    let range = batch.fileRange
+    for stretch in (range.lowerBound / length)...((range.upperBound - 1) / length) {
+      let pass = try pass(through: stretch, crossing: nil, file, system)
+      let lines = (stretch * length)..<((stretch + 1) * length)
+      pass.fold(batch, in: lines, into: &folded)
+    }
+    return folded
+  }
+
+  /// Folds a piece.
+  ///
+  /// - Parameter end: where what is in memory begins.
+  func fold(
+    _ piece: inout FilePiece, end: UInt64, _ file: OpenHistory, _ system: some FileSystem
+  ) throws(OpenHistory.Failure) {
+    guard !piece.range.isEmpty, try isActive(near: piece.range, file, system) else { return }
+    let last = (piece.range.upperBound - 1) / length
+    let pass = try pass(through: last, crossing: end, file, system)
+    piece.folded = try fold(piece.batch, file, system)
+    piece.crossing = pass.crossing
+    piece.isUnsettled = pass.isLive && pass.offset < (last + 1) * length
+  }
+
+  // MARK: Blocks
+
+  /// Whether there is progress output in the blocks of a range, or in those beside it.
+  private func isActive(
+    near range: Range<UInt64>, _ file: OpenHistory, _ system: some FileSystem
+  ) throws(OpenHistory.Failure) -> Bool {
+    let size = LogLimits.pieceBlock
+    let first = range.lowerBound / size
+    let last = (max(range.lowerBound + 1, range.upperBound) - 1) / size
+    for block in (first == 0 ? 0 : first - 1)...(last + 1) {
+      if try activity(of: block, file, system) == .some { return true }
+    }
+    return false
+  }
+
+  private func activity(
+    of block: UInt64, _ file: OpenHistory, _ system: some FileSystem
+  ) throws(OpenHistory.Failure) -> Activity {
+    if block < blocks.count, blocks[Int(block)] != .unknown { return blocks[Int(block)] }
+    let size = LogLimits.pieceBlock
+    let bytes = try file.bytesThere(block * size..<((block + 1) * size), system)
+    let found: Activity = bytes.withUnsafeBytes { LineBatch.mayFold($0) } ? .some : .none
+    // What is not full may get more.
+    if bytes.count == Int(size) { note(found, block) }
+    return found
+  }
+
+  private func note(_ activity: Activity, _ block: UInt64) {
+    if block >= blocks.count {
+      blocks += Array(repeating: .unknown, count: Int(block) + 1 - blocks.count)
+    }
+    blocks[Int(block)] = activity
+  }
+
+  /// The blocks that lie in a range as a whole have none.
+  private func noteNothing(in range: Range<UInt64>) {
+    let size = LogLimits.pieceBlock
+    let first = (range.lowerBound + size - 1) / size
+    let end = range.upperBound / size
+    guard first < end else { return }
+    for block in first..<end { note(.none, block) }
+  }
+
+  // MARK: Stretches
+
+  /// A stretch, gone through as far as there is something.
+  private func pass(
+    through stretch: UInt64, crossing: UInt64?, _ file: OpenHistory, _ system: some FileSystem
+  ) throws(OpenHistory.Failure) -> FoldingPass {
+    var pass: FoldingPass
+    if let place = passes.firstIndex(where: { $0.stretch == stretch }) {
+      pass = passes.remove(at: place).pass
+    } else {
+      pass = FoldingPass(from: try start(of: stretch, file, system))
+    }
+    let end = try start(of: stretch + 1, file, system)
+    while pass.offset < end, !pass.isFull {
+      var stop = min(end, pass.offset + UInt64(LogLimits.chunkLength))
+      if let crossing, pass.offset < crossing { stop = min(stop, crossing) }
+      let bytes = try file.bytesThere(pass.offset..<stop, system)
+      guard !bytes.isEmpty else { break }
+      pass.push(bytes[...])
+      if pass.offset == crossing { pass.noteCrossing() }
+    }
+    passes.append((stretch, pass))
+    if passes.count > 2 { passes.removeFirst() }
+    return pass
+  }
+
+  private func start(
+    of stretch: UInt64, _ file: OpenHistory, _ system: some FileSystem
+  ) throws(OpenHistory.Failure) -> UInt64 {
+    guard stretch > 0 else { return 0 }
+    let offset = stretch * length
+    let bytes = try file.bytesThere((offset - 1)..<(offset + LogLimits.pieceBlock), system)
+    guard bytes.count > 1 else { return offset }
+    return bytes.withUnsafeBytes {
+      FilePiece.start(ofBlock: offset / LogLimits.pieceBlock, in: $0)
+    }
+  }
+}
