@@ -18,14 +18,14 @@ package struct MetricPlace: Sendable, Equatable {
   /// Where the line begins in its file.
   package let offset: UInt64
   package let number: Line.Number
-  /// See `LineBatch.generation`: a file that is no more has no line to go to.
-  package let generation: UInt32
+  /// Its entry in the scrollback; `nil` where it was read in the file, or is not whole yet.
+  package let entry: UInt64?
 
-  package init(stream: StreamIndex, offset: UInt64, number: Line.Number, generation: UInt32) {
+  package init(stream: StreamIndex, offset: UInt64, number: Line.Number, entry: UInt64? = nil) {
     self.stream = stream
     self.offset = offset
     self.number = number
-    self.generation = generation
+    self.entry = entry
   }
 }
 

@@ -12,14 +12,20 @@ package struct MetricReader: Sendable {
     needles = NeedleSet.isWorthwhile(names) ? NeedleSet(names, caseCounts: true) : nil
   }
 
+  /// Whether there can be one of the names in these bytes; cheaper than reading them.
+  package func isPossible(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    needles.map { $0.first(in: bytes, from: 0) != nil } ?? true
+  }
+
   /// Reads some lines of a batch.
   ///
   /// - Parameters:
   ///   - x: how many bytes come before the batch.
   ///   - number: that of the batch's first line.
+  ///   - entry: the batch's place in the scrollback.
   package mutating func read(
     _ batch: LineBatch, lines: LineSet, from first: Int = 0, x: UInt64, stream: StreamIndex,
-    number: Line.Number
+    number: Line.Number, entry: UInt64? = nil
   ) {
     batch.bytes.withUnsafeBufferPointer { bytes in
       var next = lines.first(from: first, of: batch.count)
@@ -36,7 +42,7 @@ package struct MetricReader: Sendable {
         let offset = UInt64(range.lowerBound)
         let place = MetricPlace(
           stream: stream, offset: batch.fileOffset + offset, number: number.advanced(by: line),
-          generation: batch.generation)
+          entry: entry)
         read(UnsafeBufferPointer(rebasing: bytes[range]), x: x + offset, place: place)
         next = lines.first(from: line + 1, of: batch.count)
       }

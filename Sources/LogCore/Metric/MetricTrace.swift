@@ -27,9 +27,10 @@ package struct MetricTrace: Sendable, Equatable {
     mutating func join(_ next: Bucket) {
       end = max(end, next.end)
       if let other = next.range {
-        range = range.map {
-          min($0.lowerBound, other.lowerBound)...max($0.upperBound, other.upperBound)
-        } ?? other
+        range =
+          range.map {
+            min($0.lowerBound, other.lowerBound)...max($0.upperBound, other.upperBound)
+          } ?? other
       }
       isStrange = isStrange || next.isStrange
       last = next.last
@@ -37,8 +38,16 @@ package struct MetricTrace: Sendable, Equatable {
       count += next.count
     }
 
-    func moved(to x: (UInt64) -> UInt64) -> Bucket {
+    package func joined(with next: Bucket) -> Bucket {
+      var joined = self
+      joined.join(next)
+      return joined
+    }
+
+    func moved(to x: (UInt64) -> UInt64, stream: StreamIndex) -> Bucket {
       var moved = self
+      moved.place = MetricPlace(
+        stream: stream, offset: place.offset, number: place.number, entry: place.entry)
       moved.first = x(first)
       moved.end = x(end)
       return moved
@@ -74,9 +83,10 @@ package struct MetricTrace: Sendable, Equatable {
     var range: ClosedRange<Double>?
     for bucket in buckets {
       guard let own = bucket.range else { continue }
-      range = range.map {
-        min($0.lowerBound, own.lowerBound)...max($0.upperBound, own.upperBound)
-      } ?? own
+      range =
+        range.map {
+          min($0.lowerBound, own.lowerBound)...max($0.upperBound, own.upperBound)
+        } ?? own
     }
     return range
   }
@@ -107,11 +117,11 @@ package struct MetricTrace: Sendable, Equatable {
     return result
   }
 
-  /// The same values at other places; `x` ascends.
-  package func moved(to x: (UInt64) -> UInt64) -> MetricTrace {
+  /// The same values as those of a stream, at other places; `x` ascends.
+  package func moved(to x: (UInt64) -> UInt64, stream: StreamIndex) -> MetricTrace {
     var result = MetricTrace(capacity: capacity)
     result.shift = shift
-    for bucket in buckets { result.append(bucket.moved(to: x)) }
+    for bucket in buckets { result.append(bucket.moved(to: x, stream: stream)) }
     return result
   }
 

@@ -197,7 +197,8 @@ enum NameWords {
   /// Words before numbers that name nothing: those of sentences and dates.
   private static let common: [StaticString] = [
     "a", "about", "after", "all", "and", "at", "by", "file", "first", "for", "from", "in", "is",
-    "job", "last", "line", "node", "of", "on", "only", "or", "over", "pid", "port", "than", "the", "then",
+    "job", "last", "line", "node", "of", "on", "only", "or", "over", "pid", "port", "than", "the",
+    "then",
     "to", "took", "version", "was", "with",
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     "mon", "tue", "wed", "thu", "fri", "sat", "sun",

@@ -24,15 +24,19 @@ extension Scrollback {
 
   /// Reads them in the batch that was appended last, as far as a lens shows it.
   ///
-  /// - Parameter x: where the batch stands.
+  /// - Parameters:
+  ///   - x: where the batch stands.
+  ///   - first: the first of its lines that is read.
   package func readNewestNumbers(
-    of batch: LineBatch, x: UInt64, _ lens: Lens, into reader: inout MetricReader
+    of batch: LineBatch, x: UInt64, from first: Int = 0, _ lens: Lens,
+    into reader: inout MetricReader
   ) {
     // It may have become part of the one before.
     guard let whole = entries.last?.batch, !entries.isEmpty else { return }
     let before = UInt64(whole.bytes.count - batch.bytes.count)
     read(
-      entries.count - 1, whole, from: whole.count - batch.count, x: x - min(x, before), lens,
+      entries.count - 1, whole, from: whole.count - batch.count + first, x: x - min(x, before),
+      lens,
       into: &reader)
   }
 
@@ -59,12 +63,17 @@ extension Scrollback {
             UnsafeBufferPointer(rebasing: bytes[range]), x: x + UInt64(range.lowerBound),
             place: MetricPlace(
               stream: entries[place].stream, offset: batch.offset(of: line),
-              number: .followed(entries[place].firstLine + UInt64(line)),
-              generation: batch.generation))
+              number: .followed(entries[place].firstLine + UInt64(line))))
           next = lines.first(from: line + 1, of: batch.count)
         }
       }
       x += UInt64(batch.bytes.count)
+    }
+    for (number, track) in tracks.enumerated() where !track.isExempt {
+      let stream = StreamIndex(UInt8(number))
+      guard lens.streams.contains(stream) else { continue }
+      let place = MetricPlace(stream: stream, offset: 0, number: .followed(track.received))
+      track.partial.withUnsafeBufferPointer { catalogue.take($0, x: x, place: place) }
     }
     return catalogue
   }
@@ -80,6 +89,6 @@ extension Scrollback {
     let entry = entries[place]
     reader.read(
       batch, lines: heldLines(.visible, at: place, lens), from: first, x: x,
-      stream: entry.stream, number: number(ofFollowed: entry.firstLine, entry))
+      stream: entry.stream, number: number(ofFollowed: entry.firstLine, entry), entry: entry.id)
   }
 }

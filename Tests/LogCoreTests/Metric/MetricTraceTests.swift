@@ -6,7 +6,7 @@ private func point(_ x: UInt64, _ value: Double) -> MetricPoint {
   MetricPoint(
     x: x, value: value,
     place: MetricPlace(
-      stream: StreamIndex(1), offset: x, number: .inFile(x / 10), generation: 0))
+      stream: StreamIndex(1), offset: x, number: .inFile(x / 10)))
 }
 
 @Suite("How a number went")

@@ -33,16 +33,22 @@ struct NumberScannerTests {
       ("loss=nan acc=inf ppl: -Infinity", ["loss=nan", "acc=inf", "ppl=-inf"]),
       ("samples: 1,234,567 loss: 0.5,", ["samples=1234567.0", "loss=0.5"]),
       ("|    ep_rew_mean      | 1.5e+03  |", ["ep_rew_mean=1500.0"]),
-      ("Epoch: [3][ 10/5005]\tTime  0.5 ( 0.75)\tLoss 6.5 (7.0)", [
-        "Epoch=3.0", "Time=0.5", "Loss=6.5",
-      ]),
+      (
+        "Epoch: [3][ 10/5005]\tTime  0.5 ( 0.75)\tLoss 6.5 (7.0)",
+        [
+          "Epoch=3.0", "Time=0.5", "Loss=6.5",
+        ]
+      ),
       ("step 870/1000 took 12ms", ["step=870.0"]),
       ("time: 3.5s mem=12GB.", ["time=3.5", "mem=12.0"]),
       (" 41%|████      | 12/29 [01:22<01:58, 14.5it/s, loss=0.5]", ["it/s=14.5", "loss=0.5"]),
       ("Training:  87%|████▋ | 870/1000 [01:22<00:12, 1.5s/it]", ["Training=87.0", "s/it=1.5"]),
-      ("throughput 1500 tokens/s, then 20.5 samples/sec", [
-        "throughput=1500.0", "samples/sec=20.5",
-      ]),
+      (
+        "throughput 1500 tokens/s, then 20.5 samples/sec",
+        [
+          "throughput=1500.0", "samples/sec=20.5",
+        ]
+      ),
       ("\u{1B}[1mloss\u{1B}[0m: \u{1B}[32m0.5\u{1B}[0m", ["loss=0.5"]),
       ("损失: 0.5 λ=0.25 perte_né 3", ["损失=0.5", "λ=0.25", "perte_né=3.0"]),
       ("the loss is: loss 0.5.", ["loss=0.5"]),
@@ -68,7 +74,8 @@ struct NumberScannerTests {
   func pattern() {
     var random = SplitMix64(seed: 7)
     // A word, =, :, or blanks, a number; nothing of a word on either side.
-    let plain = #/
+    let plain =
+      #/
       (?<name> [a-z_] [a-z_0-9\/]* ) "? (?: \s? [=:] \s{0,3} | \s{1,3} )
       (?<value> [-+]? (?: [0-9]+ (?: \. [0-9]+ )? | \. [0-9]+ ) (?: e [-+]? [0-9]+ )? )
       (?= [\s,;\])}] | $ )
