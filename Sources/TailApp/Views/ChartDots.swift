@@ -38,10 +38,9 @@ struct ChartDots {
     var before = Int((Double(start.y) + slope * Double(first - start.x)).rounded())
     for x in first...last {
       let y = Int((Double(start.y) + slope * Double(x - start.x)).rounded())
+      set(x, y)
       // A steep line has no gaps.
-      for step in min(before, y)...max(before, y) where step != before || x == first {
-        set(x, step)
-      }
+      for step in min(before, y)...max(before, y) where step != before { set(x, step) }
       before = y
     }
   }
