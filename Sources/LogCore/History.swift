@@ -45,10 +45,14 @@ package struct HistoryRequest: Sendable {
     case count(LineKind, end: UInt64)
     /// Where a line of this number, counted from 0, begins; nothing from `end` on.
     case line(UInt64, end: UInt64)
+    /// The numbers of some names in lines of a kind, up to `end`.
+    case numbers([[UInt8]], LineKind, end: UInt64)
     /// No more scanning or looking for a line.
     case stop
     /// No more counting.
     case stopCounting
+    /// No more reading of numbers.
+    case stopNumbers
     /// The file is let go.
     case close
   }
@@ -113,6 +117,8 @@ package struct HistoryReport: Sendable {
     case progress(Double)
     /// Lines of the kind in blocks from `block` on, and how far counting has come, from 0 to 1.
     case counts(block: Int, [UInt32], done: Double, isLast: Bool)
+    /// How the numbers went, name by name, as far as the file is read; `done` is 1 at the end.
+    case numbers([MetricTrace], done: Double)
     /// Where the line begins; `nil`: there are not that many.
     case line(offset: UInt64?)
     /// The line at `offset` has this number, counted from 0.

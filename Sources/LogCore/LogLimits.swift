@@ -64,4 +64,11 @@ package enum LogLimits {
   package static let carriedSequence = 64
   /// What keeping a row costs beside its bytes: its place in a table and an array's header.
   static let rowOverhead = 64
+  /// How many buckets the values of a number share, whatever the length of the log: more than a
+  /// screen has dots. One takes about 100 bytes.
+  package static let traceBuckets = 2048
+  /// The same for one of many numbers that are only offered.
+  package static let catalogueBuckets = 64
+  /// How many names of numbers are offered; a log that has more makes them up as it goes.
+  package static let catalogueNames = 256
 }

@@ -97,7 +97,7 @@ extension Scrollback {
   }
 
   /// A file that began anew while it was followed is counted from its own first line.
-  private func number(ofFollowed line: UInt64, _ entry: Entry) -> Line.Number {
+  func number(ofFollowed line: UInt64, _ entry: Entry) -> Line.Number {
     guard let beginning = tracks[Int(entry.stream.number)].beginnings[entry.generation],
       line >= beginning
     else { return .followed(line) }

@@ -60,6 +60,16 @@ package enum Action: String, CaseIterable, Sendable {
   case arrivalTime = "arrival-time"
   case rawProgress = "raw-progress"
   case clear
+  // The chart
+  case chart
+  case chartWholeFile = "chart-whole-file"
+  case chartLeft = "chart-left"
+  case chartRight = "chart-right"
+  case chartZoomIn = "chart-zoom-in"
+  case chartZoomOut = "chart-zoom-out"
+  case chartZoomWhole = "chart-zoom-whole"
+  case chartGoToLine = "chart-go-to-line"
+  case chartScale = "chart-scale"
   // Output
   case save
   case saveAll = "save-all"
@@ -137,6 +147,15 @@ package enum Action: String, CaseIterable, Sendable {
     case .arrivalTime: "time of arrival"
     case .rawProgress: "raw form of progress output"
     case .clear: "clear the pane; once more: bring it back"
+    case .chart: "chart of numbers in the log; once more: none"
+    case .chartWholeFile: "the chart covers the whole file; Esc stops reading it"
+    case .chartLeft: "the chart's cursor to the value before"
+    case .chartRight: "the chart's cursor to the value after"
+    case .chartZoomIn: "chart: closer, around the cursor"
+    case .chartZoomOut: "chart: further away"
+    case .chartZoomWhole: "chart: everything, and no cursor"
+    case .chartScale: "chart: logarithmic or linear scale"
+    case .chartGoToLine: "to the line of the value under the chart's cursor"
     case .save: "save the pane as filtered"
     case .saveAll: "save all panes, each to its own file"
     case .stopSaving: "stop saving; nothing is left of it"
@@ -174,6 +193,9 @@ package enum Action: String, CaseIterable, Sendable {
     case .filter, .context: .filter
     case .nextError, .previousError, .troubleOnly: .errors
     case .wrap, .lineNumbers, .arrivalTime, .rawProgress, .clear: .show
+    case .chart, .chartWholeFile, .chartLeft, .chartRight, .chartZoomIn, .chartZoomOut,
+      .chartZoomWhole, .chartGoToLine, .chartScale:
+      .chart
     case .save, .saveAll, .stopSaving, .copy, .copyAll, .pager: .output
     case .details, .cancelJob, .attach, .refresh: .job
     case .help, .command, .messages, .redraw, .suspend, .interrupt, .quit: .program
@@ -182,7 +204,7 @@ package enum Action: String, CaseIterable, Sendable {
 
   /// The groups of the help page, in its order.
   package enum Group: String, CaseIterable, Sendable {
-    case move, panes, stream, follow, search, filter, errors, show, output, job
+    case move, panes, stream, follow, search, filter, errors, show, chart, output, job
     case program = "app"
   }
 }

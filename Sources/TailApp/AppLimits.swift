@@ -74,4 +74,18 @@ package enum AppLimits {
   package static let copyLimit = 74_994
   /// How long the first lines of a pane's streams wait for each other to be put in order.
   static let openingPatience = 0.3
+  /// How many of the newest bytes are looked through for numbers to draw: enough to find every name
+  /// that comes now and then, and done within a key press.
+  static let catalogueBytes = 4 * 1024 * 1024
+  /// A pane with so many columns has its chart beside the log, else below it.
+  static let chartBesideColumns = 100
+  /// Less than this shows nothing of a chart, the row of its places included, or leaves nothing of
+  /// the log.
+  static let chartRowsMin = 5
+  static let chartColumnsMin = 24
+  static let chartLogRowsMin = 3
+  /// More columns make no chart better; the log can use them.
+  static let chartColumnsCap = 80
+  /// How many numbers are drawn at a time.
+  static let chartSeries = 8
 }

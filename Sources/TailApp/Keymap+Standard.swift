@@ -64,6 +64,16 @@ extension Keymap {
     Binding(.rawProgress, "r"),
     Binding(.clear, "C"),
 
+    Binding(.chart, "m"),
+    Binding(.chartWholeFile, "M"),
+    Binding(.chartLeft, "["),
+    Binding(.chartRight, "]"),
+    Binding(.chartZoomIn, ")"),
+    Binding(.chartZoomOut, "("),
+    Binding(.chartZoomWhole, "="),
+    Binding(.chartGoToLine, "|"),
+    Binding(.chartScale, "\\"),
+
     Binding(.save, "s", .control("s")),
     Binding(.saveAll, "S"),
     Binding(.stopSaving, .control("g")),

@@ -44,12 +44,16 @@ extension Model {
     case .path:
       return (export(action == .save ? [focus] : Array(panes.indices), to: rest), nil)
     case .sources: return openTyped(rest)
+    case .names:
+      return (openChart(names: rest.split(separator: " ").map { Array($0.utf8) }, in: focus), nil)
     case .word(let words):
       guard words.contains(rest) else {
         return ([], "\(name) takes \(words.joined(separator: ", ")) or nothing")
       }
       if action == .nextLayout, let next = Arrangement(rawValue: rest) {
         changeArrangement(to: next)
+      } else if action == .chartScale {
+        return ([], setChartScale(isLogarithmic: rest == "log"))
       } else if let choice = StreamChoice(rawValue: rest) {
         choose(choice, everywhere: action == .cycleStreamEverywhere)
       }

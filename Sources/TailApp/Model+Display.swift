@@ -68,10 +68,12 @@ extension Model {
     let log = panes[pane].log
     if panes[pane].clearedBefore != nil, log.first(panes[pane].lens) == nil {
       panes[pane].clearedBefore = nil
+      rereadChart(of: pane)
       say("brought back")
       return
     }
     panes[pane].clearedBefore = log.endPosition
+    rereadChart(of: pane)
     panes[pane].log.keepRows()
     resumeFollowing(pane)
     say("cleared; C brings it back, the file is untouched")

@@ -52,6 +52,7 @@ extension Model {
       doubtEnd(of: pane)
     case .partial(let bytes):
       panes[pane].log.setPartial(bytes, place.stream)
+      chartPartial(bytes, of: place.stream, in: pane)
     case .event(let event):
       return take(event, from: feed, stream: stream, in: pane)
     }
@@ -135,6 +136,7 @@ extension Model {
     }
     let evictions = panes[pane].log.evictions
     panes[pane].log.append(batch, to: index)
+    chartNewest(batch, of: index, in: pane)
     if panes[pane].log.evictions != evictions { renewPositions(of: pane) }
   }
 
@@ -144,6 +146,7 @@ extension Model {
     panes[pane].log.lose(index)
     panes[pane].counting[index] = nil
     panes[pane].quest = nil
+    panes[pane].chart?.forgetFile(of: index)
     renewPositions(of: pane)
     return historyRequest(.close, stream: index, in: pane).map { [.history($0)] } ?? []
   }

@@ -29,8 +29,9 @@ extension Model {
 
   /// Stops what goes on in the file; when nothing does, hides the highlight.
   private mutating func hideHighlight() -> [Effect] {
-    let isBusy = panes[focus].quest != nil || !panes[focus].counting.isEmpty
-    let effects = abandonQuest(of: focus) + stopCounting(in: focus)
+    let isBusy =
+      panes[focus].quest != nil || !panes[focus].counting.isEmpty || isReadingChart(of: focus)
+    let effects = abandonQuest(of: focus) + stopCounting(in: focus) + stopReadingChart(of: focus)
     panes[focus].search?.countsEverywhere = false
     if isBusy {
       say("stopped")

@@ -7,6 +7,7 @@ enum Intent: Sendable {
   case start
   case line(UInt64, StreamIndex)
   case byte(UInt64, StreamIndex)
+  case place(Position)
   case percent(Int)
   /// The first match of a search that has just begun.
   case firstMatch
@@ -69,6 +70,7 @@ extension Model {
     case .byte(let offset, let stream):
       guard let place = panes[pane].log.place(ofByte: offset, in: stream) else { return [] }
       try show(place, in: pane)
+    case .place(let place): try show(place, in: pane)
     case .percent(let percent):
       let fraction = Double(min(max(percent, 0), 100)) / 100
       guard let place = panes[pane].log.place(atFraction: fraction, lens) else { return [] }
@@ -242,6 +244,8 @@ extension Model {
         panes[pane].counted[place.stream] = nil
         if panes[pane].counting.isEmpty { panes[pane].search?.isCounted = true }
       }
+    case .numbers(let traces, let done):
+      takeNumbers(traces, done: done, ticket: report.ticket, of: place.stream, in: pane)
     case .line(let offset):
       guard isWanted else { return [] }
       panes[pane].quest = nil
@@ -270,6 +274,7 @@ extension Model {
   private mutating func giveUp(_ message: String, in pane: Int) {
     panes[pane].quest = nil
     panes[pane].counting = [:]
+    panes[pane].chart?.reading = [:]
     panes[pane].historyTrouble = message
     complain(message)
   }

@@ -9,6 +9,7 @@ extension Model {
     case .prompt(let prompt): return take(key, in: prompt)
     case .confirmation(let confirmation): return take(key, answering: confirmation)
     case .page(let page): return take(key, on: page)
+    case .seriesChooser(let chooser): return take(key, choosing: chooser)
     case nil: break
     }
     if pendingKeys.isEmpty, case .character(let scalar) = key, let digit = scalar.digit,
@@ -53,6 +54,7 @@ extension Model {
       }
       return find(action, count: count)
     case .show: return changeDisplay(action)
+    case .chart: return chart(action, count: count)
     case .output: return save(action)
     case .job: return actOnJob(action)
     case .program: return run(action)

@@ -145,6 +145,7 @@ extension Model {
   mutating func changeLens(of pane: Int, _ change: (inout Pane) -> Void) {
     let top = panes[pane].viewport.isFollowing ? nil : rows(of: pane).top
     change(&panes[pane])
+    rereadChart(of: pane)
     panes[pane].quest = nil
     panes[pane].historyTrouble = nil
     if panes[pane].search?.isCounted == true || !panes[pane].counting.isEmpty {

@@ -26,7 +26,7 @@ extension Model {
     }
     let effects = decide(message)
     showNextNotice()
-    return effects + attentionChanges() + fillScreens()
+    return effects + attentionChanges() + fillScreens() + readCharts()
   }
 
   private mutating func decide(_ message: Message) -> [Effect] {

@@ -88,7 +88,8 @@ package struct Model: Sendable {
   package var layout: PaneLayout {
     PaneLayout(
       size: size, panes: listedPanes, focus: focus, isZoomed: isZoomed, arrangement: arrangement,
-      share: { panes[$0].share })
+      share: { panes[$0].share }
+    ).dividing(for: panes)
   }
 
   /// Which panes can be on the screen. Never none: the focused one stays while nothing else is

@@ -31,7 +31,17 @@ package struct PlayedHistory {
       let starts = [0] + bytes[..<Int(end)].indices.filter { bytes[$0] == 10 }.map { $0 + 1 }
       let offset = line < starts.count ? starts[Int(line)] : Int(end)
       return [.line(offset: offset < end ? UInt64(offset) : nil)]
-    case .stop, .stopCounting, .close: return []
+    case .numbers(let names, let kind, let end):
+      var reader = MetricReader(names: names)
+      for offset in matches(kind, 0..<end, bytes) {
+        let line = Array(bytes[Int(offset)...].prefix { $0 != 10 }) + [10]
+        reader.read(
+          FilePiece.batch(of: line[...], at: offset), lines: .all, x: offset,
+          stream: StreamIndex(0),
+          number: .inFile(UInt64(bytes[..<Int(offset)].count { $0 == 10 })))
+      }
+      return [.numbers(reader.traces, done: 1)]
+    case .stop, .stopCounting, .stopNumbers, .close: return []
     }
   }
 

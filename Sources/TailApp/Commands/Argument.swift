@@ -8,6 +8,8 @@ package enum Argument: Hashable, Sendable {
   case path
   /// Jobs or a path, as on the command line.
   case sources
+  /// Names of numbers in the log.
+  case names
   /// One of a few words.
   case word([String])
 
@@ -20,6 +22,7 @@ package enum Argument: Hashable, Sendable {
     case .pattern: "RE"
     case .path: "FILE"
     case .sources: "JOB|FILE …"
+    case .names: "[NAME …]"
     case .word(let words): "[" + words.joined(separator: "|") + "]"
     }
   }
@@ -30,7 +33,7 @@ extension Action {
   package var argument: Argument {
     switch self {
     case .lineDown, .lineUp, .pageDown, .pageUp, .halfPageDown, .halfPageUp, .start, .end, .left,
-      .right, .nextMatch, .previousMatch:
+      .right, .nextMatch, .previousMatch, .chartLeft, .chartRight:
       .count
     case .percent: .number(0...100)
     case .selectPane: .number(1...9)
@@ -40,6 +43,8 @@ extension Action {
     case .open: .sources
     case .cycleStream, .cycleStreamEverywhere: .word(StreamChoice.allCases.map(\.rawValue))
     case .nextLayout: .word(Arrangement.allCases.map(\.rawValue))
+    case .chart: .names
+    case .chartScale: .word(["linear", "log"])
     default: .nothing
     }
   }

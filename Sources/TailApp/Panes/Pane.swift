@@ -40,6 +40,8 @@ package struct Pane: Sendable {
   package var counted: [StreamIndex: Double] = [:]
   /// How many neighbours of the lines that the filter lets through are shown.
   package var context = 0
+  /// Numbers of the log that are drawn beside it.
+  package var chart: Chart?
   /// Everything before this place is hidden.
   package var clearedBefore: Position?
   /// Lines that were there at the start, until they can be put in order.

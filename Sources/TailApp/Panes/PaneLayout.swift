@@ -8,18 +8,23 @@ package struct PaneLayout: Equatable, Sendable {
     package let index: Int
     package let title: Rect
     /// No rows where there is room for the title alone.
-    package let body: Rect
+    package var body: Rect
+
+    /// Where its chart is; `nil`: it has none, or there is no room.
+    package var chart: Rect?
 
     package var isOpen: Bool { body.rows > 0 }
 
-    /// Title and body.
+    /// Title, body and chart.
     package var area: Rect {
-      Rect(column: title.column, row: title.row, columns: title.columns, rows: 1 + body.rows)
+      Rect(
+        column: title.column, row: title.row, columns: title.columns,
+        rows: max(body.endRow, chart?.endRow ?? 0) - title.row)
     }
   }
 
   /// The panes that are on the screen, from the top left.
-  package private(set) var slots: [Slot] = []
+  package internal(set) var slots: [Slot] = []
   /// What shares a length with what, the outer strips first.
   package private(set) var strips: [PaneStrip] = []
   /// The row that names all panes, where not all of them have a title on the screen.

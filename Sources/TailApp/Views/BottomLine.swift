@@ -16,6 +16,8 @@ struct BottomLine {
       grid.cursor = Point(column: 0, row: area.row)
     case .page:
       fill(" j k Space b: move  any other key: back", style: theme.status, on: &grid)
+    case .seriesChooser(let chooser):
+      fill(chooser.hint, style: theme.status, on: &grid)
     case nil:
       if let notice = model.notice {
         let more =

@@ -29,6 +29,8 @@ package struct FrameView {
     }
     if case .page(let page) = model.overlay {
       PageView(page: page, model: model, theme: theme).draw(on: &grid)
+    } else if case .seriesChooser(let chooser) = model.overlay {
+      SeriesChooserView(chooser: chooser, model: model, theme: theme).draw(on: &grid)
     } else {
       for slot in layout.slots {
         PaneView(

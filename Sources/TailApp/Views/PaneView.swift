@@ -13,6 +13,9 @@ struct PaneView {
     TitleView(pane: pane, isFocused: isFocused, model: model, theme: theme)
       .draw(on: &grid, area: slot.title, isClosed: !slot.isOpen)
     guard slot.isOpen else { return }
+    if let chart = pane.chart, let area = slot.chart {
+      ChartView(chart: chart, pane: pane, area: area, model: model, theme: theme).draw(on: &grid)
+    }
     let look = PaneRows(pane: pane, body: slot.body)
     let rows = look.visible()
     if rows.isEmpty {

@@ -11,6 +11,7 @@ struct HistoryReader<System: FileSystem> {
   private var files: [FeedID: OpenHistory] = [:]
   private var tasks: [FeedID: any HistoryTask] = [:]
   private var counts: [FeedID: CountTask] = [:]
+  private var numbers: [FeedID: NumbersTask] = [:]
   /// Lines whose numbers are wanted, and how far they have to be counted for.
   private var unnumbered: [FeedID: [(offset: UInt64, request: HistoryRequest)]] = [:]
   private var lastProgress: UInt64 = 0
@@ -33,6 +34,8 @@ struct HistoryReader<System: FileSystem> {
         workOn(feed)
       } else if let feed = counts.keys.first {
         countHits(feed)
+      } else if let feed = numbers.keys.first {
+        readNumbers(feed)
       } else if let feed = unnumbered.keys.first {
         countLines(feed)
       } else {
@@ -46,15 +49,19 @@ struct HistoryReader<System: FileSystem> {
     switch request.question {
     case .stop: tasks[feed] = nil
     case .stopCounting: counts[feed] = nil
+    case .stopNumbers: numbers[feed] = nil
     case .close:
       tasks[feed] = nil
       counts[feed] = nil
+      numbers[feed] = nil
       unnumbered[feed] = nil
       if var file = files.removeValue(forKey: feed) { file.close(system) }
     case .piece(let offset, let end, let direction):
       readPiece(at: offset, end: end, direction, request)
     case .scan(let scan): tasks[feed] = ScanTask(request, scan)
     case .count(let kind, let end): counts[feed] = CountTask(request, kind, end: end)
+    case .numbers(let names, let kind, let end):
+      numbers[feed] = NumbersTask(request, names, kind, end: end)
     case .line(let line, let end): tasks[feed] = LineTask(request: request, line: line, end: end)
     }
   }
@@ -122,6 +129,21 @@ struct HistoryReader<System: FileSystem> {
       guard now > lastProgress + Monotonic.seconds(IOLimits.progressInterval) else { return false }
       lastProgress = now
       return true
+    }
+  }
+
+  private mutating func readNumbers(_ feed: FeedID) {
+    guard var task = numbers.removeValue(forKey: feed), var file = file(for: task.request) else {
+      return
+    }
+    do throws(OpenHistory.Failure) {
+      try file.verify(task.request.witness, system)
+      let (answer, isDone) = try task.step(&file, system)
+      files[feed] = file
+      if !isDone { numbers[feed] = task }
+      if let answer { tell(answer, task.request) }
+    } catch {
+      fail(task.request, error, &file)
     }
   }
 

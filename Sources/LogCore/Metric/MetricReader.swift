@@ -1,0 +1,69 @@
+/// Follows numbers of some names through a log.
+package struct MetricReader: Sendable {
+  package let names: [[UInt8]]
+  /// One for each name.
+  package private(set) var traces: [MetricTrace]
+  /// Finds lines that can have one of them, where that is quicker than reading all.
+  private let needles: NeedleSet?
+
+  package init(names: [[UInt8]]) {
+    self.names = names
+    traces = names.map { _ in MetricTrace() }
+    needles = NeedleSet.isWorthwhile(names) ? NeedleSet(names, caseCounts: true) : nil
+  }
+
+  /// Whether there can be one of the names in these bytes; cheaper than reading them.
+  package func isPossible(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    needles.map { $0.first(in: bytes, from: 0) != nil } ?? true
+  }
+
+  /// Reads some lines of a batch.
+  ///
+  /// - Parameters:
+  ///   - x: how many bytes come before the batch.
+  ///   - number: that of the batch's first line.
+  ///   - entry: the batch's place in the scrollback.
+  package mutating func read(
+    _ batch: LineBatch, lines: LineSet, from first: Int = 0, x: UInt64, stream: StreamIndex,
+    number: Line.Number, entry: UInt64? = nil
+  ) {
+    batch.bytes.withUnsafeBufferPointer { bytes in
+      var next = lines.first(from: first, of: batch.count)
+      while var line = next {
+        if let needles {
+          guard let hit = needles.first(in: bytes, from: batch.range(of: line).lowerBound) else {
+            return
+          }
+          let holding = batch.line(holding: batch.fileOffset + UInt64(hit)) ?? line
+          guard let shown = lines.first(from: holding, of: batch.count) else { return }
+          line = shown
+        }
+        let range = batch.range(of: line)
+        let offset = UInt64(range.lowerBound)
+        let place = MetricPlace(
+          stream: stream, offset: batch.fileOffset + offset, number: number.advanced(by: line),
+          entry: entry)
+        read(UnsafeBufferPointer(rebasing: bytes[range]), x: x + offset, place: place)
+        next = lines.first(from: line + 1, of: batch.count)
+      }
+    }
+  }
+
+  /// Reads one line, or a part of it.
+  package mutating func read(
+    _ line: UnsafeBufferPointer<UInt8>, x: UInt64, place: MetricPlace
+  ) {
+    NumberScanner.scan(line) { name, value in
+      guard let series = index(of: UnsafeBufferPointer(rebasing: line[name])) else { return }
+      traces[series].add(
+        MetricPoint(x: x + UInt64(name.lowerBound), value: value, place: place))
+    }
+  }
+
+  private func index(of name: UnsafeBufferPointer<UInt8>) -> Int? {
+    for (place, own) in names.enumerated() where own.count == name.count {
+      if own.elementsEqual(name) { return place }
+    }
+    return nil
+  }
+}

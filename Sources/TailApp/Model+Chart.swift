@@ -1,0 +1,239 @@
+import CellUI
+import LogCore
+
+extension Model {
+  mutating func chart(_ action: Action, count: Int?) -> [Effect] {
+    guard panes.indices.contains(focus) else { return [] }
+    if action == .chart {
+      return panes[focus].chart == nil ? chooseSeries(of: focus) : closeChart(of: focus)
+    }
+    guard panes[focus].chart != nil else {
+      say("there is no chart; m draws numbers of the log")
+      return []
+    }
+    guard let area = layout.chart(of: focus) else {
+      sayNoRoom()
+      return []
+    }
+    switch action {
+    case .chartWholeFile: return chartWholeFile(of: focus)
+    case .chartLeft, .chartRight:
+      for _ in 0..<min(count ?? 1, AppLimits.rowStepCap) {
+        guard moveChartCursor(right: action == .chartRight, area: area) else { break }
+      }
+    case .chartZoomIn, .chartZoomOut: zoomChart(closer: action == .chartZoomIn, area: area)
+    case .chartZoomWhole:
+      panes[focus].chart?.window = nil
+      panes[focus].chart?.cursor = nil
+    case .chartScale: panes[focus].chart?.isLogarithmic.toggle()
+    case .chartGoToLine: return goToChartLine(area: area)
+    default: break
+    }
+    return []
+  }
+
+  // MARK: Opening and closing
+
+  private mutating func chooseSeries(of pane: Int) -> [Effect] {
+    let catalogue = panes[pane].log.catalogue(
+      panes[pane].chartLens, budget: AppLimits.catalogueBytes)
+    let chooser = SeriesChooser(pane: panes[pane].id, catalogue: catalogue)
+    guard let first = chooser.entries.first else {
+      complain("no numbers here; looked for name=0.5, name: 0.5, \"name\": 0.5, name 0.5, 9 it/s")
+      return []
+    }
+    if chooser.entries.count == 1 { return openChart(names: [first.name], in: pane) }
+    overlay = .seriesChooser(chooser)
+    return []
+  }
+
+  mutating func take(_ key: Key, choosing chooser: SeriesChooser) -> [Effect] {
+    var chooser = chooser
+    switch chooser.take(key) {
+    case .changed: overlay = .seriesChooser(chooser)
+    case .left: overlay = nil
+    case .accepted:
+      let names = chooser.names
+      guard !names.isEmpty else { break }
+      overlay = nil
+      return index(of: chooser.pane).map { openChart(names: names, in: $0) } ?? []
+    }
+    return []
+  }
+
+  mutating func openChart(names: [[UInt8]], in pane: Int) -> [Effect] {
+    let effects = stopReadingChart(of: pane)
+    panes[pane].chart = Chart(names: Array(names.prefix(AppLimits.chartSeries)))
+    rereadChart(of: pane)
+    if names.count > AppLimits.chartSeries {
+      say("the first \(AppLimits.chartSeries) of them; more cannot be told apart")
+    } else if layout.chart(of: pane) == nil, pane == focus {
+      sayNoRoom()
+    } else if panes[pane].chart?.traces.allSatisfy(\.isEmpty) == true {
+      say("no such number in memory yet; M looks through the whole file")
+    } else if panes[pane].log.reachesBack(panes[pane].lens) {
+      say("[ ] cursor  ( ) zoom  = all  | to its line  M whole file  m closes")
+    } else {
+      say("[ ] cursor  ( ) zoom  = all  | to its line  m closes")
+    }
+    return effects
+  }
+
+  private mutating func closeChart(of pane: Int) -> [Effect] {
+    let effects = stopReadingChart(of: pane)
+    panes[pane].chart = nil
+    return effects
+  }
+
+  private mutating func sayNoRoom() {
+    say("no room for the chart here; \(isZoomed ? "a larger terminal" : "z") would make some")
+  }
+
+  /// Changes the scale; returns what stands against it.
+  mutating func setChartScale(isLogarithmic: Bool) -> String? {
+    guard panes[focus].chart != nil else { return "there is no chart; m draws one" }
+    panes[focus].chart?.isLogarithmic = isLogarithmic
+    return nil
+  }
+
+  // MARK: Lines
+
+  /// Reads what is in memory anew: what the pane shows has changed.
+  mutating func rereadChart(of pane: Int) {
+    guard var chart = panes[pane].chart else { return }
+    panes[pane].chart = nil
+    chart.read(panes[pane].log, panes[pane].chartLens)
+    panes[pane].chart = chart
+  }
+
+  /// Reads the batch that was appended last.
+  mutating func chartNewest(_ batch: LineBatch, of stream: StreamIndex, in pane: Int) {
+    guard var chart = panes[pane].chart else { return }
+    // Taken out while it changes, so that nothing of it is copied.
+    panes[pane].chart = nil
+    chart.readNewest(batch, of: stream, in: panes[pane].log, panes[pane].chartLens)
+    panes[pane].chart = chart
+  }
+
+  /// Reads what progress bars have written since.
+  mutating func chartPartial(_ bytes: [UInt8], of stream: StreamIndex, in pane: Int) {
+    guard panes[pane].chart != nil, !bytes.isEmpty else { return }
+    let lens = panes[pane].chartLens
+    guard lens.streams.contains(stream), !lens.filtering,
+      let start = panes[pane].stream(stream)?.startOffset
+    else { return }
+    let number = panes[pane].log.received(stream)
+    panes[pane].chart?.readPartial(bytes, of: stream, start: start, number: number)
+  }
+
+  // MARK: Cursor and window
+
+  private func chartScale(area: Rect) -> ChartScale? {
+    panes[focus].chart.map { ChartScale(chart: $0, area: area, isFine: traits.unicode) }
+  }
+
+  /// - Returns: whether there was a value on that side.
+  private mutating func moveChartCursor(right: Bool, area: Rect) -> Bool {
+    guard let place = chartScale(area: area)?.nextPlace(right: right) else { return false }
+    panes[focus].chart?.cursor = place
+    return true
+  }
+
+  private mutating func zoomChart(closer: Bool, area: Rect) {
+    guard let scale = chartScale(area: area) else { return }
+    panes[focus].chart?.window = scale.zoomed(
+      closer: closer, in: ChartScale.extent(of: scale.traces))
+  }
+
+  /// Shows the line of the value under the cursor at the top of the pane.
+  private mutating func goToChartLine(area: Rect) -> [Effect] {
+    guard let scale = chartScale(area: area), let column = scale.cursorColumn else {
+      say("[ and ] choose a value of the chart first")
+      return []
+    }
+    let buckets = scale.traces.indices.compactMap { scale.bucket(of: $0, inColumn: column) }
+    guard let place = buckets.first?.place else { return [] }
+    if let entry = place.entry {
+      let position = Position(entry: entry, offset: place.offset)
+      return attempt(.place(panes[focus].log.renewed(position)), in: focus)
+    }
+    return attempt(.byte(place.offset, place.stream), in: focus)
+  }
+
+  // MARK: The whole file
+
+  private mutating func chartWholeFile(of pane: Int) -> [Effect] {
+    if panes[pane].clearedBefore != nil {
+      say("the pane is cleared: the chart begins there; C brings the rest back")
+      return []
+    }
+    guard panes[pane].log.reachesBack(panes[pane].lens) else {
+      say("the chart has the whole file")
+      return []
+    }
+    let effects = stopReadingChart(of: pane)
+    // What has left memory since is read in the file, once.
+    rereadChart(of: pane)
+    panes[pane].chart?.wantsFile = true
+    return effects
+  }
+
+  /// Asks for the numbers in the files, for charts that want them.
+  mutating func readCharts() -> [Effect] {
+    var effects: [Effect] = []
+    for pane in panes.indices {
+      guard let chart = panes[pane].chart, chart.wantsFile, !chart.hasAskedFile else { continue }
+      panes[pane].chart?.hasAskedFile = true
+      let lens = panes[pane].chartLens
+      guard lens.from == nil else { continue }
+      let kind = LineKind(
+        filter: lens.filtering ? panes[pane].filter : LineFilter(), pattern: nil, isRaw: true)
+      for stream in panes[pane].streams where lens.streams.contains(stream.index) {
+        guard let end = panes[pane].log.fileEnd(of: stream.index),
+          let request = historyRequest(
+            .numbers(chart.names, kind, end: end), stream: stream.index, in: pane)
+        else { continue }
+        panes[pane].chart?.reading[stream.index] = (request.ticket, 0)
+        effects.append(.history(request))
+      }
+    }
+    return effects
+  }
+
+  mutating func takeNumbers(
+    _ traces: [MetricTrace], done: Double, ticket: UInt64, of stream: StreamIndex, in pane: Int
+  ) {
+    guard let asked = panes[pane].chart?.reading[stream], asked.ticket == ticket,
+      let length = panes[pane].log.fileEnd(of: stream)
+    else { return }
+    panes[pane].chart?.take(traces, of: stream, length: length)
+    panes[pane].chart?.reading[stream] = done < 1 ? (ticket, done) : nil
+  }
+
+  func isReadingChart(of pane: Int) -> Bool {
+    panes[pane].chart?.reading.isEmpty == false
+  }
+
+  mutating func stopReadingChart(of pane: Int) -> [Effect] {
+    let streams = panes[pane].chart.map { Array($0.reading.keys) } ?? []
+    panes[pane].chart?.reading = [:]
+    panes[pane].chart?.wantsFile = false
+    return streams.compactMap { stream in
+      historyRequest(.stopNumbers, stream: stream, in: pane).map { .history($0) }
+    }
+  }
+}
+
+extension Pane {
+  /// What its chart is made of: what it shows, bars as they were written.
+  var chartLens: Lens {
+    var lens = lens
+    lens.isRaw = true
+    return lens
+  }
+}
+
+extension PaneLayout {
+  /// Where a pane's chart is.
+  func chart(of pane: Int) -> Rect? { slots.first { $0.index == pane }?.chart }
+}

@@ -1,0 +1,78 @@
+import CellUI
+import LogCore
+
+/// Which place of a log each column of a chart is. Made for one look and thrown away.
+package struct ChartScale {
+  /// Columns left of the curves, for the scale.
+  static let labelWidth = 9
+
+  let traces: [MetricTrace]
+  /// The places shown.
+  let window: ClosedRange<UInt64>
+  /// The columns of the curves, and the dots of a row of them.
+  let columns: Int
+  let dots: Int
+  private let cursor: UInt64?
+
+  init(chart: Chart, area: Rect, isFine: Bool) {
+    traces = chart.traces
+    let whole = ChartScale.extent(of: traces)
+    window = chart.window.map { $0.clamped(to: whole) } ?? whole
+    columns = max(1, area.columns - ChartScale.labelWidth - 2)
+    dots = isFine ? columns * 2 : columns
+    cursor = chart.cursor
+  }
+
+  /// From the first value of all to the last.
+  static func extent(of traces: [MetricTrace]) -> ClosedRange<UInt64> {
+    let first = traces.compactMap { $0.buckets.first?.first }.min() ?? 0
+    let last = traces.compactMap { $0.buckets.last?.end }.max() ?? first
+    return first...max(first, last)
+  }
+
+  /// Which dot of a row a place is; may lie outside.
+  func dot(of x: UInt64) -> Int {
+    let length = Double(window.upperBound - window.lowerBound)
+    guard length > 0 else { return 0 }
+    let place = (Double(x) - Double(window.lowerBound)) / length * Double(dots - 1)
+    return Int(min(max(place, -1e6), 1e6).rounded())
+  }
+
+  func column(of x: UInt64) -> Int { dot(of: x) * columns / dots }
+
+  /// The column of the cursor; `nil`: there is none, or it is not in the window.
+  var cursorColumn: Int? {
+    guard let cursor, window.contains(cursor) else { return nil }
+    return column(of: cursor)
+  }
+
+  /// The values of a number that stand in a column.
+  func bucket(of series: Int, inColumn column: Int) -> MetricTrace.Bucket? {
+    var joined: MetricTrace.Bucket?
+    for bucket in traces[series].buckets
+    where self.column(of: bucket.end) >= column && self.column(of: bucket.first) <= column {
+      joined = joined.map { $0.joined(with: bucket) } ?? bucket
+    }
+    return joined
+  }
+
+  /// The place of the next value, in another column, to the right or to the left of the cursor;
+  /// of the last one, where there is no cursor.
+  func nextPlace(right: Bool) -> UInt64? {
+    let shown = traces.flatMap { $0.buckets.map(\.end) }.filter { window.contains($0) }
+    guard let from = cursorColumn else { return shown.max() }
+    return right
+      ? shown.filter { column(of: $0) > from }.min() : shown.filter { column(of: $0) < from }.max()
+  }
+
+  /// The window that is half as wide, or twice, around the cursor; `nil`: all of it.
+  func zoomed(closer: Bool, in whole: ClosedRange<UInt64>) -> ClosedRange<UInt64>? {
+    let length = window.upperBound - window.lowerBound
+    let middle = cursor ?? window.lowerBound + length / 2
+    let half = closer ? max(1, length / 4) : length
+    let low = middle - min(middle, half)
+    let high = middle.addingReportingOverflow(half).partialValue
+    let range = max(low, whole.lowerBound)...max(min(high, whole.upperBound), whole.lowerBound)
+    return range == whole || low > range.upperBound ? nil : range
+  }
+}
