@@ -26,7 +26,6 @@ extension Keymap {
       change("ctrl-w p", .previousPane),
       change("ctrl-w o", .zoom), change("ctrl-w c", .closePane), change("ctrl-w q", .closePane),
       change("ctrl-w x", .swapWithNext),
-      change("] e", .nextError), change("[ e", .previousError),
     ].compactMap { $0 }
 
   /// Where lnav's do: files with `f` and `F`, `=` pauses, `^W` wraps (so that `^X` begins what has
@@ -38,6 +37,7 @@ extension Keymap {
       change("ctrl-w", .wrap), change("X", .closePane), change("backspace", .pageUp),
       change("alt-x", .closeEnded),
       change("alt-f", .follow), change("K", .cancelJob),
+      change("alt-=", .chartZoomWhole),
     ].compactMap { $0 }
 
   private static func change(_ keys: String, _ action: Action?) -> Change? {

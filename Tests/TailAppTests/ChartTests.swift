@@ -246,6 +246,6 @@ struct ChartTests {
     #expect(widths.count >= 6)
     #expect((widths.max() ?? 0) - (widths.min() ?? 0) <= 4)
     driver.press(":chart-scale up<Enter>")
-    #expect(driver.bottom.contains("log or linear"))
+    #expect(driver.bottom.contains("takes linear, log"))
   }
 }

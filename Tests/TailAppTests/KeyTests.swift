@@ -339,7 +339,7 @@ struct KeyTests {
 
   @Test("Help lists every action, with its keys or else with the command")
   func help() {
-    var driver = Driver(.jobs(1), rows: 160)
+    var driver = Driver(.jobs(1), rows: 200)
     driver.press("?")
     let page = driver.screen.joined(separator: "\n")
     for action in Action.allCases {

@@ -87,7 +87,7 @@ struct KeymapTests {
     plan.keymap = Keymap.standard.changed(by: [
       Keymap.Change([.control("q")], .help), Keymap.Change(["?"], nil),
     ])
-    var driver = Driver(plan, rows: 90)
+    var driver = Driver(plan, rows: 200)
     driver.press("<C-q>")
     #expect(driver.screen.contains { $0.hasPrefix("   F1 ^Q ") }, "\(driver.screen)")
     driver.press("q?")

@@ -87,7 +87,7 @@ struct ScreenTests {
 
   @Test("The help page")
   func help() throws {
-    var driver = threeJobs(rows: 100)
+    var driver = threeJobs(rows: 200)
     driver.press("?")
     try expectScreen(driver, is: "help")
   }
