@@ -24,6 +24,7 @@ extension Scrollback {
     tracks[track].fileHits = []
     tracks[track].progress.moved = [:]
     tracks[track].progress.takenAbove = []
+    tracks[track].progress.leftHomes = []
     tracks[track].progress.coldStart = nil
     view.forget(stream)
     let gone = entries.indices.filter { entries[$0].stream == stream && entries[$0].batch == nil }
@@ -57,6 +58,7 @@ extension Scrollback {
       evictions += 1
       let folded = entries[place].folded
       tracks[track].progress.foldedGone += folded?.countedLines ?? 0
+      rememberHomes(of: batch, folded, track: track)
       forgetFolded(place)
       leave(place, batch, folded, track: track)
     }

@@ -225,7 +225,7 @@ package struct Scrollback: Sendable {
       offset: batch.fileOffset, bytes: Array(batch.bytes.prefix(LogLimits.witnessLength)))
   }
 
-  private func firstHeld(_ stream: StreamIndex) -> LineBatch? {
+  func firstHeld(_ stream: StreamIndex) -> LineBatch? {
     let track = tracks[Int(stream.number)]
     // What is still held of a file that is no more tells nothing.
     guard let id = track.entries.first(where: { $0 >= track.lostBefore }),

@@ -102,7 +102,8 @@ struct FoldingPassTests {
       let budget = Int.random(in: 400...6000, using: &random)
       let cut = Int.random(in: 20...2000, using: &random)
       let seen = try rows(file, budget: budget, cut: cut)
-      #expect(seen == all, "seed \(seed), budget \(budget), cut \(cut)")
+      let difference = seen.difference(from: all)
+      #expect(difference.isEmpty, "seed \(seed), budget \(budget), cut \(cut): \(difference)")
     }
     let raw = try rows(file, budget: 3000, cut: 500, isRaw: true)
     #expect(raw.joined(separator: "\n") + "\n" == String(decoding: file.bytes, as: UTF8.self))
@@ -119,7 +120,8 @@ struct FoldingPassTests {
     for _ in 0..<8 {
       let start = starts[Int.random(in: 0..<starts.count, using: &random)]
       let seen = try rows(file, budget: 10_000_000, from: start, cut: 1000)
-      let (missing, extra) = (Set(all).subtracting(seen), Set(seen).subtracting(all))
+      // A line end that goes over a row above the first line cannot be known for one.
+      let (missing, extra) = (Set(all).subtracting(seen), Set(seen).subtracting(all + [""]))
       #expect(missing.isEmpty && extra.isEmpty, "seed \(seed), start \(start): \(missing) \(extra)")
     }
   }

@@ -91,6 +91,11 @@ struct LiveBlock: Sendable {
     rows[row].isChanged = true
   }
 
+  /// Where the line that first reached a row begins in the file.
+  mutating func know(origin: UInt64, of row: Int) {
+    rows[row].origin = origin
+  }
+
   /// Lets go of rows at the top whose homes lie before an entry and that the cursor has not reached.
   mutating func dropUntouched(before entry: UInt64) {
     let count = rows.prefix(reach).prefix { $0.home.map { $0.entry < entry } ?? false }.count

@@ -16,6 +16,8 @@ struct ProgressTrack: Sendable {
   /// Rows that have gone from lines that left memory to lines that are held, by where the line that
   /// first reached them begins in the file.
   var moved: [UInt64: LinePlace] = [:]
+  /// Where the last rows that left memory begin in the file, the oldest first.
+  var leftHomes: [UInt64] = []
   /// Where reading began, and how far above it rows were written to since: their first lines are
   /// only in the file.
   var coldStart: UInt64?

@@ -35,7 +35,10 @@ extension Scrollback {
     for (place, row) in shown.dropFirst(shown.count - lines.count).enumerated() {
       let old = rows[row].home
       if let old, old >= lines[place] { continue }
-      if let origin = rows[row].origin { tracks[track].progress.moved[origin] = lines[place] }
+      if let origin = rows[row].origin ?? origin(of: row, in: rows, track: track) {
+        tracks[track].progress.moved[origin] = lines[place]
+        tracks[track].progress.block.know(origin: origin, of: row)
+      }
       if old == nil, let first = rows.firstIndex(where: { $0.home != nil }) {
         tracks[track].progress.takenAbove.insert(first - row)
       }
@@ -46,6 +49,26 @@ extension Scrollback {
       cover(rows[row].home, track: track, touched: &touched)
       tracks[track].progress.block.lose(row: row)
     }
+  }
+
+  /// Where a row above all lines in memory begins in the file, when it was in memory before.
+  private func origin(of row: Int, in rows: [LiveBlock.Row], track: Int) -> UInt64? {
+    guard let first = rows.firstIndex(where: { $0.home != nil }), row < first else { return nil }
+    let left = tracks[track].progress.leftHomes
+    let below = rows[first].origin.flatMap { left.firstIndex(of: $0) } ?? left.count
+    let place = below - (first - row)
+    return left.indices.contains(place) ? left[place] : nil
+  }
+
+  /// Remembers where the rows of a batch that leaves memory begin.
+  mutating func rememberHomes(of batch: LineBatch, _ folded: FoldedLines?, track: Int) {
+    var homes: [UInt64] = []
+    for line in (0..<batch.count).reversed() where homes.count < LogLimits.liveRows {
+      if folded?.isCovered(UInt32(line)) ?? false { continue }
+      homes.append(batch.offset(of: line))
+    }
+    let all = tracks[track].progress.leftHomes + homes.reversed()
+    tracks[track].progress.leftHomes = all.suffix(LogLimits.liveRows)
   }
 
   /// Rows that were moved and have left memory now are shown in the file again.
@@ -66,7 +89,12 @@ extension Scrollback {
     if let crossing = piece.crossing, crossing.offset == progress.coldStart,
       firstHeldOffset(stream)?.offset == crossing.offset
     {
-      homes += crossing.below
+      let batch = firstHeld(stream)
+      // A line without text leaves the row that it goes over as it is.
+      homes += crossing.below.enumerated().filter { line, _ in
+        guard let batch, line < batch.count else { return true }
+        return LiveRow.hasText(Array(batch.line(line)))
+      }.map(\.element)
       homes += progress.takenAbove.compactMap {
         crossing.above.indices.contains($0 - 1) ? crossing.above[$0 - 1] : nil
       }
