@@ -9,6 +9,7 @@ extension Model {
     case .prompt(let prompt): return take(key, in: prompt)
     case .confirmation(let confirmation): return take(key, answering: confirmation)
     case .page(let page): return take(key, on: page)
+    case .picker(let picker): return take(key, in: picker)
     case nil: break
     }
     if pendingKeys.isEmpty, case .character(let scalar) = key, let digit = scalar.digit,
@@ -88,10 +89,7 @@ extension Model {
   }
 
   private mutating func arrange(_ action: Action, count: Int?, key: Key) -> [Effect] {
-    if action == .open {
-      openPrompt(.command, label: ":", text: "open ")
-      return []
-    }
+    if action == .open { return openPicker() }
     guard !panes.isEmpty else { return [] }
     switch action {
     case .nextPane:
