@@ -10,6 +10,7 @@ extension Model {
     case .confirmation(let confirmation): return take(key, answering: confirmation)
     case .page(let page): return take(key, on: page)
     case .seriesChooser(let chooser): return take(key, choosing: chooser)
+    case .picker(let picker): return take(key, in: picker)
     case nil: break
     }
     if pendingKeys.isEmpty, case .character(let scalar) = key, let digit = scalar.digit,

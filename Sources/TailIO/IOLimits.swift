@@ -120,4 +120,9 @@ package enum IOLimits {
   static let endCommandTime = 30.0
   /// The longest configuration that is read, in bytes; a sane one has some hundred.
   package static let settingsFile = 256 * 1024
+
+  /// How far back the data base is asked for jobs to choose from: yesterday's is what people look for.
+  static let listedTime = "now-2days"
+  /// How many of the jobs that were looked at before there are to choose from.
+  static let listedMemories = 50
 }

@@ -20,6 +20,7 @@ package final class EffectRunner {
   /// What Slurm is asked, one after the other.
   private enum SlurmQuestion: Sendable {
     case jobs(JobQuery)
+    case list
     case cancel(JobTarget)
     case details(JobID)
     case noteOpened(JobID, stdout: LogPath?, stderr: LogPath?)
@@ -47,6 +48,7 @@ package final class EffectRunner {
       for await question in stream {
         switch question {
         case .jobs(let query): answers.post(.slurm(await slurm.ask(query)))
+        case .list: answers.post(.jobList(await slurm.list()))
         case .cancel(let target): answers.post(.cancelled(target, await slurm.cancel(target)))
         case .details(let job): answers.post(.details(job, await slurm.details(of: job)))
         case .noteOpened(let job, let stdout, let stderr):
@@ -77,6 +79,7 @@ package final class EffectRunner {
     case .attend(let feed, let attention): tailers.attend(feed, attention)
     case .checkNow(let feed): tailers.checkNow(feed)
     case .askSlurm(let query): questions.yield(.jobs(query))
+    case .listJobs: questions.yield(.list)
     case .cancel(let target): questions.yield(.cancel(target))
     case .noteOpened(let job, let stdout, let stderr):
       questions.yield(.noteOpened(job, stdout: stdout, stderr: stderr))

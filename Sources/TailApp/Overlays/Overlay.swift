@@ -4,4 +4,5 @@ package enum Overlay: Sendable {
   case confirmation(Confirmation)
   case page(Page)
   case seriesChooser(SeriesChooser)
+  case picker(Picker)
 }

@@ -18,6 +18,10 @@ struct BottomLine {
       fill(" j k Space b: move  any other key: back", style: theme.status, on: &grid)
     case .seriesChooser(let chooser):
       fill(chooser.hint, style: theme.status, on: &grid)
+    case .picker:
+      fill(
+        " Enter: open  Space: choose several  Tab: complete  ^R: ask again  Esc: "
+          + (model.panes.isEmpty ? "quit" : "back"), style: theme.status, on: &grid)
     case nil:
       if let notice = model.notice {
         let more =

@@ -31,6 +31,8 @@ package struct FrameView {
       PageView(page: page, model: model, theme: theme).draw(on: &grid)
     } else if case .seriesChooser(let chooser) = model.overlay {
       SeriesChooserView(chooser: chooser, model: model, theme: theme).draw(on: &grid)
+    } else if case .picker(let picker) = model.overlay {
+      PickerView(picker: picker, model: model, theme: theme).draw(on: &grid)
     } else {
       for slot in layout.slots {
         PaneView(
