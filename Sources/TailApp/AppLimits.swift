@@ -77,6 +77,8 @@ package enum AppLimits {
   /// How many of the newest bytes are looked through for numbers to draw: enough to find every name
   /// that comes now and then, and done within a key press.
   static let catalogueBytes = 4 * 1024 * 1024
+  /// The same for each letter of a name that is typed.
+  static let completionBytes = 1024 * 1024
   /// A pane with so many columns has its chart beside the log, else below it.
   static let chartBesideColumns = 100
   /// Less than this shows nothing of a chart, the row of its places included, or leaves nothing of

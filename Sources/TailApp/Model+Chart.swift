@@ -61,6 +61,41 @@ extension Model {
     return []
   }
 
+  /// The numbers that a name can become as far as it is typed, with their last values.
+  func seriesCompletion(of stem: String, _ rest: String) -> Completion? {
+    guard panes.indices.contains(focus) else { return nil }
+    let start = rest.lastIndex(of: " ").map { rest.index(after: $0) } ?? rest.startIndex
+    let typed = String(rest[start...])
+    let catalogue = panes[focus].log.catalogue(
+      panes[focus].chartLens, budget: AppLimits.completionBytes)
+    let candidates = SeriesChooser(pane: panes[focus].id, catalogue: catalogue).entries
+      .filter { $0.text.hasPrefix(typed) }
+      .map { entry in
+        Completion.Candidate(
+          entry.text, entry.trace.last.map { NumberText($0).description } ?? "")
+      }
+    guard !candidates.isEmpty, candidates.map(\.text) != [typed] else { return nil }
+    return Completion(of: stem + rest[..<start], typed: typed, candidates: candidates)
+  }
+
+  /// The names in what was typed; one of several words, such as `val loss`, is known from the log.
+  func seriesNames(_ text: String) -> [[UInt8]] {
+    let catalogue = panes[focus].log.catalogue(
+      panes[focus].chartLens, budget: AppLimits.catalogueBytes)
+    let known = Set(catalogue.ranked.map(\.name))
+    var words = text.split(separator: " ")[...]
+    var names: [[UInt8]] = []
+    while !words.isEmpty {
+      let count =
+        (1...words.count).reversed().first {
+          known.contains(Array(words.prefix($0).joined(separator: " ").utf8))
+        } ?? 1
+      names.append(Array(words.prefix(count).joined(separator: " ").utf8))
+      words = words.dropFirst(count)
+    }
+    return names
+  }
+
   mutating func openChart(names: [[UInt8]], in pane: Int) -> [Effect] {
     let effects = stopReadingChart(of: pane)
     panes[pane].chart = Chart(names: Array(names.prefix(AppLimits.chartSeries)))

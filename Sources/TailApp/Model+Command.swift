@@ -45,7 +45,7 @@ extension Model {
       return (export(action == .save ? [focus] : Array(panes.indices), to: rest), nil)
     case .sources: return openTyped(rest)
     case .names:
-      return (openChart(names: rest.split(separator: " ").map { Array($0.utf8) }, in: focus), nil)
+      return (openChart(names: seriesNames(rest), in: focus), nil)
     case .word(let words):
       guard words.contains(rest) else {
         return ([], "\(name) takes \(words.joined(separator: ", ")) or nothing")

@@ -52,6 +52,7 @@ extension Model {
     switch command.action?.argument {
     case .word(let words):
       candidates = words.filter { $0.hasPrefix(rest) }.map { Completion.Candidate($0) }
+    case .names: return seriesCompletion(of: command.stem, rest)
     default: return nil
     }
     guard !candidates.isEmpty, candidates.map(\.text) != [rest] else { return nil }

@@ -99,6 +99,17 @@ struct ChartTests {
     #expect(driver.model.panes[0].chart == nil)
   }
 
+  @Test("Names are completed as they are typed, and may have several words")
+  func completed() {
+    var driver = pane()
+    driver.append("Train Loss: 0.5, Val Loss: 0.75\n", to: .file)
+    driver.press(":chart acc V<Tab>")
+    #expect(driver.bottom.hasPrefix(":chart acc Val Loss"))
+    driver.press("<Enter>")
+    #expect(driver.model.panes[0].chart?.names == [Array("acc".utf8), Array("Val Loss".utf8)])
+    #expect(legend("Val Loss", driver).hasPrefix(" Val Loss 0.75"))
+  }
+
   @Test("No room is said, and the chart appears when there is some")
   func room() {
     var driver = pane(columns: 60, rows: 9)
