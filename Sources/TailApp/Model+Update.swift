@@ -13,6 +13,7 @@ extension Model {
         effects += followFile(path, role: .file, label: path.name.description, in: pane)
       }
     }
+    if isMouseOn { effects.append(.setMouse(true)) }
     return effects + askSlurmIfDue(force: true)
   }
 
@@ -84,6 +85,8 @@ extension Model {
     switch input {
     case .key(let key):
       return take(key)
+    case .mouse(let event):
+      return take(event)
     case .paste(let scalars):
       // Pasted text outside a prompt would be taken for commands.
       guard case .prompt(var prompt) = overlay else { return [] }

@@ -98,7 +98,7 @@ package final class EffectRunner {
       pager.open(request.path, at: request.offset) { [answers] in
         answers.post(.pagerEnded(complaint: $0))
       }
-    case .copy, .redraw, .suspend, .quit: break
+    case .copy, .setMouse, .redraw, .suspend, .quit: break
     }
   }
 
