@@ -42,6 +42,9 @@ static inline const char *st_capability(const char *name) {
   return found == (const char *)-1 ? NULL : found;
 }
 
+/// The mouse's sequences are keys of no meaning to ncurses from now on.
+static inline void st_forget_mouse_key(void) { define_key(NULL, KEY_MOUSE); }
+
 static inline int st_key_function(int number) { return KEY_F(number); }
 
 /// The codes that wget_wch returns for keys without a character.

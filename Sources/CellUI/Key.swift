@@ -17,6 +17,7 @@ package enum Input: Equatable, Sendable {
   case key(Key)
   /// Text that was pasted in one go (bracketed paste); may hold anything.
   case paste([Unicode.Scalar])
+  case mouse(MouseEvent)
   /// The terminal has another size now.
   case resized(Size)
 }

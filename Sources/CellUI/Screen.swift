@@ -23,6 +23,8 @@ package protocol Screen: ~Copyable {
   mutating func present(_ grid: CellGrid) -> Int
   /// Puts what `base64` says on the terminal's clipboard, if the terminal allows it.
   mutating func copy(base64: [UInt8])
+  /// Asks the terminal for what the mouse does, or no longer.
+  mutating func setMouse(_ isOn: Bool)
   /// Takes all input that is there. Never waits.
   mutating func readInput() -> [Input]
   /// Asks the terminal for its size again, after SIGWINCH.

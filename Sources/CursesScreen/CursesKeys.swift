@@ -6,6 +6,9 @@ struct CursesKeys {
   /// What has been pasted so far; `nil` outside of a paste.
   private var pasted: [Unicode.Scalar]?
 
+  /// The beginning of what the mouse did, whose rest has not come yet.
+  private var unfinished: [Event] = []
+
   private static let pasteStart: [Unicode.Scalar] = ["[", "2", "0", "0", "~"]
   private static let pasteEnd: [Unicode.Scalar] = ["[", "2", "0", "1", "~"]
 
@@ -16,7 +19,8 @@ struct CursesKeys {
 
   /// Takes all that is there.
   mutating func read(from window: UnsafeMutablePointer<WINDOW>) -> [Input] {
-    var events: [Event] = []
+    var events = unfinished
+    unfinished = []
     while let event = next(window) { events.append(event) }
     var inputs: [Input] = []
     var place = 0
@@ -25,7 +29,7 @@ struct CursesKeys {
       if let input { inputs.append(input) }
       place += used
     }
-    return inputs
+    return inputs.coalesced
   }
 
   private func next(_ window: UnsafeMutablePointer<WINDOW>) -> Event? {
@@ -48,6 +52,13 @@ struct CursesKeys {
       if rest.starts(with: Self.pasteStart) {
         pasted = []
         return (nil, 1 + Self.pasteStart.count)
+      }
+      switch MouseSequence(rest) {
+      case .event(let event, let length): return (event.map { .mouse($0) }, 1 + length)
+      case .unfinished:
+        unfinished = Array(events)
+        return (nil, events.count)
+      case .other: break
       }
       // Esc and a character at once: Alt and the character. A sequence that is not known is
       // dropped whole, so that its letters are not taken for keys.

@@ -13,6 +13,7 @@ package struct CursesScreen: Screen, ~Copyable {
   private var keys = CursesKeys()
   private var shown: CellGrid?
   private var isReleased = false
+  private var hasMouse = false
   package private(set) var size: Size
   package let traits: ScreenTraits
 
@@ -27,6 +28,10 @@ package struct CursesScreen: Screen, ~Copyable {
       String(cString: $0).contains("47h") || String(cString: $0).contains("1049h")
     } ?? false
   }
+  /// Buttons and movement with one down, in the form that has no limit of columns. ncurses' own
+  /// support holds clicks back and knows no movement.
+  private static let mouseOn = "\u{1B}[?1002h\u{1B}[?1006h"
+  private static let mouseOff = "\u{1B}[?1002l\u{1B}[?1006l"
 
   /// Takes the terminal of standard input and output.
   ///
@@ -91,6 +96,8 @@ package struct CursesScreen: Screen, ~Copyable {
     nonl()
     intrflush(keyWindow, false)
     keypad(keyWindow, true)
+    // We read what the mouse does ourselves; ncurses would take the beginning of it for a key.
+    st_forget_mouse_key()
     nodelay(keyWindow, true)
     set_escdelay(25)
     // Output must not wait for input that is there already.
@@ -108,7 +115,7 @@ package struct CursesScreen: Screen, ~Copyable {
       tcsetattr(STDIN_FILENO, TCSANOW, &settings)
       def_prog_mode()
     }
-    Self.write(Self.pasteOn)
+    Self.write(Self.pasteOn + (hasMouse ? Self.mouseOn : ""))
   }
 
   /// What a crash writes: everything that was switched on is switched off.
@@ -117,7 +124,7 @@ package struct CursesScreen: Screen, ~Copyable {
     let capabilities = names.compactMap {
       st_capability($0).map { String(cString: $0) }
     }
-    return pasteOff + capabilities.joined().withoutDelays
+    return mouseOff + pasteOff + capabilities.joined().withoutDelays
   }
 
   private static func write(_ text: String) { write(Array(text.utf8)) }
@@ -235,6 +242,12 @@ package struct CursesScreen: Screen, ~Copyable {
     keys.read(from: keyWindow)
   }
 
+  package mutating func setMouse(_ isOn: Bool) {
+    guard isOn != hasMouse else { return }
+    hasMouse = isOn
+    Self.write(isOn ? Self.mouseOn : Self.mouseOff)
+  }
+
   package mutating func updateSize() {
     var (columns, rows): (Int32, Int32) = (0, 0)
     st_terminal_size(STDOUT_FILENO, &columns, &rows)
@@ -248,7 +261,7 @@ package struct CursesScreen: Screen, ~Copyable {
   // MARK: Giving back
 
   package mutating func suspend() {
-    Self.write(Self.pasteOff)
+    Self.write((hasMouse ? Self.mouseOff : "") + Self.pasteOff)
     endwin()
     st_stderr_release()
     st_guard_disarm()

@@ -86,6 +86,7 @@ package enum Action: String, CaseIterable, Sendable {
   case help
   case command
   case messages
+  case mouse
   case redraw
   case suspend
   case interrupt
@@ -169,6 +170,7 @@ package enum Action: String, CaseIterable, Sendable {
     case .help: "this page"
     case .command: "an action by its name, such as :context 2; :120 is a line"
     case .messages: "what was said at the bottom, again"
+    case .mouse: "mouse on and off; off, the terminal selects text"
     case .redraw: "redraw the screen"
     case .suspend: "suspend"
     case .interrupt: "leave a prompt or pause; twice in a second: quit"
@@ -198,7 +200,7 @@ package enum Action: String, CaseIterable, Sendable {
       .chart
     case .save, .saveAll, .stopSaving, .copy, .copyAll, .pager: .output
     case .details, .cancelJob, .attach, .refresh: .job
-    case .help, .command, .messages, .redraw, .suspend, .interrupt, .quit: .program
+    case .help, .command, .messages, .mouse, .redraw, .suspend, .interrupt, .quit: .program
     }
   }
 

@@ -69,6 +69,10 @@ package enum AppLimits {
   package static let promptHistory = 100
   /// With wrapping on, moves longer than this go by lines instead of rows.
   package static let rowStepCap = 2_000
+  /// How far a notch of the mouse's wheel moves, in rows, as in most programs.
+  static let wheelRows = 3
+  /// Two clicks within this time are a double click, in seconds.
+  static let doubleClickTime = 0.4
   /// How many bytes are copied at the most: terminals take an OSC 52 of up to 100,000 bytes, of
   /// which base64 leaves this.
   package static let copyLimit = 74_994

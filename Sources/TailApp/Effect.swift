@@ -35,6 +35,8 @@ package enum Effect: Sendable {
   case complete(String)
   /// Put text on the terminal's clipboard.
   case copy(String)
+  /// Ask the terminal for what the mouse does, or no longer.
+  case setMouse(Bool)
   /// Hand the terminal to the reader's pager until it ends.
   case openPager(PagerRequest)
   /// Run what the configuration wants run when a job ends.

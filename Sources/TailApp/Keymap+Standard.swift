@@ -88,6 +88,7 @@ extension Keymap {
 
     Binding(.help, "?", .function(1)),
     Binding(.command, ":"),
+    Binding(.mouse, .function(2)),
     Binding(.redraw, .control("l")),
     Binding(.suspend, .control("z")),
     Binding(.interrupt, .control("c")),

@@ -42,6 +42,8 @@ package struct LaunchPlan: Sendable {
   package var settingsComplaints: [String] = []
   /// How saving writes lines unless the reader chooses otherwise.
   package var saveFormat = ExportFormat.text
+  /// Whether the mouse is ours from the start.
+  package var usesMouse = false
   /// What is written without a screen; `nil`: there is a screen.
   package var dump: DumpPlan?
 

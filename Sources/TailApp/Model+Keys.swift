@@ -136,6 +136,7 @@ extension Model {
     case .messages: overlay = .page(Page(topic: .messages))
     case .command:
       openPrompt(.command, label: ":")
+    case .mouse: return toggleMouse()
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
     case .quit: return [.quit]

@@ -14,6 +14,7 @@ extension Model {
       }
     }
     complainOfSettings()
+    if isMouseOn { effects.append(.setMouse(true)) }
     // Nothing was named: the reader chooses.
     if panes.isEmpty, plan.dump == nil { return effects + openPicker() }
     return effects + askSlurmIfDue(force: true)
@@ -91,6 +92,8 @@ extension Model {
     switch input {
     case .key(let key):
       return take(key)
+    case .mouse(let event):
+      return take(event)
     case .paste(let scalars):
       // Pasted text outside a prompt would be taken for commands.
       if case .picker(let picker) = overlay { return paste(scalars, in: picker) }

@@ -56,6 +56,9 @@ package struct Model: Sendable {
   var cancels: [PendingCancel] = []
   /// Jobs whose panes the reader has closed.
   var closedJobs: Set<JobID> = []
+  /// Whether the mouse is ours; off, the terminal selects text with it.
+  package internal(set) var isMouseOn: Bool
+  var mouse = MouseHold()
   var now: Now
 
   struct FeedPlace {
@@ -80,6 +83,7 @@ package struct Model: Sendable {
     self.now = now
     self.arrangement = plan.arrangement ?? .stack
     self.history = plan.earlierInputs
+    self.isMouseOn = plan.usesMouse
     self.slurm = SlurmSchedule(interval: plan.slurmInterval)
     self.saving = SaveChoices(format: plan.saveFormat)
   }

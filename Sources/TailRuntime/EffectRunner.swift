@@ -104,7 +104,7 @@ package final class EffectRunner {
         answers.post(.pagerEnded(complaint: $0))
       }
     case .runEndCommand(let command, let job): endCommands.run(command, of: job.variables)
-    case .copy, .redraw, .suspend, .quit, .ring: break
+    case .copy, .setMouse, .redraw, .suspend, .quit, .ring: break
     }
   }
 

@@ -65,6 +65,7 @@ package struct Program {
   ) -> ExitCause {
     take(.input(.resized(screen.size)), urgent: true)
     checkForStalls()
+    runScreenEffects(on: &screen)
     while true {
       if let exit { return exit }
       drawIfDue(on: &screen)
@@ -109,7 +110,8 @@ package struct Program {
   private mutating func perform(_ effects: [Effect]) {
     for effect in effects {
       switch effect {
-      case .redraw, .suspend, .ring, .copy, .openPager: pendingScreenEffects.append(effect)
+      case .redraw, .suspend, .ring, .copy, .setMouse, .openPager:
+        pendingScreenEffects.append(effect)
       case .quit: exit = .quit
       default: runner.run(effect)
       }
@@ -168,6 +170,9 @@ package struct Program {
         var base64: [UInt8] = []
         Base64.append(Array(text.utf8)[...], to: &base64)
         screen.copy(base64: base64)
+        continue
+      case .setMouse(let isOn):
+        screen.setMouse(isOn)
         continue
       case .openPager:
         guard !isAway else { continue }

@@ -177,7 +177,8 @@ extension Key {
     let names: [Substring: Key] = [
       "Enter": .enter, "Esc": .escape, "Tab": .tab, "S-Tab": .backTab, "Backspace": .backspace,
       "Up": .up, "Down": .down, "Left": .left, "Right": .right, "Home": .home, "End": .end,
-      "PgUp": .pageUp, "PgDn": .pageDown, "F1": .function(1), "Space": .character(" "),
+      "PgUp": .pageUp, "PgDn": .pageDown, "F1": .function(1), "F2": .function(2),
+      "Space": .character(" "),
     ]
     if let key = names[name] {
       self = key

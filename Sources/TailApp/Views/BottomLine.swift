@@ -112,6 +112,7 @@ struct BottomLine {
       parts.append("/\(search.pattern.source) " + matches(pane))
     }
     parts.append(counts(pane))
+    if model.isMouseOn { parts.append("mouse (Shift-drag selects)") }
     let hints = ["? help", "/ search", "& filter", "o stream", "s save", "q quit"]
     return fitted(parts, hints: hints)
   }
