@@ -47,10 +47,14 @@ extension Model {
     else { return [] }
     switch report {
     case .lines(let batch):
+      if panes[pane].streams[stream].isCaughtUp {
+        panes[pane].activity.take(lines: batch.count, at: now.moment)
+      }
       take(batch, of: stream, in: pane)
       postponeEnd(of: pane)
       doubtEnd(of: pane)
     case .partial(let bytes):
+      if !bytes.isEmpty { panes[pane].activity.noteSign(at: now.moment) }
       panes[pane].log.setPartial(bytes, place.stream)
     case .event(let event):
       return take(event, from: feed, stream: stream, in: pane)
@@ -75,6 +79,7 @@ extension Model {
       }
       subject.watch = watch
       subject.silence = nil
+      panes[pane].activity.noteSign(at: now.moment)
       return settle(on: feed, startOffset: offset, stream: stream, in: pane)
     case .countedBefore(let lines):
       subject.linesBefore = lines
@@ -109,6 +114,7 @@ extension Model {
       note("\(name): \(Grouped(bytes)) bytes without data (NUL)", in: pane)
     case .caughtUp:
       subject.isOpening = false
+      subject.isCaughtUp = true
       showOpeningLines(ifComplete: pane)
     case .deleted:
       subject.standing = .deleted

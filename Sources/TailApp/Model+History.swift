@@ -113,6 +113,7 @@ extension Model {
   /// Panes that are on the screen and not at their end show what is there.
   mutating func fillScreens() -> [Effect] {
     var effects = panes.indices.flatMap { countMatches(in: $0) }
+    guard overview == nil else { return effects }
     for slot in layout.slots where slot.isOpen {
       let pane = slot.index
       guard !panes[pane].viewport.isFollowing, panes[pane].quest == nil,

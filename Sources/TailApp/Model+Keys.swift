@@ -11,6 +11,8 @@ extension Model {
     case .page(let page): return take(key, on: page)
     case nil: break
     }
+    isTouched = true
+    if let effects = takeInOverview(key) { return effects }
     if pendingKeys.isEmpty, case .character(let scalar) = key, let digit = scalar.digit,
       count != nil || digit != 0
     {
@@ -40,6 +42,7 @@ extension Model {
 
   mutating func perform(_ action: Action, count: Int?, key: Key) -> [Effect] {
     if action != .interrupt { lastInterrupt = nil }
+    if let effects = performInOverview(action, count: count) { return effects }
     switch action.group {
     case .move: return move(action, count: count)
     case .panes: return arrange(action, count: count, key: key)

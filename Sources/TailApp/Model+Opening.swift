@@ -54,7 +54,7 @@ extension Model {
 
   /// Tells the tailers which files are on the screen, which are not, and whose jobs have ended.
   mutating func attentionChanges() -> [Effect] {
-    let shown = Set(layout.slots.filter(\.isOpen).map(\.index))
+    let shown = Set(shownPanes)
     var wanted: [FeedID: Attention] = [:]
     for (place, pane) in panes.enumerated() {
       let attention: Attention =

@@ -23,6 +23,8 @@ package struct FrameView {
     }
     if case .page(let page) = model.overlay {
       PageView(page: page, model: model, theme: theme).draw(on: &grid)
+    } else if let overview = model.overview {
+      OverviewView(overview: overview, model: model, theme: theme).draw(on: &grid)
     } else {
       for slot in layout.slots {
         PaneView(
