@@ -37,7 +37,10 @@ extension Model {
   }
 
   mutating func letGo(of candidates: [PaneStream.Feed]) -> [Effect] {
-    for candidate in candidates { feeds[candidate.id] = nil }
+    for candidate in candidates {
+      feeds[candidate.id] = nil
+      attention[candidate.id] = nil
+    }
     return candidates.map { .unfollow($0.id) }
   }
 
