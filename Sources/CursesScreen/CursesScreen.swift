@@ -19,19 +19,19 @@ package struct CursesScreen: Screen, ~Copyable {
 
   package var inputDescriptor: Int32 { STDIN_FILENO }
 
-  /// Bracketed paste, which terminfo of ncurses 6.4 has no word for. Terminals without an alternate
-  /// screen, such as consoles, are too old to know it.
-  private static var pasteOn: String { knowsPaste ? "\u{1B}[?2004h" : "" }
-  private static var pasteOff: String { knowsPaste ? "\u{1B}[?2004l" : "" }
-  private static var knowsPaste: Bool {
+  /// Bracketed paste, which terminfo of ncurses 6.4 has no word for.
+  private static var pasteOn: String { isRecent ? "\u{1B}[?2004h" : "" }
+  private static var pasteOff: String { isRecent ? "\u{1B}[?2004l" : "" }
+  /// Terminals without an alternate screen, such as consoles, are too old to know these.
+  private static var isRecent: Bool {
     st_capability("smcup").map {
       String(cString: $0).contains("47h") || String(cString: $0).contains("1049h")
     } ?? false
   }
   /// Buttons and movement with one down, in the form that has no limit of columns. ncurses' own
   /// support holds clicks back and knows no movement.
-  private static let mouseOn = "\u{1B}[?1002h\u{1B}[?1006h"
-  private static let mouseOff = "\u{1B}[?1002l\u{1B}[?1006l"
+  private static var mouseOn: String { isRecent ? "\u{1B}[?1002h\u{1B}[?1006h" : "" }
+  private static var mouseOff: String { isRecent ? "\u{1B}[?1002l\u{1B}[?1006l" : "" }
 
   /// Takes the terminal of standard input and output.
   ///

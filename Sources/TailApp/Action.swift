@@ -23,6 +23,7 @@ package enum Action: String, CaseIterable, Sendable {
   case paneLeft = "pane-left"
   case paneRight = "pane-right"
   case zoom
+  case overview
   case swapWithPrevious = "swap-with-previous"
   case swapWithNext = "swap-with-next"
   case nextLayout = "layout"
@@ -116,6 +117,7 @@ package enum Action: String, CaseIterable, Sendable {
     case .paneLeft: "focus the pane on the left"
     case .paneRight: "focus the pane on the right"
     case .zoom: "this pane alone, and back"
+    case .overview: "overview, one row per job, and back"
     case .swapWithPrevious: "swap with the pane before"
     case .swapWithNext: "swap with the pane after"
     case .nextLayout: "next layout: stack, columns, grid, tabs, main and stack"
@@ -185,8 +187,8 @@ package enum Action: String, CaseIterable, Sendable {
       .percent, .left, .right, .lineStart, .lineEnd:
       .move
     case .nextPane, .previousPane, .selectPane, .paneAbove, .paneBelow, .paneLeft, .paneRight,
-      .zoom, .swapWithPrevious, .swapWithNext, .nextLayout, .equalise, .taller, .lower, .wider,
-      .narrower, .open, .closePane, .closeEnded:
+      .zoom, .overview, .swapWithPrevious, .swapWithNext, .nextLayout, .equalise, .taller, .lower,
+      .wider, .narrower, .open, .closePane, .closeEnded:
       .panes
     case .cycleStream, .cycleStreamEverywhere: .stream
     case .follow, .pause, .pauseAll: .follow

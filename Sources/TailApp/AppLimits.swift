@@ -50,6 +50,21 @@ package enum AppLimits {
   package static let crowdedBodyRows = 3
   /// A pane of a grid is at least so wide: half a line of 60 columns can still be read.
   package static let gridColumnsMin = 30
+  /// Lines are counted over so many seconds for the rate in the title, so many times.
+  package static let rateInterval = 5.0
+  package static let rateIntervals = 12
+  /// A running job is called silent after so many times its longest pause so far,
+  package static let silenceFactor = 3.0
+  /// after no less than this, in seconds,
+  package static let silenceMin = 60.0
+  /// and after this when no pause of it has been seen.
+  package static let silenceWithoutPauses = 600.0
+  /// With more jobs than this the overview is the start: their panes would have too few rows.
+  package static let panesAtStart = 8
+  /// A column of the overview is cut to this width.
+  package static let overviewColumns = 20
+  /// Columns of the overview go until the last line has this many.
+  package static let lastLineColumns = 16
   /// A name in the row of tabs is cut to this many columns, so that its neighbours can be seen.
   package static let tabColumns = 24
   /// The smallest terminal that is drawn on; a smaller one gets a single line that says so.

@@ -27,6 +27,7 @@ extension Keymap {
     Binding(action: .paneLeft, sequences: [[.control("w"), "h"], [.control("w"), .left]]),
     Binding(action: .paneRight, sequences: [[.control("w"), "l"], [.control("w"), .right]]),
     Binding(.zoom, "z", .enter),
+    Binding(.overview, "T"),
     Binding(.swapWithPrevious, "{"),
     Binding(.swapWithNext, "}"),
     Binding(.nextLayout, "L"),

@@ -58,9 +58,11 @@ extension Model {
       slurm.trouble = nil
       slurm.failures = 0
       if slurm.lastAnswer == nil { slurm.lastNews = now.moment }
+      let isFirst = slurm.lastAnswer == nil
       slurm.lastAnswer = now.moment
       slurm.nextAsk = nil
       let effects = take(jobs)
+      if isFirst, !isTouched, overview == nil, isForOverview { openOverview() }
       judgeCancels()
       // What was added meanwhile is asked for at once.
       guard slurm.unasked.isEmpty else { return effects + askSlurmIfDue(force: true) }

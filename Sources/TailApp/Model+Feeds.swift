@@ -37,7 +37,10 @@ extension Model {
   }
 
   mutating func letGo(of candidates: [PaneStream.Feed]) -> [Effect] {
-    for candidate in candidates { feeds[candidate.id] = nil }
+    for candidate in candidates {
+      feeds[candidate.id] = nil
+      attention[candidate.id] = nil
+    }
     return candidates.map { .unfollow($0.id) }
   }
 
@@ -47,10 +50,14 @@ extension Model {
     else { return [] }
     switch report {
     case .lines(let batch):
+      if panes[pane].streams[stream].isCaughtUp {
+        panes[pane].activity.take(lines: batch.count, at: now.moment)
+      }
       take(batch, of: stream, in: pane)
       postponeEnd(of: pane)
       doubtEnd(of: pane)
     case .partial(let bytes):
+      if !bytes.isEmpty { panes[pane].activity.noteSign(at: now.moment) }
       panes[pane].log.setPartial(bytes, place.stream)
       chartPartial(bytes, of: place.stream, in: pane)
     case .event(let event):
@@ -76,6 +83,7 @@ extension Model {
       }
       subject.watch = watch
       subject.silence = nil
+      panes[pane].activity.noteSign(at: now.moment)
       return settle(on: feed, startOffset: offset, stream: stream, in: pane)
     case .countedBefore(let lines):
       subject.linesBefore = lines
@@ -110,6 +118,7 @@ extension Model {
       note("\(name): \(Grouped(bytes)) bytes without data (NUL)", in: pane)
     case .caughtUp:
       subject.isOpening = false
+      subject.isCaughtUp = true
       showOpeningLines(ifComplete: pane)
     case .deleted:
       subject.standing = .deleted

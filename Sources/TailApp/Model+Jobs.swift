@@ -12,13 +12,32 @@ extension Model {
         ($0.waiting == nil ? 0 : 1, $0.id) < ($1.waiting == nil ? 0 : 1, $1.id)
       }
       let rests = Set(matching.filter { $0.waiting != nil }.map(\.id.number))
-      for job in matching { effects += take(job, from: source, rests: rests) }
+      let places = places(of: source)
+      var strangers: [Job] = []
+      for job in matching {
+        if job.waiting == nil, let pane = places[job.id] {
+          effects += renew(pane, with: job)
+        } else {
+          strangers.append(job)
+        }
+      }
+      for job in strangers { effects += take(job, from: source, rests: rests) }
       if source != .mine || !matching.isEmpty {
         effects += closeEmptyRests(of: source, rests: rests)
       }
       effects += missed(source, present: Set(matching.map(\.id)))
     }
     return effects
+  }
+
+  /// The panes of jobs that are known: an answer about a thousand tasks does not look for each of
+  /// them among a thousand panes.
+  private func places(of source: LaunchPlan.Source) -> [JobID: Int] {
+    var places: [JobID: Int] = [:]
+    for pane in panes.indices where panes[pane].source == source && !panes[pane].isRest {
+      if let job = panes[pane].jobID, places[job] == nil { places[job] = pane }
+    }
+    return places
   }
 
   /// Gives a job's news to its pane, or to the pane that waits for it, or to a new one.
@@ -28,16 +47,16 @@ extension Model {
     _ job: Job, from source: LaunchPlan.Source, rests: Set<UInt32>
   ) -> [Effect] {
     if let pane = panes.firstIndex(where: {
-      $0.source == source && $0.jobID == job.id && $0.isRest == (job.waiting != nil)
+      $0.jobID == job.id && $0.isRest == (job.waiting != nil) && $0.source == source
     }) {
       return renew(pane, with: job)
     }
-    if let pane = panes.firstIndex(where: { $0.source == source && $0.job == nil }) {
+    if let pane = panes.firstIndex(where: { $0.job == nil && $0.source == source }) {
       return renew(pane, with: job)
     }
     let number = job.id.number
     let rest = panes.firstIndex {
-      $0.source == source && $0.isRest && $0.jobID?.number == number
+      $0.isRest && $0.jobID?.number == number && $0.source == source
     }
     // The last tasks have started: their pane is the one that waited for them.
     if let rest, !rests.contains(number) { return renew(rest, with: job) }

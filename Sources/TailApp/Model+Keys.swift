@@ -13,6 +13,8 @@ extension Model {
     case .picker(let picker): return take(key, in: picker)
     case nil: break
     }
+    isTouched = true
+    if let effects = takeInOverview(key) { return effects }
     if pendingKeys.isEmpty, case .character(let scalar) = key, let digit = scalar.digit,
       count != nil || digit != 0
     {
@@ -42,6 +44,7 @@ extension Model {
 
   mutating func perform(_ action: Action, count: Int?, key: Key) -> [Effect] {
     if action != .interrupt { lastInterrupt = nil }
+    if let effects = performInOverview(action, count: count) { return effects }
     switch action.group {
     case .move: return move(action, count: count)
     case .panes: return arrange(action, count: count, key: key)

@@ -20,6 +20,7 @@ extension Model {
       guard let number = key.altDigit ?? count else { return [] }
       focus(number: number)
     case .zoom: isZoomed.toggle()
+    case .overview: openOverview()
     case .swapWithPrevious: swapFocused(by: -1)
     case .swapWithNext: swapFocused(by: 1)
     case .nextLayout: changeArrangement(to: arrangement.next)

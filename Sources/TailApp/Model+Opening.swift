@@ -54,17 +54,20 @@ extension Model {
 
   /// Tells the tailers which files are on the screen, which are not, and whose jobs have ended.
   mutating func attentionChanges() -> [Effect] {
-    let shown = Set(layout.slots.filter(\.isOpen).map(\.index))
-    var wanted: [FeedID: Attention] = [:]
-    for (place, pane) in panes.enumerated() {
-      let attention: Attention =
-        pane.isEnded ? .ended : shown.contains(place) ? .visible : .hidden
-      for feed in pane.streams.flatMap(\.feeds) { wanted[feed.id] = attention }
+    let shown = Set(shownPanes)
+    var effects: [Effect] = []
+    for pane in panes.indices {
+      let wanted: Attention =
+        panes[pane].isEnded ? .ended : shown.contains(pane) ? .visible : .hidden
+      for stream in panes[pane].streams.indices {
+        for feed in panes[pane].streams[stream].feeds {
+          // Files begin as visible ones.
+          guard attention[feed.id] ?? .visible != wanted else { continue }
+          attention[feed.id] = wanted
+          effects.append(.attend(feed.id, wanted))
+        }
+      }
     }
-    defer { attention = wanted }
-    // Files begin as visible ones.
-    return wanted.filter { $0.value != attention[$0.key] ?? .visible }.map {
-      .attend($0.key, $0.value)
-    }
+    return effects
   }
 }

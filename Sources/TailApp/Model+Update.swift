@@ -17,6 +17,7 @@ extension Model {
     if isMouseOn { effects.append(.setMouse(true)) }
     // Nothing was named: the reader chooses.
     if panes.isEmpty, plan.dump == nil { return effects + openPicker() }
+    if isForOverview { openOverview() }
     return effects + askSlurmIfDue(force: true)
   }
 
@@ -29,6 +30,7 @@ extension Model {
     }
     let effects = decide(message)
     showNextNotice()
+    renewOverview()
     return effects + attentionChanges() + fillScreens() + readCharts()
   }
 
@@ -63,16 +65,36 @@ extension Model {
     if let end = slurm.patienceEnds, panes.contains(where: \.mayBeGuessed) {
       deadline = min(deadline ?? end, end)
     }
-    for pane in panes {
-      if let due = pane.endRow?.due { deadline = min(deadline ?? due, due) }
-      if let due = pane.opening?.due { deadline = min(deadline ?? due, due) }
-      if let reading = pane.job, reading.job.isClockRunning {
-        let elapsed = now.moment.seconds(since: reading.at)
-        let next = reading.at + (elapsed.rounded(.down) + 1)
-        deadline = min(deadline ?? next, next)
-      }
+    for pane in panes.indices {
+      if let due = panes[pane].endRow?.due { deadline = min(deadline ?? due, due) }
+      if let due = panes[pane].opening?.due { deadline = min(deadline ?? due, due) }
+    }
+    for pane in titledPanes {
+      if let next = nextTick(of: pane) { deadline = min(deadline ?? next, next) }
     }
     return deadline
+  }
+
+  /// The panes that are on the screen, be it with their title only.
+  var titledPanes: [Int] {
+    overview.map { Array($0.visible(size)) } ?? layout.slots.map(\.index)
+  }
+
+  /// The panes whose last lines are on the screen.
+  var shownPanes: [Int] {
+    overview.map { Array($0.visible(size)) }
+      ?? layout.slots.filter(\.isOpen).map(\.index)
+  }
+
+  /// When what is shown about a pane changes though nothing happens.
+  private func nextTick(of pane: Int) -> Moment? {
+    var ticks = [panes[pane].activity.nextChange(after: now.moment)]
+    if let reading = panes[pane].job, reading.job.isClockRunning {
+      let elapsed = now.moment.seconds(since: reading.at)
+      ticks.append(reading.at + (elapsed.rounded(.down) + 1))
+      ticks.append(panes[pane].activity.nextSilence(after: now.moment))
+    }
+    return ticks.compactMap { $0 }.min()
   }
 
   private mutating func passTime() -> [Effect] {
@@ -97,7 +119,10 @@ extension Model {
     case .paste(let scalars):
       // Pasted text outside a prompt would be taken for commands.
       if case .picker(let picker) = overlay { return paste(scalars, in: picker) }
-      guard case .prompt(var prompt) = overlay else { return [] }
+      guard case .prompt(var prompt) = overlay else {
+        paste(narrowing: scalars)
+        return []
+      }
       prompt.paste(scalars)
       overlay = .prompt(prompt)
       return promptChanged()

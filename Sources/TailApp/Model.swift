@@ -21,6 +21,10 @@ package struct Model: Sendable {
   package internal(set) var arrangement: Arrangement
   /// Whether only panes are on the screen whose job has failed or logged an error.
   package internal(set) var showsTroubleOnly = false
+  /// Rows in place of the panes, where the reader looks at all jobs at once.
+  package internal(set) var overview: Overview?
+  /// The panes that were chosen there to be seen side by side; `nil`: all.
+  package internal(set) var opened: Set<PaneID>?
   package internal(set) var overlay: Overlay?
   /// What the bottom line says instead of the status, until the next key or its time is over.
   package internal(set) var notice: Notice?
@@ -42,6 +46,8 @@ package struct Model: Sendable {
   /// The number typed before a key.
   var count: Int?
   var lastInterrupt: Moment?
+  /// Whether a key has been pressed: what is on the screen is the reader's own choice then.
+  var isTouched = false
   var history: [Prompt.Purpose: [String]] = [:]
   /// What was cut in a prompt last, for the next one.
   var killed: [Unicode.Scalar] = []
@@ -99,8 +105,12 @@ package struct Model: Sendable {
   /// Which panes can be on the screen. Never none: the focused one stays while nothing else is
   /// wrong.
   var listedPanes: [Int] {
-    guard showsTroubleOnly else { return Array(panes.indices) }
-    return panes.indices.filter { $0 == focus || panes[$0].isInTrouble }
+    guard showsTroubleOnly || opened != nil else { return Array(panes.indices) }
+    return panes.indices.filter { pane in
+      pane == focus
+        || (!showsTroubleOnly || panes[pane].isInTrouble)
+          && (opened?.contains(panes[pane].id) ?? true)
+    }
   }
 
   package var focusedPane: Pane? {

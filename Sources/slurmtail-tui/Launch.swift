@@ -78,6 +78,7 @@ struct Launch {
     plan.theme = settings.theme
     plan.keymap = settings.keymap
     plan.onEnd = settings.onEnd
+    plan.usesMouse = settings.mouse ?? false
     plan.settingsComplaints = settings.complaints
     plan.arrangement =
       arguments.layout.flatMap { Arrangement(rawValue: $0.rawValue) } ?? settings.arrangement

@@ -189,8 +189,9 @@ struct LayoutTests {
 
   @Test("More panes than fit are named in one row")
   func tabRow() {
-    var driver = Driver(
-      LaunchPlan(sources: (1...40).map { .file(LogPath("log-\($0).txt")) }), columns: 80, rows: 24)
+    var plan = LaunchPlan(sources: (1...40).map { .file(LogPath("log-\($0).txt")) })
+    plan.arrangement = .stack
+    var driver = Driver(plan, columns: 80, rows: 24)
     driver.press("20<Tab>")
     #expect(driver.screen[0].contains("log-20.txt"))
     #expect(driver.screen[0].contains("‹ "))

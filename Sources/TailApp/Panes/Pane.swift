@@ -20,6 +20,8 @@ package struct Pane: Sendable {
   package var log: Scrollback
   /// The stream of the rows about the job itself.
   package let events: StreamIndex
+  /// How its files have grown of late.
+  package var activity = Activity()
   package var viewport = Viewport()
   package var display = LineDisplay()
   /// How much room it gets in comparison with its neighbours.
@@ -124,6 +126,14 @@ package struct Pane: Sendable {
 
   package func stream(_ index: StreamIndex) -> PaneStream? {
     streams.first { $0.index == index }
+  }
+
+  /// How long its job has run without writing, in seconds, where that is longer than is usual.
+  package func silence(at moment: Moment) -> Double? {
+    guard job?.job.state == .running, streams.contains(where: { $0.standing == .open }) else {
+      return nil
+    }
+    return activity.silence(at: moment)
   }
 
   /// How many lines the files have given since following began, whatever became of them.

@@ -38,6 +38,8 @@ package struct PaneStream: Sendable {
 
   /// Whether lines that were there before it was opened are still coming.
   package var isOpening = false
+  /// Whether those that were there have come.
+  package var isCaughtUp = false
 
   /// Which of the candidates was opened and read.
   package var opened: FeedID?

@@ -29,13 +29,15 @@ struct BottomLine {
         fill(
           " " + notice.text + more, style: notice.isError ? theme.complaint : theme.notice,
           on: &grid)
+      } else if let overview = model.overview {
+        draw(overview, on: &grid)
       } else {
         fill(status, style: theme.status, on: &grid)
       }
     }
   }
 
-  private func fill(_ text: String, style: Style, on grid: inout CellGrid) {
+  func fill(_ text: String, style: Style, on grid: inout CellGrid) {
     grid.fill(area, style: style)
     grid.text(text, column: area.column, row: area.row, limit: area.endColumn, style: style)
   }
@@ -118,13 +120,13 @@ struct BottomLine {
   }
 
   /// How far saving is.
-  private var saving: String? {
+  var saving: String? {
     guard let progress = model.exports.compactMap(\.progress).min() else { return nil }
     return "saving \(Int(progress * 100)) % (^G stops)"
   }
 
   /// The status first; the keys that matter as far as there is room.
-  private func fitted(_ parts: [String], hints: [String]) -> String {
+  func fitted(_ parts: [String], hints: [String]) -> String {
     let separator = theme.marks.separator
     let text = " " + parts.joined(separator: separator)
     var shown = hints

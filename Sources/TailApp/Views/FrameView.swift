@@ -33,6 +33,8 @@ package struct FrameView {
       SeriesChooserView(chooser: chooser, model: model, theme: theme).draw(on: &grid)
     } else if case .picker(let picker) = model.overlay {
       PickerView(picker: picker, model: model, theme: theme).draw(on: &grid)
+    } else if let overview = model.overview {
+      OverviewView(overview: overview, model: model, theme: theme).draw(on: &grid)
     } else {
       for slot in layout.slots {
         PaneView(

@@ -83,8 +83,20 @@ struct TitleView {
       let matches = MatchCount(of: pane)
       parts.append(Part(text: "/\(search.pattern.source) \(matches.total)", weight: 3))
     }
+    if let silence = pane.silence(at: model.now.moment) {
+      parts.append(Part(text: "silent \(SilenceSpan(seconds: silence))", weight: 5))
+    }
     if let age = staleness { parts.append(Part(text: age, weight: 4)) }
+    if let rate { parts.append(Part(text: rate, weight: 0)) }
     return parts
+  }
+
+  /// How many lines come, and how that has changed: the first to go where there is no room.
+  private var rate: String? {
+    pane.activity.recent(at: model.now.moment).map { counts in
+      let line = Sparkline(counts, unicode: model.traits.unicode)
+      return "\(line) \(LineRate(perSecond: pane.activity.rate(at: model.now.moment))) l/s"
+    }
   }
 
   private func state(_ reading: Pane.JobReading) -> [Part] {

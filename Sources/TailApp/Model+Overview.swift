@@ -1,0 +1,196 @@
+import CellUI
+import SlurmJobs
+
+extension Model {
+  /// Whether so many jobs were named that nobody could read as many panes.
+  var isForOverview: Bool {
+    guard plan.arrangement == nil, plan.dump == nil else { return false }
+    let named = plan.sources.reduce(0) { count, source in
+      guard case .job(let target) = source, case .tasks(let tasks) = target.selection else {
+        return count + 1
+      }
+      return count + tasks.count
+    }
+    return max(named, panes.count) > AppLimits.panesAtStart
+  }
+
+  mutating func openOverview() {
+    overview = Overview()
+    renewOverview()
+  }
+
+  // MARK: Rows
+
+  /// Sorts and narrows the rows anew. Done for everything that happens but lines.
+  mutating func renewOverview() {
+    guard var overview else { return }
+    overview.order = overviewOrder(overview)
+    overview.chosen = overview.chosen.filter { id in panes.contains { $0.id == id } }
+    let row = overview.order.firstIndex(of: focus) ?? overview.row
+    overview.follow(row, size)
+    if overview.order.indices.contains(overview.row) { focus = overview.order[overview.row] }
+    self.overview = overview
+  }
+
+  private func overviewOrder(_ overview: Overview) -> [Int] {
+    let narrowing = Narrowing(overview.narrowing)
+    let rows = panes.indices.filter {
+      (!showsTroubleOnly || panes[$0].isInTrouble) && narrowing.lets(panes[$0])
+    }
+    let isFromHigh = overview.column.isFromHigh != overview.isTurned
+    func sorted<Key: Comparable>(_ key: (Pane) -> Key) -> [Int] {
+      rows.map { (key: key(panes[$0]), row: $0) }.sorted {
+        guard $0.key != $1.key else { return $0.row < $1.row }
+        return isFromHigh ? $0.key > $1.key : $0.key < $1.key
+      }.map(\.row)
+    }
+    switch overview.column {
+    case .job: return isFromHigh ? rows.reversed() : rows
+    case .name: return sorted { $0.job?.job.name ?? "" }
+    case .state: return sorted(\.stateRank)
+    case .elapsed: return sorted { $0.elapsed(at: now.moment) ?? -1 }
+    case .nodes: return sorted { $0.job?.job.nodes ?? "" }
+    case .rate: return sorted { $0.activity.rate(at: now.moment) }
+    case .errors: return sorted(\.errorCount)
+    }
+  }
+
+  // MARK: Keys
+
+  /// Keys that mean something in the overview only; `nil` for others.
+  mutating func takeInOverview(_ key: Key) -> [Effect]? {
+    guard var overview, pendingKeys.isEmpty else { return nil }
+    if overview.isTyping { return take(key, narrowing: overview) }
+    switch key {
+    case " ": chooseRow()
+    case "<", ">":
+      let all = Overview.Column.allCases
+      let place = all.firstIndex(of: overview.column) ?? 0
+      overview.column = all[(place + (key == ">" ? 1 : all.count - 1)) % all.count]
+      overview.isTurned = false
+      self.overview = overview
+      say("sorted by \(overview.column.rawValue); r turns the order round")
+    case "r":
+      overview.isTurned.toggle()
+      self.overview = overview
+    default: return nil
+    }
+    count = nil
+    return []
+  }
+
+  private mutating func take(_ key: Key, narrowing overview: Overview) -> [Effect]? {
+    var overview = overview
+    switch key {
+    case .character(let scalar): overview.narrowing.unicodeScalars.append(scalar)
+    case .backspace, .control("h"):
+      // As in less: deleting on an empty line leaves it.
+      if overview.narrowing.unicodeScalars.popLast() == nil { overview.isTyping = false }
+    case .control("u"): overview.narrowing = ""
+    case .control("w"):
+      let words = overview.narrowing.split(separator: " ").dropLast()
+      overview.narrowing = words.map { $0 + " " }.joined()
+    case .enter, .tab: overview.isTyping = false
+    case .escape, .control("c"), .control("g"):
+      overview.isTyping = false
+      overview.narrowing = ""
+    // Moves what is seen while it is narrowed down.
+    case .up, .down, .pageUp, .pageDown: return nil
+    default: return []
+    }
+    self.overview = overview
+    return []
+  }
+
+  mutating func paste(narrowing scalars: [Unicode.Scalar]) {
+    guard overview?.isTyping == true else { return }
+    for scalar in scalars where scalar.value >= 0x20 && scalar.value != 0x7F {
+      overview?.narrowing.unicodeScalars.append(scalar)
+    }
+  }
+
+  /// An action in the overview; `nil` for those that mean the same there.
+  mutating func performInOverview(_ action: Action, count: Int?) -> [Effect]? {
+    guard let overview else { return nil }
+    if action.group == .move {
+      move(overview, action, count: count)
+      return []
+    }
+    switch action {
+    case .zoom: openRows()
+    case .overview: self.overview = nil
+    case .search, .filter: self.overview?.isTyping = true
+    case .hideHighlight: leave(overview)
+    case .closePane, .closeEnded, .troubleOnly, .saveAll, .stopSaving: return nil
+    case .interrupt: return [.quit]
+    default:
+      guard action.group == .job || action.group == .program else {
+        say("\(action.rawValue) needs a pane; Enter opens one")
+        return []
+      }
+      return nil
+    }
+    return []
+  }
+
+  private mutating func move(_ overview: Overview, _ action: Action, count: Int?) {
+    let page = max(1, Overview.height(size) - 1)
+    let times = min(count ?? 1, max(1, overview.order.count))
+    let row: Int
+    switch action {
+    case .lineDown: row = overview.row + times
+    case .lineUp: row = overview.row - times
+    case .pageDown: row = overview.row + page * times
+    case .pageUp: row = overview.row - page * times
+    case .halfPageDown: row = overview.row + (count ?? max(1, page / 2))
+    case .halfPageUp: row = overview.row - (count ?? max(1, page / 2))
+    case .start: row = (count ?? 1) - 1
+    case .end: row = (count ?? overview.order.count) - 1
+    case .percent: row = overview.order.count * min(count ?? 0, 100) / 100
+    default: return
+    }
+    goTo(row: row)
+  }
+
+  private mutating func goTo(row: Int) {
+    self.overview?.follow(row, size)
+    if let overview, overview.order.indices.contains(overview.row) {
+      focus = overview.order[overview.row]
+    }
+  }
+
+  private mutating func chooseRow() {
+    guard let overview, overview.order.indices.contains(overview.row) else { return }
+    let id = panes[overview.order[overview.row]].id
+    if self.overview?.chosen.remove(id) == nil { self.overview?.chosen.insert(id) }
+    goTo(row: overview.row + 1)
+  }
+
+  /// Takes back one thing after the other, then leaves.
+  private mutating func leave(_ overview: Overview) {
+    if !overview.narrowing.isEmpty {
+      self.overview?.narrowing = ""
+    } else if !overview.chosen.isEmpty {
+      self.overview?.chosen = []
+    } else {
+      self.overview = nil
+    }
+  }
+
+  /// Opens the row that the reader is at alone, or those that were chosen side by side.
+  private mutating func openRows() {
+    guard let overview, !overview.order.isEmpty else { return }
+    self.overview = nil
+    let chosen = panes.indices.filter { overview.chosen.contains(panes[$0].id) }
+    guard chosen.count > 1 else {
+      if let only = chosen.first { focus = only }
+      opened = nil
+      isZoomed = panes.count > 1
+      return
+    }
+    opened = overview.chosen
+    if !chosen.contains(focus) { focus = chosen[0] }
+    isZoomed = false
+    if plan.arrangement == nil, arrangement == .stack { arrangement = .grid }
+  }
+}

@@ -1,0 +1,134 @@
+/// How a pane's files have grown of late: lines in each of the last intervals, and the pauses
+/// between them.
+package struct Activity: Sendable {
+  /// Lines in the intervals that are over, and in the one that is not; empty before the first one.
+  private var counts: [UInt32] = []
+  /// The number of the interval that is not over, counted from the clock's start.
+  private var interval: UInt64 = 0
+  /// When something was written last.
+  package private(set) var lastSign: Moment?
+  /// The longest time between two signs; 0 while there was none.
+  private var longestPause = 0.0
+
+  package init() {}
+
+  /// Lines have arrived that were not there before.
+  package mutating func take(lines: Int, at moment: Moment) {
+    advance(to: Activity.interval(of: moment))
+    if counts.isEmpty { counts = Array(repeating: 0, count: Activity.kept) }
+    counts[counts.count - 1] &+= UInt32(clamping: lines)
+    noteSign(at: moment)
+  }
+
+  /// The file was opened, or its unfinished line has changed.
+  package mutating func noteSign(at moment: Moment) {
+    if let lastSign { longestPause = max(longestPause, moment.seconds(since: lastSign)) }
+    lastSign = moment
+  }
+
+  // MARK: Rate
+
+  /// The lines of the last intervals that are over, the oldest first; `nil` when there are none.
+  ///
+  /// Only what is over: a number that changed with each line would be sent to the terminal with
+  /// each line.
+  package func recent(at moment: Moment) -> [UInt32]? {
+    let now = Activity.interval(of: moment)
+    guard !counts.isEmpty, now < interval + UInt64(Activity.kept) else { return nil }
+    let passed = Int(now - min(now, interval))
+    let known = counts.dropFirst(passed).prefix(AppLimits.rateIntervals)
+    guard known.contains(where: { $0 > 0 }) else { return nil }
+    return known + Array(repeating: 0, count: AppLimits.rateIntervals - known.count)
+  }
+
+  /// Lines a second in the last interval that is over.
+  package func rate(at moment: Moment) -> Double {
+    recent(at: moment)?.last.map { Double($0) / AppLimits.rateInterval } ?? 0
+  }
+
+  /// When `recent` changes though nothing is written.
+  package func nextChange(after moment: Moment) -> Moment? {
+    let now = Activity.interval(of: moment)
+    let passed = Int(clamping: now - min(now, interval))
+    guard counts.dropFirst(passed).contains(where: { $0 > 0 }) else { return nil }
+    return Moment(nanoseconds: (now + 1) * Activity.length)
+  }
+
+  private mutating func advance(to next: UInt64) {
+    guard next > interval else { return }
+    let passed = min(Int(clamping: next - interval), counts.count)
+    counts.removeFirst(passed)
+    counts.append(contentsOf: repeatElement(0, count: passed))
+    interval = next
+  }
+
+  private static let kept = AppLimits.rateIntervals + 1
+  private static let length = UInt64(AppLimits.rateInterval * 1_000_000_000)
+
+  private static func interval(of moment: Moment) -> UInt64 { moment.nanoseconds / length }
+
+  // MARK: Silence
+
+  /// How long nothing has been written, in seconds, where that is longer than is usual.
+  package func silence(at moment: Moment) -> Double? {
+    guard let lastSign else { return nil }
+    let silence = moment.seconds(since: lastSign)
+    return silence >= patience ? silence : nil
+  }
+
+  /// When the words for the silence change though nothing is written.
+  package func nextSilence(after moment: Moment) -> Moment? {
+    guard let lastSign else { return nil }
+    guard let silence = silence(at: moment) else { return lastSign + patience }
+    let unit = SilenceSpan(seconds: silence).unit
+    return lastSign + ((silence / unit).rounded(.down) + 1) * unit
+  }
+
+  /// A pause that is no news: several times the longest one so far.
+  private var patience: Double {
+    longestPause == 0
+      ? AppLimits.silenceWithoutPauses
+      : max(AppLimits.silenceMin, longestPause * AppLimits.silenceFactor)
+  }
+}
+
+/// `14 m`: long enough ago that seconds do not matter.
+struct SilenceSpan: CustomStringConvertible {
+  let seconds: Double
+
+  /// The seconds that its number counts.
+  var unit: Double { seconds < 3600 ? 60 : seconds < 172_800 ? 3600 : 86400 }
+
+  var description: String {
+    let name = unit == 60 ? "m" : unit == 3600 ? "h" : "d"
+    return "\(Int(seconds / unit)) \(name)"
+  }
+}
+
+/// Numbers as bars of one row, the highest as high as it.
+struct Sparkline: CustomStringConvertible {
+  let description: String
+
+  init(_ counts: [UInt32], unicode: Bool) {
+    let bars = Array(unicode ? "▁▂▃▄▅▆▇█" : "_.:-=+*#")
+    let highest = max(1, counts.max() ?? 1)
+    description = String(
+      counts.map { count in
+        // The lowest bar is nothing at all, so that little can be told from nothing.
+        let height =
+          (UInt64(count) * UInt64(bars.count - 1) + UInt64(highest) - 1) / UInt64(highest)
+        return bars[Int(height)]
+      })
+  }
+}
+
+/// Lines a second: `0.4`, `12`, `1,200`.
+struct LineRate: CustomStringConvertible {
+  let perSecond: Double
+
+  var description: String {
+    guard perSecond < 10, perSecond > 0 else { return "\(Grouped(Int(perSecond.rounded())))" }
+    let tenths = max(1, Int((perSecond * 10).rounded()))
+    return tenths.isMultiple(of: 10) ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+  }
+}

@@ -1,0 +1,201 @@
+import CellUI
+import LogCore
+import SlurmJobs
+
+/// The overview: a title, the names of the columns, a row for each pane. Only what is on the screen
+/// is worked out.
+struct OverviewView {
+  let overview: Overview
+  let model: Model
+  let theme: Theme
+
+  func draw(on grid: inout CellGrid) {
+    let limit = model.size.columns
+    let title = Rect(column: 0, row: 0, columns: limit, rows: 1)
+    grid.fill(title, style: theme.focusedTitle)
+    grid.text(" " + summary, column: 0, row: 0, limit: limit, style: theme.focusedTitle)
+    let shown = Array(overview.visible(model.size))
+    let rows = shown.map { OverviewRow(pane: model.panes[$0], model: model) }
+    let columns = OverviewColumns(rows: rows, overview: overview, model: model)
+    draw(columns.header, columns, style: theme.notice, at: 1, on: &grid)
+    grid.text(
+      "last line", column: columns.last.lowerBound, row: 1, limit: limit, style: theme.notice)
+    for (offset, row) in rows.enumerated() {
+      let screenRow = offset + 2
+      draw(row, of: model.panes[shown[offset]], columns, at: screenRow, on: &grid)
+      if overview.top + offset == overview.row {
+        grid.restyle(Rect(column: 0, row: screenRow, columns: limit, rows: 1)) {
+          $0.attributes.insert(.reverse)
+        }
+        grid.cursor = Point(column: 0, row: screenRow)
+      }
+    }
+    if rows.isEmpty {
+      grid.text(
+        overview.narrowing.isEmpty ? "nothing to show" : "nothing of that; Esc shows all",
+        column: 2, row: 2, limit: limit, style: theme.gutter)
+    }
+  }
+
+  private func draw(
+    _ row: OverviewRow, of pane: Pane, _ columns: OverviewColumns, at screenRow: Int,
+    on grid: inout CellGrid
+  ) {
+    if overview.chosen.contains(pane.id) {
+      grid.text(
+        model.traits.unicode ? "✓" : "x", column: 0, row: screenRow, limit: 1, style: theme.notice)
+    }
+    let isFailure = pane.job?.job.state.isFailure ?? pane.finding.isFailure
+    draw(
+      row.texts, columns, style: .standard, at: screenRow, on: &grid,
+      failing: (isFailure ? [.state] : []) + (pane.errorCount > 0 ? [.errors] : []))
+    let last = columns.last
+    guard !last.isEmpty else { return }
+    switch row.last {
+    case .line(let bytes, let carried):
+      let line = SafeLine(
+        decoding: bytes, mode: .collapsed, carried: carried, columns: 0..<last.count)
+      grid.draw(
+        line, glyphs: 0..<line.glyphs.count, column: last.lowerBound, row: screenRow,
+        limit: last.upperBound, overlay: .standard)
+    case .words(let words):
+      grid.text(
+        words, column: last.lowerBound, row: screenRow, limit: last.upperBound,
+        style: theme.gutter)
+    }
+  }
+
+  private func draw(
+    _ texts: [Overview.Column: String], _ columns: OverviewColumns, style: Style, at row: Int,
+    on grid: inout CellGrid, failing: [Overview.Column] = []
+  ) {
+    for (column, range) in columns.places {
+      let text = texts[column] ?? ""
+      let isNumber = column == .errors || column == .elapsed
+      let width = SafeLine(plain: text).width
+      let start = isNumber ? max(range.lowerBound, range.upperBound - width) : range.lowerBound
+      grid.text(
+        text, column: start, row: row, limit: range.upperBound,
+        style: failing.contains(column) ? theme.failure : style)
+    }
+  }
+
+  /// How many there are in each state, what needs to be looked at first.
+  private var summary: String {
+    var counts: [String: (rank: Int, count: Int)] = [:]
+    for pane in model.panes.indices {
+      let waiting = model.panes[pane].job?.job.waiting?.count ?? 1
+      let rank = model.panes[pane].stateRank
+      counts[model.panes[pane].stateName, default: (rank, 0)].count += waiting
+    }
+    let parts = counts.sorted { ($0.value.rank, $0.key) < ($1.value.rank, $1.key) }
+      .map { "\(Grouped($0.value.count)) \($0.key)" }
+    return "overview: " + parts.joined(separator: ", ")
+  }
+}
+
+/// What the columns say of a pane.
+struct OverviewRow {
+  var texts: [Overview.Column: String] = [:]
+  let last: Last
+
+  /// The last thing that it wrote, or why there is nothing.
+  enum Last {
+    case line(ArraySlice<UInt8>, carried: [UInt8])
+    case words(String)
+  }
+
+  init(pane: Pane, model: Model) {
+    let moment = model.now.moment
+    texts[.job] = pane.label
+    texts[.name] = pane.job?.job.name ?? ""
+    texts[.state] = pane.stateName
+    texts[.elapsed] = pane.elapsed(at: moment).map { "\(Elapsed(seconds: $0))" } ?? ""
+    texts[.nodes] = pane.job?.job.nodes ?? ""
+    texts[.errors] = pane.errorCount > 0 ? "\(Grouped(pane.errorCount))" : ""
+    if let silence = pane.silence(at: moment) {
+      texts[.rate] = "silent \(SilenceSpan(seconds: silence))"
+    } else if let recent = pane.activity.recent(at: moment) {
+      let rate = LineRate(perSecond: pane.activity.rate(at: moment))
+      texts[.rate] = "\(Sparkline(recent, unicode: model.traits.unicode)) \(rate)"
+    }
+    last = OverviewRow.last(of: pane, model)
+  }
+
+  private static func last(of pane: Pane, _ model: Model) -> Last {
+    var streams = StreamMask()
+    for stream in pane.streams {
+      streams.insert(StreamMask(stream.index))
+      if let bytes = pane.log.partialRows(stream.index, isRaw: false).last, !bytes.isEmpty {
+        return .line(bytes[...], carried: pane.log.partialCarried(stream.index))
+      }
+    }
+    let lens = Lens(
+      streams: streams, filtering: false, from: nil, reachesFile: false, isRaw: false)
+    if let position = pane.log.last(lens), let line = pane.log.line(at: position) {
+      if let row = line.row { return .line(row[...], carried: []) }
+      return .line(line.bytes, carried: line.carried)
+    }
+    if let job = pane.job?.job, job.state.isWaiting {
+      let reason = job.reason.isEmpty || job.reason == "None" ? "" : "(\(job.reason))"
+      return .words(
+        [reason, job.startClock.map { "starts ~\($0)" } ?? ""].filter { !$0.isEmpty }
+          .joined(separator: " "))
+    }
+    return .words(Emptiness(of: pane, model: model).lines.first ?? "")
+  }
+}
+
+/// Where the columns are: as wide as what they hold, the least important ones left out where there
+/// is no room for the last line.
+struct OverviewColumns {
+  private(set) var places: [(Overview.Column, Range<Int>)] = []
+  /// Where the last line is.
+  private(set) var last: Range<Int>
+  private(set) var header: [Overview.Column: String] = [:]
+
+  /// The first one to go first.
+  private static let byImportance: [Overview.Column] = [.nodes, .name, .rate, .elapsed, .errors]
+
+  init(rows: [OverviewRow], overview: Overview, model: Model) {
+    let arrows = model.traits.unicode ? ("↑", "↓") : ("^", "v")
+    for column in Overview.Column.allCases {
+      let isFromHigh = column.isFromHigh != overview.isTurned
+      let arrow = column == overview.column ? (isFromHigh ? arrows.1 : arrows.0) : ""
+      header[column] = column.title + arrow
+    }
+    var widths: [Overview.Column: Int] = [:]
+    for column in Overview.Column.allCases {
+      let texts = rows.map { $0.texts[column] ?? "" } + [header[column] ?? ""]
+      let widest = texts.map { SafeLine(plain: $0).width }.max() ?? 0
+      widths[column] = min(widest, AppLimits.overviewColumns)
+    }
+    var left = Overview.Column.allCases
+    for column in OverviewColumns.byImportance {
+      let used = left.reduce(2) { $0 + (widths[$1] ?? 0) + 1 }
+      if used + AppLimits.lastLineColumns <= model.size.columns { break }
+      left.removeAll { $0 == column }
+    }
+    var start = 2
+    for column in left {
+      let end = min(start + (widths[column] ?? 0), model.size.columns)
+      places.append((column, start..<max(start, end)))
+      start = max(start, end) + 1
+    }
+    last = min(start, model.size.columns)..<model.size.columns
+  }
+}
+
+extension Overview.Column {
+  fileprivate var title: String {
+    switch self {
+    case .job: "job"
+    case .name: "name"
+    case .state: "state"
+    case .elapsed: "time"
+    case .nodes: "nodes"
+    case .rate: "lines/s"
+    case .errors: "err"
+    }
+  }
+}

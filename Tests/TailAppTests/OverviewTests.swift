@@ -1,0 +1,149 @@
+import LogCore
+import SlurmJobs
+import TailApp
+import TailTestSupport
+import Testing
+
+@Suite("Overview")
+struct OverviewTests {
+  /// Tasks of an array that do different things, and what waits of it.
+  private func array(columns: Int = 80, rows: Int = 24, unicode: Bool = true) -> Driver {
+    var driver = Driver(.jobs(50), columns: columns, rows: rows, unicode: unicode)
+    var tasks = (1...12).map { (task: UInt32) in
+      Job.sample(
+        50, task: task, name: task < 9 ? "train" : "eval", elapsed: Int(task) * 60,
+        nodes: "gpu\(10 + task % 3)", merged: true)
+    }
+    driver.send(.slurm(.jobs(tasks)))
+    for pane in 0..<8 {
+      driver.append("step \(pane) loss 0.\(pane)\n", to: .stdout, of: pane)
+    }
+    driver.append("RuntimeError: CUDA error: out of memory\n", to: .stdout, of: 3)
+    driver.append(" 42%|████▏     | 42/100\r 43%|████▎     | 43/100", to: .stdout, of: 4)
+    driver.append("\u{1B}[31mred\u{1B}[0m \u{1B}]0;title\u{07}한국어\n", to: .stdout, of: 5)
+    driver.append(String(repeating: "x\n", count: 50), to: .stdout, of: 6)
+    tasks[3].state = .failed
+    tasks[3].exitCode = "1:0"
+    tasks[7].state = .completed
+    var rest = Job.sample(50, state: .pending, reason: "Resources", elapsed: nil)
+    rest.waiting = TaskList("13-1000")
+    rest.output = JobOutput()
+    driver.send(.slurm(.jobs(tasks + [rest])))
+    driver.wait(5)
+    return driver
+  }
+
+  private func rows(_ driver: Driver) -> [String] { driver.screen[2...].dropLast().map { $0 } }
+  private func jobs(_ driver: Driver) -> [String] {
+    rows(driver).compactMap { $0.split(separator: " ").first { $0.contains("_") }.map(String.init) }
+  }
+
+  @Test("An array of many tasks begins with it", arguments: [(80, 24), (120, 40), (40, 10)])
+  func screen(_ size: (Int, Int)) throws {
+    let driver = array(columns: size.0, rows: size.1)
+    try expectScreen(driver, is: "overview-\(size.0)x\(size.1)")
+  }
+
+  @Test("The same where only ASCII can be shown, with rows chosen")
+  func ascii() throws {
+    var driver = array(unicode: false)
+    driver.press("j<Space><Space>")
+    try expectScreen(driver, is: "overview-ascii")
+  }
+
+  @Test("It is the start for more than eight jobs, unless a layout is named")
+  func start() {
+    func isOverview(_ plan: LaunchPlan) -> Bool { Driver(plan).model.overview != nil }
+    #expect(!isOverview(.jobs(1, 2, 3, 4, 5, 6, 7, 8)))
+    #expect(isOverview(.jobs(1, 2, 3, 4, 5, 6, 7, 8, 9)))
+    var plan = LaunchPlan(sources: JobTarget("7_[1-9]").map { [.job($0)] } ?? [])
+    #expect(isOverview(plan))
+    plan.arrangement = .columns
+    #expect(!isOverview(plan))
+    // Who has begun to read is not interrupted.
+    var driver = Driver(.jobs(50))
+    driver.press("p")
+    driver.send(.slurm(.jobs((1...20).map { .sample(50, task: $0) })))
+    #expect(driver.model.overview == nil)
+  }
+
+  @Test("Moving, opening one, and back")
+  func opening() {
+    var driver = array()
+    driver.press("3jk<Enter>")
+    #expect(driver.model.overview == nil)
+    #expect(driver.screen[0].contains("50_3 train"))
+    #expect(driver.screen[1].contains("step 2 loss 0.2"))
+    driver.press("TG<Enter>")
+    #expect(driver.screen[0].contains("50_[13-1000]"))
+    driver.press("Tg<Enter>")
+    #expect(driver.screen[0].contains("50_1"))
+  }
+
+  @Test("Several chosen are side by side; the others are still followed")
+  func choosing() {
+    var driver = array(columns: 120)
+    driver.press("<Space>j<Space><Enter>")
+    #expect(driver.screen[0].contains("50_1 train"))
+    #expect(driver.screen[0].contains("50_3 train"))
+    #expect(driver.model.layout.slots.count == 2)
+    driver.press("<Tab><Tab>")
+    #expect(driver.model.focus == 0)
+    driver.append("came meanwhile\n", to: .stdout, of: 1)
+    driver.press("T")
+    #expect(rows(driver).contains { $0.contains("came meanwhile") })
+  }
+
+  @Test("Typing narrows it down; Esc takes back one thing at a time")
+  func narrowing() {
+    var driver = array()
+    driver.press("/EVAL gpu11")
+    #expect(jobs(driver) == ["50_10"])
+    driver.press("<Backspace><Enter>")
+    #expect(jobs(driver) == ["50_9", "50_10", "50_11", "50_12"])
+    #expect(driver.bottom.contains("2 of 4"))
+    driver.press("<Space>")
+    #expect(driver.bottom.contains("1 chosen"))
+    driver.press("<Esc>")
+    #expect(jobs(driver).count == 13)
+    driver.press("<Esc><Esc>")
+    #expect(driver.model.overview == nil)
+    driver.press("T/!train !eval<Enter>")
+    #expect(jobs(driver) == [])
+    driver.press("<Esc>/failed<Enter><Enter>")
+    #expect(driver.screen[0].contains("50_4"))
+  }
+
+  @Test("Sorted by a column, and turned round")
+  func sorting() {
+    var driver = array()
+    driver.press(">>")
+    #expect(jobs(driver).first == "50_4")
+    driver.press(">")
+    #expect(jobs(driver).first == "50_12")
+    driver.press("r")
+    #expect(jobs(driver).prefix(2) == ["50_[13-1000]", "50_1"])
+    driver.press(">>")
+    #expect(jobs(driver).first == "50_7")
+    driver.press(">")
+    #expect(jobs(driver).first == "50_4")
+    driver.press(">r")
+    #expect(jobs(driver).first == "50_[13-1000]")
+  }
+
+  @Test("Keys that act on a job act on that of the row")
+  func acting() {
+    var driver = array(columns: 120)
+    driver.press("jc")
+    #expect(driver.bottom.contains("scancel 50_2 train, RUNNING?"))
+    driver.press("n")
+    #expect(driver.screen[0].contains("overview:"))
+    driver.press("x")
+    #expect(!jobs(driver).contains("50_2"))
+    #expect(driver.model.overview != nil)
+    driver.press("p")
+    #expect(driver.bottom.contains("pause needs a pane"))
+    driver.press("!")
+    #expect(jobs(driver) == ["50_4"])
+  }
+}
