@@ -14,6 +14,7 @@ _slurmtail_tui() {
     --stream) mapfile -t COMPREPLY < <(compgen -W 'all stdout stderr' -- "$word"); return ;;
     --format) mapfile -t COMPREPLY < <(compgen -W 'text json raw' -- "$word"); return ;;
     -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+    --layout) mapfile -t COMPREPLY < <(compgen -W 'stack columns grid tabs main' -- "$word"); return ;;
     --color) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$word"); return ;;
     --config) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     --log-dir) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
@@ -22,7 +23,7 @@ _slurmtail_tui() {
   if [[ $word == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W '--me --remote-logs --demo --lines --buffer --stream --grep
       --exclude --log-dir --pattern --poll --slurm-interval --dump --output --follow
-      --format --header --force --fail --config --print-config --color --version --help' -- "$word")
+      --format --header --force --fail --layout --config --print-config --color --version --help' -- "$word")
   elif [[ $word =~ ^[0-9]*$ ]]; then
     mapfile -t COMPREPLY < <(_slurmtail_tui_jobs | while read -r id; do
       [[ $id == "$word"* ]] && printf '%s\n' "$id"

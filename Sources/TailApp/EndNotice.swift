@@ -40,10 +40,8 @@ extension Model {
     return effects
   }
 
-  /// The first mistake, and how many more there are.
+  /// One message for each mistake; they wait for each other.
   mutating func complainOfSettings() {
-    guard let first = plan.settingsComplaints.first else { return }
-    let others = plan.settingsComplaints.count - 1
-    complain(others == 0 ? first : "(1 of \(others + 1)) \(first)")
+    for complaint in plan.settingsComplaints { complain(complaint) }
   }
 }

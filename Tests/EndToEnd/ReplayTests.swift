@@ -79,7 +79,8 @@ struct ReplayTests {
   }
 }
 
-@Suite("Completion of job ids", .blocking)
+// One after the other: a script that is written while another test starts a program cannot be run.
+@Suite("Completion of job ids", .blocking, .serialized)
 struct CompletionTests {
   private func complete(_ shell: String, _ script: String) throws -> String {
     let folder = try TemporaryFolder()
