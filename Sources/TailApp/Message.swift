@@ -4,6 +4,8 @@ import SlurmJobs
 
 /// What happened. The only thing that changes the model.
 package enum Message: Sendable {
+  /// What the terminal can show, once it is known.
+  case terminal(ScreenTraits)
   /// Someone did something at the terminal.
   case input(Input)
   /// Time has passed; see `Model.nextDeadline`.

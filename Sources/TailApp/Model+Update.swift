@@ -36,6 +36,9 @@ extension Model {
 
   private mutating func decide(_ message: Message) -> [Effect] {
     switch message {
+    case .terminal(let traits):
+      self.traits = traits
+      return []
     case .input(let input): return take(input)
     case .clock: return passTime()
     case .feed: return []

@@ -63,6 +63,7 @@ package struct Program {
   package mutating func run(
     on screen: inout some Screen & ~Copyable, signals: Int32
   ) -> ExitCause {
+    take(.terminal(screen.traits))
     take(.input(.resized(screen.size)), urgent: true)
     checkForStalls()
     runScreenEffects(on: &screen)

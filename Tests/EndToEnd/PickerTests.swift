@@ -29,7 +29,7 @@ struct PickerTests {
     try terminal.waitFor("hello from one")
     try terminal.type("a")
     try terminal.waitFor("is open")
-    try terminal.type(second)
+    try terminal.type(name + "b")
     try terminal.wait("the other job") { $0[2].contains("\(second) \(name)b") }
     try terminal.press("Enter")
     try terminal.wait("both logs") { rows in
