@@ -11,6 +11,8 @@ package enum Commands {
   static let noSettings = [
     "XDG_CONFIG_HOME": "/nonexistent", "SLURMTAIL_CONFIG": "", "SLURMTAIL_OPTS": "",
     "NO_COLOR": "", "COLORFGBG": "",
+    // Nothing can be kept there: what tests watch is nobody's history.
+    "XDG_STATE_HOME": "/dev/null",
   ]
 
   /// Runs a program to its end; standard output and standard error come together.

@@ -19,9 +19,9 @@ package final class TmuxTerminal: Sendable {
     let path = (ProcessInfo.processInfo.environment["PATH"] ?? "") + ":/usr/sbin:/sbin"
     let variables = [
       "PS1": "ready> ", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "HISTFILE": "",
-      "XDG_STATE_HOME": folder.path + "/state",
       "PATH": Commands.binary.replacing(#//[^/]*$/#, with: "") + ":" + path,
-    ].merging(Commands.noSettings) { $1 }.merging(environment) { $1 }
+    ].merging(Commands.noSettings) { $1 }
+      .merging(["XDG_STATE_HOME": folder.path + "/state"]) { $1 }.merging(environment) { $1 }
     // Not with tmux's own -e: the shell that starts the command may set them anew.
     let settings = variables.map { "'\($0)=\($1)'" }.joined(separator: " ")
     try command([
