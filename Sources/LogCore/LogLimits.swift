@@ -65,7 +65,7 @@ package enum LogLimits {
   /// What keeping a row costs beside its bytes: its place in a table and an array's header.
   static let rowOverhead = 64
   /// How many buckets the values of a number share, whatever the length of the log: more than a
-  /// screen has dots. One takes about 100 bytes.
+  /// screen has dots. One takes about 200 bytes.
   package static let traceBuckets = 2048
   /// The same for one of many numbers that are only offered.
   package static let catalogueBuckets = 64

@@ -186,8 +186,8 @@ extension Model {
       say("[ and ] choose a value of the chart first")
       return []
     }
-    let buckets = scale.traces.indices.compactMap { scale.bucket(of: $0, inColumn: column) }
-    guard let place = buckets.first?.place else { return [] }
+    let readings = scale.traces.indices.compactMap { scale.reading(of: $0, inColumn: column) }
+    guard let place = readings.first?.place else { return [] }
     if let entry = place.entry {
       let position = Position(entry: entry, offset: place.offset)
       return attempt(.place(panes[focus].log.renewed(position)), in: focus)

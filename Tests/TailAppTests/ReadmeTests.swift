@@ -51,7 +51,8 @@ struct ReadmeTests {
       var title = group.rawValue
       for action in Action.allCases where action.group == group {
         let keys = KeyNames(of: action, in: .standard).text.split(separator: " ")
-        let typed = keys.map { "`\($0)`" }.joined(separator: " ")
+        // A bar would begin the next cell.
+        let typed = keys.map { "`\($0.replacing("|", with: "\\|"))`" }.joined(separator: " ")
         rows.append("| \(title) | \(typed) | \(action.explanation) |")
         title = ""
       }

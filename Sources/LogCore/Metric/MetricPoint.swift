@@ -27,6 +27,10 @@ package struct MetricPlace: Sendable, Equatable {
     self.number = number
     self.entry = entry
   }
+
+  func moved(to stream: StreamIndex) -> MetricPlace {
+    MetricPlace(stream: stream, offset: offset, number: number, entry: entry)
+  }
 }
 
 extension Line.Number {

@@ -13,6 +13,9 @@ package struct MetricTrace: Sendable, Equatable {
     package private(set) var isStrange: Bool
     package private(set) var last: Double
     package private(set) var place: MetricPlace
+    /// Where the lowest and the highest stand.
+    private var lowPlace: MetricPlace
+    private var highPlace: MetricPlace
     package private(set) var count = 1
 
     init(_ point: MetricPoint) {
@@ -22,11 +25,29 @@ package struct MetricTrace: Sendable, Equatable {
       isStrange = !point.value.isFinite
       last = point.value
       place = point.place
+      lowPlace = point.place
+      highPlace = point.place
+    }
+
+    /// The value to tell: the last one, or the lowest or highest where that is further from it
+    /// than `distance`.
+    package func telling(beyond distance: Double) -> (value: Double, place: MetricPlace) {
+      guard let range, last.isFinite else { return (last, place) }
+      let (above, below) = (range.upperBound - last, last - range.lowerBound)
+      if above > distance, above >= below { return (range.upperBound, highPlace) }
+      return below > distance ? (range.lowerBound, lowPlace) : (last, place)
+    }
+
+    /// The first line that is known of.
+    package var firstPlace: MetricPlace {
+      [place, lowPlace, highPlace].min { $0.offset < $1.offset } ?? place
     }
 
     mutating func join(_ next: Bucket) {
       end = max(end, next.end)
       if let other = next.range {
+        if range.map({ other.lowerBound < $0.lowerBound }) ?? true { lowPlace = next.lowPlace }
+        if range.map({ other.upperBound > $0.upperBound }) ?? true { highPlace = next.highPlace }
         range =
           range.map {
             min($0.lowerBound, other.lowerBound)...max($0.upperBound, other.upperBound)
@@ -46,8 +67,9 @@ package struct MetricTrace: Sendable, Equatable {
 
     func moved(to x: (UInt64) -> UInt64, stream: StreamIndex) -> Bucket {
       var moved = self
-      moved.place = MetricPlace(
-        stream: stream, offset: place.offset, number: place.number, entry: place.entry)
+      moved.place = place.moved(to: stream)
+      moved.lowPlace = lowPlace.moved(to: stream)
+      moved.highPlace = highPlace.moved(to: stream)
       moved.first = x(first)
       moved.end = x(end)
       return moved

@@ -47,13 +47,24 @@ package struct ChartScale {
   }
 
   /// The values of a number that stand in a column.
-  func bucket(of series: Int, inColumn column: Int) -> MetricTrace.Bucket? {
+  private func bucket(of series: Int, inColumn column: Int) -> MetricTrace.Bucket? {
     var joined: MetricTrace.Bucket?
     for bucket in traces[series].buckets
     where self.column(of: bucket.end) >= column && self.column(of: bucket.first) <= column {
       joined = joined.map { $0.joined(with: bucket) } ?? bucket
     }
     return joined
+  }
+
+  /// The value of a number that a column tells, with all that it has: the last one, or one that
+  /// stands out.
+  func reading(
+    of series: Int, inColumn column: Int
+  ) -> (bucket: MetricTrace.Bucket, value: Double, place: MetricPlace)? {
+    guard let bucket = bucket(of: series, inColumn: column) else { return nil }
+    let length = traces[series].range.map { $0.upperBound - $0.lowerBound } ?? 0
+    let telling = bucket.telling(beyond: length / 10)
+    return (bucket, telling.value, telling.place)
   }
 
   /// The place of the next value, in another column, to the right or to the left of the cursor;

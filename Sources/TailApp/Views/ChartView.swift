@@ -132,12 +132,12 @@ struct ChartView {
 
   /// What the cursor is at.
   private func reading(_ series: Int, column: Int) -> String {
-    guard let bucket = scale.bucket(of: series, inColumn: column) else { return "  none here" }
-    var text = "  line \(label(bucket.place)): \(NumberText(bucket.last))"
-    if bucket.count > 1, let range = bucket.range {
+    guard let found = scale.reading(of: series, inColumn: column) else { return "  none here" }
+    var text = "  line \(label(found.place)): \(NumberText(found.value))"
+    if found.bucket.count > 1, let range = found.bucket.range {
       text +=
         " (\(NumberText(range.lowerBound)) to \(NumberText(range.upperBound)), "
-        + "\(Grouped(bucket.count)) values)"
+        + "\(Grouped(found.bucket.count)) values)"
     }
     return text
   }
@@ -152,7 +152,7 @@ struct ChartView {
     guard let first = buckets.min(by: { $0.first < $1.first }),
       let last = buckets.max(by: { $0.end < $1.end })
     else { return }
-    var text = "line \(label(first.place))"
+    var text = "line \(label(first.firstPlace))"
     if let progress = chart.progress {
       text += ", reading the file \(Int(progress * 100)) %, Esc stops"
     } else if chart.window != nil {

@@ -23,6 +23,7 @@ struct MetricTraceTests {
     #expect(trace.range == -99...99)
     #expect(trace.last == 0.5)
     let spike = trace.buckets.first { $0.range?.upperBound == 99 }
+    #expect(spike?.telling(beyond: 50).place.offset == 123_456 * 37)
     #expect(spike.map { ($0.first...$0.end).contains(123_456 * 37) } == true)
   }
 

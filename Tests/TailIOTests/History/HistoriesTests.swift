@@ -166,6 +166,48 @@ struct HistoriesTests {
     }
   }
 
+  @Test("Numbers are followed through the whole file, filtered, with their lines and places")
+  func numbersOfLines() throws {
+    let folder = try TemporaryFolder()
+    let lines = (0..<60_000).map { line in
+      line % 100 == 7
+        ? "rank \(line / 100 % 2) loss=\(line == 30_007 ? 9.5 : 0.5) acc: \(line)\n"
+        : "nothing of note in line \(line) of the log\n"
+    }
+    let bytes = Array(lines.joined().utf8)
+    let history = AskedHistory(try file(bytes, in: folder))
+    let filter = LineFilter(terms: [
+      LineFilter.Term(pattern: try Pattern("rank 0"), isExclusion: false)
+    ])
+    for filter in [LineFilter(), filter] {
+      let isFiltered = !filter.isEmpty
+      let question = HistoryRequest.Question.numbers(
+        [Array("acc".utf8), Array("loss".utf8)], LineKind(filter: filter, pattern: nil),
+        end: UInt64(bytes.count))
+      let traces = try #require(
+        history.wait(history.ask(question)) { answer -> [MetricTrace]? in
+          if case .numbers(let traces, done: 1) = answer { traces } else { nil }
+        })
+      #expect(traces.map(\.count) == (isFiltered ? [300, 300] : [600, 600]))
+      #expect(traces[0].range == 7...(isFiltered ? 59_807 : 59_907))
+      #expect(traces[1].range == 0.5...9.5)
+      for bucket in traces[0].buckets where bucket.count == 1 {
+        let line = Int(bucket.last)
+        #expect(bucket.place.number == .inFile(UInt64(line)))
+        #expect(bucket.place.offset == UInt64(lines[..<line].joined().utf8.count))
+        if line > 20_000 { break }
+      }
+    }
+    let other = HistoryRequest.Witness(offset: 3, bytes: [1, 2, 3])
+    let isRefused = history.wait(
+      history.ask(
+        .numbers([[97]], LineKind(filter: LineFilter(), pattern: nil), end: 1000), witness: other)
+    ) { answer -> Bool? in
+      if case .changed = answer { true } else { nil }
+    }
+    #expect(isRefused == true)
+  }
+
   @Test("Matches are counted block by block, lines found by their number")
   func counts() throws {
     let folder = try TemporaryFolder()
