@@ -7,9 +7,15 @@ import Testing
 func expectScreen(
   _ driver: Driver, is name: String, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
+  try expectGrid(driver.grid, is: name, sourceLocation: sourceLocation)
+}
+
+func expectGrid(
+  _ grid: CellGrid, is name: String, sourceLocation: SourceLocation = #_sourceLocation
+) throws {
   let file = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "Screens/\(name).txt")
-  let screen = driver.grid.golden()
+  let screen = grid.golden()
   if ProcessInfo.processInfo.environment["RECORD_SCREENS"] == "1" {
     try screen.write(to: file, atomically: true, encoding: .utf8)
     return

@@ -43,3 +43,23 @@ extension Style {
     return words.joined(separator: ", ")
   }
 }
+
+extension CellGrid {
+  /// As a terminal of so many colours shows it.
+  package func reduced(to colors: Int) -> CellGrid {
+    var grid = self
+    grid.restyle(Rect(column: 0, row: 0, columns: size.columns, rows: size.rows)) { style in
+      if colors < 8 {
+        if style.background != .standard { style.attributes.insert(.reverse) }
+        style.foreground = .standard
+        style.background = .standard
+        return
+      }
+      let reduced = ReducedColors(style, colors: colors)
+      style.foreground = reduced.foreground.map { .palette(UInt8(clamping: $0)) } ?? .standard
+      style.background = reduced.background.map { .palette(UInt8(clamping: $0)) } ?? .standard
+      if reduced.isBright { style.attributes.insert(.bold) }
+    }
+    return grid
+  }
+}

@@ -128,6 +128,7 @@ struct PageView {
         line, column: 1, row: offset + 1, limit: model.size.columns,
         style: isHeading ? theme.notice : .standard)
     }
-    grid.cursor = Point(column: 0, row: 0)
+    // At the first line of the text: a screen reader begins there.
+    grid.cursor = Point(column: 1, row: 1)
   }
 }

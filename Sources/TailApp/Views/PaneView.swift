@@ -101,12 +101,14 @@ struct PaneView {
     if isFocused { grid.cursor = Point(column: slot.body.column, row: slot.body.row) }
   }
 
-  /// The cursor rests at the line that the reader is at, for screen readers.
+  /// The cursor rests at the line that the reader is at, for screen readers: the newest one while
+  /// following, else the match, else the first.
   private func cursor(_ rows: [PaneRows.Row]) -> Point {
     let current = pane.search?.current
     let place =
-      rows.firstIndex { $0.position != nil && $0.position == current }
-      ?? (pane.viewport.isFollowing ? rows.count - 1 : 0)
+      pane.viewport.isFollowing
+      ? rows.count - 1
+      : rows.firstIndex { $0.position != nil && $0.position == current } ?? 0
     return Point(column: slot.body.column, row: slot.body.row + place)
   }
 }
