@@ -204,7 +204,8 @@ package enum Action: String, CaseIterable, Sendable {
       .chart
     case .save, .saveAll, .stopSaving, .copy, .copyAll, .pager: .output
     case .details, .cancelJob, .attach, .refresh: .job
-    case .help, .command, .messages, .mouse, .session, .redraw, .suspend, .interrupt, .quit: .program
+    case .help, .command, .messages, .mouse, .session, .redraw, .suspend, .interrupt, .quit:
+      .program
     }
   }
 

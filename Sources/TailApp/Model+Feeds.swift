@@ -29,7 +29,8 @@ extension Model {
       let feed = FeedID(nextFeed)
       nextFeed += 1
       feeds[feed] = FeedPlace(pane: panes[pane].id, stream: stream)
-      effects.append(.follow(FeedRequest(feed: feed, path: path, lines: plan.lines, seen: lastLook(at: path))))
+      effects.append(
+        .follow(FeedRequest(feed: feed, path: path, lines: plan.lines, seen: lastLook(at: path))))
       return PaneStream.Feed(id: feed, path: path)
     }
     panes[pane].streams[place].standing = .looking

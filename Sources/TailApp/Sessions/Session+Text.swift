@@ -14,7 +14,9 @@ extension Session {
   private static let firstLine = "slurmtail session 1"
 
   package var text: String {
-    var lines = [Session.firstLine, "saved \(savedAt.milliseconds)", "layout \(arrangement.rawValue)"]
+    var lines = [
+      Session.firstLine, "saved \(savedAt.milliseconds)", "layout \(arrangement.rawValue)",
+    ]
     if isZoomed { lines.append("zoomed") }
     for source in sources {
       switch source {
