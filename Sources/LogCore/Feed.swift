@@ -15,8 +15,11 @@ package struct FeedRequest: Sendable {
   package let path: LogPath
   /// How many of the lines that are already there to begin with.
   package let lines: Int
+  /// Up to where it was seen in an earlier run; what came since is wanted, too.
+  package let seen: LastLook?
 
-  package init(feed: FeedID, path: LogPath, lines: Int) {
+  package init(feed: FeedID, path: LogPath, lines: Int, seen: LastLook? = nil) {
+    self.seen = seen
     self.feed = feed
     self.path = path
     self.lines = lines
@@ -38,6 +41,8 @@ package enum FeedEvent: Sendable, Equatable {
   /// The file is open and read. `offset` is where reading starts: bytes before it were skipped.
   /// `local` tells whether changes are announced by the kernel or have to be polled for.
   case opened(size: UInt64, offset: UInt64, watch: WatchMode)
+  /// It is the file that was seen in an earlier run, up to this place.
+  case seenBefore(upTo: UInt64)
   /// How many lines lie before the first one that was reported, counted in the background.
   case countedBefore(lines: UInt64)
   /// There is no such file; it is waited for.

@@ -1,5 +1,7 @@
 /// The numbers of this target, each with its reason.
 package enum LogLimits {
+  /// By so many bytes before the place where reading ended a file is known again in another run.
+  package static let lookLength = 256
   /// The longest piece of a line that is held as one, in bytes: a log without newlines must
   /// neither grow without bound nor slow a key press (SPEC: at most 64 KiB).
   package static let pieceLength = 64 * 1024

@@ -31,4 +31,10 @@ extension LogPath {
     else { return self }
     return LogPath(bytes: home.bytes + bytes.dropFirst())
   }
+
+  /// The path made absolute, without looking at the disk.
+  package func absolute(from directory: LogPath) -> LogPath {
+    bytes.first == UInt8(ascii: "/")
+      ? self : LogPath(bytes: directory.bytes + [UInt8(ascii: "/")] + bytes)
+  }
 }

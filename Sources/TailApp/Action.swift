@@ -88,6 +88,7 @@ package enum Action: String, CaseIterable, Sendable {
   case command
   case messages
   case mouse
+  case session
   case redraw
   case suspend
   case interrupt
@@ -172,6 +173,7 @@ package enum Action: String, CaseIterable, Sendable {
     case .help: "this page"
     case .command: "an action by its name, such as :context 2; :120 is a line"
     case .messages: "what was said at the bottom, again"
+    case .session: "keep panes and positions under a name, as in :session NAME"
     case .mouse: "mouse on and off; off, the terminal selects text"
     case .redraw: "redraw the screen"
     case .suspend: "suspend"
@@ -202,7 +204,8 @@ package enum Action: String, CaseIterable, Sendable {
       .chart
     case .save, .saveAll, .stopSaving, .copy, .copyAll, .pager: .output
     case .details, .cancelJob, .attach, .refresh: .job
-    case .help, .command, .messages, .mouse, .redraw, .suspend, .interrupt, .quit: .program
+    case .help, .command, .messages, .mouse, .session, .redraw, .suspend, .interrupt, .quit:
+      .program
     }
   }
 

@@ -33,6 +33,8 @@ package enum Effect: Sendable {
   case stopExport(ExportID)
   /// Looks for paths that begin with what was typed.
   case complete(String)
+  /// Keep what is shown and how, as text, under a name.
+  case saveSession(String, Session)
   /// Put text on the terminal's clipboard.
   case copy(String)
   /// Ask the terminal for what the mouse does, or no longer.

@@ -42,6 +42,10 @@ package struct LaunchPlan: Sendable {
   package var settingsComplaints: [String] = []
   /// How saving writes lines unless the reader chooses otherwise.
   package var saveFormat = ExportFormat.text
+  /// Under which name the run is kept; `nil`: it is not.
+  package var sessionName: String?
+  /// The earlier run that it goes on with.
+  package var session: Session?
   /// Whether the mouse is ours from the start.
   package var usesMouse = false
   /// What is written without a screen; `nil`: there is a screen.

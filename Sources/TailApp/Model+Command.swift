@@ -46,6 +46,7 @@ extension Model {
     case .sources: return openTyped(rest)
     case .names:
       return (openChart(names: seriesNames(rest), in: focus), nil)
+    case .name: return keepSession(as: rest)
     case .word(let words):
       guard words.contains(rest) else {
         return ([], "\(name) takes \(words.joined(separator: ", ")) or nothing")

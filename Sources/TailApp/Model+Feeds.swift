@@ -29,7 +29,8 @@ extension Model {
       let feed = FeedID(nextFeed)
       nextFeed += 1
       feeds[feed] = FeedPlace(pane: panes[pane].id, stream: stream)
-      effects.append(.follow(FeedRequest(feed: feed, path: path, lines: plan.lines)))
+      effects.append(
+        .follow(FeedRequest(feed: feed, path: path, lines: plan.lines, seen: lastLook(at: path))))
       return PaneStream.Feed(id: feed, path: path)
     }
     panes[pane].streams[place].standing = .looking
@@ -116,10 +117,13 @@ extension Model {
       note("\(name) was overwritten in place; read again from byte \(offset)", in: pane)
     case .emptiness(let bytes):
       note("\(name): \(Grouped(bytes)) bytes without data (NUL)", in: pane)
+    case .seenBefore(let end):
+      subject.seenEnd = end
     case .caughtUp:
       subject.isOpening = false
       subject.isCaughtUp = true
       showOpeningLines(ifComplete: pane)
+      return restoreTop(of: pane)
     case .deleted:
       subject.standing = .deleted
       note("\(name) was deleted; waiting for it to come back", in: pane)
@@ -154,6 +158,7 @@ extension Model {
     let index = panes[pane].streams[stream].index
     panes[pane].log.lose(index)
     panes[pane].counting[index] = nil
+    panes[pane].streams[stream].seenEnd = nil
     panes[pane].quest = nil
     panes[pane].chart?.forgetFile(of: index)
     renewPositions(of: pane)
@@ -206,6 +211,11 @@ extension Model {
   /// Writes a row about the job, or about one of its files, between the log's lines.
   mutating func note(_ text: String, in pane: Int) {
     showOpeningLines(of: pane)
+    write(text, in: pane)
+  }
+
+  /// The same, in the midst of lines that are being put in order.
+  mutating func write(_ text: String, in pane: Int) {
     let bytes = Array(text.utf8) + [UInt8(ascii: "\n")]
     let batch = LineBatch(
       bytes: bytes, ends: [UInt32(bytes.count)], fileOffset: 0, generation: 0, arrival: now.wall)

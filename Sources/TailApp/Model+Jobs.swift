@@ -93,6 +93,7 @@ extension Model {
       }
     } else {
       noteStep(in: pane)
+      restore(pane)
       slurm.lastNews = now.moment
     }
     let effects = aimStreams(of: pane, at: job, before: before)

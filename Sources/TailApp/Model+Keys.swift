@@ -140,6 +140,8 @@ extension Model {
     case .command:
       openPrompt(.command, label: ":")
     case .mouse: return toggleMouse()
+    case .session:
+      say(sessionName.map { "this is session \($0)" } ?? ":session NAME keeps what is shown")
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
     case .quit: return [.quit]

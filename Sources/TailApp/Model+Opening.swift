@@ -24,7 +24,7 @@ extension Model {
   mutating func take(_ batch: LineBatch, of stream: Int, in pane: Int) {
     let index = panes[pane].streams[stream].index
     guard panes[pane].streams[stream].isOpening, panes[pane].opening != nil else {
-      append(batch, to: index, in: pane)
+      append(batch, markingNewIn: index, of: pane)
       return
     }
     panes[pane].opening?.batches.append((index, batch))
@@ -49,7 +49,9 @@ extension Model {
       merging: streams.map { stream in
         opening.batches.filter { $0.stream == stream }.map(\.batch)
       })
-    for run in timeline.runs { append(run.batch, to: streams[run.source], in: pane) }
+    for run in timeline.runs {
+      append(run.batch, markingNewIn: streams[run.source], of: pane)
+    }
   }
 
   /// Tells the tailers which files are on the screen, which are not, and whose jobs have ended.

@@ -10,6 +10,7 @@ extension Model {
       let pane = addPane(for: source, at: panes.count)
       if case .file(let path) = source {
         panes[pane].finding = .found
+        restore(pane)
         effects += followFile(path, role: .file, label: path.name.description, in: pane)
       }
     }

@@ -62,6 +62,8 @@ package struct Model: Sendable {
   var cancels: [PendingCancel] = []
   /// Jobs whose panes the reader has closed.
   var closedJobs: Set<JobID> = []
+  /// Under which name the run is kept; `nil`: it is not.
+  package internal(set) var sessionName: String?
   /// Whether the mouse is ours; off, the terminal selects text with it.
   package internal(set) var isMouseOn: Bool
   var mouse = MouseHold()
@@ -87,9 +89,11 @@ package struct Model: Sendable {
     self.size = size
     self.traits = traits
     self.now = now
-    self.arrangement = plan.arrangement ?? .stack
+    self.arrangement = plan.arrangement ?? plan.session?.arrangement ?? .stack
     self.history = plan.earlierInputs
     self.isMouseOn = plan.usesMouse
+    self.sessionName = plan.sessionName
+    self.isZoomed = plan.session?.isZoomed ?? false
     self.slurm = SlurmSchedule(interval: plan.slurmInterval)
     self.saving = SaveChoices(format: plan.saveFormat)
   }

@@ -46,6 +46,11 @@ package enum IOLimits {
   static let passedPieces = 64
   /// How often a scan or a count tells how far it is, in seconds.
   static let progressInterval = 0.1
+  /// How much of what came since the last look is read at the start, in bytes: more than that is
+  /// read when the reader goes there.
+  static let newsCap: UInt64 = 1 << 20
+  /// A session's file is no longer than this, in bytes; a pane takes about 200.
+  static let sessionLength = 4 << 20
   /// What is kept of the inputs to one prompt, in bytes.
   static let inputMemory = 64 * 1024
 

@@ -15,6 +15,7 @@ package final class EffectRunner {
   private let remoteLogs: RemoteLogs
   private let pager: Pager
   private let endCommands: EndCommands
+  private let sessions: SessionStore?
   private let questions: AsyncStream<SlurmQuestion>.Continuation
 
   /// What Slurm is asked, one after the other.
@@ -29,9 +30,11 @@ package final class EffectRunner {
   /// - Parameter memory: where what was typed into prompts is kept; `nil`: nowhere.
   package init(
     slurm: any SlurmSource, tailers: Tailers, exporter: Exporter, remoteLogs: RemoteLogs,
-    histories: Histories, memory: InputMemory?, pager: Pager, environment: [[UInt8]] = []
+    histories: Histories, memory: InputMemory?, pager: Pager, sessions: SessionStore?,
+    environment: [[UInt8]] = []
   ) {
     self.pager = pager
+    self.sessions = sessions
     self.tailers = tailers
     self.exporter = exporter
     self.remoteLogs = remoteLogs
@@ -104,6 +107,7 @@ package final class EffectRunner {
         answers.post(.pagerEnded(complaint: $0))
       }
     case .runEndCommand(let command, let job): endCommands.run(command, of: job.variables)
+    case .saveSession(let name, let session): sessions?.save(session.text, as: name)
     case .copy, .setMouse, .redraw, .suspend, .quit, .ring: break
     }
   }

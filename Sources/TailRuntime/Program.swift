@@ -20,6 +20,9 @@ package struct Program {
   /// Whether the terminal is the pager's. Files are followed all the same.
   private var isAway = false
   private var hasReturned = false
+  /// Whether anything has happened since the session was saved.
+  private var isChanged = false
+  private var nextSessionSave: Moment?
 
   /// Why the loop ended.
   package enum ExitCause: Equatable, Sendable {
@@ -80,6 +83,7 @@ package struct Program {
       if !isAway { for input in screen.readInput() { take(.input(input), urgent: true) } }
       if ready.hungUp { return .hangUp }
       takeReports()
+      saveSessionIfDue()
       if hasReturned { comeBack(to: &screen) }
       if let deadline = model.nextDeadline, deadline <= Clock.moment { take(.clock) }
       checkForStalls()
@@ -105,6 +109,7 @@ package struct Program {
   private mutating func take(_ message: Message, urgent: Bool = false) {
     let now = Clock.now
     perform(model.update(message, at: now))
+    isChanged = true
     pacer.markDirty(urgent: urgent, at: now.moment)
   }
 
@@ -194,6 +199,16 @@ package struct Program {
       screen.redraw()
       pacer.markDirty(urgent: true, at: Clock.moment)
     }
+  }
+
+  /// Now and then, so that a killed program is remembered; never while nothing happens.
+  private mutating func saveSessionIfDue() {
+    guard let name = model.sessionName, isChanged else { return }
+    let moment = Clock.moment
+    guard moment >= nextSessionSave ?? moment else { return }
+    isChanged = false
+    nextSessionSave = moment + RuntimeLimits.sessionInterval
+    runner.run(.saveSession(name, model.session))
   }
 
   /// The pager has ended.

@@ -13,6 +13,10 @@ package enum RuntimeLimits {
   /// How long a dump waits for Slurm and for file systems to answer, in seconds: longer than Slurm's
   /// own commands may take.
   package static let dumpPatience = 30.0
+  /// How often a session is saved while something happens, in seconds.
+  static let sessionInterval = 60.0
+  /// How long the last save of a session is waited for, in seconds.
+  package static let sessionPatience = 1.0
   /// How long an export that is told to stop is waited for, in seconds.
   package static let stopPatience = 1.0
   /// A dump that is shorter than this shows no progress, in seconds.

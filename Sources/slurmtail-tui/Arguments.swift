@@ -67,6 +67,15 @@ struct Arguments: ParsableCommand {
       valueName: "seconds"))
   var slurmInterval: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep panes, filters and positions under this name, and go on with what is kept.",
+      valueName: "name"))
+  var session: String?
+
+  @Flag(help: "List the sessions that are kept.")
+  var sessions = false
+
   @Flag(help: "No screen: write the lines to standard output and exit.")
   var dump = false
 

@@ -23,8 +23,10 @@ struct Launch {
   let failsWithJob: Bool
 
   /// - Parameter isPiped: whether standard output is no terminal.
+  /// - Parameter sessions: where runs are kept; `nil`: nowhere.
   init(
-    _ arguments: Arguments, settings: Settings, demoTargets: [JobTarget], isPiped: Bool
+    _ arguments: Arguments, settings: Settings, demoTargets: [JobTarget], isPiped: Bool,
+    sessions: SessionStore?
   ) throws(Refusal) {
     isDemo = arguments.demo
     pollLimit = arguments.poll ?? settings.poll
@@ -43,14 +45,19 @@ struct Launch {
         message: "--slurm-interval \(interval): a number of seconds from 1 is needed; "
           + "Slurm's controller serves everyone")
     }
-    var sources = demoTargets.map { LaunchPlan.Source.job($0) }
+    let session = try Launch.session(arguments, in: sessions)
+    var sources = session?.sources ?? []
+    sources += demoTargets.map { LaunchPlan.Source.job($0) }
     if arguments.me { sources.append(.mine) }
     for argument in arguments.sources {
       sources += try Launch.sources(of: argument)
     }
     var unique: [LaunchPlan.Source] = []
-    for source in sources where !unique.contains(source) && !source.isCovered(by: sources) {
-      unique.append(source)
+    for source in sources where !source.isCovered(by: sources) {
+      let place = source.absolute(from: surroundings.workingDirectory)
+      if !unique.contains(where: { $0.absolute(from: surroundings.workingDirectory) == place }) {
+        unique.append(source)
+      }
     }
     // On the screen the reader chooses.
     guard !unique.isEmpty || !(arguments.dump || isPiped) else {
@@ -81,7 +88,10 @@ struct Launch {
     plan.usesMouse = settings.mouse ?? false
     plan.settingsComplaints = settings.complaints
     plan.arrangement =
-      arguments.layout.flatMap { Arrangement(rawValue: $0.rawValue) } ?? settings.arrangement
+      arguments.layout.flatMap { Arrangement(rawValue: $0.rawValue) }
+      ?? (session == nil ? settings.arrangement : nil)
+    plan.sessionName = arguments.session
+    plan.session = session
     if let dump {
       plan.dump = dump
       // Nothing is shown, so nothing is kept. The last line is followed, the rest is read at once.
@@ -119,6 +129,27 @@ struct Launch {
 
   private static func format(_ arguments: Arguments, _ settings: Settings) -> ExportFormat {
     arguments.format.flatMap { ExportFormat(rawValue: $0.rawValue) } ?? settings.format ?? .text
+  }
+
+  /// The earlier run that is asked for; `nil`: there is none of that name yet.
+  private static func session(
+    _ arguments: Arguments, in sessions: SessionStore?
+  ) throws(Refusal) -> Session? {
+    guard let name = arguments.session else { return nil }
+    guard Session.isName(name) else {
+      throw Refusal(message: "--session '\(name)': letters, digits, - _ and . make a name")
+    }
+    guard let sessions else {
+      throw Refusal(message: "--session needs $HOME or $XDG_STATE_HOME, to keep it there")
+    }
+    guard let text = sessions.text(of: name) else { return nil }
+    do throws(SessionError) {
+      return try Session(text: text)
+    } catch {
+      throw Refusal(
+        message: "cannot use session \(name): \(error.message) of \(sessions.path(of: name)); "
+          + "mend or remove it")
+    }
   }
 
   /// A job where it reads as one, else a path: anything that holds `/` or `.`, or exists.
@@ -175,6 +206,12 @@ struct Launch {
 }
 
 extension LaunchPlan.Source {
+  /// The same, to be compared.
+  fileprivate func absolute(from directory: LogPath) -> LaunchPlan.Source {
+    guard case .file(let path) = self else { return self }
+    return .file(path.absolute(from: directory))
+  }
+
   /// Whether another source means these jobs too, and more: they would be shown twice.
   fileprivate func isCovered(by sources: [LaunchPlan.Source]) -> Bool {
     guard case .job(let mine) = self else { return false }

@@ -28,7 +28,7 @@ enum Main {
     do throws(Launch.Refusal) {
       launch = try Launch(
         arguments, settings: settings, demoTargets: demo?.targets ?? [],
-        isPiped: isatty(STDOUT_FILENO) == 0)
+        isPiped: isatty(STDOUT_FILENO) == 0, sessions: sessions)
     } catch {
       demo?.cleanUp()
       fail(error.message, status: ExitStatus.unusable)
@@ -39,12 +39,19 @@ enum Main {
     _exit(status)
   }
 
+  /// Where runs are kept under a name.
+  private static let sessions = Surroundings.stateDirectory.map { SessionStore(state: $0) }
+
   private static func parsedArguments() -> Arguments {
     do {
       let arguments = try Arguments.parse(
         Surroundings.standingOptions + CommandLine.arguments.dropFirst())
       if arguments.version {
         print("slurmtail-tui \(version)")
+        exit(ExitStatus.success)
+      }
+      if arguments.sessions {
+        for name in sessions?.names ?? [] { print(name) }
         exit(ExitStatus.success)
       }
       return arguments
@@ -130,7 +137,8 @@ enum Main {
       exporter: Exporter(workingDirectory: here, home: Surroundings.home),
       remoteLogs: RemoteLogs(environment: Surroundings.environment),
       histories: Histories(workingDirectory: here), memory: memory,
-      pager: Pager(workingDirectory: here), environment: Surroundings.environment)
+      pager: Pager(workingDirectory: here), sessions: sessions,
+      environment: Surroundings.environment)
   }
 
   private static func show(_ program: inout Program, hasColors: Bool) -> Int32 {
@@ -142,6 +150,10 @@ enum Main {
     } catch {
       complain(error.message)
       return ExitStatus.unusable
+    }
+    if let name = program.model.sessionName {
+      sessions?.saveAtEnd(
+        program.model.session.text, as: name, patience: RuntimeLimits.sessionPatience)
     }
     let failures = program.model.closingFailures
     for failure in failures { complain(failure) }

@@ -10,6 +10,8 @@ package enum Argument: Hashable, Sendable {
   case sources
   /// Names of numbers in the log.
   case names
+  /// A name that is made up.
+  case name
   /// One of a few words.
   case word([String])
 
@@ -23,6 +25,7 @@ package enum Argument: Hashable, Sendable {
     case .path: "FILE"
     case .sources: "JOB|FILE …"
     case .names: "[NAME …]"
+    case .name: "NAME"
     case .word(let words): "[" + words.joined(separator: "|") + "]"
     }
   }
@@ -41,6 +44,7 @@ extension Action {
     case .search, .filter: .pattern
     case .save, .saveAll: .path
     case .open: .sources
+    case .session: .name
     case .cycleStream, .cycleStreamEverywhere: .word(StreamChoice.allCases.map(\.rawValue))
     case .nextLayout: .word(Arrangement.allCases.map(\.rawValue))
     case .chart: .names

@@ -44,6 +44,10 @@ package struct Pane: Sendable {
   package var context = 0
   /// Numbers of the log that are drawn beside it.
   package var chart: Chart?
+  /// Where the reader was in an earlier run, until that is shown.
+  var savedTop: Session.Top?
+  /// Whether a row says what is new since then.
+  var hasMarkedNew = false
   /// Everything before this place is hidden.
   package var clearedBefore: Position?
   /// Lines that were there at the start, until they can be put in order.

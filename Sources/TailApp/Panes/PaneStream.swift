@@ -36,6 +36,11 @@ package struct PaneStream: Sendable {
   /// Where reading began in the file, in bytes.
   package var startOffset: UInt64 = 0
 
+  /// Up to where it was seen in an earlier run; `nil` where it was not, or is another file.
+  package var seenEnd: UInt64?
+  /// The last of what has been read, for the next run.
+  package var tail = ReadTail()
+
   /// Whether lines that were there before it was opened are still coming.
   package var isOpening = false
   /// Whether those that were there have come.

@@ -16,8 +16,10 @@ extension FollowedFile {
         refuse(kind)
         return false
       }
-      let origin = try origin(of: facts, in: file, system)
+      let seen = hasBeenOpen ? nil : try seenEnd(of: facts, in: file, system)
+      let origin = try origin(of: facts, in: file, seen: seen, system)
       take(facts, origin, world)
+      if let seen { outbox.append(.event(.seenBefore(upTo: seen))) }
       if case .start(let offset) = origin {
         fingerprint = try Fingerprint(of: file, before: offset, system)
       }
@@ -42,11 +44,14 @@ extension FollowedFile {
   }
 
   private func origin(
-    of facts: FileFacts, in file: Int32, _ system: some FileSystem
+    of facts: FileFacts, in file: Int32, seen: UInt64?, _ system: some FileSystem
   ) throws(Errno) -> Origin {
     guard hasBeenOpen else {
       // A file that comes while it is waited for is new: all of it is wanted.
-      return .start(try start(of: facts, in: file, isAwaited: standing == .missing, system))
+      let start = try start(of: facts, in: file, isAwaited: standing == .missing, system)
+      // What came since the last look is wanted too, unless it is a flood.
+      if let seen, seen < start, start - seen <= IOLimits.newsCap { return .start(seen) }
+      return .start(start)
     }
     let isSameFile = facts.identity == identity && standing != .deleted
     // A copy of what was read (a remount, a migration, an editor) is known by its bytes.
@@ -57,6 +62,17 @@ extension FollowedFile {
       return .goingOn
     }
     return .start(try start(of: facts, in: file, isAwaited: true, system))
+  }
+
+  /// Up to where the file was seen in an earlier run; `nil` where it is another, or has lost it.
+  private func seenEnd(
+    of facts: FileFacts, in file: Int32, _ system: some FileSystem
+  ) throws(Errno) -> UInt64? {
+    guard let seen = request.seen, facts.size >= seen.end, seen.end >= UInt64(seen.length) else {
+      return nil
+    }
+    let bytes = try FullRead.bytes(seen.end - UInt64(seen.length), seen.end, of: file, system)
+    return LastLook(end: seen.end, bytes: bytes) == seen ? seen.end : nil
   }
 
   private func start(

@@ -151,10 +151,4 @@ extension LogPath {
     guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return LogPath(".") }
     return slash == 0 ? LogPath("/") : LogPath(bytes: bytes[..<slash])
   }
-
-  /// The path made absolute, without looking at the disk.
-  package func absolute(from directory: LogPath) -> LogPath {
-    bytes.first == UInt8(ascii: "/")
-      ? self : LogPath(bytes: directory.bytes + [UInt8(ascii: "/")] + bytes)
-  }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import LogCore
 
 /// What was typed into prompts, kept from run to run: a file for each prompt, a line for each
@@ -32,13 +31,8 @@ package final class InputMemory: Sendable {
 
   /// What was remembered, the oldest first; nothing when it cannot be read.
   package func inputs(of name: String) -> [String] {
-    let system = RealFileSystem()
-    guard let file = try? system.open(path(of: name)) else { return [] }
-    defer { system.close(file) }
-    var bytes = [UInt8](repeating: 0, count: IOLimits.inputMemory)
-    let count = bytes.withUnsafeMutableBytes { (try? system.read(file, into: $0, at: 0)) ?? 0 }
-    return String(decoding: bytes[..<count], as: UTF8.self)
-      .split(separator: "\n").map(String.init)
+    let bytes = StateFile.read(path(of: name), limit: IOLimits.inputMemory) ?? []
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
   }
 
   private func path(of name: String) -> LogPath { InputMemory.path(of: name, in: folder) }
@@ -47,31 +41,8 @@ package final class InputMemory: Sendable {
     LogPath(bytes: folder.bytes + Array("/\(name)-history".utf8))
   }
 
-  /// Complete or not there at all; a failure costs no more than the memory.
   private static func write(_ inputs: [String], to name: String, in folder: LogPath) {
-    makeFolder(folder)
-    let path = path(of: name, in: folder)
-    let temporary = LogPath(bytes: path.bytes + Array(".\(getpid())".utf8))
-    // Patterns may tell what somebody works on.
-    let file = temporary.withCString {
-      open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    }
-    guard file >= 0 else { return }
-    let text = Array(inputs.map { $0 + "\n" }.joined().utf8.suffix(IOLimits.inputMemory))
-    let written = text.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-    close(file)
-    temporary.withCString { from in
-      path.withCString { to in
-        if written != text.count || rename(from, to) != 0 { unlink(from) }
-      }
-    }
-  }
-
-  private static func makeFolder(_ folder: LogPath) {
-    guard folder.bytes.count > 1 else { return }
-    if folder.withCString({ mkdir($0, 0o700) }) != 0, errno == ENOENT {
-      makeFolder(folder.parent)
-      _ = folder.withCString { mkdir($0, 0o700) }
-    }
+    let text = inputs.map { $0 + "\n" }.joined().utf8.suffix(IOLimits.inputMemory)
+    StateFile.write(Array(text), to: path(of: name, in: folder))
   }
 }

@@ -1,0 +1,51 @@
+import Foundation
+import TailTestSupport
+import Testing
+
+@Suite(
+  "Sessions in a terminal", .blocking,
+  .enabled(if: TmuxTerminal.unavailableReason == nil, "tmux is not installed"))
+struct SessionTests {
+  @Test("What was left is brought back, with a row before what is new; a broken file is told")
+  func session() throws {
+    let terminal = try TmuxTerminal(columns: 100, rows: 20)
+    let log = terminal.folder.file("a.log")
+    func write(_ numbers: ClosedRange<Int>) throws {
+      if !FileManager.default.fileExists(atPath: log) {
+        FileManager.default.createFile(atPath: log, contents: nil)
+      }
+      let file = try FileHandle(forWritingTo: URL(filePath: log))
+      try file.seekToEnd()
+      try file.write(contentsOf: Data(numbers.map { "line \($0)\n" }.joined().utf8))
+      try file.close()
+    }
+    try write(1...50)
+    try terminal.type("slurmtail-tui --session night a.log\n")
+    try terminal.waitFor("line 50")
+    try terminal.type("&!line 49\n")
+    try terminal.waitFor("&!line 49")
+    try terminal.type("q")
+    try terminal.waitFor("ready>")
+    try write(51...60)
+    try terminal.type("clear; slurmtail-tui --sessions; slurmtail-tui --session night\n")
+    let rows = try terminal.waitFor("line 60")
+    let row = try #require(rows.firstIndex { $0.contains("── new since ") })
+    #expect(rows[row - 1].contains("line 50"))
+    #expect(rows[row + 1].contains("line 51"))
+    #expect(!rows.contains { $0.contains("line 49") && !$0.contains("&!") })
+    try terminal.type("q")
+    try terminal.waitFor("night")
+
+    try Data("other\n".utf8).write(to: URL(filePath: log))
+    try terminal.type("clear; slurmtail-tui --session night\n")
+    let other = try terminal.waitFor("other")
+    #expect(!other.contains { $0.contains("new since") })
+    try terminal.type("q")
+    try terminal.waitFor("ready>")
+    let kept = terminal.folder.path + "/state/slurmtail/sessions/night"
+    try Data("rubbish\n".utf8).write(to: URL(filePath: kept))
+    try terminal.type("clear; slurmtail-tui --session night; echo \"<<$?>>\"\n")
+    try terminal.waitFor("cannot use session night")
+    #expect(try terminal.finish() == 2)
+  }
+}
