@@ -11,6 +11,8 @@ package enum Effect: Sendable {
   case checkNow(FeedID)
   /// One question about all of these jobs.
   case askSlurm(JobQuery)
+  /// What there is to choose from.
+  case listJobs
   case cancel(JobTarget)
   /// A job's files were found: to be remembered for when Slurm has forgotten it.
   case noteOpened(JobID, stdout: LogPath?, stderr: LogPath?)

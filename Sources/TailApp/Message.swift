@@ -12,6 +12,8 @@ package enum Message: Sendable {
   case feed(FeedID, FeedReport)
   /// Slurm was asked about all jobs, and this came of it.
   case slurm(SlurmAnswer)
+  /// The jobs that there are to choose from.
+  case jobList(JobList)
   /// `scancel` has ended.
   case cancelled(JobTarget, CancelAnswer)
   /// The folder that a missing file of the pane's job should be in is not on this host.

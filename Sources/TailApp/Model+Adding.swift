@@ -14,25 +14,47 @@ extension Model {
     return (add(sources), nil)
   }
 
-  /// Opens a pane for each source that has none, and goes to the last of them.
+  /// Opens a pane for each source that has none, and goes to the first of them.
   mutating func add(_ sources: [LaunchPlan.Source]) -> [Effect] {
     var effects: [Effect] = []
     var isNew = false
-    var last: PaneID?
+    var first: PaneID?
     for source in sources {
-      if let pane = panes.firstIndex(where: { source.isShown(by: $0) }) {
-        last = panes[pane].id
+      if let pane = panes.firstIndex(where: { isShown(source, by: $0) }) {
+        first = first ?? panes[pane].id
         continue
       }
       isNew = true
       let pane = addPane(for: source, at: panes.count)
-      last = panes[pane].id
+      first = first ?? panes[pane].id
       effects += begin(source, in: pane)
     }
-    if let last, let pane = index(of: last) { focus = pane }
+    if let first, let pane = index(of: first) { focus = pane }
     if showsTroubleOnly, isNew { showsTroubleOnly = false }
     guard isNew else { return effects }
     return effects + askSlurmIfDue(force: true)
+  }
+
+  /// Whether a pane shows this, all of it where it is a job.
+  private func isShown(_ source: LaunchPlan.Source, by pane: Pane) -> Bool {
+    if pane.source == source { return true }
+    switch source {
+    case .job(let target):
+      guard let id = pane.jobID, !pane.isRest else { return false }
+      return JobTarget(id) == target
+    case .file(let path):
+      guard case .file(let other) = pane.source else { return false }
+      return place(of: path) == place(of: other)
+    case .mine: return false
+    }
+  }
+
+  /// A path from the root, without steps that lead nowhere.
+  private func place(of path: LogPath) -> [ArraySlice<UInt8>] {
+    let slash = UInt8(ascii: "/")
+    let bytes = path.expanded(home: surroundings.home).bytes
+    let whole = bytes.first == slash ? bytes : surroundings.workingDirectory.bytes + [slash] + bytes
+    return whole.split(separator: slash).filter { $0 != [UInt8(ascii: ".")] }
   }
 
   private mutating func begin(_ source: LaunchPlan.Source, in pane: Int) -> [Effect] {
@@ -61,12 +83,5 @@ extension LaunchPlan.Source {
     if let targets = JobTarget.list(word) { return targets.map { .job($0) } }
     guard word.contains(where: { "/.~".contains($0) }) else { return nil }
     return [.file(LogPath(word))]
-  }
-
-  /// Whether a pane shows this, all of it where it is a job.
-  func isShown(by pane: Pane) -> Bool {
-    if pane.source == self { return true }
-    guard case .job(let target) = self, let id = pane.jobID, !pane.isRest else { return false }
-    return JobTarget(id) == target
   }
 }

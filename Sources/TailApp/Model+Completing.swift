@@ -78,6 +78,7 @@ extension Model {
 
   /// Completes what was typed as far as all paths agree, and lists them where they do not.
   mutating func take(completions paths: [String], of text: String) -> [Effect] {
+    if case .picker(let picker) = overlay { return take(paths: paths, of: text, in: picker) }
     guard case .prompt(var prompt) = overlay, let path = pathTyped(in: prompt), path.typed == text
     else { return [] }
     let completion = Completion(

@@ -9,6 +9,7 @@ extension Model {
     case .prompt(let prompt): return take(key, in: prompt)
     case .confirmation(let confirmation): return take(key, answering: confirmation)
     case .page(let page): return take(key, on: page)
+    case .picker(let picker): return take(key, in: picker)
     case nil: break
     }
     if pendingKeys.isEmpty, case .character(let scalar) = key, let digit = scalar.digit,

@@ -2,10 +2,7 @@ import CellUI
 
 extension Model {
   mutating func arrange(_ action: Action, count: Int?, key: Key) -> [Effect] {
-    if action == .open {
-      openPrompt(.command, label: ":", text: "open ")
-      return []
-    }
+    if action == .open { return openPicker() }
     guard !panes.isEmpty else { return [] }
     switch action {
     case .nextPane:

@@ -13,6 +13,8 @@ extension Model {
         effects += followFile(path, role: .file, label: path.name.description, in: pane)
       }
     }
+    // Nothing was named: the reader chooses.
+    if panes.isEmpty, plan.dump == nil { return effects + openPicker() }
     return effects + askSlurmIfDue(force: true)
   }
 
@@ -34,6 +36,7 @@ extension Model {
     case .clock: return passTime()
     case .feed: return []
     case .slurm(let answer): return take(answer)
+    case .jobList(let list): return take(list)
     case .cancelled(let target, let answer): return take(answer, about: target)
     case .folderMissing(let pane, let folder): return take(missingFolder: folder, of: pane)
     case .remoteEnded(let feed, let message, let offset):
@@ -86,6 +89,7 @@ extension Model {
       return take(key)
     case .paste(let scalars):
       // Pasted text outside a prompt would be taken for commands.
+      if case .picker(let picker) = overlay { return paste(scalars, in: picker) }
       guard case .prompt(var prompt) = overlay else { return [] }
       prompt.paste(scalars)
       overlay = .prompt(prompt)

@@ -112,4 +112,9 @@ package enum IOLimits {
   package static let memorySize = 4 * 1024 * 1024
   /// How long it is waited for, in seconds: it may lie on a file system that hangs.
   static let memoryPatience = 2.0
+
+  /// How far back the data base is asked for jobs to choose from: yesterday's is what people look for.
+  static let listedTime = "now-2days"
+  /// How many of the jobs that were looked at before there are to choose from.
+  static let listedMemories = 50
 }

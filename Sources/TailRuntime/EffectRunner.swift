@@ -19,6 +19,7 @@ package final class EffectRunner {
   /// What Slurm is asked, one after the other.
   private enum SlurmQuestion: Sendable {
     case jobs(JobQuery)
+    case list
     case cancel(JobTarget)
     case details(JobID)
     case noteOpened(JobID, stdout: LogPath?, stderr: LogPath?)
@@ -45,6 +46,7 @@ package final class EffectRunner {
       for await question in stream {
         switch question {
         case .jobs(let query): answers.post(.slurm(await slurm.ask(query)))
+        case .list: answers.post(.jobList(await slurm.list()))
         case .cancel(let target): answers.post(.cancelled(target, await slurm.cancel(target)))
         case .details(let job): answers.post(.details(job, await slurm.details(of: job)))
         case .noteOpened(let job, let stdout, let stderr):
@@ -75,6 +77,7 @@ package final class EffectRunner {
     case .attend(let feed, let attention): tailers.attend(feed, attention)
     case .checkNow(let feed): tailers.checkNow(feed)
     case .askSlurm(let query): questions.yield(.jobs(query))
+    case .listJobs: questions.yield(.list)
     case .cancel(let target): questions.yield(.cancel(target))
     case .noteOpened(let job, let stdout, let stderr):
       questions.yield(.noteOpened(job, stdout: stdout, stderr: stderr))

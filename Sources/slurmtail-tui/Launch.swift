@@ -46,7 +46,8 @@ struct Launch {
     for source in sources where !unique.contains(source) && !source.isCovered(by: sources) {
       unique.append(source)
     }
-    guard !unique.isEmpty else {
+    // On the screen the reader chooses.
+    guard !unique.isEmpty || !(arguments.dump || isPiped) else {
       throw Refusal(
         message: "nothing to watch; name a job or a file, such as slurmtail-tui 12345 or "
           + "slurmtail-tui slurm-12345.out, or try --demo")

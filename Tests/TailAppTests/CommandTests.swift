@@ -97,7 +97,7 @@ struct CommandTests {
     var driver = oneJob()
     driver.press(":open 77 x.log<Enter>")
     #expect(driver.model.panes.map(\.label) == ["12345", "77", "x.log"])
-    #expect(driver.model.focus == 2)
+    #expect(driver.model.focus == 1)
     #expect(asked(driver) == [12345, 77])
     driver.answer(.sample(), .sample(77))
     driver.press(":open 12345<Enter>")

@@ -25,12 +25,21 @@ package enum SacctQuery {
   }
 
   package static func arguments(for targets: [JobTarget], version: SlurmVersion?) -> [String] {
-    [
-      "--allocations", "--noheader", "--parsable",
-      "--delimiter=" + String(Unicode.Scalar(fieldEnd)),
-      "--jobs=" + Set(targets.map(\.slurmArgument)).sorted().joined(separator: ","),
-      "--format=" + fields(version).map(\.rawValue).joined(separator: ","),
-    ]
+    arguments(
+      ["--jobs=" + Set(targets.map(\.slurmArgument)).sorted().joined(separator: ",")], version)
+  }
+
+  /// - Parameter since: how far back, as sacct takes it, such as `now-1days`.
+  package static func arguments(
+    forUser user: UInt32, since start: String, version: SlurmVersion?
+  ) -> [String] {
+    arguments(["--user=\(user)", "--starttime=" + start], version)
+  }
+
+  private static func arguments(_ selection: [String], _ version: SlurmVersion?) -> [String] {
+    ["--allocations", "--noheader", "--parsable"]
+      + ["--delimiter=" + String(Unicode.Scalar(fieldEnd))] + selection
+      + ["--format=" + fields(version).map(\.rawValue).joined(separator: ",")]
   }
 
   /// The jobs that an answer describes. A number that was used again names the last job only.

@@ -30,7 +30,7 @@ extension Action {
   package var argument: Argument {
     switch self {
     case .lineDown, .lineUp, .pageDown, .pageUp, .halfPageDown, .halfPageUp, .start, .end, .left,
-      .right, .nextMatch, .previousMatch:
+      .right, .nextMatch, .previousMatch, .nextPane, .taller, .lower, .wider, .narrower:
       .count
     case .percent: .number(0...100)
     case .selectPane: .number(1...9)

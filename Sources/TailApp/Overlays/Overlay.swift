@@ -3,4 +3,5 @@ package enum Overlay: Sendable {
   case prompt(Prompt)
   case confirmation(Confirmation)
   case page(Page)
+  case picker(Picker)
 }

@@ -16,6 +16,10 @@ struct BottomLine {
       grid.cursor = Point(column: 0, row: area.row)
     case .page:
       fill(" j k Space b: move  any other key: back", style: theme.status, on: &grid)
+    case .picker:
+      fill(
+        " Enter: open  Space: choose several  Tab: complete  ^R: ask again  Esc: "
+          + (model.panes.isEmpty ? "quit" : "back"), style: theme.status, on: &grid)
     case nil:
       if let notice = model.notice {
         let more =

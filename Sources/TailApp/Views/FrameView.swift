@@ -23,6 +23,8 @@ package struct FrameView {
     }
     if case .page(let page) = model.overlay {
       PageView(page: page, model: model, theme: theme).draw(on: &grid)
+    } else if case .picker(let picker) = model.overlay {
+      PickerView(picker: picker, model: model, theme: theme).draw(on: &grid)
     } else {
       for slot in layout.slots {
         PaneView(

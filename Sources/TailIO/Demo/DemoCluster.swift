@@ -70,6 +70,10 @@ package final class DemoCluster: SlurmSource {
       })
   }
 
+  package func list() async -> JobList {
+    JobList(state.withLock { $0.jobs.map(\.job) })
+  }
+
   package func noteOpened(_ job: JobID, stdout: LogPath?, stderr: LogPath?) async {}
 
   package func cancel(_ target: JobTarget) async -> CancelAnswer {

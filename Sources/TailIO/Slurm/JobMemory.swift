@@ -13,6 +13,7 @@ package final class JobMemory: Sendable {
   private enum Request: Sendable {
     case note(JobMemoryEntry)
     case recall(Set<UInt32>, cluster: String?, Answer)
+    case newest(Int, cluster: String?, Answer)
   }
 
   /// - Parameters:
@@ -28,6 +29,8 @@ package final class JobMemory: Sendable {
           case .note(let entry): file.append(entry)
           case .recall(let numbers, let cluster, let answer):
             answer.give(file.entries(of: numbers, cluster: cluster))
+          case .newest(let count, let cluster, let answer):
+            answer.give(file.newest(count, cluster: cluster))
           }
         }
       }
@@ -44,8 +47,17 @@ package final class JobMemory: Sendable {
   ///   names nothing.
   package func entries(of numbers: Set<UInt32>, cluster: String?) async -> [JobMemoryEntry] {
     guard !numbers.isEmpty else { return [] }
+    return await answer(to: { .recall(numbers, cluster: cluster, $0) })
+  }
+
+  /// The jobs that were noted last, the newest first.
+  package func newest(_ count: Int, cluster: String?) async -> [JobMemoryEntry] {
+    await answer(to: { .newest(count, cluster: cluster, $0) })
+  }
+
+  private func answer(to request: (Answer) -> Request) async -> [JobMemoryEntry] {
     let answer = Answer()
-    requests.post(.recall(numbers, cluster: cluster, answer))
+    requests.post(request(answer))
     Task {
       try? await Task.sleep(for: .seconds(IOLimits.memoryPatience))
       answer.give([])
@@ -116,6 +128,18 @@ private struct JobMemoryFile {
       newest[entry.id] = entry
     }
     return newest.values.filter { !contested.contains($0.id) }.sorted { $0.id < $1.id }
+  }
+
+  func newest(_ count: Int, cluster: String?) -> [JobMemoryEntry] {
+    var seen: Set<JobID> = []
+    var found: [JobMemoryEntry] = []
+    for line in lines().reversed() where found.count < count {
+      guard let entry = JobMemoryEntry(line: line), cluster == nil || entry.cluster == cluster,
+        seen.insert(entry.id).inserted
+      else { continue }
+      found.append(entry)
+    }
+    return found
   }
 
   private func lines() -> [ArraySlice<UInt8>] {

@@ -3,8 +3,8 @@ import SlurmJobs
 
 /// Asks Slurm through its own commands, with as few of them as will do.
 package actor SlurmClient: SlurmSource {
-  private let commands: SlurmCommands
-  private let memory: JobMemory?
+  let commands: SlurmCommands
+  let memory: JobMemory?
   private var site: SlurmSite?
   /// How many jobs each target was when it was seen last.
   private var counts: [JobTarget: Int] = [:]
@@ -51,7 +51,7 @@ package actor SlurmClient: SlurmSource {
   }
 
   /// Asked once: version, cluster and accounting do not change while we look.
-  private func theSite() async throws(SlurmTrouble) -> SlurmSite {
+  func theSite() async throws(SlurmTrouble) -> SlurmSite {
     if let site { return site }
     let output = try await commands.run("scontrol", SlurmSite.arguments)
     guard !output.hasFailed else { throw SlurmTrouble(message: output.message) }
@@ -103,7 +103,7 @@ package actor SlurmClient: SlurmSource {
     return records
   }
 
-  private func squeue(_ scope: SqueueQuery.Scope) async throws(SlurmTrouble) -> [JobRecord] {
+  func squeue(_ scope: SqueueQuery.Scope) async throws(SlurmTrouble) -> [JobRecord] {
     let output = try await commands.run("squeue", SqueueQuery.arguments(for: scope))
     // One id alone that it does not know is an error to squeue, several are none.
     if output.isUnknownJob { return [] }

@@ -5,6 +5,8 @@ import SlurmJobs
 package protocol SlurmSource: Sendable {
   /// Asks about all of these jobs at once.
   func ask(_ query: JobQuery) async -> SlurmAnswer
+  /// My own jobs, to choose from.
+  func list() async -> JobList
   /// Asks for jobs to be ended. Whether they have ended is told by their state.
   func cancel(_ target: JobTarget) async -> CancelAnswer
   /// What there is to know of a job, line by line, for people.

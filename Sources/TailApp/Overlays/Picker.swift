@@ -1,0 +1,140 @@
+import CellUI
+import LogCore
+import SlurmJobs
+
+/// A list of jobs and paths to open, narrowed by typing.
+package struct Picker: Sendable {
+  /// One thing that can be opened.
+  package enum Row: Hashable, Sendable {
+    case job(Job)
+    case path(String)
+    /// What was typed, taken as it would be on the command line.
+    case typed(String)
+  }
+
+  package private(set) var line = LineEditor()
+  /// What Slurm said; `nil`: it has not answered yet.
+  package private(set) var list: JobList?
+  /// When it said so.
+  package private(set) var listedAt: WallTime?
+  /// The rows that fit what is typed.
+  package private(set) var rows: [Row] = []
+  /// Which of them the cursor is on.
+  package private(set) var cursor = 0
+  /// What is chosen, in the order in which it was.
+  package private(set) var chosen: [Row] = []
+  /// What is wrong with what was typed.
+  package var complaint: String?
+  private var texts: [[UInt8]] = []
+  private var paths: [String] = []
+
+  package init() {}
+
+  package var typed: String { line.string }
+
+  /// Whether what is typed reads as a path, by the rule of the command line.
+  package var typesPath: Bool { typed.contains { "/.~".contains($0) } }
+
+  package var current: Row? { rows.indices.contains(cursor) ? rows[cursor] : nil }
+
+  // MARK: What there is
+
+  package mutating func take(_ list: JobList, at time: WallTime) {
+    self.list = list
+    listedAt = time
+    texts = list.jobs.map { Array("\($0.label) \($0.name) \($0.state.name)".lowercased().utf8) }
+    narrow()
+  }
+
+  package mutating func take(paths: [String]) {
+    self.paths = paths
+    narrow()
+  }
+
+  // MARK: Typing and moving
+
+  package mutating func edit(_ key: Key) -> LineEditor.Outcome {
+    let outcome = line.take(key)
+    if outcome == .edited { lineChanged() }
+    return outcome
+  }
+
+  package mutating func paste(_ scalars: [Unicode.Scalar]) {
+    line.paste(scalars)
+    lineChanged()
+  }
+
+  package mutating func replace(with text: String) {
+    line.replace(with: text)
+    lineChanged()
+  }
+
+  private mutating func lineChanged() {
+    complaint = nil
+    paths = []
+    cursor = 0
+    narrow()
+  }
+
+  package mutating func move(by step: Int) {
+    cursor = min(max(0, cursor + step), max(0, rows.count - 1))
+  }
+
+  /// Chooses the row under the cursor, or no longer, and goes to the next one.
+  package mutating func toggle() {
+    guard let row = current else { return }
+    if let place = chosen.firstIndex(of: row) {
+      chosen.remove(at: place)
+    } else {
+      chosen.append(row)
+    }
+    move(by: 1)
+  }
+
+  /// What all paths begin with, where that is more than was typed.
+  package var commonPath: String? {
+    Completion(of: "", typed: typed, candidates: paths.map { .init($0) }).commonStart
+  }
+
+  // MARK: Narrowing
+
+  /// What holds the typed letters together comes first, then what holds them in their order.
+  private mutating func narrow() {
+    let before = current
+    let wanted = Array(typed.lowercased().utf8)
+    var together: [Row] = []
+    var apart: [Row] = []
+    for (job, text) in zip(list?.jobs ?? [], texts) {
+      guard let match = Subsequence(of: wanted, in: text) else { continue }
+      if match.isTogether { together.append(.job(job)) } else { apart.append(.job(job)) }
+    }
+    rows = together + apart + paths.map { .path($0) }
+    let isListed = (together + apart).contains {
+      if case .job(let job) = $0 { job.label == typed } else { false }
+    }
+    if JobTarget.list(typed) != nil, !isListed {
+      rows.insert(.typed(typed), at: 0)
+    } else if typesPath, rows.isEmpty {
+      rows = [.typed(typed)]
+    }
+    // What the cursor was on stays under it where something new comes in.
+    if let before, let place = rows.firstIndex(of: before) { cursor = place }
+    cursor = min(cursor, max(0, rows.count - 1))
+  }
+}
+
+/// Whether all letters of one text are in another in their order, as fuzzy finders match.
+package struct Subsequence: Sendable {
+  /// Whether they stand next to each other.
+  package let isTogether: Bool
+
+  /// `nil` when one of them is missing.
+  package init?(of wanted: [UInt8], in text: [UInt8]) {
+    var next = 0
+    for byte in text where next < wanted.count && byte == wanted[next] { next += 1 }
+    guard next == wanted.count else { return nil }
+    isTogether =
+      wanted.isEmpty
+      || text.indices.contains { start in text[start...].starts(with: wanted) }
+  }
+}

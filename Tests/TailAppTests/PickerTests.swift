@@ -1,0 +1,188 @@
+import CellUI
+import LogCore
+import SlurmJobs
+import TailApp
+import TailTestSupport
+import Testing
+
+@Suite("Picker")
+struct PickerTests {
+  private static let jobs: [Job] = [
+    .sample(101, name: "train-llm", state: .completed, elapsed: 3600),
+    .sample(205, name: "eval", elapsed: 75, nodes: "gpu[01-04]"),
+    .sample(206, name: "train-vit", state: .failed, elapsed: 12, exitCode: "1:0"),
+    .sample(301, name: "queued", state: .pending, reason: "Priority", elapsed: 0),
+  ]
+
+  /// Started without arguments, with an answer of Slurm's.
+  private func started(
+    columns: Int = 80, rows: Int = 12, _ list: JobList = JobList(jobs)
+  ) -> Driver {
+    var driver = Driver(LaunchPlan(sources: []), columns: columns, rows: rows)
+    driver.send(.jobList(list))
+    return driver
+  }
+
+  /// What is opened, as the panes are called.
+  private func labels(_ driver: Driver) -> [String] { driver.model.panes.map(\.label) }
+
+  /// The list's rows.
+  private func rows(_ driver: Driver) -> [String] {
+    driver.screen.dropFirst(2).dropLast().filter { !$0.isEmpty }
+  }
+
+  @Test("Without arguments it asks for my jobs, and says so until they come")
+  func start() {
+    let driver = Driver(LaunchPlan(sources: []))
+    #expect(driver.effects.contains { if case .listJobs = $0 { true } else { false } })
+    #expect(driver.screen[2].contains("asking Slurm"))
+  }
+
+  @Test("What runs comes first, then what waits, then what has ended; newest first")
+  func order() {
+    let ids = rows(started()).map { $0.dropFirst(3).prefix(3) }
+    #expect(ids == ["205", "301", "206", "101"])
+  }
+
+  @Test("Typing narrows: letters in their order, those that stand together first")
+  func narrowing() {
+    var driver = started()
+    driver.press("train")
+    #expect(rows(driver).map { $0.dropFirst(3).prefix(3) } == ["206", "101"])
+    driver.press("<C-u>tv")
+    #expect(rows(driver).map { $0.dropFirst(3).prefix(3) } == ["206"])
+    driver.press("<C-u>fail")
+    #expect(rows(driver).count == 1)
+    driver.press("zzz")
+    #expect(driver.screen[2].contains("nothing fits"))
+  }
+
+  @Test("Enter opens the row under the cursor, Space chooses several")
+  func opening() {
+    var one = started()
+    one.press("<Down><Enter>")
+    #expect(labels(one) == ["301"])
+    if case .picker? = one.model.overlay { Issue.record("the picker stays") }
+    var several = started()
+    several.press("<Space><Down><Space><Enter>")
+    #expect(labels(several) == ["205", "206"])
+    #expect(several.model.focus == 0)
+    guard case .askSlurm(let query)? = several.effects.last else {
+      Issue.record("Slurm is not asked about them")
+      return
+    }
+    #expect(query.targets.map(\.number) == [205, 206])
+  }
+
+  @Test("A job that is not listed is opened by its id; arrays and lists too")
+  func typedJobs() {
+    var driver = started()
+    driver.press("4711_[1-3],4712<Enter>")
+    #expect(labels(driver) == ["4711_[1-3]", "4712"])
+  }
+
+  @Test("Paths are completed, folders gone into")
+  func paths() {
+    var driver = started()
+    driver.press("./lo")
+    guard case .complete("./lo")? = driver.effects.last else {
+      Issue.record("no path is looked for")
+      return
+    }
+    driver.send(.completions(of: "./lo", ["./logs/", "./lost"]))
+    #expect(rows(driver) == [">  ./logs/", "   ./lost"])
+    driver.press("<Enter>")
+    guard case .complete("./logs/")? = driver.effects.last else {
+      Issue.record("the folder is not looked into")
+      return
+    }
+    driver.send(.completions(of: "./logs/", ["./logs/a.out", "./logs/b.out"]))
+    driver.press("<Down><Enter>")
+    #expect(labels(driver) == ["b.out"])
+  }
+
+  @Test("A path that is not there yet can be opened all the same")
+  func newPath() {
+    var driver = started()
+    driver.press("new.log")
+    driver.send(.completions(of: "new.log", []))
+    driver.press("<Enter>")
+    #expect(labels(driver) == ["new.log"])
+  }
+
+  @Test("Without Slurm it says so and offers the files that are here")
+  func withoutSlurm() throws {
+    var driver = started(JobList([], trouble: .notInstalled))
+    guard case .complete("")? = driver.effects.last else {
+      Issue.record("no file is offered")
+      return
+    }
+    #expect(driver.screen.joined().contains("not installed"))
+    driver.send(.completions(of: "", ["run.log", "out/"]))
+    #expect(driver.screen.joined().contains("not installed"))
+    driver.press("<Enter>")
+    #expect(labels(driver) == ["run.log"])
+  }
+
+  @Test("Esc quits where there is nothing behind it, else it goes back")
+  func leaving() {
+    var first = started()
+    first.press("<Esc>")
+    #expect(first.effects.contains { if case .quit = $0 { true } else { false } })
+    var later = started()
+    later.press("<Enter>a")
+    later.send(.jobList(JobList(Self.jobs)))
+    later.effects = []
+    later.press("<Esc>")
+    #expect(later.effects.isEmpty)
+    #expect(labels(later) == ["205"])
+  }
+
+  @Test("What is open already is gone to, however its path is written")
+  func alreadyOpen() {
+    var driver = started()
+    driver.press("<Enter>")
+    driver.press(":open x.log<Enter>:open ./x.log<Enter>")
+    #expect(labels(driver) == ["205", "x.log"])
+    driver.press("a205<Enter>")
+    #expect(labels(driver) == ["205", "x.log"])
+    #expect(driver.model.focus == 0)
+  }
+
+  @Test("A closed job can be opened again")
+  func reopened() {
+    var driver = started()
+    driver.press("<Space><Space><Enter>")
+    driver.answer(.sample(205), .sample(301, state: .pending))
+    driver.press("x")
+    #expect(labels(driver) == ["301"])
+    driver.press(":open 205<Enter>")
+    driver.answer(.sample(205), .sample(301, state: .pending))
+    #expect(labels(driver) == ["301", "205"])
+    #expect(driver.model.panes[1].jobID?.number == 205)
+  }
+
+  @Test("Keys of any kind never trap", arguments: 0..<20)
+  func anyKeys(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    var driver = started(columns: 40, rows: 10)
+    let keys = [
+      "a", "2", ".", "/", "<Space>", "<Tab>", "<Up>", "<Down>", "<PgUp>", "<PgDn>", "<Backspace>",
+      "<C-w>", "<C-r>", "<C-y>", "_", "[", "한",
+    ]
+    for _ in 0..<200 {
+      driver.press(keys[Int(random.next() % UInt64(keys.count))])
+      if case .complete(let text)? = driver.effects.last, random.next() % 2 == 0 {
+        driver.send(.completions(of: text, [text + "a", text + "b/"]))
+      }
+      #expect(driver.screen.count == 10)
+    }
+  }
+
+  @Test("On the screen", arguments: [(80, 24, "picker"), (40, 10, "picker-narrow")])
+  func screen(columns: Int, rows: Int, name: String) throws {
+    var driver = started(columns: columns, rows: rows)
+    driver.press("<Down><Space>")
+    try expectScreen(driver, is: name)
+  }
+}
