@@ -34,6 +34,8 @@ package struct LaunchPlan: Sendable {
   package var arrangement: Arrangement?
   /// How saving writes lines unless the reader chooses otherwise.
   package var saveFormat = ExportFormat.text
+  /// Whether nobody has started the program here before.
+  package var isFirstRun = false
   /// What is written without a screen; `nil`: there is a screen.
   package var dump: DumpPlan?
 

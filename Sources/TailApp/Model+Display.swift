@@ -44,7 +44,9 @@ extension Model {
       panes[focus].display.wraps.toggle()
       panes[focus].viewport.leftColumn = 0
       panes[focus].viewport.topRow = 0
-      say(panes[focus].display.wraps ? "long lines are wrapped" : "long lines are cut; → scrolls")
+      say(
+        panes[focus].display.wraps
+          ? "long lines are wrapped" : keymap.sentence("long lines are cut", (.right, "scrolls")))
     case .lineNumbers: panes[focus].display.numbersLines.toggle()
     case .arrivalTime: panes[focus].display.showsArrival.toggle()
     case .rawProgress:
@@ -74,6 +76,6 @@ extension Model {
     panes[pane].clearedBefore = log.endPosition
     panes[pane].log.keepRows()
     resumeFollowing(pane)
-    say("cleared; C brings it back, the file is untouched")
+    say(keymap.sentence("cleared, the file is untouched", (.clear, "brings it back")))
   }
 }

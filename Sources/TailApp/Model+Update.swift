@@ -13,9 +13,19 @@ extension Model {
         effects += followFile(path, role: .file, label: path.name.description, in: pane)
       }
     }
+    effects += greet()
     // Nothing was named: the reader chooses.
     if panes.isEmpty, plan.dump == nil { return effects + openPicker() }
     return effects + askSlurmIfDue(force: true)
+  }
+
+  /// Says once how to get help.
+  private mutating func greet() -> [Effect] {
+    guard plan.isFirstRun, plan.dump == nil else { return [] }
+    say(
+      keymap.sentence("welcome", (.help, "shows all keys"), (.quit, "quits")),
+      seconds: AppLimits.greetingTime)
+    return [.noteGreeting]
   }
 
   /// Takes in one thing that happened. The only way in which the model changes.
