@@ -57,6 +57,7 @@ install: release
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slurmtail-tui" "$(DESTDIR)$(PREFIX)/bin/slurmtail-tui"
 	strip "$(DESTDIR)$(PREFIX)/bin/slurmtail-tui"
+	install -D -m 644 man/slurmtail-tui.1 "$(DESTDIR)$(PREFIX)/share/man/man1/slurmtail-tui.1"
 	install -D -m 644 completions/slurmtail-tui.bash "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/slurmtail-tui"
 	install -D -m 644 completions/_slurmtail-tui "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_slurmtail-tui"
 	install -D -m 644 completions/slurmtail-tui.fish "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/slurmtail-tui.fish"

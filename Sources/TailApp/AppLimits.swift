@@ -25,6 +25,8 @@ package enum AppLimits {
   package static let afterCancelDelay = 1.0
   /// How long a hint covers the status line, in seconds.
   package static let noticeTime = 5.0
+  /// How long a newcomer is told how to get help, in seconds: there is a screen to look at first.
+  package static let greetingTime = 15.0
   /// How many messages wait for the one that is shown; more come from something that repeats itself.
   package static let waitingNotices = 20
   /// How many messages are kept to be read again.

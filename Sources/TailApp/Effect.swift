@@ -25,6 +25,8 @@ package enum Effect: Sendable {
   case history(HistoryRequest)
   /// What was typed into a prompt, for the next run of the program.
   case remember(Prompt.Purpose, [String])
+  /// The reader was told how to get help: once is enough.
+  case noteGreeting
   case export(ExportRequest, ExportID)
   /// Hands a section to an export that goes on; `cost` comes back when it is written.
   case extendExport(ExportID, ExportSection, cost: Int)

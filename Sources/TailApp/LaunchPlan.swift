@@ -48,6 +48,8 @@ package struct LaunchPlan: Sendable {
   package var session: Session?
   /// Whether the mouse is ours from the start.
   package var usesMouse = false
+  /// Whether nobody has started the program here before.
+  package var isFirstRun = false
   /// What is written without a screen; `nil`: there is a screen.
   package var dump: DumpPlan?
 

@@ -63,8 +63,9 @@ extension Model {
       }
       if cancels[place].answers >= AppLimits.cancelAnswers {
         complain(
-          "scancel \(target) was accepted, but \(job.label) is still \(job.state.name); "
-            + "R asks again")
+          keymap.sentence(
+            "scancel \(target) was accepted, but \(job.label) is still \(job.state.name)",
+            (.refresh, "asks again")))
         cancels.remove(at: place)
       } else {
         expectNews(within: AppLimits.afterCancelDelay * 2)

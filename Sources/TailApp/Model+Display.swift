@@ -44,7 +44,9 @@ extension Model {
       panes[focus].display.wraps.toggle()
       panes[focus].viewport.leftColumn = 0
       panes[focus].viewport.topRow = 0
-      say(panes[focus].display.wraps ? "long lines are wrapped" : "long lines are cut; → scrolls")
+      say(
+        panes[focus].display.wraps
+          ? "long lines are wrapped" : keymap.sentence("long lines are cut", (.right, "scrolls")))
     case .lineNumbers: panes[focus].display.numbersLines.toggle()
     case .arrivalTime: panes[focus].display.showsArrival.toggle()
     case .rawProgress:
@@ -76,6 +78,6 @@ extension Model {
     rereadChart(of: pane)
     panes[pane].log.keepRows()
     resumeFollowing(pane)
-    say("cleared; C brings it back, the file is untouched")
+    say(keymap.sentence("cleared, the file is untouched", (.clear, "brings it back")))
   }
 }

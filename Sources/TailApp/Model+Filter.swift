@@ -32,11 +32,13 @@ extension Model {
   mutating func toggleFilter() {
     guard panes.indices.contains(focus) else { return }
     guard !panes[focus].filter.isEmpty else {
-      say("there is no filter; & and a pattern sets one")
+      say(keymap.sentence("there is no filter", (.filter, "and a pattern sets one")))
       return
     }
     changeLens(of: focus) { $0.isFiltering.toggle() }
-    say(panes[focus].isFiltering ? "filter on" : "filter off; && puts it on again")
+    say(
+      panes[focus].isFiltering
+        ? "filter on" : keymap.sentence("filter off", (.filter, "twice puts it on again")))
   }
 
   /// How many neighbours of the lines that the filter lets through are shown.

@@ -142,7 +142,7 @@ extension Model {
 
   mutating func goToMatch(sameDirection: Bool, in pane: Int) throws(FileMiss) {
     guard var search = panes[pane].search else {
-      say("nothing is searched for; / searches")
+      say(keymap.sentence("nothing is searched for", (.search, "searches")))
       return
     }
     search.isHighlighted = true
@@ -168,7 +168,7 @@ extension Model {
   /// The search of this pane, in all panes.
   private mutating func searchEverywhere() -> [Effect] {
     guard let search = panes[focus].search else {
-      say("nothing is searched for; / searches, * does it in all panes")
+      say(keymap.sentence("nothing is searched for", (.search, "searches")))
       return []
     }
     var effects: [Effect] = []
@@ -219,11 +219,14 @@ extension Model {
   /// Counts the matches of the file, whatever reading it costs.
   private mutating func countToTheEnd() -> [Effect] {
     guard let search = panes[focus].search else {
-      say("nothing is searched for; / searches")
+      say(keymap.sentence("nothing is searched for", (.search, "searches")))
       return []
     }
     guard !search.isCounted, panes[focus].counting.isEmpty else {
-      say(search.isCounted ? "all matches are counted" : "they are being counted; Esc stops")
+      say(
+        search.isCounted
+          ? "all matches are counted"
+          : keymap.sentence("they are being counted", (.hideHighlight, "stops")))
       return []
     }
     panes[focus].search?.countsEverywhere = true
@@ -250,7 +253,7 @@ extension Model {
     let from = panes[pane].error ?? (isAtEnd ? nil : rows(of: pane).top?.position)
     // Whoever reads the newest lines has all errors above.
     if isAtEnd, !back {
-      say("no line that looks like an error below; E goes up")
+      say(keymap.sentence("no line that looks like an error below", (.previousError, "goes up")))
       return
     }
     guard let next = try log.walk(from: from, by: 1, forward: !back, lens, .errors).position else {
@@ -270,6 +273,8 @@ extension Model {
     if showsTroubleOnly, !panes[focus].isInTrouble {
       focus = panes.firstIndex(where: \.isInTrouble) ?? focus
     }
-    say(showsTroubleOnly ? "only panes in trouble; ! shows all" : "all panes")
+    say(
+      showsTroubleOnly
+        ? keymap.sentence("only panes in trouble", (.troubleOnly, "shows all")) : "all panes")
   }
 }

@@ -28,7 +28,7 @@ extension Model {
     case .unbound:
       let name = pendingKeys.map(\.name).joined(separator: " ")
       clearKeys()
-      say("\(name) does nothing here; ? shows the keys")
+      say(keymap.sentence("\(name) does nothing here", (.help, "shows the keys")))
       return []
     case .action(let action):
       let effects = perform(action, count: count, key: key)
@@ -96,7 +96,9 @@ extension Model {
   mutating func close(_ ids: [PaneID]) -> [Effect] {
     guard !ids.isEmpty else { return [] }
     guard ids.count < panes.count else {
-      say(ids.count == 1 ? "this is the only pane; q quits" : "that would close all; q quits")
+      say(
+        keymap.sentence(
+          ids.count == 1 ? "this is the only pane" : "that would close all", (.quit, "quits")))
       return []
     }
     var effects: [Effect] = []
@@ -158,7 +160,7 @@ extension Model {
     }
     lastInterrupt = now.moment
     if panes.indices.contains(focus), panes[focus].viewport.isFollowing { pause(focus) }
-    say("paused; ^C again quits, F follows")
+    say(keymap.sentence("paused", (.interrupt, "again quits"), (.follow, "follows")))
     return []
   }
 }

@@ -21,8 +21,8 @@ package struct PastNotice: Sendable {
 
 extension Model {
   /// Tells what a key has done; gives the row back to the status after a while.
-  mutating func say(_ text: String) {
-    post(Notice(text: text, isError: false, seconds: AppLimits.noticeTime))
+  mutating func say(_ text: String, seconds: Double = AppLimits.noticeTime) {
+    post(Notice(text: text, isError: false, seconds: seconds))
   }
 
   /// Tells what the reader may want to read twice, such as a path: stays until the next key.

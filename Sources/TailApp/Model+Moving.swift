@@ -57,7 +57,8 @@ extension Model {
     for pane in panes.indices {
       if anyFollows { pause(pane) } else { resumeFollowing(pane) }
     }
-    say(anyFollows ? "all panes paused; P resumes" : "all panes follow")
+    say(
+      anyFollows ? keymap.sentence("all panes paused", (.pauseAll, "resumes")) : "all panes follow")
   }
 
   /// Shows a line, in the middle unless it is in view already.
@@ -131,7 +132,7 @@ extension Model {
   mutating func scroll(byColumns columns: Int) {
     guard panes.indices.contains(focus) else { return }
     if panes[focus].display.wraps {
-      say("lines are wrapped; w unwraps them")
+      say(keymap.sentence("lines are wrapped", (.wrap, "unwraps them")))
       return
     }
     let look = rows(of: focus)

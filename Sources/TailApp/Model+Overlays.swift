@@ -112,33 +112,6 @@ extension Model {
     }
   }
 
-  // MARK: Pages
-
-  mutating func take(_ key: Key, on page: Page) -> [Effect] {
-    var page = page
-    let lines = PageText(page: page, model: self).lines.count
-    let height = max(1, size.rows - 2)
-    let last = max(0, lines - height)
-    switch keymap.outcome(of: [key]) {
-    case .action(.lineDown): page.top += 1
-    case .action(.lineUp): page.top -= 1
-    case .action(.pageDown): page.top += height
-    case .action(.pageUp): page.top -= height
-    case .action(.halfPageDown): page.top += height / 2
-    case .action(.halfPageUp): page.top -= height / 2
-    case .action(.start): page.top = 0
-    case .action(.end): page.top = last
-    case .action(.redraw): return [.redraw]
-    case .action(.suspend): return [.suspend]
-    default:
-      overlay = nil
-      return []
-    }
-    page.top = min(max(0, page.top), last)
-    overlay = .page(page)
-    return []
-  }
-
   // MARK: Jobs
 
   mutating func actOnJob(_ action: Action) -> [Effect] {

@@ -16,10 +16,20 @@ extension Model {
     }
     complainOfSettings()
     if isMouseOn { effects.append(.setMouse(true)) }
+    effects += greet()
     // Nothing was named: the reader chooses.
     if panes.isEmpty, plan.dump == nil { return effects + openPicker() }
     if isForOverview { openOverview() }
     return effects + askSlurmIfDue(force: true)
+  }
+
+  /// Says once how to get help.
+  private mutating func greet() -> [Effect] {
+    guard plan.isFirstRun, plan.dump == nil else { return [] }
+    say(
+      keymap.sentence("welcome", (.help, "shows all keys"), (.quit, "quits")),
+      seconds: AppLimits.greetingTime)
+    return [.noteGreeting]
   }
 
   /// Takes in one thing that happened. The only way in which the model changes.

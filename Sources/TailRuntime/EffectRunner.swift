@@ -3,6 +3,11 @@ import SlurmJobs
 import TailApp
 import TailIO
 
+/// What the memory of inputs keeps beside them.
+package enum RuntimeNames {
+  package static let greeting = "greeting"
+}
+
 /// Hands each effect to the worker that can do it and returns at once; answers come home through
 /// `answers` and `drainFeeds`.
 package final class EffectRunner {
@@ -101,6 +106,7 @@ package final class EffectRunner {
     case .complete(let text):
       exporter.complete(text) { [answers] in answers.post(.completions(of: text, $0)) }
     case .history(let request): histories.ask(request)
+    case .noteGreeting: memory?.remember(["told how to get help"], as: RuntimeNames.greeting)
     case .remember(let purpose, let inputs): memory?.remember(inputs, as: purpose.rawValue)
     case .openPager(let request):
       pager.open(request.path, at: request.offset) { [answers] in

@@ -116,6 +116,7 @@ enum Main {
     var plan = launch.plan
     // What is dumped is nobody's reading: errors are not looked for.
     if plan.dump != nil { plan.errorPattern = nil }
+    plan.isFirstRun = memory?.inputs(of: RuntimeNames.greeting).isEmpty ?? false
     for purpose in Prompt.Purpose.allCases {
       plan.earlierInputs[purpose] = memory?.inputs(of: purpose.rawValue)
     }

@@ -12,7 +12,7 @@ struct SessionTests {
     let log = terminal.folder.file("a.log")
     func write(_ numbers: ClosedRange<Int>) throws {
       if !FileManager.default.fileExists(atPath: log) {
-        FileManager.default.createFile(atPath: log, contents: nil)
+        _ = FileManager.default.createFile(atPath: log, contents: nil)
       }
       let file = try FileHandle(forWritingTo: URL(filePath: log))
       try file.seekToEnd()

@@ -10,12 +10,20 @@ package final class TmuxTerminal: Sendable {
   /// Where the shell starts.
   package let folder: TemporaryFolder
 
-  /// - Parameter environment: added to the shell's.
+  /// - Parameters:
+  ///   - environment: added to the shell's.
+  ///   - isFirstRun: whether the program finds nothing that it has remembered.
   package init(
     columns: Int = 100, rows: Int = 30, environment: [String: String] = [:],
-    directory: String? = nil
+    directory: String? = nil, isFirstRun: Bool = false
   ) throws {
     folder = try TemporaryFolder()
+    if !isFirstRun {
+      // Newcomers are told something where tests look for the status.
+      let state = folder.path + "/state/slurmtail"
+      try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
+      try "told\n".write(toFile: state + "/greeting-history", atomically: true, encoding: .utf8)
+    }
     let path = (ProcessInfo.processInfo.environment["PATH"] ?? "") + ":/usr/sbin:/sbin"
     let variables = [
       "PS1": "ready> ", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "HISTFILE": "",

@@ -12,6 +12,14 @@ package struct Page: Sendable {
   package let topic: Topic
   /// The first line shown.
   package var top = 0
+  /// What is being typed to search for; `nil`: nothing is.
+  package var line: LineEditor?
+  /// What is searched for.
+  package var query = ""
+  /// The line that the search went to last.
+  package var match: Int?
+  /// What was searched for on this page before.
+  package var queries: [String] = []
   /// What Slurm said of the job, once it has answered.
   package var slurmLines: [String]?
 

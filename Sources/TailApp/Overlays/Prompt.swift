@@ -27,6 +27,13 @@ package struct Prompt: Sendable {
     self.line = LineEditor(text: text, history: history, killed: killed)
   }
 
+  /// A line that is typed somewhere else and looks the same.
+  package init(label: String, line: LineEditor) {
+    self.purpose = .search
+    self.label = label
+    self.line = line
+  }
+
   package var text: [Unicode.Scalar] { line.text }
 
   package var string: String { line.string }

@@ -14,8 +14,8 @@ struct BottomLine {
     case .confirmation(let confirmation):
       fill(confirmation.question, style: theme.complaint, on: &grid)
       grid.cursor = Point(column: 0, row: area.row)
-    case .page:
-      fill(" j k Space b: move  any other key: back", style: theme.status, on: &grid)
+    case .page(let page):
+      drawPageLine(page, on: &grid)
     case .seriesChooser(let chooser):
       fill(chooser.hint, style: theme.status, on: &grid)
     case .picker:
@@ -35,6 +35,28 @@ struct BottomLine {
         fill(status, style: theme.status, on: &grid)
       }
     }
+  }
+
+  /// What is searched for on a page, or the keys that it knows.
+  private func drawPageLine(_ page: Page, on grid: inout CellGrid) {
+    if let line = page.line {
+      draw(Prompt(label: "/", line: line), on: &grid)
+      return
+    }
+    if let notice = model.notice {
+      fill(" " + notice.text, style: notice.isError ? theme.complaint : theme.notice, on: &grid)
+      return
+    }
+    let keymap = model.keymap
+    var moves = [Action.lineDown, .lineUp, .pageDown, .pageUp].compactMap { keymap.key(for: $0) }
+    if !moves.isEmpty { moves = [moves.joined(separator: " ") + ": move"] }
+    let hints: [(Action, String)] =
+      page.query.isEmpty
+      ? [(.search, "search")]
+      : [(.nextMatch, "next"), (.previousMatch, "previous"), (.hideHighlight, "hide")]
+    moves += hints.compactMap { action, word in keymap.key(for: action).map { "\($0): \(word)" } }
+    let text = (moves + ["any other key: back"]).joined(separator: "  ")
+    fill(" " + text, style: theme.status, on: &grid)
   }
 
   func fill(_ text: String, style: Style, on grid: inout CellGrid) {
@@ -101,7 +123,9 @@ struct BottomLine {
   // MARK: Status
 
   private var status: String {
-    guard let pane = model.focusedPane else { return " ? help" }
+    guard let pane = model.focusedPane else {
+      return " " + KeyHints(of: model).texts.joined(separator: "  ")
+    }
     var parts = [follow(pane)]
     if let saving { parts.insert(saving, at: 0) }
     if pane.streams.contains(where: { $0.role == .stderr }) {
@@ -115,14 +139,13 @@ struct BottomLine {
     }
     parts.append(counts(pane))
     if model.isMouseOn { parts.append("mouse (Shift-drag selects)") }
-    let hints = ["? help", "/ search", "& filter", "o stream", "s save", "q quit"]
-    return fitted(parts, hints: hints)
+    return fitted(parts, hints: KeyHints(of: model).texts)
   }
 
   /// How far saving is.
   var saving: String? {
     guard let progress = model.exports.compactMap(\.progress).min() else { return nil }
-    return "saving \(Int(progress * 100)) % (^G stops)"
+    return "saving \(Int(progress * 100)) %"
   }
 
   /// The status first; the keys that matter as far as there is room.
@@ -150,7 +173,11 @@ struct BottomLine {
     guard let quest = pane.quest else { return "" }
     guard quest.isScan else { return ", reading …" }
     let progress = quest.progress.map { " \(Int($0 * 100)) %" } ?? ""
-    return ", looking through the file\(progress), Esc stops"
+    return ", looking through the file\(progress)\(stops)"
+  }
+
+  private var stops: String {
+    model.keymap.key(for: .hideHighlight).map { ", \($0) stops" } ?? ""
   }
 
   private func filters(_ pane: Pane) -> String {
@@ -165,7 +192,7 @@ struct BottomLine {
     let count = MatchCount(of: pane)
     if pane.log.isSearchTooExpensive { return "the pattern takes too long" }
     if let done = pane.counted.values.min(), !pane.counting.isEmpty {
-      return count.text + ", counting \(Int(done * 100)) %, Esc stops"
+      return count.text + ", counting \(Int(done * 100)) %\(stops)"
     }
     guard count.isAny else { return count.isComplete ? "no match" : "no match in memory" }
     return count.text

@@ -31,12 +31,17 @@ struct Emptiness {
     if let absence = pane.job?.job.output.absence, pane.streams.isEmpty { return [absence.text] }
     if pane.source == .mine, pane.job == nil { return mine(model) }
     if let waiting = pane.job?.job.waiting { return rest(waiting, pane) }
-    if pane.clearedBefore != nil { return ["cleared; C brings the lines back"] }
+    if pane.clearedBefore != nil {
+      return [model.keymap.sentence("cleared", (.clear, "brings the lines back"))]
+    }
     let held = pane.streams.reduce(0) { $0 + Int(pane.log.received($1.index)) }
     if held > 0 {
       return pane.lens.filtering
-        ? ["no line passes the filter; && switches it off, & and Enter removes it"]
-        : ["no line in \(pane.choice.label); o shows the other stream"]
+        ? [model.keymap.sentence("no line passes the filter", (.filter, "twice switches it off"))]
+        : [
+          model.keymap.sentence(
+            "no line in \(pane.choice.label)", (.cycleStream, "shows the other stream"))
+        ]
     }
     var lines = pane.streams.compactMap(reason)
     if case .job(let target) = pane.source, pane.job == nil {

@@ -127,6 +127,14 @@ struct PageView {
       grid.text(
         line, column: 1, row: offset + 1, limit: model.size.columns,
         style: isHeading ? theme.notice : .standard)
+      let characters = Array(line)
+      for range in PageFinder(page.query).ranges(in: line) {
+        func width(_ end: Int) -> Int { SafeLine(plain: String(characters[..<end])).width }
+        let area = Rect(
+          column: 1 + width(range.lowerBound), row: offset + 1,
+          columns: width(range.upperBound) - width(range.lowerBound), rows: 1)
+        grid.restyle(area) { $0 = theme.match }
+      }
     }
     // At the first line of the text: a screen reader begins there.
     grid.cursor = Point(column: 1, row: 1)

@@ -1,0 +1,76 @@
+import CellUI
+import LogCore
+import SlurmJobs
+import TailApp
+import TailTestSupport
+import Testing
+
+@Suite("Help and hints")
+struct GuidanceTests {
+  private func oneJob(columns: Int = 160) -> Driver {
+    var driver = Driver(.jobs(12345), columns: columns)
+    driver.answer(.sample())
+    driver.append((1...50).map { "line \($0)\n" }.joined(), to: .stdout)
+    return driver
+  }
+
+  @Test("The bottom line shows the keys that matter now")
+  func modes() {
+    var driver = oneJob()
+    #expect(driver.bottom.contains("? help  / search  & filter  o stream  s save  q quit"))
+    driver.press("k")
+    #expect(driver.bottom.contains("F follow"))
+    driver.press("F/line<Enter>")
+    #expect(driver.bottom.contains("n next  N previous"))
+    driver.press("<Esc>z")
+    #expect(driver.bottom.contains("z all panes"))
+    driver.press("z")
+    driver.append("CUDA error: out of memory\n", to: .stderr)
+    #expect(driver.bottom.contains("E error  i details"))
+    var waiting = Driver(.jobs(1), columns: 160)
+    waiting.answer(.sample(1, state: .pending, reason: "Priority"))
+    #expect(waiting.bottom.contains("R ask again  c cancel"))
+  }
+
+  @Test("Hints name the keys that are in force; what has none is not hinted at")
+  func otherKeys() {
+    let keymap = Keymap(
+      bindings: Keymap.standard.bindings.filter { ![.quit, .filter].contains($0.action) })
+    #expect(keymap.sentence("paused", (.help, "helps"), (.quit, "quits")) == "paused; ? helps")
+    #expect(keymap.sentence("paused", (.quit, "quits")) == "paused")
+  }
+
+  @Test("A page is searched while it is typed; n and N go on, Esc hides the marks, then leaves")
+  func searchingHelp() {
+    var driver = oneJob(columns: 80)
+    driver.press("?/SLURM")
+    #expect(driver.bottom.hasPrefix("/SLURM"))
+    driver.press("<C-u>slurm")
+    #expect(driver.screen.contains { $0.contains("ask Slurm and look") })
+    driver.press("<Enter>")
+    let row = driver.screen.firstIndex { $0.contains("ask Slurm") } ?? 0
+    let column = driver.screen[row].split(separator: "Slurm").first?.count ?? 0
+    #expect(driver.grid[column: column, row: row].style != .standard)
+    #expect(driver.grid[column: column - 1, row: row].style == .standard)
+    driver.press("g")
+    #expect(!driver.screen.contains { $0.contains("ask Slurm") })
+    driver.press("nnn")
+    #expect(driver.screen.contains { $0.contains("ask Slurm") })
+    driver.press("<Esc>")
+    #expect(driver.screen[0].contains("keys"))
+    driver.press("<Esc>")
+    #expect(driver.bottom.contains("follow ON"))
+  }
+
+  @Test("A newcomer is told how to get help, once")
+  func greeting() {
+    var plan = LaunchPlan.jobs(1)
+    plan.isFirstRun = true
+    var driver = Driver(plan)
+    #expect(driver.bottom.contains("? shows all keys, q quits"))
+    #expect(driver.effects.contains { if case .noteGreeting = $0 { true } else { false } })
+    driver.answer(.sample(1))
+    driver.wait(20)
+    #expect(driver.bottom.contains("follow ON"))
+  }
+}
