@@ -22,6 +22,7 @@ extension Model {
     // What was under way when the mouse was turned off.
     guard isMouseOn else { return [] }
     guard overlay == nil else { return scrollOverlay(event) }
+    guard overview == nil else { return takeInOverview(event) }
     switch event.kind {
     case .wheel(let notches): return scroll(at: event.point, notches: notches)
     case .press: press(at: event.point)

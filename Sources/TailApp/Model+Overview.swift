@@ -121,7 +121,7 @@ extension Model {
     case .overview: self.overview = nil
     case .search, .filter: self.overview?.isTyping = true
     case .hideHighlight: leave(overview)
-    case .closePane, .closeEnded, .troubleOnly, .saveAll, .stopSaving: return nil
+    case .open, .closePane, .closeEnded, .troubleOnly, .saveAll, .stopSaving: return nil
     case .interrupt: return [.quit]
     default:
       guard action.group == .job || action.group == .program else {
@@ -157,6 +157,30 @@ extension Model {
     if let overview, overview.order.indices.contains(overview.row) {
       focus = overview.order[overview.row]
     }
+  }
+
+  /// The wheel moves, a click goes to a row, a second one at once opens it.
+  mutating func takeInOverview(_ event: MouseEvent) -> [Effect] {
+    guard let overview else { return [] }
+    mouse.border = nil
+    switch event.kind {
+    case .wheel(let notches): goTo(row: overview.row + notches * AppLimits.wheelRows)
+    case .press:
+      let row = overview.top + event.point.row - Overview.rowsAbove
+      guard event.point.row >= Overview.rowsAbove, event.point.row < size.rows - 1,
+        overview.order.indices.contains(row)
+      else { return [] }
+      let isDouble =
+        mouse.lastPress.map {
+          $0.point == event.point
+            && now.moment.seconds(since: $0.at) <= AppLimits.doubleClickTime
+        } ?? false
+      mouse.lastPress = isDouble ? nil : (event.point, now.moment)
+      goTo(row: row)
+      if isDouble { openRows() }
+    case .drag, .release: break
+    }
+    return []
   }
 
   private mutating func chooseRow() {

@@ -30,7 +30,9 @@ struct ManyPanesTests {
     try terminal.wait("the second one") { $0[1].contains("log2.txt") }
     try terminal.type("LL")
     try terminal.wait("a stack") { rows in
-      (1...4).allSatisfy { number in rows.contains { $0.dropFirst().hasPrefix("─ log\(number).txt") } }
+      (1...4).allSatisfy { number in
+        rows.contains { $0.dropFirst().hasPrefix("─ log\(number).txt") }
+      }
     }
     try terminal.resize(columns: 40, rows: 10)
     try terminal.wait("titles, of which the focused one is open") { rows in

@@ -1,3 +1,4 @@
+import CellUI
 import LogCore
 import SlurmJobs
 import TailApp
@@ -145,5 +146,24 @@ struct OverviewTests {
     #expect(driver.bottom.contains("pause needs a pane"))
     driver.press("!")
     #expect(jobs(driver) == ["50_4"])
+  }
+
+  @Test("The wheel moves, a click goes to a row, a double click opens it")
+  func mouse() {
+    var driver = array(columns: 120)
+    func click(_ row: Int) {
+      driver.send(
+        .input(.mouse(MouseEvent(.press, at: Point(column: 5, row: row)))))
+    }
+    driver.press("<F2>")
+    driver.send(
+      .input(.mouse(MouseEvent(.wheel(2), at: Point(column: 5, row: 5)))))
+    #expect(driver.model.focus == 6)
+    click(3)
+    #expect(driver.model.focus == 1)
+    #expect(driver.model.overview != nil)
+    click(3)
+    #expect(driver.screen[0].contains("50_2 train"))
+    #expect(driver.model.overview == nil)
   }
 }

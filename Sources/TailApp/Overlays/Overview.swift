@@ -31,10 +31,11 @@ package struct Overview: Sendable {
 
   package init() {}
 
-  /// Rows around the list: the title, the names of the columns, the bottom line.
-  static let otherRows = 3
+  /// The title and the names of the columns.
+  static let rowsAbove = 2
 
-  static func height(_ size: Size) -> Int { max(1, size.rows - otherRows) }
+  /// How many rows have room above the bottom line.
+  static func height(_ size: Size) -> Int { max(1, size.rows - rowsAbove - 1) }
 
   /// The panes whose rows are on the screen.
   package func visible(_ size: Size) -> ArraySlice<Int> {

@@ -21,7 +21,7 @@ struct OverviewView {
     grid.text(
       "last line", column: columns.last.lowerBound, row: 1, limit: limit, style: theme.notice)
     for (offset, row) in rows.enumerated() {
-      let screenRow = offset + 2
+      let screenRow = offset + Overview.rowsAbove
       draw(row, of: model.panes[shown[offset]], columns, at: screenRow, on: &grid)
       if overview.top + offset == overview.row {
         grid.restyle(Rect(column: 0, row: screenRow, columns: limit, rows: 1)) {
