@@ -228,7 +228,8 @@ extension Model {
           let request = historyRequest(
             .numbers(chart.names, kind, end: end), stream: stream.index, in: pane)
         else { continue }
-        panes[pane].chart?.reading[stream.index] = (request.ticket, 0)
+        panes[pane].chart?.reading[stream.index] = Chart.Reading(
+          ticket: request.ticket, length: end)
         effects.append(.history(request))
       }
     }
@@ -238,11 +239,10 @@ extension Model {
   mutating func takeNumbers(
     _ traces: [MetricTrace], done: Double, ticket: UInt64, of stream: StreamIndex, in pane: Int
   ) {
-    guard let asked = panes[pane].chart?.reading[stream], asked.ticket == ticket,
-      let length = panes[pane].log.fileEnd(of: stream)
-    else { return }
-    panes[pane].chart?.take(traces, of: stream, length: length)
-    panes[pane].chart?.reading[stream] = done < 1 ? (ticket, done) : nil
+    guard var asked = panes[pane].chart?.reading[stream], asked.ticket == ticket else { return }
+    panes[pane].chart?.take(traces, of: stream, length: asked.length)
+    asked.done = done
+    panes[pane].chart?.reading[stream] = done < 1 ? asked : nil
   }
 
   func isReadingChart(of pane: Int) -> Bool {

@@ -205,6 +205,22 @@ struct ChartTests {
     #expect(places() == (1, 310))
   }
 
+  @Test("The largest and the smallest numbers there are, and a cursor where nothing is any more")
+  func extremes() {
+    var driver = Driver(.file("a.log"), columns: 80, rows: 24)
+    driver.open(.file, old: "a=1e308 b=5e-324\na=-1e308 b=0\na=nan b=inf\na=0 b=0\n")
+    driver.press("m<Space><Space><Enter>")
+    #expect(legend("a", driver).hasPrefix(" a 0  -1e308 to 1e308, 4 values"))
+    driver.press("\\[[))((")
+    driver.append("rank 0 c=1\nrank 1 c=2\n", to: .file)
+    driver.press(":chart a<Enter>[")
+    for filter in ["rank", "a=1", "a=0"] {
+      driver.press("&\(filter)<Enter>)))|(((]")
+      driver.press("&<Enter>")
+    }
+    #expect(!legend("a", driver).isEmpty)
+  }
+
   @Test("The whole file when asked: what is not in memory too, spikes included, once each")
   func wholeFile() {
     var driver = Driver(.file("train.log"), columns: 80, rows: 24)

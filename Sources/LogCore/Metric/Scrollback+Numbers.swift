@@ -32,7 +32,9 @@ extension Scrollback {
     into reader: inout MetricReader
   ) {
     // It may have become part of the one before.
-    guard let whole = entries.last?.batch, !entries.isEmpty else { return }
+    guard let whole = entries.last?.batch, whole.count >= batch.count,
+      whole.bytes.count >= batch.bytes.count
+    else { return }
     let before = UInt64(whole.bytes.count - batch.bytes.count)
     read(
       entries.count - 1, whole, from: whole.count - batch.count + first, x: x - min(x, before),

@@ -11,8 +11,8 @@ package struct Chart: Sendable {
   private(set) var reader: MetricReader
   /// How they went in the part of each stream that is only in its file, once that is asked for.
   private var older: [StreamIndex: [MetricTrace]] = [:]
-  /// What is being read of files: the ticket of the question, and how far it is.
-  var reading: [StreamIndex: (ticket: UInt64, done: Double)] = [:]
+  /// What is being read of files.
+  var reading: [StreamIndex: Reading] = [:]
   /// Whether the whole file is wanted, and whether it has been asked for.
   package internal(set) var wantsFile = false
   var hasAskedFile = false
@@ -27,6 +27,14 @@ package struct Chart: Sendable {
   private(set) var end: UInt64 = 0
   /// Where each stream's unfinished line begins in its file, and how far it has been read.
   private var unfinished: [StreamIndex: (start: UInt64, read: UInt64)] = [:]
+
+  /// A question about the numbers in a file: its ticket, how much of the file it is about, and how
+  /// far it is, from 0 to 1.
+  struct Reading {
+    let ticket: UInt64
+    let length: UInt64
+    var done = 0.0
+  }
 
   package init(names: [[UInt8]]) {
     self.names = names

@@ -79,11 +79,13 @@ package struct ChartScale {
   /// The window that is half as wide, or twice, around the cursor; `nil`: all of it.
   func zoomed(closer: Bool, in whole: ClosedRange<UInt64>) -> ClosedRange<UInt64>? {
     let length = window.upperBound - window.lowerBound
-    let middle = cursor ?? window.lowerBound + length / 2
+    // The cursor may stand where there is nothing any more.
+    let wanted = cursor ?? window.lowerBound + length / 2
+    let middle = min(max(wanted, whole.lowerBound), whole.upperBound)
     let half = closer ? max(1, length / 4) : length
     let low = middle - min(middle, half)
-    let high = middle.addingReportingOverflow(half).partialValue
-    let range = max(low, whole.lowerBound)...max(min(high, whole.upperBound), whole.lowerBound)
-    return range == whole || low > range.upperBound ? nil : range
+    let high = middle + min(half, UInt64.max - middle)
+    let range = max(low, whole.lowerBound)...min(high, whole.upperBound)
+    return range == whole ? nil : range
   }
 }

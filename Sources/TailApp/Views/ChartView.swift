@@ -198,6 +198,7 @@ private struct ValueScale {
     guard high > low else { return height / 2 }
     // Half of each: the difference of the largest numbers is not finite.
     let part = (own / 2 - low / 2) / (high / 2 - low / 2)
+    guard part.isFinite else { return height / 2 }
     return Int((min(max(part, -1), 2) * Double(height - 1)).rounded())
   }
 

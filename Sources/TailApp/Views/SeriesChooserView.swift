@@ -62,8 +62,10 @@ struct SeriesChooserView {
     return String(
       (0..<width).map { place in
         let value = buckets[(place + 1) * buckets.count / width - 1].last
-        guard value.isFinite else { return "!" }
-        let part = (value - range.lowerBound) / (range.upperBound - range.lowerBound)
+        // Half of each: the difference of the largest numbers is not finite.
+        let length = range.upperBound / 2 - range.lowerBound / 2
+        let part = (value / 2 - range.lowerBound / 2) / length
+        guard part.isFinite else { return "!" }
         return steps[min(steps.count - 1, max(0, Int(part * Double(steps.count))))]
       })
   }
