@@ -70,7 +70,7 @@ extension Model {
     (page.top..<(page.top + max(1, size.rows - 2))).contains(line)
   }
 
-  private func matches(on page: Page) -> [Int] {
+  func matches(on page: Page) -> [Int] {
     let finder = PageFinder(page.query)
     return PageText(page: page, model: self).lines.enumerated()
       .filter { !finder.ranges(in: $0.element).isEmpty }.map(\.offset)

@@ -44,8 +44,9 @@ struct GuidanceTests {
   func searchingHelp() {
     var driver = oneJob(columns: 80)
     driver.press("?/SLURM")
-    #expect(driver.bottom.hasPrefix("/SLURM"))
+    #expect(driver.bottom.hasPrefix("/SLURM  no match"))
     driver.press("<C-u>slurm")
+    #expect(driver.bottom.contains(/^\/slurm  \d+ lines/))
     #expect(driver.screen.contains { $0.contains("ask Slurm and look") })
     driver.press("<Enter>")
     let row = driver.screen.firstIndex { $0.contains("ask Slurm") } ?? 0

@@ -10,7 +10,7 @@ struct BottomLine {
   func draw(on grid: inout CellGrid) {
     switch model.overlay {
     case .prompt(let prompt):
-      draw(prompt, on: &grid)
+      draw(prompt, hint: hint(prompt), on: &grid)
     case .confirmation(let confirmation):
       fill(confirmation.question, style: theme.complaint, on: &grid)
       grid.cursor = Point(column: 0, row: area.row)
@@ -40,7 +40,9 @@ struct BottomLine {
   /// What is searched for on a page, or the keys that it knows.
   private func drawPageLine(_ page: Page, on grid: inout CellGrid) {
     if let line = page.line {
-      draw(Prompt(label: "/", line: line), on: &grid)
+      let count = model.matches(on: page).count
+      let found = count == 0 ? "no match" : count == 1 ? "1 line" : "\(count) lines"
+      draw(Prompt(label: "/", line: line), hint: page.query.isEmpty ? nil : found, on: &grid)
       return
     }
     if let notice = model.notice {
@@ -64,7 +66,7 @@ struct BottomLine {
     grid.text(text, column: area.column, row: area.row, limit: area.endColumn, style: style)
   }
 
-  private func draw(_ prompt: Prompt, on grid: inout CellGrid) {
+  private func draw(_ prompt: Prompt, hint: String?, on grid: inout CellGrid) {
     grid.fill(area, style: .standard)
     let label = SafeLine(plain: label(prompt))
     let text = SafeLine(plain: prompt.string)
@@ -79,7 +81,7 @@ struct BottomLine {
       text, glyphs: 0..<text.glyphs.count, column: start, row: area.row, limit: area.endColumn,
       overlay: .standard, fromColumn: from)
     grid.cursor = Point(column: min(start + before.width - from, area.endColumn - 1), row: area.row)
-    if let hint = prompt.complaint ?? hint(prompt) {
+    if let hint = prompt.complaint ?? hint {
       let column = start + text.width - from + 2
       let style = prompt.complaint == nil ? theme.gutter : theme.failure
       grid.text(hint, column: column, row: area.row, limit: area.endColumn, style: style)
