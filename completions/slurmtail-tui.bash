@@ -17,13 +17,14 @@ _slurmtail_tui() {
     --layout) mapfile -t COMPREPLY < <(compgen -W 'stack columns grid tabs main' -- "$word"); return ;;
     --color) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$word"); return ;;
     --config) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+    --session) mapfile -t COMPREPLY < <(compgen -W "$(slurmtail-tui --sessions 2>/dev/null)" -- "$word"); return ;;
     --log-dir) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
     -n | --lines | --buffer | --grep | --exclude | --pattern | --poll | --slurm-interval) return ;;
   esac
   if [[ $word == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W '--me --remote-logs --demo --lines --buffer --stream --grep
       --exclude --log-dir --pattern --poll --slurm-interval --dump --output --follow
-      --format --header --force --fail --layout --config --print-config --color --version --help' -- "$word")
+      --format --header --force --fail --layout --session --sessions --config --print-config --color --version --help' -- "$word")
   elif [[ $word =~ ^[0-9]*$ ]]; then
     mapfile -t COMPREPLY < <(_slurmtail_tui_jobs | while read -r id; do
       [[ $id == "$word"* ]] && printf '%s\n' "$id"

@@ -28,6 +28,8 @@ complete -c slurmtail-tui -l format -x -a 'text json raw' -d 'With --dump, and f
 complete -c slurmtail-tui -l header -d 'With --dump: begin with lines about the job'
 complete -c slurmtail-tui -l force -d 'With -o: replace an existing file'
 complete -c slurmtail-tui -l layout -x -a 'stack columns grid tabs main' -d 'How panes share the screen'
+complete -c slurmtail-tui -l session -x -a '(slurmtail-tui --sessions 2>/dev/null)' -d 'Keep what is shown under a name'
+complete -c slurmtail-tui -l sessions -d 'List the sessions that are kept'
 complete -c slurmtail-tui -l config -r -d 'Configuration to use'
 complete -c slurmtail-tui -l print-config -d 'Print the default configuration'
 complete -c slurmtail-tui -l color -x -a 'auto always never' -d 'Colours on the screen'
