@@ -33,6 +33,8 @@ package enum AppLimits {
   package static let pastNotices = 200
   /// How many changes of a typed line can be undone.
   package static let undoSteps = 200
+  /// More tasks of an array than this are one row of the picker until something is typed.
+  package static let listedTasks = 8
   /// The most rows of a list of candidates above a prompt.
   package static let candidateRows = 10
   /// A second ^C quits only within this time, in seconds.

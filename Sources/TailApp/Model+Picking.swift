@@ -121,6 +121,7 @@ extension Picker.Row {
   fileprivate var sources: [LaunchPlan.Source] {
     switch self {
     case .job(let job): JobTarget(job.label).map { [.job($0)] } ?? []
+    case .array(let array): JobTarget(array.label).map { [.job($0)] } ?? []
     case .path(let path): path.hasSuffix("/") ? [] : [.file(LogPath(path))]
     case .typed(let text): LaunchPlan.Source.typed(text) ?? []
     }

@@ -57,6 +57,22 @@ struct PickerTests {
     #expect(driver.screen[2].contains("nothing fits"))
   }
 
+  @Test("An array of many tasks is one row until something is typed; it opens all of them")
+  func arrays() {
+    let tasks = (1...12).map {
+      Job.sample(400, task: $0, name: "sweep", state: $0 == 3 ? .failed : .completed)
+    }
+    var driver = started(JobList(Self.jobs + tasks))
+    #expect(
+      rows(driver).contains { $0.contains("400_* sweep") && $0.contains("11 COMPLETED, 1 FAILED") })
+    #expect(rows(driver).count == 5)
+    #expect(driver.screen[0].contains("16 of 16 jobs"))
+    driver.press("400_3")
+    #expect(rows(driver).contains { $0.contains("400_3") && $0.contains("FAILED") })
+    driver.press("<C-u>sweep<Enter>")
+    #expect(labels(driver) == ["400"])
+  }
+
   @Test("Enter opens the row under the cursor, Space chooses several")
   func opening() {
     var one = started()

@@ -7,6 +7,8 @@ package struct Picker: Sendable {
   /// One thing that can be opened.
   package enum Row: Hashable, Sendable {
     case job(Job)
+    /// An array with more tasks than a reader goes through, all of them together.
+    case array(ArrayOfTasks)
     case path(String)
     /// What was typed, taken as it would be on the command line.
     case typed(String)
@@ -25,8 +27,23 @@ package struct Picker: Sendable {
   package private(set) var chosen: [Row] = []
   /// What is wrong with what was typed.
   package var complaint: String?
-  private var texts: [[UInt8]] = []
+  /// What of Slurm's there is to show, in its order.
+  private var entries: [Entry] = []
   private var paths: [String] = []
+
+  /// A row, and what of it is searched.
+  private struct Entry {
+    let row: Row
+    let text: [UInt8]
+    /// Whether it is shown only when something is typed.
+    var isPartOfArray = false
+
+    init(_ row: Row, _ label: String, _ name: String, _ states: [JobState]) {
+      self.row = row
+      let states = states.map(\.name).joined(separator: " ")
+      text = Array("\(label) \(name) \(states)".lowercased().utf8)
+    }
+  }
 
   package init() {}
 
@@ -42,7 +59,17 @@ package struct Picker: Sendable {
   package mutating func take(_ list: JobList, at time: WallTime) {
     self.list = list
     listedAt = time
-    texts = list.jobs.map { Array("\($0.label) \($0.name) \($0.state.name)".lowercased().utf8) }
+    let arrays = ArrayOfTasks.all(in: list.jobs)
+    var named: Set<UInt32> = []
+    entries = []
+    for job in list.jobs {
+      let array = arrays[job.id.number]
+      if let array, named.insert(job.id.number).inserted {
+        entries.append(Entry(.array(array), array.label, array.name, array.states.map(\.state)))
+      }
+      entries.append(Entry(.job(job), job.label, job.name, [job.state]))
+      entries[entries.count - 1].isPartOfArray = array != nil
+    }
     narrow()
   }
 
@@ -104,9 +131,9 @@ package struct Picker: Sendable {
     let wanted = Array(typed.lowercased().utf8)
     var together: [Row] = []
     var apart: [Row] = []
-    for (job, text) in zip(list?.jobs ?? [], texts) {
-      guard let match = Subsequence(of: wanted, in: text) else { continue }
-      if match.isTogether { together.append(.job(job)) } else { apart.append(.job(job)) }
+    for entry in entries where !(wanted.isEmpty && entry.isPartOfArray) {
+      guard let match = Subsequence(of: wanted, in: entry.text) else { continue }
+      if match.isTogether { together.append(entry.row) } else { apart.append(entry.row) }
     }
     rows = together + apart + paths.map { .path($0) }
     let isListed = (together + apart).contains {
@@ -120,6 +147,45 @@ package struct Picker: Sendable {
     // What the cursor was on stays under it where something new comes in.
     if let before, let place = rows.firstIndex(of: before) { cursor = place }
     cursor = min(cursor, max(0, rows.count - 1))
+  }
+}
+
+/// Tasks of an array that one row stands for.
+package struct ArrayOfTasks: Hashable, Sendable {
+  /// How many tasks are in one state.
+  package struct Share: Hashable, Sendable {
+    package let state: JobState
+    package var count: Int
+  }
+
+  package let number: UInt32
+  package let name: String
+  /// In the order in which they are met.
+  package private(set) var states: [Share] = []
+
+  /// As the command line takes it.
+  package var label: String { "\(number)_*" }
+
+  package var count: Int { states.reduce(0) { $0 + $1.count } }
+
+  /// The arrays among jobs that have many tasks, by number.
+  static func all(in jobs: [Job]) -> [UInt32: ArrayOfTasks] {
+    var arrays: [UInt32: ArrayOfTasks] = [:]
+    for job in jobs where job.id.task != nil || job.waiting != nil {
+      var array = arrays[job.id.number] ?? ArrayOfTasks(number: job.id.number, name: job.name)
+      if let place = array.states.firstIndex(where: { $0.state == job.state }) {
+        array.states[place].count += 1
+      } else {
+        array.states.append(Share(state: job.state, count: 1))
+      }
+      arrays[job.id.number] = array
+    }
+    return arrays.filter { $0.value.count > AppLimits.listedTasks }
+  }
+
+  private init(number: UInt32, name: String) {
+    self.number = number
+    self.name = name
   }
 }
 

@@ -37,7 +37,14 @@ struct PickerView {
   }
 
   private var title: String {
-    let jobs = picker.rows.count { if case .job = $0 { true } else { false } }
+    let jobs = picker.rows.reduce(0) { sum, row in
+      switch row {
+      case .job: sum + 1
+      // Its tasks are rows of their own once something is typed.
+      case .array(let array): sum + (picker.typed.isEmpty ? array.count : 0)
+      case .path, .typed: sum
+      }
+    }
     let total = picker.list?.jobs.count ?? 0
     var parts = [model.panes.isEmpty ? " slurmtail-tui: what to watch" : " add"]
     if picker.list != nil { parts.append("\(jobs) of \(total) jobs") }
@@ -105,6 +112,12 @@ struct PickerView {
       put(text, limit, style)
       column = 3 + SafeLine(plain: text).width + 2
       put("as it is typed", limit, isCurrent ? style : theme.gutter)
+    case .array(let array):
+      put(array.label, widths.id, style)
+      put(array.name, widths.name, style)
+      put(
+        array.states.map { "\(Grouped($0.count)) \($0.state.word)" }.joined(separator: ", "), limit,
+        style)
     case .job(let job):
       put(job.label, widths.id, style)
       put(job.name, widths.name, style)
@@ -135,12 +148,15 @@ struct PickerColumns {
     func widest(_ text: (Job) -> String, _ cap: Int) -> Int {
       min(cap, jobs.map { SafeLine(plain: text($0)).width }.max() ?? 0)
     }
-    id = widest(\.label, max(8, columns / 4))
+    let arrays = rows.compactMap { row in if case .array(let array) = row { array } else { nil } }
+    id = max(
+      widest(\.label, max(8, columns / 4)), arrays.map { $0.label.unicodeScalars.count }.max() ?? 0)
     state = widest(\.state.word, 16)
     let elapsed = widest({ $0.elapsed.map { "\(Elapsed(seconds: $0))" } ?? "" }, 12)
     let fixed = 3 + id + 1 + state + 1
     // A name is worth more than a time, a time more than a place.
-    name = max(0, min(widest(\.name, 32), columns - fixed - 1))
+    let names = arrays.map { min(32, SafeLine(plain: $0.name).width) }.max() ?? 0
+    name = max(0, min(max(names, widest(\.name, 32)), columns - fixed - 1))
     let rest = columns - fixed - name - 1
     self.elapsed = rest > elapsed ? elapsed : 0
     place = max(0, rest - self.elapsed - 1)
