@@ -260,6 +260,13 @@ struct ForgottenJobTests {
     try terminal.waitFor("the state is sacct's")
     try terminal.type("qq")
     #expect(try terminal.finish() == 0)
+    // Without a source they can be chosen: the controller has forgotten them, the data base has not.
+    try terminal.type("clear; slurmtail-tui; echo \"<<$?>>\"\n")
+    try terminal.wait("what has ended") { rows in
+      rows.contains { $0.contains("\(array)_6 ") && $0.contains(" FAILED ") }
+    }
+    try terminal.press("Escape")
+    #expect(try terminal.finish() == 0)
     // Nothing at all is known of this one.
     #expect(try cluster.terminal().run("slurmtail-tui 99999 2>/dev/null") == 1)
   }
