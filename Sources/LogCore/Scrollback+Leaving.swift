@@ -77,6 +77,7 @@ extension Scrollback {
       return
     }
     countHits(folded?.hits ?? entries[place].hits, in: batch, track: track)
+    rememberContext(entries[place].shown, of: batch, track: track)
     keepIfNearEye(entries[place], batch, folded)
     entries[place].batch = nil
     entries[place].shown = .none
@@ -147,10 +148,12 @@ extension Scrollback {
     var piece = FilePiece(
       batch: batch, firstLine: nil, continuesLine: entry.continuesLine, folded: folded)
     piece.isUnsettled = folded != nil
-    view.insert(
+    insertWithContext(
       FileView.Piece(
         piece: piece,
-        stream: entry.stream, shown: entry.shown, hits: entry.hits, errors: entry.errors,
+        stream: entry.stream,
+        matching: showsContext ? FilterMatcher(filter).lines(of: batch) : .all,
+        shown: entry.shown, hits: entry.hits, errors: entry.errors,
         followed: entry.firstLine))
   }
 

@@ -86,7 +86,7 @@ extension Scrollback {
   /// Takes in a piece of a stream's file.
   package mutating func insert(_ piece: FilePiece, of stream: StreamIndex) {
     guard piece.batch.count > 0 else { return }
-    view.insert(classified(piece, of: stream))
+    insertWithContext(classified(piece, of: stream))
   }
 
   /// Takes in that part of a file has none of what was looked for.

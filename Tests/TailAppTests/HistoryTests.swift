@@ -231,6 +231,32 @@ struct HistoryTests {
     #expect(body(driver).filter { !$0.isEmpty } == ["line 50", "line 50"])
   }
 
+  @Test("Neighbours are shown in the file, too, where it is read in other pieces or memory begins")
+  func contextInFile() {
+    var driver = Driver(.file("/logs/run.log"), rows: 30)
+    let padding = String(repeating: "x", count: 90)
+    var lines = (1...3000).map { "line \($0) \(padding)\n" }
+    // The first line that begins in the second piece, and the first one in memory.
+    var length = 0
+    let second =
+      (lines.firstIndex {
+        length += $0.utf8.count; return length >= 64 * 1024
+      } ?? 0) + 1
+    for place in [second, 2900] { lines[place] = "found \(place + 1)\n" }
+    driver.write(lines.joined(), to: .file, holding: 100)
+    driver.press("&found<Enter>:context 3<Enter>g")
+    var expected: [String] = []
+    for number in [second + 1, 2901] {
+      expected.append("--")
+      for near in number - 3...number + 3 {
+        expected.append(near == number ? "found \(near)" : "line \(near)")
+      }
+    }
+    let shown = body(driver).map { $0.split(separator: " ").prefix(2).joined(separator: " ") }
+    // Before the first group there may be such a row, too.
+    #expect(shown.filter { !$0.isEmpty }.suffix(expected.count - 1) == expected.dropFirst())
+  }
+
   @Test("e and E go from error to error, in memory and in the file; the title counts")
   func errors() {
     var driver = Driver(.file("/logs/run.log"), rows: 12)

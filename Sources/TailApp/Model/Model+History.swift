@@ -138,7 +138,7 @@ extension Model {
   private mutating func ask(for miss: FileMiss, _ intent: Intent, in pane: Int) -> [Effect] {
     let lens = panes[pane].lens
     let question: HistoryRequest.Question
-    let isScan = miss.wanted != .visible || lens.filtering
+    let isScan = !miss.isNeighbour && (miss.wanted != .visible || lens.filtering)
     if isScan {
       let kind = LineKind(
         filter: lens.filtering ? panes[pane].filter : LineFilter(),
@@ -155,7 +155,7 @@ extension Model {
     } else {
       question = .piece(
         at: miss.offset, end: miss.range.upperBound,
-        goingOn: lens.isRaw ? nil : miss.forward ? .forward : .back)
+        goingOn: lens.isRaw || miss.isNeighbour ? nil : miss.forward ? .forward : .back)
     }
     guard let request = historyRequest(question, stream: miss.stream, in: pane) else { return [] }
     panes[pane].quest = Quest(
