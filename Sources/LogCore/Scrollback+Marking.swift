@@ -38,7 +38,7 @@ extension Scrollback {
     }
     isFilterTooExpensive = matcher.isTooExpensive
     spreadContext()
-    for track in tracks.indices { tracks[track].fileHits = [] }
+    for track in tracks.indices { tracks[track].forgetFileHits() }
     refreshFolded()
   }
 
@@ -63,7 +63,7 @@ extension Scrollback {
       piece.hits = matcher?.lines(of: piece.piece.batch) ?? .none
       piece.judgeRows(filter: filter, search: matcher, keepsShown: keepsShown)
     }
-    for track in tracks.indices { tracks[track].fileHits = [] }
+    for track in tracks.indices { tracks[track].forgetFileHits() }
     refreshFolded()
   }
 

@@ -301,6 +301,38 @@ struct HistoryTests {
     #expect(driver.screen.contains { $0.contains("─ 2 train") && $0.contains("/needle 2") })
   }
 
+  @Test("Matches of two files are numbered in the pane's order, in memory and in the files")
+  func ranksOfTwoFiles() {
+    var plan = LaunchPlan.jobs(1)
+    plan.ringBudget = 3000
+    var driver = Driver(plan, rows: 20)
+    driver.answer(.sample(1))
+    let padding = String(repeating: "x", count: 1500)
+    driver.write(
+      (1...60).map { "found out \($0) \(padding)\n" }.joined(), to: .stdout, holding: 1)
+    driver.write((1...30).map { "found err \($0)\n" }.joined(), to: .stderr, holding: 5)
+    func grow(_ numbers: ClosedRange<Int>) {
+      for number in numbers {
+        let lines = (1...20).map { $0 % 10 == 0 ? "found \(number) \($0)\n" : "other line\n" }
+        driver.append(lines.joined(), to: number % 3 == 0 ? .stderr : .stdout)
+      }
+    }
+    grow(1...40)
+    driver.press("/found<Enter>")
+    // More leaves memory once all is counted.
+    grow(41...60)
+    var ranks: [Int] = []
+    for _ in 0..<300 where !driver.bottom.contains("went on") {
+      driver.press("n")
+      guard let text = driver.bottom.firstMatch(of: /([0-9]+) of ([0-9]+)/) else { continue }
+      ranks.append(Int(text.1) ?? 0)
+    }
+    driver.press("j")
+    #expect(driver.bottom.contains("210 of 210"))
+    #expect(ranks.count > 100)
+    #expect(ranks == Array((1...max(1, ranks.count)).reversed()))
+  }
+
   @Test("Older lines of two files: one stream's, the other's, with rows at the borders")
   func twoFiles() {
     var driver = Driver(.jobs(1), rows: 40)
