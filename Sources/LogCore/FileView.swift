@@ -5,6 +5,8 @@ struct FileView: Sendable {
   struct Piece: Sendable {
     var piece: FilePiece
     let stream: StreamIndex
+    /// What the filter lets through; `shown` has the neighbours, too.
+    var matching: LineSet
     var shown: LineSet
     var hits: LineSet
     var errors: LineSet
@@ -12,6 +14,13 @@ struct FileView: Sendable {
     var followed: UInt64?
     /// When it was last looked at; the longest unseen one goes first.
     var seen: UInt64 = 0
+
+    /// Works out which of its lines the filter lets through, and which are their neighbours.
+    mutating func judgeLines(filter: FilterMatcher, context: Int) {
+      let count = piece.batch.count
+      matching = filter.isEmpty ? .all : filter.lines(of: piece.batch)
+      shown = matching.dilated(by: context, of: count)
+    }
 
     /// Works out which of its rows the filter lets through and the search finds.
     mutating func judgeRows(filter: FilterMatcher, search: Matcher?, keepsShown: Bool) {
@@ -33,6 +42,8 @@ struct FileView: Sendable {
   private var cost = 0
   private var clock: UInt64 = 0
   private var barren: [Lack: OffsetRanges] = [:]
+  /// Where neighbours of what the filter lets through are.
+  var margins = ContextMargins()
 
   /// The piece that holds a place of a stream's file.
   func piece(holding offset: UInt64, of stream: StreamIndex) -> Piece? {
@@ -56,6 +67,27 @@ struct FileView: Sendable {
     cost += piece.piece.batch.memoryCost
     pieces.append(piece)
     shrink(to: LogLimits.fileViewBudget)
+  }
+
+  /// Shows lines next to a border in the pieces that hold them.
+  ///
+  /// - Returns: what lies beyond these.
+  mutating func show(
+    _ lines: Int, at border: ContextMargins.Border, _ judge: (inout Piece) -> Void
+  ) -> [(ContextMargins.Border, Int)] {
+    var rest: [(ContextMargins.Border, Int)] = []
+    for place in pieces.indices
+    where pieces[place].stream == border.stream
+      && pieces[place].piece.range.contains(border.neighbour)
+    {
+      if let more = pieces[place].show(lines, at: border) { rest.append(more) }
+      judge(&pieces[place])
+    }
+    return rest
+  }
+
+  mutating func boundMargins() {
+    margins.bound(to: pieces)
   }
 
   /// Gives back what was not looked at for longest; one piece stays.
@@ -108,6 +140,7 @@ struct FileView: Sendable {
   /// The file is not what it was.
   mutating func forget(_ stream: StreamIndex) {
     pieces.removeAll { $0.stream == stream }
+    margins.forget(stream)
     cost = pieces.reduce(0) { $0 + $1.piece.batch.memoryCost }
     barren = barren.filter { $0.key.stream != stream }
   }

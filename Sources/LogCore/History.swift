@@ -41,8 +41,9 @@ package struct HistoryRequest: Sendable {
     case piece(at: UInt64, end: UInt64, goingOn: Direction?)
     /// The nearest pieces with lines of a kind.
     case scan(HistoryScan)
-    /// How many lines of a kind each block has, up to `end`.
-    case count(LineKind, end: UInt64)
+    /// How many lines of a kind each block has, up to `end`, and how many there are in a block
+    /// before each of some places, which ascend.
+    case count(LineKind, end: UInt64, cuts: [UInt64])
     /// Where a line of this number, counted from 0, begins; nothing from `end` on.
     case line(UInt64, end: UInt64)
     /// The numbers of some names in lines of a kind, up to `end`.
@@ -116,7 +117,8 @@ package struct HistoryReport: Sendable {
     /// How far a scan, or a search for a line, has come, from 0 to 1.
     case progress(Double)
     /// Lines of the kind in blocks from `block` on, and how far counting has come, from 0 to 1.
-    case counts(block: Int, [UInt32], done: Double, isLast: Bool)
+    /// With the last ones come those before each cut in its block.
+    case counts(block: Int, [UInt32], cuts: [UInt64: UInt32], done: Double, isLast: Bool)
     /// How the numbers went, name by name, as far as the file is read; `done` is 1 at the end.
     case numbers([MetricTrace], done: Double)
     /// Where the line begins; `nil`: there are not that many.

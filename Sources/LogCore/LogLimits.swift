@@ -41,6 +41,9 @@ package enum LogLimits {
   /// How many stretches that left memory keep their place between those of other streams; older
   /// ones are told apart by stream alone. One costs about 150 bytes.
   package static let rememberedStretches = 8192
+  /// At how many borders of such pieces it is remembered how far the neighbours of what a filter
+  /// lets through reach. One costs about 50 bytes.
+  static let rememberedMargins = 4096
   /// What is kept of evicted lines around the place where someone reads, in bytes: a few screens.
   package static let keptAroundEye = 1024 * 1024
   /// How many bytes must be the same for a file to be taken for the one that it was.

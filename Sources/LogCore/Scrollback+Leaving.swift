@@ -21,7 +21,7 @@ extension Scrollback {
   package mutating func lose(_ stream: StreamIndex) {
     let track = Int(stream.number)
     tracks[track].lostBefore = nextID
-    tracks[track].fileHits = []
+    tracks[track].forgetFileHits()
     tracks[track].progress.moved = [:]
     tracks[track].progress.takenAbove = []
     tracks[track].progress.leftHomes = []
@@ -77,12 +77,18 @@ extension Scrollback {
       return
     }
     countHits(folded?.hits ?? entries[place].hits, in: batch, track: track)
+    rememberContext(entries[place].shown, of: batch, track: track)
     keepIfNearEye(entries[place], batch, folded)
     entries[place].batch = nil
     entries[place].shown = .none
     entries[place].hits = .none
     entries[place].errors = .none
-    if place > 0, follows(place - 1, place) { unite(place - 1) }
+    if place > 0, follows(place - 1, place) {
+      // What is kept around the eye is a piece of its own, which begins anywhere in a block.
+      let kept = view.piece(holding: batch.fileOffset, of: entries[place].stream)?.piece.range
+      if kept?.lowerBound != batch.fileOffset { tracks[track].cutHits[batch.fileOffset] = nil }
+      unite(place - 1)
+    }
     if entries.count > LogLimits.rememberedStretches { forgetOldestOrder() }
   }
 
@@ -124,6 +130,9 @@ extension Scrollback {
 
   private mutating func countHits(_ hits: LineSet, in batch: LineBatch, track: Int) {
     guard searchPattern != nil else { return }
+    let before = Int(batch.fileOffset / LogLimits.pieceBlock)
+    let fileHits = tracks[track].fileHits
+    tracks[track].cutHits[batch.fileOffset] = before < fileHits.count ? fileHits[before] : 0
     let size = hits.size(of: batch.count)
     for rank in 0..<size {
       let offset = batch.offset(of: hits.line(ranked: rank))
@@ -147,10 +156,12 @@ extension Scrollback {
     var piece = FilePiece(
       batch: batch, firstLine: nil, continuesLine: entry.continuesLine, folded: folded)
     piece.isUnsettled = folded != nil
-    view.insert(
+    insertWithContext(
       FileView.Piece(
         piece: piece,
-        stream: entry.stream, shown: entry.shown, hits: entry.hits, errors: entry.errors,
+        stream: entry.stream,
+        matching: showsContext ? FilterMatcher(filter).lines(of: batch) : .all,
+        shown: entry.shown, hits: entry.hits, errors: entry.errors,
         followed: entry.firstLine))
   }
 

@@ -21,6 +21,12 @@ extension Scrollback {
       tracks[track].shown = 0
       tracks[track].contextLeft = 0
     }
+    view.margins = ContextMargins()
+    let search = searchPattern.map { Matcher($0) }
+    view.reclassify(forgetting: [.visible, .hits, .errors]) { piece in
+      piece.judgeLines(filter: matcher, context: context)
+      piece.judgeRows(filter: matcher, search: search, keepsShown: context > 0)
+    }
     for place in entries.indices {
       guard let batch = entries[place].batch else { continue }
       let track = Int(entries[place].stream.number)
@@ -31,13 +37,8 @@ extension Scrollback {
       tracks[track].shown += entries[place].shown.size(of: batch.count)
     }
     isFilterTooExpensive = matcher.isTooExpensive
-    let context = context
-    let search = searchPattern.map { Matcher($0) }
-    view.reclassify(forgetting: [.visible, .hits, .errors]) { piece in
-      piece.shown = Scrollback.shown(piece.piece.batch, matcher, context: context)
-      piece.judgeRows(filter: matcher, search: search, keepsShown: context > 0)
-    }
-    for track in tracks.indices { tracks[track].fileHits = [] }
+    spreadContext()
+    for track in tracks.indices { tracks[track].forgetFileHits() }
     refreshFolded()
   }
 
@@ -62,7 +63,7 @@ extension Scrollback {
       piece.hits = matcher?.lines(of: piece.piece.batch) ?? .none
       piece.judgeRows(filter: filter, search: matcher, keepsShown: keepsShown)
     }
-    for track in tracks.indices { tracks[track].fileHits = [] }
+    for track in tracks.indices { tracks[track].forgetFileHits() }
     refreshFolded()
   }
 
@@ -88,56 +89,11 @@ extension Scrollback {
     let filter = FilterMatcher(filter)
     let search = searchPattern.map { Matcher($0) }
     var result = FileView.Piece(
-      piece: piece, stream: stream,
-      shown: Scrollback.shown(piece.batch, filter, context: context),
+      piece: piece, stream: stream, matching: .all, shown: .all,
       hits: search?.lines(of: piece.batch) ?? .none,
       errors: errorPattern?.lines(of: piece.batch) ?? .none, followed: nil)
+    result.judgeLines(filter: filter, context: context)
     result.judgeRows(filter: filter, search: search, keepsShown: context > 0)
     return result
-  }
-
-  private static func shown(
-    _ batch: LineBatch, _ matcher: FilterMatcher, context: Int
-  ) -> LineSet {
-    guard !matcher.isEmpty else { return .all }
-    return matcher.lines(of: batch).dilated(by: context, of: batch.count)
-  }
-
-  /// The lines that match and their neighbours; shows those of the stream's batches before, too.
-  private mutating func withContext(
-    _ matching: LineSet, of count: Int, before place: Int, track: Int
-  ) -> LineSet {
-    guard context > 0 else { return matching }
-    var shown = matching.dilated(by: context, of: count)
-    let lead = min(tracks[track].contextLeft, count)
-    if lead > 0 {
-      shown = shown.union(LineSet((0..<UInt32(lead)).map { $0 }, of: count), of: count)
-    }
-    let last = matching.last(upTo: count - 1)
-    tracks[track].contextLeft =
-      last.map { max(0, context - (count - 1 - $0)) } ?? tracks[track].contextLeft - lead
-    if let first = matching.first(from: 0, of: count), first < context {
-      showLast(context - first, before: place, track: track)
-    }
-    return shown
-  }
-
-  /// Shows the last lines of a stream before a place.
-  private mutating func showLast(_ count: Int, before place: Int, track: Int) {
-    var left = count
-    var place = place - 1
-    while left > 0, place >= 0 {
-      if Int(entries[place].stream.number) == track {
-        guard let batch = entries[place].batch else { return }
-        let first = max(0, batch.count - left)
-        let more = LineSet((UInt32(first)..<UInt32(batch.count)).map { $0 }, of: batch.count)
-        let before = entries[place].shown
-        entries[place].shown = before.union(more, of: batch.count)
-        tracks[track].shown +=
-          entries[place].shown.size(of: batch.count) - before.size(of: batch.count)
-        left -= batch.count - first
-      }
-      place -= 1
-    }
   }
 }

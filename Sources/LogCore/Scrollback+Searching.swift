@@ -39,8 +39,18 @@ extension Scrollback {
   // MARK: In the files
 
   /// Takes in how many matches some blocks of a stream's file have.
-  package mutating func addHits(_ counts: [UInt32], fromBlock block: Int, of stream: StreamIndex) {
+  ///
+  /// - Parameter cuts: how many of them lie in a block before each place where a stretch begins.
+  package mutating func addHits(
+    _ counts: [UInt32], fromBlock block: Int, cuts: [UInt64: UInt32], of stream: StreamIndex
+  ) {
     let track = Int(stream.number)
+    // What has left memory since counting began lies behind all that is counted.
+    for cut in tracks[track].cutHits.keys {
+      let place = Int(cut / LogLimits.pieceBlock) - block
+      if counts.indices.contains(place) { tracks[track].cutHits[cut]? += counts[place] }
+    }
+    tracks[track].cutHits.merge(cuts) { _, counted in counted }
     let missing = block + counts.count - tracks[track].fileHits.count
     if missing > 0 { tracks[track].fileHits += Array(repeating: 0, count: missing) }
     for (place, count) in counts.enumerated() { tracks[track].fileHits[block + place] += count }
@@ -48,7 +58,7 @@ extension Scrollback {
 
   /// They are counted anew.
   package mutating func forgetFileHits(of stream: StreamIndex) {
-    tracks[Int(stream.number)].fileHits = []
+    tracks[Int(stream.number)].forgetFileHits()
   }
 
   /// How many matches are known to be in the files only.
@@ -60,33 +70,12 @@ extension Scrollback {
     }
   }
 
-  /// Which match of its file one is, that is in the file only, counted from 1 at the oldest;
-  /// `nil` where several files have a part in the order.
-  package func fileHitRank(of position: Position, _ lens: Lens) -> Int? {
-    let fileHits = tracks[Int(position.stream.number)].fileHits
-    let stretches = entries.filter { $0.batch == nil && lens.streams.contains($0.stream) }
-    guard stretches.count == 1, let place = container(of: position), entries[place].batch == nil,
-      let piece = view.piece(holding: position.offset, of: position.stream)
-    else { return nil }
-    let block = Int(position.offset / LogLimits.pieceBlock)
-    guard block < fileHits.count else { return nil }
-    let batch = piece.piece.batch
-    let start = batch.firstLine(from: UInt64(block) * LogLimits.pieceBlock)
-    let folded = lens.isRaw ? nil : piece.piece.folded
-    let hits = folded?.hits ?? piece.hits
-    let lines = lens.filtering ? hits.intersection(folded?.shown ?? piece.shown) : hits
-    let inside =
-      lines.rank(of: batch.firstLine(from: position.offset), count: batch.count)
-      - lines.rank(of: start, count: batch.count)
-    return fileHits[..<block].reduce(0) { $0 + Int($1) } + inside + 1
-  }
-
   // MARK: What was read from the files
 
   /// Takes in a piece of a stream's file.
   package mutating func insert(_ piece: FilePiece, of stream: StreamIndex) {
     guard piece.batch.count > 0 else { return }
-    view.insert(classified(piece, of: stream))
+    insertWithContext(classified(piece, of: stream))
   }
 
   /// Takes in that part of a file has none of what was looked for.

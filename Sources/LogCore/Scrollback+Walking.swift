@@ -9,6 +9,8 @@ package struct FileMiss: Error, Equatable, Sendable {
   package let range: Range<UInt64>
   package let forward: Bool
   package let wanted: Wanted
+  /// Whether it holds neighbours of lines that the filter lets through, and need not be one of these.
+  package var isNeighbour = false
 }
 
 /// Going from line to line, through memory and through what was read from the files.
@@ -55,7 +57,7 @@ extension Scrollback {
         isFirst = false
         continue
       }
-      if let barren = barren(at: cursor, wanted, lens) {
+      if let barren = try barren(at: cursor, wanted, lens, forward: forward) {
         next = skip(barren, from: cursor, forward: forward)
         isFirst = false
         continue
@@ -214,15 +216,19 @@ extension Scrollback {
     return leap(over: cursor.place, forward: forward)
   }
 
-  private func barren(at cursor: Cursor, _ wanted: Wanted, _ lens: Lens) -> Range<UInt64>? {
+  private func barren(
+    at cursor: Cursor, _ wanted: Wanted, _ lens: Lens, forward: Bool
+  ) throws(FileMiss) -> Range<UInt64>? {
     let entry = entries[cursor.place]
     guard entry.batch == nil, wanted != .visible || lens.filtering || !lens.isRaw else {
       return nil
     }
-    return view.barren(
+    let barren = view.barren(
       FileView.Lack(
         stream: entry.stream, wanted: wanted, filtering: lens.filtering, isRaw: lens.isRaw),
       at: cursor.offset)
+    guard wanted == .visible, lens.filtering, showsContext else { return barren }
+    return try self.barren(barren, withoutNeighboursFrom: cursor, forward: forward)
   }
 
   /// Where a walk from a position begins; the place need not be there any more.

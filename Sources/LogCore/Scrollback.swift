@@ -67,6 +67,13 @@ package struct Scrollback: Sendable {
     var lossRow: UInt64?
     /// How many lines the search finds in each block of what is only in the file.
     var fileHits: [UInt32] = []
+    /// How many of them lie in a block before a place where a stretch of it begins.
+    var cutHits: [UInt64: UInt32] = [:]
+
+    mutating func forgetFileHits() {
+      fileHits = []
+      cutHits = [:]
+    }
   }
 
   var entries: Deque<Entry> = []

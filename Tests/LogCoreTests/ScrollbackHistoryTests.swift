@@ -13,11 +13,14 @@ private struct TwoFiles {
   /// All lines in the order in which they have to be seen.
   var expected: [String] = []
 
-  init(older: [Int], budget: Int) {
+  /// - Parameter width: what is added to each of the older lines, in bytes.
+  init(older: [Int], budget: Int, width: Int = 0) {
     events = log.addStream(budget: 4096, isExempt: true)
     streams = [log.addStream(budget: budget), log.addStream(budget: budget)]
     for (number, count) in older.enumerated() {
-      let lines = (0..<count).map { "s\(number) old \($0)" }
+      let lines = (0..<count).map {
+        "s\(number) old \($0)" + String(repeating: "x", count: width)
+      }
       history.files[FeedID(UInt32(number))] = Array(lines.map { $0 + "\n" }.joined().utf8)
       expected += lines
       let size = UInt64(history.files[FeedID(UInt32(number))]?.count ?? 0)
@@ -67,7 +70,7 @@ private struct TwoFiles {
     let number = streams.firstIndex(of: miss.stream) ?? 0
     ticket += 1
     let question: HistoryRequest.Question
-    if let kind {
+    if let kind, !miss.isNeighbour {
       let range =
         miss.forward
         ? miss.offset..<miss.range.upperBound : miss.range.lowerBound..<(miss.offset + 1)
@@ -135,6 +138,50 @@ struct ScrollbackHistoryTests {
       let found = try files.walk(
         Lens(reachesFile: true), forward: forward, kind: LineKind(filter: filter, pattern: nil))
       #expect(found == files.expected.filter { $0.contains("3") }, "seed \(seed)")
+    }
+  }
+
+  @Test(
+    "Neighbours of what a filter lets through are shown, wherever pieces of the file and memory end",
+    arguments: 1...8 as ClosedRange<UInt64>)
+  func context(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let older = (0..<2).map { _ in Int.random(in: 0...70, using: &random) }
+    var files = TwoFiles(
+      older: older, budget: Int.random(in: 3000...60_000, using: &random), width: 6000)
+    let context = Int.random(in: 1...20, using: &random)
+    let filter = LineFilter(
+      terms: [
+        .init(pattern: try Pattern("old [2357]?1x|new [0-9]*13 "), isExclusion: false)
+      ])
+    let kind = LineKind(filter: filter, pattern: nil)
+    let isSetBefore = Bool.random(using: &random)
+    if isSetBefore { files.log.setFilter(filter, context: context) }
+    var next = 0
+    for step in 0..<Int.random(in: 10...30, using: &random) {
+      let number = Int.random(in: 0..<2, using: &random)
+      let lines = (0..<Int.random(in: 1...8, using: &random)).map { _ in
+        next += 1
+        return "s\(number) new \(next) " + String(repeating: "y", count: 900)
+      }
+      files.append(lines, to: number, at: Int64(step) * 2000)
+      if step % 10 == 3, isSetBefore {
+        _ = try files.walk(Lens(reachesFile: true), forward: false, kind: kind)
+      }
+    }
+    if !isSetBefore { files.log.setFilter(filter, context: context) }
+    var shown: Set<String> = []
+    for number in 0..<2 {
+      let own = files.expected.filter { $0.hasPrefix("s\(number)") }
+      for (place, line) in own.enumerated() where filter.lets(Array(line.utf8)[...]) {
+        shown.formUnion(own[max(0, place - context)...min(own.count - 1, place + context)])
+      }
+    }
+    let expected = files.expected.filter { shown.contains($0) }
+    for forward in [false, true, false] {
+      _ = try files.walk(Lens(reachesFile: true), forward: forward, kind: kind)
+      let found = try files.walk(Lens(reachesFile: true), forward: forward, kind: kind)
+      #expect(found.map { $0.prefix(16) } == expected.map { $0.prefix(16) }, "seed \(seed)")
     }
   }
 

@@ -231,6 +231,32 @@ struct HistoryTests {
     #expect(body(driver).filter { !$0.isEmpty } == ["line 50", "line 50"])
   }
 
+  @Test("Neighbours are shown in the file, too, where it is read in other pieces or memory begins")
+  func contextInFile() {
+    var driver = Driver(.file("/logs/run.log"), rows: 30)
+    let padding = String(repeating: "x", count: 90)
+    var lines = (1...3000).map { "line \($0) \(padding)\n" }
+    // The first line that begins in the second piece, and the first one in memory.
+    var length = 0
+    let second =
+      (lines.firstIndex {
+        length += $0.utf8.count; return length >= 64 * 1024
+      } ?? 0) + 1
+    for place in [second, 2900] { lines[place] = "found \(place + 1)\n" }
+    driver.write(lines.joined(), to: .file, holding: 100)
+    driver.press("&found<Enter>:context 3<Enter>g")
+    var expected: [String] = []
+    for number in [second + 1, 2901] {
+      expected.append("--")
+      for near in number - 3...number + 3 {
+        expected.append(near == number ? "found \(near)" : "line \(near)")
+      }
+    }
+    let shown = body(driver).map { $0.split(separator: " ").prefix(2).joined(separator: " ") }
+    // Before the first group there may be such a row, too.
+    #expect(shown.filter { !$0.isEmpty }.suffix(expected.count - 1) == expected.dropFirst())
+  }
+
   @Test("e and E go from error to error, in memory and in the file; the title counts")
   func errors() {
     var driver = Driver(.file("/logs/run.log"), rows: 12)
@@ -273,6 +299,38 @@ struct HistoryTests {
     driver.append("needle\nhay\nneedle\n", to: .stdout, of: 1)
     driver.press("/needle<Enter>*")
     #expect(driver.screen.contains { $0.contains("─ 2 train") && $0.contains("/needle 2") })
+  }
+
+  @Test("Matches of two files are numbered in the pane's order, in memory and in the files")
+  func ranksOfTwoFiles() {
+    var plan = LaunchPlan.jobs(1)
+    plan.ringBudget = 3000
+    var driver = Driver(plan, rows: 20)
+    driver.answer(.sample(1))
+    let padding = String(repeating: "x", count: 1500)
+    driver.write(
+      (1...60).map { "found out \($0) \(padding)\n" }.joined(), to: .stdout, holding: 1)
+    driver.write((1...30).map { "found err \($0)\n" }.joined(), to: .stderr, holding: 5)
+    func grow(_ numbers: ClosedRange<Int>) {
+      for number in numbers {
+        let lines = (1...20).map { $0 % 10 == 0 ? "found \(number) \($0)\n" : "other line\n" }
+        driver.append(lines.joined(), to: number % 3 == 0 ? .stderr : .stdout)
+      }
+    }
+    grow(1...40)
+    driver.press("/found<Enter>")
+    // More leaves memory once all is counted.
+    grow(41...60)
+    var ranks: [Int] = []
+    for _ in 0..<300 where !driver.bottom.contains("went on") {
+      driver.press("n")
+      guard let text = driver.bottom.firstMatch(of: /([0-9]+) of ([0-9]+)/) else { continue }
+      ranks.append(Int(text.1) ?? 0)
+    }
+    driver.press("j")
+    #expect(driver.bottom.contains("210 of 210"))
+    #expect(ranks.count > 100)
+    #expect(ranks == Array((1...max(1, ranks.count)).reversed()))
   }
 
   @Test("Older lines of two files: one stream's, the other's, with rows at the borders")

@@ -205,7 +205,9 @@ extension Model {
       && (stream.watch == .announced || search.countsEverywhere)
     {
       guard lens.from == nil, let end = panes[pane].log.fileEnd(of: stream.index),
-        let request = historyRequest(.count(kind, end: end), stream: stream.index, in: pane)
+        let request = historyRequest(
+          .count(kind, end: end, cuts: panes[pane].log.cuts(of: stream.index)),
+          stream: stream.index, in: pane)
       else { continue }
       panes[pane].log.forgetFileHits(of: stream.index)
       panes[pane].counting[stream.index] = request.ticket

@@ -138,7 +138,7 @@ extension Model {
   private mutating func ask(for miss: FileMiss, _ intent: Intent, in pane: Int) -> [Effect] {
     let lens = panes[pane].lens
     let question: HistoryRequest.Question
-    let isScan = miss.wanted != .visible || lens.filtering
+    let isScan = !miss.isNeighbour && (miss.wanted != .visible || lens.filtering)
     if isScan {
       let kind = LineKind(
         filter: lens.filtering ? panes[pane].filter : LineFilter(),
@@ -155,7 +155,7 @@ extension Model {
     } else {
       question = .piece(
         at: miss.offset, end: miss.range.upperBound,
-        goingOn: lens.isRaw ? nil : miss.forward ? .forward : .back)
+        goingOn: lens.isRaw || miss.isNeighbour ? nil : miss.forward ? .forward : .back)
     }
     guard let request = historyRequest(question, stream: miss.stream, in: pane) else { return [] }
     panes[pane].quest = Quest(
@@ -239,9 +239,9 @@ extension Model {
       return goOn(in: pane)
     case .progress(let progress):
       if isWanted { panes[pane].quest?.progress = progress }
-    case .counts(let block, let counts, let done, let isLast):
+    case .counts(let block, let counts, let cuts, let done, let isLast):
       guard panes[pane].counting[place.stream] == report.ticket else { return [] }
-      panes[pane].log.addHits(counts, fromBlock: block, of: place.stream)
+      panes[pane].log.addHits(counts, fromBlock: block, cuts: cuts, of: place.stream)
       if panes[pane].counted[place.stream] != nil { panes[pane].counted[place.stream] = done }
       if isLast {
         panes[pane].counting[place.stream] = nil

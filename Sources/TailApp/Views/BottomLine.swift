@@ -237,10 +237,8 @@ struct MatchCount {
     isAny = count > 0
     total = "\(Grouped(count))" + (isComplete ? "" : "+")
     let current = pane.search?.current
-    if let held = current.flatMap({ pane.log.hitRank(of: $0, lens) }) {
-      rank = held + inFile
-    } else {
-      rank = isComplete ? current.flatMap { pane.log.fileHitRank(of: $0, lens) } : nil
-    }
+    // While the files are not counted, those in memory are numbered among what is known.
+    let isKnown = isComplete || current.map { pane.log.hitRank(of: $0, lens) != nil } ?? false
+    rank = isKnown ? current.flatMap { pane.log.rank(ofHit: $0, lens) } : nil
   }
 }

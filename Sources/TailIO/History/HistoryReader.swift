@@ -59,7 +59,8 @@ struct HistoryReader<System: FileSystem> {
     case .piece(let offset, let end, let direction):
       readPiece(at: offset, end: end, direction, request)
     case .scan(let scan): tasks[feed] = ScanTask(request, scan)
-    case .count(let kind, let end): counts[feed] = CountTask(request, kind, end: end)
+    case .count(let kind, let end, let cuts):
+      counts[feed] = CountTask(request, kind, end: end, cuts: cuts)
     case .numbers(let names, let kind, let end):
       numbers[feed] = NumbersTask(request, names, kind, end: end)
     case .line(let line, let end): tasks[feed] = LineTask(request: request, line: line, end: end)

@@ -96,10 +96,16 @@ struct CountTask: HistoryTask {
   private var left: Range<UInt64>
   private var counts: [UInt32] = []
   private var firstBlock = 0
+  /// Where matches before are to be told, and how many there are in the block.
+  private var cuts: ArraySlice<UInt64>
+  private var atCuts: [UInt64: UInt32] = [:]
+  /// The block of the last match, and how many it has so far.
+  private var last: (block: UInt64, count: UInt32) = (0, 0)
   private var lastTold = Monotonic.now
 
-  init(_ request: HistoryRequest, _ kind: LineKind, end: UInt64) {
+  init(_ request: HistoryRequest, _ kind: LineKind, end: UInt64, cuts: [UInt64]) {
     self.request = request
+    self.cuts = cuts[...]
     matcher = LineKindMatcher(kind)
     left = 0..<end
   }
@@ -115,6 +121,7 @@ struct CountTask: HistoryTask {
         let batch = slice.batch
         count(batch, looksAtRows ? try file.folds.fold(batch, file, system) : nil)
       }
+      passCuts(upTo: left.lowerBound)
     }
     if matcher.isTooExpensive { return (.tooExpensive, true) }
     let now = Monotonic.now
@@ -130,7 +137,9 @@ struct CountTask: HistoryTask {
     defer { firstBlock += told.count }
     let done = Double(left.lowerBound) / Double(max(1, left.upperBound))
     return (
-      .counts(block: firstBlock, told, done: done, isLast: left.isEmpty), left.isEmpty
+      .counts(
+        block: firstBlock, told, cuts: left.isEmpty ? atCuts : [:], done: done,
+        isLast: left.isEmpty), left.isEmpty
     )
   }
 
@@ -138,11 +147,21 @@ struct CountTask: HistoryTask {
     let lines = matcher.lines(of: batch, folded)
     for rank in 0..<lines.size(of: batch.count) {
       let offset = batch.offset(of: lines.line(ranked: rank))
-      let place = Int(offset / LogLimits.pieceBlock) - firstBlock
+      passCuts(upTo: offset)
+      let block = offset / LogLimits.pieceBlock
+      last = block == last.block ? (block, last.count + 1) : (block, 1)
+      let place = Int(block) - firstBlock
       if place >= counts.count {
         counts += Array(repeating: 0, count: place + 1 - counts.count)
       }
       counts[place] += 1
+    }
+  }
+
+  private mutating func passCuts(upTo offset: UInt64) {
+    while let cut = cuts.first, cut <= offset {
+      cuts.removeFirst()
+      atCuts[cut] = cut / LogLimits.pieceBlock == last.block ? last.count : 0
     }
   }
 }

@@ -216,22 +216,31 @@ struct HistoriesTests {
     let history = AskedHistory(try file(bytes, in: folder))
     let end = UInt64(bytes.count)
     let kind = LineKind(filter: LineFilter(), pattern: try Pattern("seven"))
-    let ticket = history.ask(.count(kind, end: end))
-    _ = history.wait(ticket) { answer -> Bool? in
-      if case .counts(_, _, _, isLast: true) = answer { true } else { nil }
+    let cuts: [UInt64] = [1000, 65_000, 65_536, 65_537, 700_000, end - 5]
+    let ticket = history.ask(.count(kind, end: end, cuts: cuts))
+    let atCuts = history.wait(ticket) { answer -> [UInt64: UInt32]? in
+      if case .counts(_, _, let cuts, _, isLast: true) = answer { cuts } else { nil }
     }
     var counts: [Int: UInt32] = [:]
     for report in history.answers where report.ticket == ticket {
-      guard case .counts(let block, let told, _, _) = report.answer else { continue }
+      guard case .counts(let block, let told, _, _, _) = report.answer else { continue }
       for (place, count) in told.enumerated() { counts[block + place, default: 0] += count }
     }
     var expected: [Int: UInt32] = [:]
+    var expectedAtCuts = Dictionary(uniqueKeysWithValues: cuts.map { ($0, UInt32(0)) })
     var offset = 0
     for (number, line) in lines.enumerated() {
-      if number % 7 == 0 { expected[offset / Int(LogLimits.pieceBlock), default: 0] += 1 }
+      if number % 7 == 0 {
+        expected[offset / Int(LogLimits.pieceBlock), default: 0] += 1
+        for cut in cuts
+        where offset < cut && offset / Int(LogLimits.pieceBlock) == cut / LogLimits.pieceBlock {
+          expectedAtCuts[cut, default: 0] += 1
+        }
+      }
       offset += line.utf8.count
     }
     #expect(counts.filter { $0.value > 0 } == expected)
+    #expect(atCuts == expectedAtCuts)
     for number in [0, 1, 12_345, 39_999, 40_000] {
       let answer = history.wait(history.ask(.line(UInt64(number), end: end))) {
         if case .line(let offset) = $0 { Optional.some(offset) } else { nil }

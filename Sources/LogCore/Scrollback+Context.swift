@@ -1,0 +1,163 @@
+import DequeModule
+
+/// Neighbours of the lines that the filter lets through, in memory and in the files.
+extension Scrollback {
+  var showsContext: Bool { context > 0 && !filter.isEmpty }
+
+  /// The lines that match and their neighbours; shows those of the stream's batches before, too.
+  mutating func withContext(
+    _ matching: LineSet, of count: Int, before place: Int, track: Int
+  ) -> LineSet {
+    guard context > 0 else { return matching }
+    var shown = matching.dilated(by: context, of: count)
+    let lead = min(tracks[track].contextLeft, count)
+    if lead > 0 {
+      shown = shown.union(LineSet((0..<UInt32(lead)).map { $0 }, of: count), of: count)
+    }
+    let last = matching.last(upTo: count - 1)
+    tracks[track].contextLeft =
+      last.map { max(0, context - (count - 1 - $0)) } ?? tracks[track].contextLeft - lead
+    if let first = matching.first(from: 0, of: count), first < context {
+      showLast(context - first, before: place, track: track)
+    }
+    return shown
+  }
+
+  /// Shows the last lines of a stream before a place.
+  private mutating func showLast(_ count: Int, before place: Int, track: Int) {
+    var left = count
+    var place = place - 1
+    while left > 0, place >= 0 {
+      if Int(entries[place].stream.number) == track {
+        guard let batch = entries[place].batch else {
+          reach(over: border(entries[place].range.upperBound, track, forward: false), lines: left)
+          return
+        }
+        let first = max(0, batch.count - left)
+        show(first..<batch.count, at: place, track: track)
+        left -= batch.count - first
+      }
+      place -= 1
+    }
+  }
+
+  /// Shows the first lines of a stream that are in memory.
+  private mutating func showFirst(_ count: Int, track: Int) {
+    var left = count
+    for id in Array(tracks[track].entries.prefix(count)) where left > 0 {
+      guard let place = place(of: id) else { return }
+      let end = min(left, entries[place].count)
+      show(0..<end, at: place, track: track)
+      if entries[place].folded != nil { refresh(entry: id) }
+      left -= end
+    }
+  }
+
+  private mutating func show(_ lines: Range<Int>, at place: Int, track: Int) {
+    let count = entries[place].count
+    let more = LineSet(lines.map { UInt32($0) }, of: count)
+    let before = entries[place].shown
+    entries[place].shown = before.union(more, of: count)
+    tracks[track].shown += entries[place].shown.size(of: count) - before.size(of: count)
+  }
+
+  // MARK: In the files
+
+  private func border(
+    _ offset: UInt64, _ track: Int, forward: Bool
+  ) -> ContextMargins.Border {
+    ContextMargins.Border(stream: StreamIndex(UInt8(track)), offset: offset, forward: forward)
+  }
+
+  /// Shows the neighbours that lie beyond a border, as far as they have been read, and remembers
+  /// where the others are.
+  private mutating func reach(over border: ContextMargins.Border, lines: Int) {
+    let matchers = (FilterMatcher(filter), searchPattern.map { Matcher($0) })
+    var open = [(border, lines)]
+    while let (border, lines) = open.popLast() {
+      guard view.margins.widen(border, to: lines) else { continue }
+      open += view.show(lines, at: border) {
+        $0.judgeRows(filter: matchers.0, search: matchers.1, keepsShown: true)
+      }
+      if border.forward, firstHeldOffset(border.stream)?.offset == border.offset {
+        showFirst(lines, track: Int(border.stream.number))
+      }
+    }
+  }
+
+  /// Takes in a piece whose own lines have been judged: shows the neighbours in it of lines around
+  /// it, and those around it of its own.
+  mutating func insertWithContext(_ piece: FileView.Piece) {
+    guard showsContext else {
+      view.insert(piece)
+      return
+    }
+    var piece = piece
+    var open: [(ContextMargins.Border, Int)] = []
+    for (border, lines) in view.margins.borders(in: piece.piece.range, of: piece.stream) {
+      if let rest = piece.show(lines, at: border) { open.append(rest) }
+    }
+    piece.judgeRows(
+      filter: FilterMatcher(filter), search: searchPattern.map { Matcher($0) }, keepsShown: true)
+    view.insert(piece)
+    for (border, lines) in open + neighbours(of: piece) { reach(over: border, lines: lines) }
+    view.boundMargins()
+  }
+
+  /// The same for all pieces, whose own lines have been judged anew.
+  mutating func spreadContext() {
+    guard showsContext else { return }
+    for piece in view.pieces {
+      for (border, lines) in neighbours(of: piece) { reach(over: border, lines: lines) }
+    }
+  }
+
+  /// How many lines around a piece are neighbours of its own.
+  private func neighbours(of piece: FileView.Piece) -> [(ContextMargins.Border, Int)] {
+    let (count, bytes) = (piece.piece.batch.count, piece.piece.range)
+    let track = Int(piece.stream.number)
+    guard let first = piece.matching.first(from: 0, of: count),
+      let last = piece.matching.last(upTo: count - 1)
+    else { return [] }
+    return [
+      (border(bytes.lowerBound, track, forward: false), context - first),
+      (border(bytes.upperBound, track, forward: true), context - (count - 1 - last)),
+    ]
+  }
+
+  /// A batch leaves memory: which of its last lines are neighbours of lines that stay.
+  mutating func rememberContext(_ shown: LineSet, of batch: LineBatch, track: Int) {
+    guard showsContext else { return }
+    let before = border(batch.fileOffset, track, forward: false)
+    var run = shown.tail(of: batch.count, limit: context)
+    if run == batch.count { run = min(context, run + view.margins.reach(of: before)) }
+    // What leaves memory is judged anew when it is read back; one border is enough.
+    view.margins.forget(before)
+    _ = view.margins.widen(border(batch.fileRange.upperBound, track, forward: false), to: run)
+  }
+
+  /// What of a stretch without lines that the filter lets through, or of one that nobody has looked
+  /// through (`nil`), is free of their neighbours, from a place on.
+  func barren(
+    _ barren: Range<UInt64>?, withoutNeighboursFrom cursor: Cursor, forward: Bool
+  ) throws(FileMiss) -> Range<UInt64>? {
+    let entry = entries[cursor.place]
+    guard view.piece(holding: cursor.offset, of: entry.stream) == nil else { return nil }
+    let here = cursor.offset..<(cursor.offset + 1)
+    let ahead =
+      forward
+      ? here.lowerBound..<(barren ?? here).upperBound
+      : (barren ?? here).lowerBound..<here.upperBound
+    guard
+      let neighbour = view.margins.neighbour(
+        in: ahead.clamped(to: entry.range), of: entry.stream, first: forward)
+    else { return barren }
+    guard let range = view.piece(holding: neighbour, of: entry.stream)?.piece.range else {
+      throw FileMiss(
+        stream: entry.stream, offset: neighbour, range: entry.range, forward: forward,
+        wanted: .visible, isNeighbour: true)
+    }
+    return forward
+      ? here.lowerBound..<range.lowerBound : range.upperBound..<here.upperBound
+  }
+}

@@ -1,0 +1,94 @@
+import DequeModule
+
+/// Which of a pane's matches one is, in memory or in the files: in the order of the pane, in which
+/// stretches of several files may stand among what is in memory.
+extension Scrollback {
+  /// How many matches of a file lie before a place. Asked for ascending places.
+  private struct Sum {
+    private var block = 0
+    private var sum = 0
+
+    /// - Returns: `nil`: nobody has counted them up to there.
+    mutating func hits(before offset: UInt64, _ track: Track, end: UInt64) -> Int? {
+      let isEnd = offset >= end
+      let target = isEnd ? track.fileHits.count : Int(offset / LogLimits.pieceBlock)
+      while block < min(target, track.fileHits.count) {
+        sum += Int(track.fileHits[block])
+        block += 1
+      }
+      guard !isEnd, target < track.fileHits.count, offset % LogLimits.pieceBlock > 0 else {
+        return sum
+      }
+      return track.cutHits[offset].map { sum + Int($0) }
+    }
+  }
+
+  /// Where the stretches of a stream begin that are only in its file, and what is kept of it around
+  /// the eye.
+  package func cuts(of stream: StreamIndex) -> [UInt64] {
+    let stretches = entries.filter { $0.stream == stream && $0.batch == nil }
+      .map(\.range.lowerBound)
+    let kept = view.pieces.filter { $0.stream == stream && $0.followed != nil }
+      .map(\.piece.range.lowerBound)
+    return Set(stretches + kept).subtracting([0]).sorted()
+  }
+
+  /// Which match of the pane it is, counted from 1 at the oldest; `nil` where that is not known.
+  package func rank(ofHit position: Position, _ lens: Lens) -> Int? {
+    guard isOne(.hits, position, lens), let own = container(of: position) else { return nil }
+    var ends: [StreamIndex: UInt64] = [:]
+    for entry in entries where entry.batch == nil { ends[entry.stream] = entry.range.upperBound }
+    var sums: [StreamIndex: Sum] = [:]
+    var rank = 1
+    for place in 0...own {
+      let entry = entries[place]
+      guard entry.batch == nil else {
+        if place < own { rank += heldLines(.hits, at: place, lens).size(of: entry.count) }
+        continue
+      }
+      guard lens.streams.contains(entry.stream), lens.from.map({ entry.id >= $0.entry }) ?? true
+      else { continue }
+      let track = tracks[Int(entry.stream.number)]
+      let end = ends[entry.stream] ?? 0
+      guard
+        let before = sums[entry.stream, default: Sum()].hits(
+          before: entry.range.lowerBound, track, end: end)
+      else { return nil }
+      rank -= before
+      guard place < own else { break }
+      guard
+        let through = sums[entry.stream, default: Sum()].hits(
+          before: entry.range.upperBound, track, end: end)
+      else { return nil }
+      rank += through
+    }
+    guard let batch = entries[own].batch else {
+      return hitsInFile(before: position, lens).map { rank + $0 }
+    }
+    return rank
+      + heldLines(.hits, at: own, lens).rank(
+        of: batch.firstLine(from: position.offset), count: batch.count)
+  }
+
+  /// How many matches of its file come before one that is only there.
+  private func hitsInFile(before position: Position, _ lens: Lens) -> Int? {
+    let fileHits = tracks[Int(position.stream.number)].fileHits
+    let block = Int(position.offset / LogLimits.pieceBlock)
+    guard block < fileHits.count,
+      let piece = view.piece(holding: position.offset, of: position.stream)
+    else { return nil }
+    let batch = piece.piece.batch
+    let start = batch.firstLine(from: UInt64(block) * LogLimits.pieceBlock)
+    let folded = lens.isRaw ? nil : piece.piece.folded
+    let hits = folded?.hits ?? piece.hits
+    let lines = lens.filtering ? hits.intersection(folded?.shown ?? piece.shown) : hits
+    let inside =
+      lines.rank(of: batch.firstLine(from: position.offset), count: batch.count)
+      - lines.rank(of: start, count: batch.count)
+    let before = fileHits[..<block].reduce(0) { $0 + Int($1) } + inside
+    guard piece.followed != nil, batch.fileOffset > UInt64(block) * LogLimits.pieceBlock else {
+      return before
+    }
+    return tracks[Int(position.stream.number)].cutHits[batch.fileOffset].map { before + Int($0) }
+  }
+}
