@@ -15,13 +15,13 @@ struct ManyPanesTests {
     }
     try terminal.type("slurmtail-tui --layout grid log1.txt log2.txt log3.txt log4.txt\n")
     try terminal.wait("two rows of two panes") { rows in
-      rows[0].contains("log1.txt") && rows[0].contains("│── log2.txt")
-        && rows[12].contains("log3.txt") && rows[12].contains("│── log4.txt")
+      rows[0].contains("log1.txt") && rows[0].contains("┬── log2.txt")
+        && rows[12].contains("log3.txt") && rows[12].contains("┼── log4.txt")
     }
     try terminal.press("C-w", "l", "C-w", "Down")
     try terminal.type("3")
     try terminal.press("C-w", "+")
-    try terminal.wait("a lower row that is three rows taller") { $0[9].contains("│»─ log4.txt") }
+    try terminal.wait("a lower row that is three rows taller") { $0[9].contains("┼»─ log4.txt") }
     try terminal.type("L")
     try terminal.wait("tabs with the focused pane") {
       $0[0].contains("log1.txt   log2.txt   log3.txt   log4.txt") && $0[1].contains("log4.txt")
@@ -75,7 +75,7 @@ struct ManyPanesTests {
     try terminal.waitFor("2 chosen")
     try terminal.press("Enter")
     try terminal.wait("two side by side") {
-      $0[0].contains("\(job)_1 many") && $0[0].contains("│── \(job)_2 many")
+      $0[0].contains("\(job)_1 many") && $0[0].contains("┬── \(job)_2 many")
     }
     try terminal.type("q")
   }

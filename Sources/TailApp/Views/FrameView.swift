@@ -53,13 +53,7 @@ package struct FrameView {
 
   /// What is not of a pane: the rules between columns, and the row that names all.
   private func drawBetween(_ layout: PaneLayout, on grid: inout CellGrid) {
-    for border in layout.borders where border.axis == .columns {
-      for row in border.area.row..<border.area.endRow {
-        grid.text(
-          String(theme.verticalRule), column: border.area.column, row: row,
-          limit: border.area.endColumn, style: theme.title)
-      }
-    }
+    BorderView(layout: layout, theme: theme).draw(on: &grid)
     guard let row = model.tabRow else { return }
     TabRowView(
       row: row, focus: model.focus, shown: Set(layout.slots.map(\.index)),
