@@ -106,7 +106,7 @@ private struct JobMemoryFile {
 
   /// Appends a line in one write, so that several programs may do it at one time.
   func append(_ entry: JobMemoryEntry) {
-    makeDirectory()
+    StateFile.makeFolder(directory)
     let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW
     let file = path.withCString { open($0, flags, 0o600) }
     guard file >= 0 else { return }
@@ -143,27 +143,8 @@ private struct JobMemoryFile {
   }
 
   private func lines() -> [ArraySlice<UInt8>] {
-    contents().split(separator: UInt8(ascii: "\n"))
-  }
-
-  private func contents() -> [UInt8] {
-    let file = path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-    guard file >= 0 else { return [] }
-    defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return [] }
     // Twice the size at which it is made smaller; more is none of ours.
-    let size = min(Int(status.st_size), 2 * sizeLimit)
-    var bytes = [UInt8](repeating: 0, count: size)
-    var place = 0
-    while place < size {
-      let count = bytes.withUnsafeMutableBytes { buffer in
-        read(file, buffer.baseAddress.map { $0 + place }, size - place)
-      }
-      guard count > 0 else { break }
-      place += count
-    }
-    return Array(bytes[..<place])
+    (StateFile.read(path, limit: 2 * sizeLimit) ?? []).split(separator: UInt8(ascii: "\n"))
   }
 
   /// Keeps the newer half, the last line of each job only.
@@ -180,23 +161,6 @@ private struct JobMemoryFile {
       kept.append(line)
     }
     let bytes = Array(kept.reversed().joined(separator: [UInt8(ascii: "\n")])) + [0x0A]
-    let draft = LogPath(bytes: path.bytes + Array(".\(getpid())".utf8))
-    let file = draft.withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
-    guard file >= 0 else { return }
-    let written = bytes.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-    close(file)
-    let isWhole = written == bytes.count
-    draft.withCString { from in
-      path.withCString { to in
-        if isWhole { _ = rename(from, to) } else { _ = unlink(from) }
-      }
-    }
-  }
-
-  private func makeDirectory() {
-    for (place, byte) in directory.bytes.enumerated() where byte == UInt8(ascii: "/") && place > 0 {
-      _ = LogPath(bytes: directory.bytes[..<place]).withCString { mkdir($0, 0o700) }
-    }
-    _ = directory.withCString { mkdir($0, 0o700) }
+    StateFile.write(bytes, to: path)
   }
 }
