@@ -101,7 +101,7 @@ struct CountTask: HistoryTask {
   private var atCuts: [UInt64: UInt32] = [:]
   /// The block of the last match, and how many it has so far.
   private var last: (block: UInt64, count: UInt32) = (0, 0)
-  private var lastTold = Monotonic.now
+  private var pace = TellingPace()
 
   init(_ request: HistoryRequest, _ kind: LineKind, end: UInt64, cuts: [UInt64]) {
     self.request = request
@@ -124,11 +124,7 @@ struct CountTask: HistoryTask {
       passCuts(upTo: left.lowerBound)
     }
     if matcher.isTooExpensive { return (.tooExpensive, true) }
-    let now = Monotonic.now
-    guard left.isEmpty || now > lastTold + Monotonic.seconds(IOLimits.progressInterval) else {
-      return (nil, false)
-    }
-    lastTold = now
+    guard pace.isDue(atEnd: left.isEmpty) else { return (nil, false) }
     // The last block may go on.
     let whole =
       left.isEmpty ? counts.count : Int(left.lowerBound / LogLimits.pieceBlock) - firstBlock

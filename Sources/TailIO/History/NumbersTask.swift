@@ -8,7 +8,7 @@ struct NumbersTask: HistoryTask {
   private var reader: MetricReader
   private var left: Range<UInt64>
   private var lines: UInt64 = 0
-  private var lastTold = Monotonic.now
+  private var pace = TellingPace()
 
   init(_ request: HistoryRequest, _ names: [[UInt8]], _ kind: LineKind, end: UInt64) {
     self.request = request
@@ -27,11 +27,7 @@ struct NumbersTask: HistoryTask {
       read(slice)
     }
     if matcher.isTooExpensive { return (.tooExpensive, true) }
-    let now = Monotonic.now
-    guard left.isEmpty || now > lastTold + Monotonic.seconds(IOLimits.progressInterval) else {
-      return (nil, false)
-    }
-    lastTold = now
+    guard pace.isDue(atEnd: left.isEmpty) else { return (nil, false) }
     let done = 1 - Double(left.count) / Double(max(1, end))
     return (.numbers(reader.traces, done: left.isEmpty ? 1 : min(done, 0.99)), left.isEmpty)
   }
