@@ -26,17 +26,3 @@ struct BorderView {
     }
   }
 }
-
-extension Marks {
-  /// Between panes side by side, where it meets titles on either side or goes on upwards.
-  fileprivate func border(left: Bool, right: Bool, up: Bool) -> Character {
-    guard verticalRule == "│" else { return verticalRule }
-    return switch (left, right, up) {
-    case (true, true, true): "┼"
-    case (true, true, false): "┬"
-    case (true, false, true): "┤"
-    case (false, true, true): "├"
-    default: verticalRule
-    }
-  }
-}

@@ -26,9 +26,8 @@ struct ChartView {
 
   func draw(on grid: inout CellGrid) {
     // What stands between log and chart: a line, or the row of names itself.
-    let edge = model.traits.unicode ? "│" : "|"
     for row in area.row..<area.endRow {
-      grid.text(edge, column: area.column, row: row, limit: area.endColumn, style: theme.gutter)
+      grid.text("│", column: area.column, row: row, limit: area.endColumn, style: theme.gutter)
     }
     let rows = area.rows - 1
     let shown = max(1, min(scale.traces.count, rows / ChartView.bandRowsMin))
@@ -75,7 +74,7 @@ struct ChartView {
     markStrange(series, row: band.row + 1, left: left, limit: band.endColumn, on: &grid)
   }
 
-  private var cursorMark: Unicode.Scalar { model.traits.unicode ? "│" : "|" }
+  private var cursorMark: Unicode.Scalar { "│" }
 
   private func plot(_ trace: MetricTrace, _ values: ValueScale, on dots: inout ChartDots) {
     var before: (x: Int, y: Int)?

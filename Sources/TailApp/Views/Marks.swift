@@ -4,8 +4,9 @@ struct Marks: Hashable {
   let live, paused, ended, waiting, trouble, closed: String
   /// Of a title, and before the focused one's.
   let rule: Character
-  /// Between panes side by side.
+  /// Between panes side by side, and whether it joins those of titles.
   let verticalRule: Character
+  private let joinsRules: Bool
   let focus: String
   /// Where a line goes on to the right.
   let cut: Unicode.Scalar
@@ -20,9 +21,22 @@ struct Marks: Hashable {
     trouble = "!"
     closed = unicode ? "▸" : "+"
     verticalRule = unicode ? "│" : "|"
+    joinsRules = unicode
     rule = unicode ? "─" : "-"
     focus = unicode ? "»" : ">"
     cut = unicode ? "›" : ">"
     separator = unicode ? " │ " : " | "
+  }
+
+  /// Between panes side by side, where it meets titles on either side or goes on upwards.
+  func border(left: Bool, right: Bool, up: Bool) -> Character {
+    guard joinsRules else { return verticalRule }
+    return switch (left, right, up) {
+    case (true, true, true): "┼"
+    case (true, true, false): "┬"
+    case (true, false, true): "┤"
+    case (false, true, true): "├"
+    default: verticalRule
+    }
   }
 }

@@ -158,10 +158,9 @@ struct OverviewColumns {
   private static let byImportance: [Overview.Column] = [.nodes, .name, .rate, .elapsed, .errors]
 
   init(rows: [OverviewRow], overview: Overview, model: Model) {
-    let arrows = model.traits.unicode ? ("↑", "↓") : ("^", "v")
     for column in Overview.Column.allCases {
       let isFromHigh = column.isFromHigh != overview.isTurned
-      let arrow = column == overview.column ? (isFromHigh ? arrows.1 : arrows.0) : ""
+      let arrow = column == overview.column ? (isFromHigh ? "↓" : "↑") : ""
       header[column] = column.title + arrow
     }
     var widths: [Overview.Column: Int] = [:]

@@ -52,7 +52,7 @@ struct PickerView {
     if let time = picker.listedAt {
       parts.append("as of \(ClockTime(time, utcOffset: model.surroundings.utcOffset))")
     }
-    return parts.joined(separator: model.traits.unicode ? " ─ " : " - ")
+    return parts.joined(separator: " ─ ")
   }
 
   private func drawLine(on grid: inout CellGrid) {
@@ -60,7 +60,7 @@ struct PickerView {
     let start = grid.text("> ", column: 0, row: 1, limit: columns, style: theme.notice)
     let text = SafeLine(plain: picker.typed)
     let before = SafeLine(
-      plain: String(String.UnicodeScalarView(picker.line.text[..<picker.line.cursor])))
+      plain: String(scalars: picker.line.text[..<picker.line.cursor]))
     let from = max(0, before.width - max(1, columns - start - 1))
     grid.draw(
       text, glyphs: 0..<text.glyphs.count, column: start, row: 1, limit: columns,
