@@ -5,14 +5,9 @@ extension Model {
   mutating func chooseStream(_ action: Action) -> [Effect] {
     guard panes.indices.contains(focus) else { return [] }
     let next = panes[focus].choice.next
-    if action == .cycleStreamEverywhere {
-      for pane in panes.indices { changeLens(of: pane) { $0.choice = next } }
-      say("all panes: \(next.label)")
-    } else if let reason = singleStreamReason(panes[focus]) {
-      say(reason)
-    } else {
-      changeLens(of: focus) { $0.choice = next }
-    }
+    let everywhere = action == .cycleStreamEverywhere
+    choose(next, everywhere: everywhere)
+    if everywhere { say("all panes: \(next.label)") }
     return []
   }
 

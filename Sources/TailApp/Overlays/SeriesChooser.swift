@@ -32,7 +32,7 @@ package struct SeriesChooser: Sendable {
 
   /// Which of `entries` are listed.
   var listed: [Int] {
-    let wanted = String(String.UnicodeScalarView(typed)).lowercased()
+    let wanted = String(scalars: typed).lowercased()
     return entries.indices.filter {
       wanted.isEmpty || entries[$0].text.lowercased().contains(wanted)
     }
@@ -73,7 +73,7 @@ package struct SeriesChooser: Sendable {
 
   /// The bottom line.
   var hint: String {
-    let text = String(String.UnicodeScalarView(typed))
+    let text = String(scalars: typed)
     let narrowed = typed.isEmpty ? "type to narrow" : "narrowed to \(text)"
     let count = chosen.isEmpty ? "" : "\(chosen.count) chosen, "
     return " \(count)\(narrowed)  Space: choose  Enter: draw  Esc: back"

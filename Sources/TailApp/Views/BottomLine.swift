@@ -71,7 +71,7 @@ struct BottomLine {
     let label = SafeLine(plain: label(prompt))
     let text = SafeLine(plain: prompt.string)
     let before = SafeLine(
-      plain: String(String.UnicodeScalarView(prompt.text[..<prompt.line.cursor])))
+      plain: String(scalars: prompt.text[..<prompt.line.cursor]))
     let room = max(1, area.columns - label.width - 1)
     // A line that is longer than the row moves under the cursor.
     let from = max(0, before.width - room + 1)
@@ -91,7 +91,7 @@ struct BottomLine {
   /// What stands before the line: while an earlier one is looked for, what it has to hold.
   private func label(_ prompt: Prompt) -> String {
     guard let search = prompt.line.backSearch else { return prompt.label }
-    let wanted = String(String.UnicodeScalarView(search.wanted))
+    let wanted = String(scalars: search.wanted)
     return (search.isVain ? "no earlier line has \"" : "earlier line with \"") + wanted + "\": "
   }
 
