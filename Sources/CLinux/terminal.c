@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
+#include <sys/syscall.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -49,7 +49,7 @@ void st_stderr_release(void) {
   close(real_stderr);
 }
 
-static void on_crash(int number) {
+static void on_end(int number) {
   if (atomic_exchange(&armed, 0)) {
     write_all(guarded_fd, restore_text, restore_count);
     tcsetattr(guarded_fd, TCSANOW, &original);
@@ -60,31 +60,75 @@ static void on_crash(int number) {
   raise(number);
 }
 
+int st_modes_save(int fd) { return tcgetattr(fd, &original) == 0 ? 0 : errno; }
+
+void st_modes_restore(int fd) { tcsetattr(fd, TCSADRAIN, &original); }
+
+void st_modes_raw(int fd) {
+  struct termios modes = original;
+  // ^S saves: flow control goes, too.
+  modes.c_iflag &= ~(tcflag_t)(IXON | IXOFF | BRKINT | PARMRK | INPCK | ISTRIP | INLCR | IGNCR | ICRNL);
+  modes.c_oflag &= ~(tcflag_t)ONLCR;
+  modes.c_lflag &= ~(tcflag_t)(ICANON | ISIG | IEXTEN | ECHO | ECHONL);
+  modes.c_cc[VMIN] = 1;
+  modes.c_cc[VTIME] = 0;
+  tcsetattr(fd, TCSADRAIN, &modes);
+}
+
+// Those whose default action ends the process, but those that st_signals_catch takes (signal(7)).
+static const int ending[] = {SIGSEGV, SIGBUS,  SIGILL,  SIGTRAP,   SIGABRT, SIGFPE,    SIGSYS, SIGXCPU,
+                             SIGXFSZ, SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGIO,
+#ifdef SIGPWR
+                             SIGPWR,
+#endif
+#ifdef SIGSTKFLT
+                             SIGSTKFLT,
+#endif
+};
+
+static void guard_against(int number, const struct sigaction *action) {
+  struct sigaction old;
+  if (sigaction(number, NULL, &old) != 0 || old.sa_handler == SIG_IGN) return;
+  sigaction(number, action, NULL);
+}
+
 int st_guard_arm(int fd, const char *restore, size_t count) {
   static char stack[64 * 1024];
-  static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE};
-  if (tcgetattr(fd, &original) != 0) return errno;
   guarded_fd = fd;
   restore_count = count < sizeof restore_text ? count : sizeof restore_text;
   memcpy(restore_text, restore, restore_count);
 
   // A stack that has run over cannot hold a handler.
   stack_t alternative = {.ss_sp = stack, .ss_size = sizeof stack};
-  sigaltstack(&alternative, NULL);
-  struct sigaction action = {.sa_handler = on_crash,
+  if (sigaltstack(&alternative, NULL) != 0) return errno;
+  struct sigaction action = {.sa_handler = on_end,
                              .sa_flags = SA_RESETHAND | SA_ONSTACK | SA_NODEFER};
   sigemptyset(&action.sa_mask);
-  for (size_t index = 0; index < sizeof crashes / sizeof *crashes; index++) {
-    sigaction(crashes[index], &action, NULL);
+  for (size_t index = 0; index < sizeof ending / sizeof *ending; index++) {
+    guard_against(ending[index], &action);
   }
+  for (int number = SIGRTMIN; number <= SIGRTMAX; number++) guard_against(number, &action);
   atomic_store(&armed, 1);
   return 0;
 }
 
 void st_guard_disarm(void) { atomic_store(&armed, 0); }
 
+int st_memory_file(const char *name) {
+#ifdef SYS_memfd_create
+  // Older C libraries have no name for it.
+  return (int)syscall(SYS_memfd_create, name, 1u /* MFD_CLOEXEC */);
+#else
+  (void)name;
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+int st_is_foreground(int fd) { return tcgetpgrp(fd) == getpgrp(); }
+
 int st_stderr_capture(void) {
-  int memory = memfd_create("stderr", MFD_CLOEXEC);
+  int memory = st_memory_file("stderr");
   if (memory < 0) return errno;
   real_stderr = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
   if (real_stderr < 0) {
@@ -111,7 +155,7 @@ static void catch_signal(int number, void (*handler)(int)) {
 }
 
 int st_signals_catch(void) {
-  static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP};
+  static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT};
   if (pipe_ends[0] < 0 && pipe2(pipe_ends, O_NONBLOCK | O_CLOEXEC) != 0) return -1;
   // Whoever started us may have had them blocked; a mask is inherited.
   sigset_t wanted;

@@ -5,6 +5,7 @@
 
 #define NCURSES_WIDECHAR 1
 #define _XOPEN_SOURCE_EXTENDED 1
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <ncurses.h>
@@ -12,9 +13,14 @@
 #include <term.h>
 #include <wchar.h>
 
-/// newterm(3X) on standard input and output; NULL when the terminal is not known.
-static inline SCREEN *st_new_terminal(void) { return newterm(NULL, stdout, stdin); }
-static inline void st_flush(void) { fflush(stdout); }
+/// A stream to the terminal of standard output, on a descriptor of its own; NULL: none is left.
+static inline FILE *st_terminal_stream(void) {
+  int file = fcntl(1, F_DUPFD_CLOEXEC, 3);
+  return file < 0 ? NULL : fdopen(file, "w");
+}
+
+/// newterm(3X) on standard input and a stream; NULL when the terminal is not known.
+static inline SCREEN *st_new_terminal(FILE *output) { return newterm(NULL, output, stdin); }
 
 static inline int st_colors(void) { return COLORS; }
 static inline int st_color_pairs(void) { return COLOR_PAIRS; }
@@ -41,23 +47,6 @@ static inline const char *st_capability(const char *name) {
   const char *found = tigetstr(name);
   return found == (const char *)-1 ? NULL : found;
 }
-
-/// The mouse's sequences are keys of no meaning to ncurses from now on.
-static inline void st_forget_mouse_key(void) { define_key(NULL, KEY_MOUSE); }
-
-static inline int st_key_function(int number) { return KEY_F(number); }
-
-/// The codes that wget_wch returns for keys without a character.
-enum st_key {
-  st_key_up = KEY_UP, st_key_down = KEY_DOWN, st_key_left = KEY_LEFT, st_key_right = KEY_RIGHT,
-  st_key_home = KEY_HOME, st_key_end = KEY_END, st_key_page_up = KEY_PPAGE,
-  st_key_page_down = KEY_NPAGE, st_key_back_tab = KEY_BTAB, st_key_backspace = KEY_BACKSPACE,
-  st_key_delete = KEY_DC, st_key_insert = KEY_IC, st_key_enter = KEY_ENTER,
-  st_key_resize = KEY_RESIZE, st_key_find = KEY_FIND, st_key_select = KEY_SELECT
-};
-
-/// What wget_wch returns for a key without a character.
-static inline int st_is_key_code(int result) { return result == KEY_CODE_YES; }
 
 /// Whether the locale in force is UTF-8.
 static inline int st_is_utf8(void) {

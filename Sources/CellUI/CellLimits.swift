@@ -11,6 +11,8 @@ package enum CellLimits {
   package static let columns = 1 << 19
   /// How far to the right a sequence can move, in columns; no terminal is wider.
   static let jump = 4096
+  /// What is kept of pasted text, in bytes: a prompt takes a line, and no path or pattern is longer.
+  package static let paste = 16 * 1024
   /// What two colours must differ by to be told apart: a contrast after WCAG 2, from 1 to 21.
   static let contrast = 1.5
   /// Text lighter or darker than this, from 0 to 1, is taken for white or black.

@@ -18,8 +18,8 @@ package protocol Screen: ~Copyable {
   /// Becomes readable when there may be input; -1 where there is none.
   var inputDescriptor: Int32 { get }
 
-  /// Shows a frame: draws what differs from the one before, in one go. Returns about how many
-  /// bytes that took.
+  /// Shows a frame: draws what differs from the one before, in one go. Returns how many bytes that
+  /// took.
   mutating func present(_ grid: CellGrid) -> Int
   /// Puts what `base64` says on the terminal's clipboard, if the terminal allows it.
   mutating func copy(base64: [UInt8])
@@ -27,6 +27,9 @@ package protocol Screen: ~Copyable {
   mutating func setMouse(_ isOn: Bool)
   /// Takes all input that is there. Never waits.
   mutating func readInput() -> [Input]
+  /// In how many seconds `readInput` has something to say though nothing more comes: what is
+  /// unfinished is waited for no longer. `nil`: nothing is.
+  var inputPatience: Double? { get }
   /// Asks the terminal for its size again, after SIGWINCH.
   mutating func updateSize()
   /// Rings the bell.
@@ -37,4 +40,7 @@ package protocol Screen: ~Copyable {
   mutating func suspend()
   /// Takes the terminal again after `suspend`.
   mutating func resume()
+  /// Sets the terminal again and draws all, after the process was stopped without being asked and
+  /// goes on (SIGCONT).
+  mutating func reclaim()
 }

@@ -4,34 +4,21 @@ import CellUI
 import Glibc
 
 /// The terminal, from claim to release. The only caller of ncurses, which is not safe for threads:
-/// belongs to the main thread.
+/// belongs to the main thread. ncurses works out what has to be sent; how the terminal's line is set,
+/// what it sends and when what is sent are ours.
 package struct CursesScreen: Screen, ~Copyable {
   private let window: UnsafeMutablePointer<WINDOW>
-  /// Keys are read from a window of their own: reading draws the window it reads from.
-  private let keyWindow: UnsafeMutablePointer<WINDOW>
+  private var output: TerminalOutput
+  private var input: TerminalInput
   private var styles: CursesStyles
-  private var keys = CursesKeys()
   private var shown: CellGrid?
   private var isReleased = false
+  private var isSuspended = false
   private var hasMouse = false
   package private(set) var size: Size
   package let traits: ScreenTraits
 
   package var inputDescriptor: Int32 { STDIN_FILENO }
-
-  /// Bracketed paste, which terminfo of ncurses 6.4 has no word for.
-  private static var pasteOn: String { isRecent ? "\u{1B}[?2004h" : "" }
-  private static var pasteOff: String { isRecent ? "\u{1B}[?2004l" : "" }
-  /// Terminals without an alternate screen, such as consoles, are too old to know these.
-  private static var isRecent: Bool {
-    st_capability("smcup").map {
-      String(cString: $0).contains("47h") || String(cString: $0).contains("1049h")
-    } ?? false
-  }
-  /// Buttons and movement with one down, in the form that has no limit of columns. ncurses' own
-  /// support holds clicks back and knows no movement.
-  private static var mouseOn: String { isRecent ? "\u{1B}[?1002h\u{1B}[?1006h" : "" }
-  private static var mouseOff: String { isRecent ? "\u{1B}[?1002l\u{1B}[?1006l" : "" }
 
   /// Takes the terminal of standard input and output.
   ///
@@ -44,7 +31,10 @@ package struct CursesScreen: Screen, ~Copyable {
     unsetenv("LINES")
     unsetenv("COLUMNS")
     let isUnicode = Self.chooseLocale()
-    guard let screen = st_new_terminal() else { throw .unknown(terminal: name) }
+    guard var output = TerminalOutput() else { throw .failed(reason: "no descriptor is left") }
+    // Before ncurses changes anything: this is how the terminal is given back.
+    _ = st_modes_save(STDOUT_FILENO)
+    guard let screen = st_new_terminal(output.stream) else { throw .unknown(terminal: name) }
     guard st_capability("cup") != nil else {
       endwin()
       delscreen(screen)
@@ -54,12 +44,11 @@ package struct CursesScreen: Screen, ~Copyable {
     st_terminal_size(STDOUT_FILENO, &columns, &rows)
     // A size of nothing: the terminal does not tell; ncurses has guessed from terminfo.
     if columns > 0, rows > 0 { resizeterm(rows, columns) }
-    guard let window = newwin(0, 0, 0, 0), let keyWindow = newpad(1, 1) else {
+    guard let window = newwin(0, 0, 0, 0) else {
       endwin()
       throw .failed(reason: "no window")
     }
     self.window = window
-    self.keyWindow = keyWindow
     if hasColors { start_color() }
     let hasDefaults = hasColors && use_default_colors() == OK
     let colors = hasColors && has_colors() ? Int(st_colors()) : 0
@@ -67,10 +56,16 @@ package struct CursesScreen: Screen, ~Copyable {
       colors: colors, pairs: Int(st_color_pairs()), hasDefaults: hasDefaults)
     traits = ScreenTraits(colors: colors, unicode: isUnicode)
     size = Size(columns: Int(getmaxx(window)), rows: Int(getmaxy(window)))
-    setUp()
-    let restore = Self.restoreText
-    _ = st_guard_arm(STDOUT_FILENO, restore, restore.utf8.count)
+    input = TerminalInput(encoding: isUnicode ? .utf8 : .singleByte)
+    Self.arm()
+    Self.setUp(window)
+    output.hold()
+    self.output = output
     claim()
+    if TerminalModes.isRecent, passage != .screen {
+      TerminalOutput.write(TerminalModes.question)
+      input.noteQuestion()
+    }
     _ = st_signals_catch()
     _ = st_stderr_capture()
   }
@@ -79,10 +74,11 @@ package struct CursesScreen: Screen, ~Copyable {
   private static func chooseLocale() -> Bool {
     _ = st_set_locale("")
     if st_is_utf8() != 0 { return true }
-    // A locale that is not UTF-8 on purpose is respected.
+    // A locale that is not UTF-8 on purpose is respected; one that ssh has brought from a machine
+    // that has it may not be installed here.
     let names: [String] = ["LC_ALL", "LC_CTYPE", "LANG"]
     let wanted = names.compactMap { getenv($0) }.map { String(cString: $0) }.first { !$0.isEmpty }
-    guard wanted == nil else { return false }
+    guard wanted.map(\.namesUTF8) ?? true else { return false }
     let utf8: [String] = ["C.UTF-8", "C.utf8", "en_US.UTF-8"]
     for name in utf8 where st_set_locale(name) != nil {
       if st_is_utf8() != 0 { return true }
@@ -90,16 +86,11 @@ package struct CursesScreen: Screen, ~Copyable {
     return false
   }
 
-  private func setUp() {
+  private static func setUp(_ window: UnsafeMutablePointer<WINDOW>) {
     raw()
     noecho()
     nonl()
-    intrflush(keyWindow, false)
-    keypad(keyWindow, true)
-    // We read what the mouse does ourselves; ncurses would take the beginning of it for a key.
-    st_forget_mouse_key()
-    nodelay(keyWindow, true)
-    set_escdelay(25)
+    keypad(window, true)
     // Output must not wait for input that is there already.
     typeahead(-1)
     leaveok(window, false)
@@ -107,43 +98,19 @@ package struct CursesScreen: Screen, ~Copyable {
     idlok(window, true)
   }
 
+  private static func arm() {
+    let restore = TerminalModes.restoreText
+    _ = st_guard_arm(STDOUT_FILENO, restore, restore.utf8.count)
+  }
+
   private func claim() {
-    var settings = termios()
-    // ^S saves; raw() leaves flow control as it was.
-    if tcgetattr(STDIN_FILENO, &settings) == 0 {
-      settings.c_iflag &= ~tcflag_t(IXON | IXOFF)
-      tcsetattr(STDIN_FILENO, TCSANOW, &settings)
-      def_prog_mode()
-    }
-    Self.write(Self.pasteOn + (hasMouse ? Self.mouseOn : ""))
-  }
-
-  /// What a crash writes: everything that was switched on is switched off.
-  private static var restoreText: String {
-    let names: [String] = ["rmkx", "cnorm", "sgr0", "rmcup"]
-    let capabilities = names.compactMap {
-      st_capability($0).map { String(cString: $0) }
-    }
-    return mouseOff + pasteOff + capabilities.joined().withoutDelays
-  }
-
-  private static func write(_ text: String) { write(Array(text.utf8)) }
-
-  private static func write(_ bytes: [UInt8]) {
-    st_flush()
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return }
-      rest = rest.dropFirst(count)
-    }
+    st_modes_raw(STDOUT_FILENO)
+    TerminalOutput.write(TerminalModes.pasteOn + (hasMouse ? TerminalModes.mouseOn : ""))
   }
 
   // MARK: Drawing
 
   package mutating func present(_ grid: CellGrid) -> Int {
-    let cost = grid.cost(after: shown)
     for row in 0..<min(grid.size.rows, size.rows) {
       // Unchanged rows need no work; ncurses finds the differences in the others.
       if let shown, shown.size == grid.size, shown.row(row).elementsEqual(grid.row(row)) {
@@ -160,7 +127,19 @@ package struct CursesScreen: Screen, ~Copyable {
     }
     wnoutrefresh(window)
     doupdate()
-    return cost
+    return send(output.take())
+  }
+
+  /// Sends a frame in one piece.
+  ///
+  /// - Returns: how many bytes that took.
+  private func send(_ frame: [UInt8]) -> Int {
+    guard !frame.isEmpty else { return 0 }
+    let isWrapped = input.hasSynchronizedOutput
+    let bytes =
+      isWrapped ? TerminalModes.frameBegins + frame + TerminalModes.frameEnds : frame
+    TerminalOutput.write(bytes)
+    return bytes.count
   }
 
   private mutating func draw(_ grid: CellGrid, row: Int) {
@@ -218,7 +197,7 @@ package struct CursesScreen: Screen, ~Copyable {
   }
 
   package mutating func copy(base64: [UInt8]) {
-    Self.write(ClipboardSequence(base64: base64, through: passage).bytes)
+    TerminalOutput.write(ClipboardSequence(base64: base64, through: passage).bytes)
   }
 
   /// What lies between us and the terminal itself.
@@ -229,6 +208,7 @@ package struct CursesScreen: Screen, ~Copyable {
 
   package mutating func ring() {
     beep()
+    output.flush()
   }
 
   package mutating func redraw() {
@@ -239,13 +219,15 @@ package struct CursesScreen: Screen, ~Copyable {
   // MARK: Input and size
 
   package mutating func readInput() -> [Input] {
-    keys.read(from: keyWindow)
+    input.read()
   }
+
+  package var inputPatience: Double? { input.patience }
 
   package mutating func setMouse(_ isOn: Bool) {
     guard isOn != hasMouse else { return }
     hasMouse = isOn
-    Self.write(isOn ? Self.mouseOn : Self.mouseOff)
+    TerminalOutput.write(isOn ? TerminalModes.mouseOn : TerminalModes.mouseOff)
   }
 
   package mutating func updateSize() {
@@ -261,18 +243,33 @@ package struct CursesScreen: Screen, ~Copyable {
   // MARK: Giving back
 
   package mutating func suspend() {
-    Self.write((hasMouse ? Self.mouseOff : "") + Self.pasteOff)
+    isSuspended = true
+    input.awaitAnswer()
+    TerminalOutput.write(
+      (hasMouse ? TerminalModes.mouseOff : "") + TerminalModes.pasteOff)
     endwin()
+    output.flush()
+    st_modes_restore(STDOUT_FILENO)
     st_stderr_release()
     st_guard_disarm()
   }
 
   package mutating func resume() {
-    let restore = Self.restoreText
-    _ = st_guard_arm(STDOUT_FILENO, restore, restore.utf8.count)
-    reset_prog_mode()
+    isSuspended = false
+    // The shell may have set it otherwise meanwhile.
+    _ = st_modes_save(STDOUT_FILENO)
+    Self.arm()
     claim()
     _ = st_stderr_capture()
+    updateSize()
+  }
+
+  package mutating func reclaim() {
+    guard !isSuspended, !isReleased, st_is_foreground(STDOUT_FILENO) != 0 else { return }
+    // Others have written, and left the alternate screen, while this process stood still.
+    endwin()
+    output.flush()
+    claim()
     updateSize()
   }
 
@@ -285,14 +282,9 @@ package struct CursesScreen: Screen, ~Copyable {
 }
 
 extension String {
-  /// terminfo writes delays as `$<5>`; a handler has no time for them.
-  fileprivate var withoutDelays: String {
-    var text = ""
-    var isDelay = false
-    for character in self {
-      if character == "$", !isDelay { isDelay = true } else if !isDelay { text.append(character) }
-      if character == ">" { isDelay = false }
-    }
-    return text
+  /// Whether a locale's name asks for UTF-8.
+  fileprivate var namesUTF8: Bool {
+    let name = lowercased()
+    return name.contains("utf-8") || name.contains("utf8")
   }
 }

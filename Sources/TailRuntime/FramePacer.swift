@@ -11,8 +11,8 @@ package struct FramePacer: Sendable {
   /// So many frames may follow each other at once after a rest: what is new after a key or a
   /// single line is seen without waiting.
   package static let reserve = 3.0
-  /// How many bytes a second a burst may take: four panes in flood stay below 20 kB/s.
-  package static let byteRate = 15_000.0
+  /// How many bytes a second a burst may take: four panes in flood stay below 8 kB/s.
+  package static let byteRate = 7_500.0
   /// How many bytes may be sent at once after a rest: a screen of 200 by 50.
   package static let byteReserve = 10_000.0
   /// After this long without news a burst counts as over, and how it ended is shown, in seconds.
@@ -50,7 +50,7 @@ package struct FramePacer: Sendable {
     return min(whenAllowed, whenOver)
   }
 
-  /// - Parameter cost: about how many bytes the frame took.
+  /// - Parameter cost: how many bytes the frame took.
   package mutating func frameDrawn(at moment: Moment, cost: Int) {
     if let lastFrame {
       let rest = moment.seconds(since: lastFrame)

@@ -20,6 +20,8 @@ package struct Program {
   /// Whether the terminal is the pager's. Files are followed all the same.
   private var isAway = false
   private var hasReturned = false
+  /// When the terminal was taken again after a stop of our own.
+  private var lastResume = Moment(nanoseconds: 0)
   /// Whether anything has happened since the session was saved.
   private var isChanged = false
   private var nextSessionSave: Moment?
@@ -78,7 +80,8 @@ package struct Program {
           isAway ? -1 : screen.inputDescriptor, signals, runner.feedDescriptor,
           runner.answers.descriptor,
           runner.historyDescriptor,
-        ], seconds: secondsToDeadline)
+        ],
+        seconds: [secondsToDeadline, isAway ? nil : screen.inputPatience].compactMap { $0 }.min())
       takeSignals(signals, screen: &screen)
       if !isAway { for input in screen.readInput() { take(.input(input), urgent: true) } }
       if ready.hungUp { return .hangUp }
@@ -158,6 +161,11 @@ package struct Program {
       case SIGWINCH:
         screen.updateSize()
         take(.input(.resized(screen.size)), urgent: true)
+      // After SIGSTOP: somebody else had the terminal meanwhile.
+      case SIGCONT where !isAway:
+        guard Clock.moment.seconds(since: lastResume) > RuntimeLimits.resumeTime else { break }
+        screen.reclaim()
+        take(.input(.resized(screen.size)), urgent: true)
       case SIGTSTP:
         pendingScreenEffects.append(.suspend)
       case SIGINT, SIGTERM, SIGHUP, SIGQUIT:
@@ -193,6 +201,7 @@ package struct Program {
         screen.suspend()
         st_stop_self()
         screen.resume()
+        lastResume = Clock.moment
         take(.input(.resized(screen.size)), urgent: true)
       default: break
       }

@@ -21,4 +21,6 @@ package enum RuntimeLimits {
   package static let stopPatience = 1.0
   /// A dump that is shorter than this shows no progress, in seconds.
   package static let quietDump = 1.0
+  /// A SIGCONT within this time after a stop of our own is the one that ended it, in seconds.
+  static let resumeTime = 0.5
 }

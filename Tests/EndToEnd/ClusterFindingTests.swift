@@ -168,6 +168,8 @@ struct ClusterFindingTests {
     try terminal.type("slurmtail-tui -n 5 --slurm-interval 2 \(job)\n")
     try terminal.waitFor("line 20")
     try terminal.type("A")
+    try terminal.waitFor("to read its log on node2?")
+    try terminal.type("y")
     try terminal.waitFor("reading on node2 through srun")
     try terminal.wait("lines after the note") { rows in
       guard let note = rows.lastIndex(where: { $0.contains("reading on node2") }) else {
@@ -181,6 +183,8 @@ struct ClusterFindingTests {
     #expect(try Deadline.wait { try !steps().contains("slurmtail") })
     // However the program ends.
     try terminal.type("A")
+    try terminal.waitFor("to read its log on node2?")
+    try terminal.type("y")
     #expect(try Deadline.wait { try steps().contains("slurmtail") })
     try terminal.press("C-z")
     try terminal.type("kill -9 %1\n")

@@ -12,6 +12,8 @@ struct KeymapTests {
       ("Ctrl-S", .control("s")), ("^S", .control("s")), ("C-s", .control("s")),
       ("alt-1", .alt("1")), ("M-x", .alt("x")), ("alt-G", .alt("G")), ("PgDn", .pageDown),
       ("page-up", .pageUp), ("space", .character(" ")), ("esc", .escape), ("F1", .function(1)),
+      ("alt-up", .modified(.alt, .up)), ("ctrl-left", .modified(.control, .left)),
+      ("alt-pgdn", .modified(.alt, .pageDown)), ("ctrl-[", .escape),
       ("f12", .function(12)), ("↓", .down), ("shift-tab", .backTab), ("shift-a", .character("A")),
       ("ctrl-i", .tab), ("ctrl-m", .enter), ("ctrl-[", .escape), ("ctrl-space", .control("@")),
       ("^", .character("^")), ("-", .character("-")), ("ü", .character("ü")),

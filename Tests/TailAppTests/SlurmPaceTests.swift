@@ -159,6 +159,11 @@ struct SlurmPaceTests {
     driver.send(.folderMissing(pane, LogPath("/logs")))
     #expect(driver.screen.contains { $0.contains("there is no folder /logs on this host") })
     driver.press("A")
+    // What it leaves behind is said first.
+    #expect(driver.bottom.contains("start an srun step in job 7"))
+    driver.press("n")
+    #expect(!driver.effects.contains { if case .attach = $0 { true } else { false } })
+    driver.press("Ay")
     guard case .attach(let request, let log, _)? = driver.effects.last else {
       Issue.record("A does not attach")
       return
@@ -171,7 +176,7 @@ struct SlurmPaceTests {
     #expect(driver.screen.contains { $0.contains("from the node") })
     driver.send(.remoteEnded(request.feed, message: "srun on gpu01: it ended", offset: 14))
     #expect(driver.screen.contains { $0.contains("it ended; A begins again") })
-    driver.press("A")
+    driver.press("Ay")
     guard case .attach(_, .file(_, _, _, let offset), _)? = driver.effects.last else { return }
     #expect(offset == 14)
     driver.effects = []

@@ -69,8 +69,8 @@ struct FramePacerTests {
     #expect((195...206).contains(cheap.frames.count))
     var costly = Played()
     costly.play(seconds: 10, cost: 6000)
-    #expect(costly.bytes <= 10 * 15_000 + 10_000 + 6000)
-    #expect(costly.frames.count >= 24)
+    #expect(costly.bytes <= 10 * 7_500 + 10_000 + 6000)
+    #expect(costly.frames.count >= 13)
   }
 
   @Test("How a burst ends is shown within a tenth of a second", arguments: [0.2, 1, 5, 20])
@@ -91,7 +91,7 @@ struct FramePacerTests {
       played.play(seconds: 0.04, cost: 6000)
       played.rest(0.11, cost: 6000)
     }
-    #expect(played.bytes <= 15 * 15_000 + 25_000 + 6000)
+    #expect(played.bytes <= 15 * 7_500 + 25_000 + 6000)
   }
 
   @Test("A key is answered at once, also in a flood")

@@ -53,8 +53,13 @@ extension Key {
     switch modifier {
     case .control:
       if rest.lowercased() == "space" { return .control("@") }
-      return scalars.count == 1 ? with(control: scalars[0]) : nil
+      if scalars.count == 1, names[String(rest)] == nil { return with(control: scalars[0]) }
+      if case .modified(let others, let key)? = Key(rest) {
+        return .modified(others.union(.control), key)
+      }
+      return special(rest).map { .modified(.control, $0) }
     case .alt:
+      if let key = special(rest) { return .modified(.alt, key) }
       guard scalars.count == 1, case .character(let scalar)? = plain(scalars[0]) else { return nil }
       return .alt(scalar)
     case .shift:
@@ -63,6 +68,13 @@ extension Key {
       let upper = Array(scalars[0].properties.uppercaseMapping.unicodeScalars)
       return upper.count == 1 ? .character(upper[0]) : nil
     }
+  }
+
+  /// A key that keeps Ctrl and Alt apart from itself: one without a character.
+  private static func special(_ name: some StringProtocol) -> Key? {
+    guard let key = named(name.lowercased()) else { return nil }
+    if case .character = key { return nil }
+    return key
   }
 
   /// Ctrl and a character, as the terminal sends it: some are other keys' own codes.

@@ -95,6 +95,9 @@ extension Key {
     case .pageUp: "pgup"
     case .pageDown: "pgdn"
     case .function(let number): "f\(number)"
+    case .modified(let modifiers, let key):
+      (modifiers.contains(.control) ? "ctrl-" : "") + (modifiers.contains(.alt) ? "alt-" : "")
+        + key.spelling
     }
   }
 }

@@ -22,10 +22,18 @@ extension Keymap {
     Binding(
       action: .selectPane,
       sequences: "123456789".unicodeScalars.map { [.alt($0)] }),
-    Binding(action: .paneAbove, sequences: [[.control("w"), "k"], [.control("w"), .up]]),
-    Binding(action: .paneBelow, sequences: [[.control("w"), "j"], [.control("w"), .down]]),
-    Binding(action: .paneLeft, sequences: [[.control("w"), "h"], [.control("w"), .left]]),
-    Binding(action: .paneRight, sequences: [[.control("w"), "l"], [.control("w"), .right]]),
+    Binding(
+      action: .paneAbove,
+      sequences: [[.control("w"), "k"], [.control("w"), .up], [.modified(.alt, .up)]]),
+    Binding(
+      action: .paneBelow,
+      sequences: [[.control("w"), "j"], [.control("w"), .down], [.modified(.alt, .down)]]),
+    Binding(
+      action: .paneLeft,
+      sequences: [[.control("w"), "h"], [.control("w"), .left], [.modified(.alt, .left)]]),
+    Binding(
+      action: .paneRight,
+      sequences: [[.control("w"), "l"], [.control("w"), .right], [.modified(.alt, .right)]]),
     Binding(.zoom, "z", .enter),
     Binding(.overview, "T"),
     Binding(.swapWithPrevious, "{"),
@@ -105,11 +113,5 @@ extension Keymap.Binding {
   /// The same with one more sequence.
   func or(_ keys: Key...) -> Keymap.Binding {
     Keymap.Binding(action: action, sequences: sequences + [keys])
-  }
-}
-
-extension Key: ExpressibleByUnicodeScalarLiteral {
-  package init(unicodeScalarLiteral scalar: Unicode.Scalar) {
-    self = .character(scalar)
   }
 }

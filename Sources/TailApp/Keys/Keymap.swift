@@ -41,6 +41,9 @@ package struct Keymap: Sendable {
     return prefixes.contains(keys) ? .more : .unbound
   }
 
+  /// Whether some sequence begins with these keys.
+  package func knows(_ keys: [Key]) -> Bool { outcome(of: keys) != .unbound }
+
   /// The keys of an action as people write them, such as `j ↓ ^E`.
   package func names(of action: Action) -> [String] {
     bindings.filter { $0.action == action }.flatMap { $0.sequences }
@@ -72,6 +75,9 @@ extension Key {
     case .pageUp: "PgUp"
     case .pageDown: "PgDn"
     case .function(let number): "F\(number)"
+    case .modified(let modifiers, let key):
+      (modifiers.contains(.control) ? "Ctrl-" : "") + (modifiers.contains(.alt) ? "Alt-" : "")
+        + key.name
     }
   }
 }

@@ -5,6 +5,7 @@ extension Model {
   /// A key goes to the top overlay, else through the keymap.
   mutating func take(_ key: Key) -> [Effect] {
     dismissNotice()
+    if let keys = parts(of: key) { return keys.flatMap { take($0) } }
     switch overlay {
     case .prompt(let prompt): return take(key, in: prompt)
     case .confirmation(let confirmation): return take(key, answering: confirmation)
@@ -34,6 +35,27 @@ extension Model {
       let effects = perform(action, count: count, key: key)
       clearKeys()
       return effects
+    }
+  }
+
+  /// What a key stands for that nobody knows with Alt: Alt and a character are sent as Esc and the
+  /// character, and may have been just that. `nil`: it is taken as it is.
+  private func parts(of key: Key) -> [Key]? {
+    let isKnown: Bool
+    switch overlay {
+    case .prompt, .picker: isKnown = LineEditor.knows(key)
+    // Whatever is no yes is a no.
+    case .confirmation: isKnown = true
+    case .page, .seriesChooser: isKnown = false
+    case nil: isKnown = keymap.knows(pendingKeys + [key])
+    }
+    guard !isKnown else { return nil }
+    switch key {
+    case .alt("\u{7F}"): return [.escape, .backspace]
+    case .alt(let scalar): return [.escape, .character(scalar)]
+    // Ctrl-↑ is ↑ where it means nothing of its own.
+    case .modified(_, let plain): return [plain]
+    default: return nil
     }
   }
 

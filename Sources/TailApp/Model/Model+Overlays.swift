@@ -93,6 +93,7 @@ extension Model {
       switch confirmation.deed {
       case .cancel(let target): say("job \(target) was not cancelled")
       case .overwrite: say("nothing was saved")
+      case .attach: say("no step was started")
       }
       return []
     }
@@ -100,6 +101,7 @@ extension Model {
     case .cancel(let target):
       sayMeanwhile("scancel \(target) …")
       return [.cancel(target)]
+    case .attach(let id): return index(of: id).map { attach($0) } ?? []
     case .overwrite(let pending):
       return start(
         pending.map {

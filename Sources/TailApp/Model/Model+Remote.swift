@@ -17,7 +17,17 @@ extension Model {
       say("\(job.label) is \(job.state.name): only a running job's node can be asked")
       return []
     }
-    return attach(pane)
+    // sattach makes no step: it listens to one.
+    guard job.output.absence != .interactive, !job.batchHost.isEmpty, !panes[pane].streams.isEmpty
+    else { return attach(pane) }
+    let files = panes[pane].streams.count { $0.attachment == nil && $0.path != nil }
+    overlay = .confirmation(
+      Confirmation(
+        question:
+          "start \(files == 1 ? "an srun step" : "\(files) srun steps") in job \(job.id) to read its log on "
+          + "\(job.batchHost)?  y: yes, any other key: no",
+        deed: .attach(panes[pane].id)))
+    return []
   }
 
   mutating func attach(_ pane: Int) -> [Effect] {

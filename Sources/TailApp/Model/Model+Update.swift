@@ -130,7 +130,8 @@ extension Model {
       return take(key)
     case .mouse(let event):
       return take(event)
-    case .paste(let scalars):
+    case .paste(let scalars, let isCut):
+      if isCut { complain("what was pasted is too long: only its beginning was taken") }
       // Pasted text outside a prompt would be taken for commands.
       if case .picker(let picker) = overlay { return paste(scalars, in: picker) }
       guard case .prompt(var prompt) = overlay else {

@@ -7,6 +7,8 @@ package struct Confirmation: Sendable {
   package enum Deed: Sendable {
     case cancel(JobTarget)
     case overwrite([PendingExport])
+    /// Read a pane's log on its node, by a step in the job.
+    case attach(PaneID)
   }
 
   /// The question with all that is needed to answer it.

@@ -72,12 +72,22 @@ package struct LineEditor: Sendable {
     case .right, .control("f"): return move(to: after(cursor))
     case .home, .control("a"): return move(to: 0)
     case .end, .control("e"): return move(to: text.count)
-    case .alt("b"): return move(to: wordStart)
-    case .alt("f"): return move(to: wordEnd)
+    case .alt("b"), .modified(_, .left): return move(to: wordStart)
+    case .alt("f"), .modified(_, .right): return move(to: wordEnd)
     case .up, .control("p"): return recall(place - 1)
     case .down, .control("n"): return recall(place + 1)
     case .control("r"): return startBackSearch()
     default: return cut(key)
+    }
+  }
+
+  /// Whether a key with Alt, or Ctrl and an arrow, means something here.
+  static func knows(_ key: Key) -> Bool {
+    switch key {
+    case .alt("b"), .alt("f"), .alt("d"), .alt("\u{7F}"), .modified(_, .left), .modified(_, .right):
+      true
+    case .alt, .modified: false
+    default: true
     }
   }
 

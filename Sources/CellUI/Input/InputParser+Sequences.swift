@@ -1,0 +1,71 @@
+/// Bytes inside of sequences.
+extension InputParser {
+  mutating func takeControl(_ byte: UInt8, _ sequence: ControlSequence) {
+    var sequence = sequence
+    // The Linux console's F1 to F5 are `ESC [ [ A` to `E`.
+    let isConsoleKey = byte == UInt8(ascii: "[") && sequence.isEmpty
+    switch byte {
+    case 0x20...0x3F,
+      _ where isConsoleKey:
+      sequence.append(byte)
+      state = .control(sequence)
+      // urxvt ends what is pressed with Shift by a byte that ends nothing elsewhere.
+      if sequence.isShiftedKey { finish(sequence.meaning(endingWith: byte)) }
+    case 0x40...0x7E:
+      if byte == UInt8(ascii: "M"), sequence.isEmpty {
+        state = .oldMouse([])
+      } else {
+        finish(sequence.meaning(endingWith: byte))
+      }
+    case 0x7F: break
+    default: leave(at: byte)
+    }
+  }
+
+  mutating func takeSingleShift(_ byte: UInt8, _ sequence: ControlSequence) {
+    var sequence = sequence
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: ";"):
+      sequence.append(byte)
+      state = .singleShift(sequence)
+    case 0x20...0x7E: finish(sequence.meaning(shiftedBy: byte))
+    case 0x7F: break
+    default: leave(at: byte)
+    }
+  }
+
+  mutating func takeString(_ byte: UInt8, _ isEnding: Bool) {
+    if isEnding {
+      // Its end, `ESC \`; any other byte behind an Esc begins something new.
+      state = .ground
+      if byte != UInt8(ascii: "\\") {
+        state = .escape(isDouble: false)
+        step(byte)
+      }
+      return
+    }
+    switch byte {
+    case Introducer.escape: state = .string(isEnding: true)
+    case 0x07: state = .ground
+    // No string holds these: somebody wants to get out.
+    case 0x03, 0x18, 0x1A: breakOff(at: byte)
+    default: break
+    }
+  }
+
+  mutating func takeOldMouse(_ byte: UInt8, _ numbers: [UInt8]) {
+    guard byte >= 0x20 else { return leave(at: byte) }
+    guard numbers.count == 2 else {
+      state = .oldMouse(numbers + [byte])
+      return
+    }
+    let event = MouseEvent(button: numbers[0], column: numbers[1], row: byte)
+    finish(event.map { .mouse($0) } ?? .nothing)
+  }
+
+  /// A sequence ends without its last byte; an Esc begins another.
+  private mutating func leave(at byte: UInt8) {
+    guard byte == Introducer.escape else { return breakOff(at: byte) }
+    state = .escape(isDouble: false)
+  }
+}

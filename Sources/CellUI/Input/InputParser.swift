@@ -1,0 +1,310 @@
+/// Makes keys, pasted text, what the mouse did and the terminal's answers of the bytes that a
+/// terminal sends, whatever pieces they come in (ECMA-48, 5th edition, 5.4 and 5.6).
+///
+/// A sequence is collected to its end and is then a key, an answer, or dropped whole: no byte of it
+/// is ever a key by itself. Pasted text ends at its marker. A sequence or a paste whose end never
+/// comes is given up after a while, so that the keyboard comes back.
+///
+/// Times are nanoseconds of any clock that never goes back.
+package struct InputParser: Sendable {
+  /// What was made of bytes.
+  package enum Arrival: Equatable, Sendable {
+    case input(Input)
+    case answer(TerminalAnswer)
+  }
+
+  /// How bytes from 0x80 on are read.
+  package enum Encoding: Sendable {
+    case utf8
+    /// One byte a character, as ISO 8859-1 has them.
+    case singleByte
+  }
+
+  enum State: Sendable {
+    case ground
+    /// Esc, or Esc twice, as some terminals begin what is pressed with Alt.
+    case escape(isDouble: Bool)
+    case control(ControlSequence)
+    /// ESC O and what came of the rest.
+    case singleShift(ControlSequence)
+    /// OSC, DCS, APC, PM or SOS; `isEnding`: its last byte was an Esc.
+    case string(isEnding: Bool)
+    /// ESC [ M and what came of the three bytes behind it.
+    case oldMouse([UInt8])
+    case paste(PastedText)
+  }
+
+  private let encoding: Encoding
+  var state = State.ground
+  private var scalar = PartialScalar()
+  /// When the last byte came.
+  private var lastByte: UInt64 = 0
+  /// When an Esc was taken for the key because nothing followed.
+  private var escapeGivenOut: UInt64?
+  /// Whether a sequence was seen to come in pieces: more patience is needed.
+  private var isSlow = false
+  /// Whether a paste was given up whose end has not been seen.
+  private var isPasteLost = false
+  var arrivals: [Arrival] = []
+
+  package init(encoding: Encoding = .utf8) {
+    self.encoding = encoding
+  }
+
+  // MARK: Time
+
+  /// When what is unfinished is decided without its rest; `nil`: nothing is.
+  package var deadline: UInt64? {
+    let patience: UInt64? =
+      switch state {
+      case .ground: nil
+      case .escape: isSlow ? InputTiming.slowEscape : InputTiming.escape
+      case .control, .singleShift, .string, .oldMouse: InputTiming.sequence
+      case .paste(let text): text.isAtEscape ? InputTiming.slowEscape : InputTiming.paste
+      }
+    return patience.map { lastByte + $0 }
+  }
+
+  /// Decides what has waited for long enough. To be called when nothing is there to be read.
+  package mutating func settle(at now: UInt64) -> [Arrival] {
+    guard let deadline, deadline <= now else { return [] }
+    switch state {
+    case .escape(let isDouble):
+      give(.escape)
+      if isDouble { give(.escape) }
+      escapeGivenOut = now
+      state = .ground
+    case .paste(let text) where text.isAtEscape:
+      // A marker would have come in one go: it was somebody who wants to get out.
+      loosePaste(text)
+      give(.escape)
+      escapeGivenOut = now
+    case .paste(let text): loosePaste(text)
+    default: state = .ground
+    }
+    return takeArrivals()
+  }
+
+  // MARK: Bytes
+
+  /// Takes what was read at once.
+  package mutating func take(_ bytes: some Collection<UInt8>, at now: UInt64) -> [Arrival] {
+    guard let first = bytes.first else { return [] }
+    let silence = now - min(now, lastByte)
+    if deadline != nil, silence > InputTiming.gap { isSlow = true }
+    attachTail(of: bytes, first, at: now)
+    resumeLostPaste(bytes, first)
+    leavePaste(bytes, first, after: silence)
+    lastByte = now
+    var rest = bytes[...]
+    while let byte = rest.popFirst() {
+      if case .paste = state {
+        takePasted(byte, &rest)
+      } else {
+        step(byte)
+      }
+    }
+    return takeArrivals()
+  }
+
+  /// Bytes of a sequence whose Esc was taken for the key: a hand is not as fast as to press two keys
+  /// in one read.
+  private mutating func attachTail(of bytes: some Collection<UInt8>, _ first: UInt8, at now: UInt64)
+  {
+    guard let since = escapeGivenOut else { return }
+    escapeGivenOut = nil
+    guard case .ground = state, now < since + InputTiming.sequence else { return }
+    let isTail =
+      first == UInt8(ascii: "[") || first == UInt8(ascii: "O")
+      ? bytes.count > 1 : Introducer.beginsString(first) && bytes.count > 3
+    guard isTail else { return }
+    isSlow = true
+    state = .escape(isDouble: false)
+  }
+
+  /// A paste that was given up goes on: no hand types so much at once.
+  private mutating func resumeLostPaste(_ bytes: some Collection<UInt8>, _ first: UInt8) {
+    guard isPasteLost else { return }
+    isPasteLost = false
+    guard case .ground = state, bytes.count > InputTiming.typed, first != Introducer.escape else {
+      return
+    }
+    state = .paste(PastedText())
+  }
+
+  /// Esc Esc, or ^C, by itself and after a rest is somebody who wants to get out.
+  private mutating func leavePaste(
+    _ bytes: some Collection<UInt8>, _ first: UInt8, after silence: UInt64
+  ) {
+    guard case .paste(let text) = state, bytes.count <= InputTiming.typed else { return }
+    let isWayOut: Bool
+    if text.isAtEscape {
+      isWayOut = first == Introducer.escape
+    } else if silence >= InputTiming.rest {
+      isWayOut = first == 0x03 || bytes.starts(with: [Introducer.escape, Introducer.escape])
+    } else {
+      isWayOut = false
+    }
+    guard isWayOut else { return }
+    loosePaste(text)
+    if text.isAtEscape { state = .escape(isDouble: false) }
+  }
+
+  mutating func step(_ byte: UInt8) {
+    switch state {
+    case .ground: takeGround(byte)
+    case .escape(let isDouble): takeAfterEscape(byte, isDouble)
+    case .control(let sequence): takeControl(byte, sequence)
+    case .singleShift(let sequence): takeSingleShift(byte, sequence)
+    case .string(let isEnding): takeString(byte, isEnding)
+    case .oldMouse(let numbers): takeOldMouse(byte, numbers)
+    case .paste: break
+    }
+  }
+
+  private mutating func takeGround(_ byte: UInt8) {
+    if scalar.isUnfinished {
+      switch scalar.take(byte) {
+      case .more: return
+      case .scalar(let scalar): return takeScalar(scalar)
+      case .broken: give(.character("\u{FFFD}"))
+      }
+    }
+    if byte == Introducer.escape {
+      state = .escape(isDouble: false)
+    } else if byte < 0xA0 || encoding == .singleByte {
+      takeScalar(Unicode.Scalar(byte))
+    } else if !scalar.begin(byte) {
+      give(.character("\u{FFFD}"))
+    }
+  }
+
+  /// A character, or a control in its form of one character (C1).
+  private mutating func takeScalar(_ scalar: Unicode.Scalar) {
+    guard (0x80..<0xA0).contains(scalar.value) else { return give(Key(typed: scalar)) }
+    // Its form of two bytes: Esc and a byte that is 0x40 less.
+    begin(after: UInt8(scalar.value - 0x40), isAlt: false)
+  }
+
+  private mutating func takeAfterEscape(_ byte: UInt8, _ isDouble: Bool) {
+    if begin(after: byte, isAlt: isDouble) { return }
+    state = .ground
+    if byte == Introducer.escape {
+      if isDouble { give(.escape) }
+      state = .escape(isDouble: true)
+      return
+    }
+    if isDouble { give(.escape) }
+    switch byte {
+    case 0x20...0x7F: give(.alt(Unicode.Scalar(byte)))
+    case 0x08: give(.alt("\u{7F}"))
+    default:
+      give(.escape)
+      takeGround(byte)
+    }
+  }
+
+  /// Begins what a byte behind an Esc begins.
+  ///
+  /// - Returns: whether it begins anything.
+  @discardableResult
+  private mutating func begin(after byte: UInt8, isAlt: Bool) -> Bool {
+    switch byte {
+    case UInt8(ascii: "["): state = .control(ControlSequence(isAlt: isAlt))
+    case UInt8(ascii: "O"): state = .singleShift(ControlSequence(isAlt: isAlt))
+    case _ where Introducer.beginsString(byte):
+      if isAlt { give(.escape) }
+      state = .string(isEnding: false)
+    default: return false
+    }
+    return true
+  }
+
+  // MARK: What was made
+
+  mutating func give(_ key: Key) {
+    arrivals.append(.input(.key(key)))
+  }
+
+  private mutating func takeArrivals() -> [Arrival] {
+    defer { arrivals = [] }
+    return arrivals
+  }
+
+  /// A paste whose end has not come is as long as it is.
+  private mutating func loosePaste(_ text: PastedText) {
+    isPasteLost = true
+    end(text)
+  }
+
+  private mutating func end(_ text: PastedText) {
+    state = .ground
+    arrivals.append(.input(.paste(text.scalars(encoding), isCut: text.isCut)))
+  }
+
+  private mutating func takePasted<Bytes: Collection<UInt8>>(_ byte: UInt8, _ rest: inout Bytes)
+  where Bytes.SubSequence == Bytes {
+    guard case .paste(var text) = state else { return }
+    // Taken out of the state, so that it is not copied with each byte.
+    state = .ground
+    var next: UInt8? = byte
+    while let byte = next {
+      if text.take(byte) { return end(text) }
+      next = rest.popFirst()
+    }
+    state = .paste(text)
+  }
+
+  /// A sequence has come to its end.
+  mutating func finish(_ meaning: ControlSequence.Meaning) {
+    state = .ground
+    switch meaning {
+    case .key(let key): give(key)
+    case .mouse(let event): arrivals.append(.input(.mouse(event)))
+    case .answer(let answer): arrivals.append(.answer(answer))
+    case .pasteBegins: state = .paste(PastedText())
+    case .pasteEnds: isPasteLost = false
+    case .nothing: break
+    }
+  }
+
+  /// A sequence is broken off by a byte that cannot be part of it.
+  mutating func breakOff(at byte: UInt8) {
+    state = .ground
+    // CAN and SUB are there for this, and mean nothing else then.
+    if byte != 0x18, byte != 0x1A { takeGround(byte) }
+  }
+}
+
+/// The bytes that begin sequences.
+enum Introducer {
+  static let escape: UInt8 = 0x1B
+
+  /// Whether a byte behind Esc begins a string: DCS, SOS, OSC, PM or APC.
+  static func beginsString(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "P"), UInt8(ascii: "X"), UInt8(ascii: "]"), UInt8(ascii: "^"),
+      UInt8(ascii: "_"):
+      true
+    default: false
+    }
+  }
+}
+
+/// How long what is unfinished is waited for, in nanoseconds, and what a hand can do.
+enum InputTiming {
+  /// After a lone Esc: as long as vim's ttimeoutlen, and long enough for a line that splits keys.
+  static let escape: UInt64 = 100_000_000
+  /// The same where keys were seen to come in pieces, and inside of a paste.
+  static let slowEscape: UInt64 = 500_000_000
+  /// After the beginning of a sequence: nobody types one by hand.
+  static let sequence: UInt64 = 2_000_000_000
+  /// Inside of a paste: a line can stand still for seconds.
+  static let paste: UInt64 = 5_000_000_000
+  /// Between two pieces of a sequence on a slow line; within one read there is no time at all.
+  static let gap: UInt64 = 20_000_000
+  /// A pause that tells what is typed from what goes on coming.
+  static let rest: UInt64 = 150_000_000
+  /// As many bytes at once may be typed; more are no hand's.
+  static let typed = 3
+}

@@ -1,0 +1,321 @@
+import CellUI
+import TailTestSupport
+import Testing
+
+/// A terminal that sends bytes at times of its choice.
+private struct Sender {
+  var parser = InputParser()
+  var now: UInt64 = 1_000_000_000_000
+  var inputs: [Input] = []
+  var answers: [TerminalAnswer] = []
+
+  mutating func send(_ bytes: some Collection<UInt8>) {
+    sort(parser.take(bytes, at: now))
+  }
+
+  mutating func send(_ text: String) { send(Array(text.utf8)) }
+
+  /// Lets time pass, as the program's loop does.
+  mutating func wait(_ seconds: Double) {
+    let end = now + UInt64(seconds * 1e9)
+    while let deadline = parser.deadline, deadline <= end {
+      now = max(now, deadline)
+      sort(parser.settle(at: now))
+    }
+    now = end
+  }
+
+  private mutating func sort(_ arrivals: [InputParser.Arrival]) {
+    for arrival in arrivals {
+      switch arrival {
+      case .input(let input): inputs.append(input)
+      case .answer(let answer): answers.append(answer)
+      }
+    }
+  }
+}
+
+extension SplitMix64 {
+  fileprivate mutating func pick(_ count: Int) -> Int { Int(next() % UInt64(max(1, count))) }
+}
+
+private func keys(_ pieces: String..., gap: Double = 0.03) -> [Input] {
+  var sender = Sender()
+  for piece in pieces {
+    sender.send(piece)
+    sender.wait(gap)
+  }
+  sender.wait(60)
+  return sender.inputs
+}
+
+@Suite("What a terminal sends")
+struct InputParserTests {
+  /// Keys as terminals of all kinds send them.
+  static let table: [(String, Key)] = [
+    // xterm, normal and application mode; VT220; PuTTY; the Linux console; rxvt
+    ("\u{1B}[A", .up), ("\u{1B}OA", .up), ("\u{1B}[B", .down), ("\u{1B}OB", .down),
+    ("\u{1B}[C", .right), ("\u{1B}OC", .right), ("\u{1B}[D", .left), ("\u{1B}OD", .left),
+    ("\u{1B}[H", .home), ("\u{1B}OH", .home), ("\u{1B}[1~", .home), ("\u{1B}[7~", .home),
+    ("\u{1B}[F", .end), ("\u{1B}OF", .end), ("\u{1B}[4~", .end), ("\u{1B}[8~", .end),
+    ("\u{1B}[2~", .insert), ("\u{1B}[3~", .delete), ("\u{1B}[5~", .pageUp),
+    ("\u{1B}[6~", .pageDown), ("\u{1B}[Z", .backTab),
+    ("\u{1B}OP", .function(1)), ("\u{1B}[11~", .function(1)), ("\u{1B}[[A", .function(1)),
+    ("\u{1B}[12~", .function(2)), ("\u{1B}[[B", .function(2)), ("\u{1B}OR", .function(3)),
+    ("\u{1B}[[E", .function(5)), ("\u{1B}[15~", .function(5)), ("\u{1B}[17~", .function(6)),
+    ("\u{1B}[21~", .function(10)), ("\u{1B}[23~", .function(11)), ("\u{1B}[24~", .function(12)),
+    // With Shift, Alt, Ctrl: xterm, rxvt, PuTTY, konsole
+    ("\u{1B}[1;2A", .up), ("\u{1B}[a", .up), ("\u{1B}[5$", .pageUp), ("\u{1B}[1;2P", .function(1)),
+    ("\u{1B}[1;3A", .modified(.alt, .up)), ("\u{1B}\u{1B}[A", .modified(.alt, .up)),
+    ("\u{1B}\u{1B}OB", .modified(.alt, .down)), ("\u{1B}[1;5D", .modified(.control, .left)),
+    ("\u{1B}Od", .modified(.control, .left)), ("\u{1B}O5D", .modified(.control, .left)),
+    ("\u{1B}O1;5D", .modified(.control, .left)), ("\u{1B}[5^", .modified(.control, .pageUp)),
+    ("\u{1B}[6@", .modified(.control, .pageDown)), ("\u{1B}[5;3~", .modified(.alt, .pageUp)),
+    ("\u{1B}[1;7F", .modified([.alt, .control], .end)), ("\u{1B}[1;6H", .modified(.control, .home)),
+    ("\u{1B}x", .alt("x")), ("\u{1B}\u{7F}", .alt("\u{7F}")), ("\u{1B}\u{8}", .alt("\u{7F}")),
+    // xterm's modifyOtherKeys and kitty's protocol
+    ("\u{1B}[27;5;105~", .tab), ("\u{1B}[27;3;120~", .alt("x")), ("\u{1B}[27;5;99~", .control("c")),
+    ("\u{1B}[27;2;65~", "A"), ("\u{1B}[97u", "a"), ("\u{1B}[97;2u", "A"), ("\u{1B}[49:33;2u", "!"),
+    ("\u{1B}[97;5u", .control("a")), ("\u{1B}[97;3u", .alt("a")), ("\u{1B}[27u", .escape),
+    ("\u{1B}[13u", .enter), ("\u{1B}[9;2u", .backTab), ("\u{1B}[127u", .backspace),
+    ("\u{1B}[127;3u", .alt("\u{7F}")), ("\u{1B}[57399u", "0"), ("\u{1B}[57414u", .enter),
+    ("\u{1B}[57421u", .pageUp), ("\u{1B}[1;1:1A", .up), ("\u{1B}[228u", "ä"),
+    // The keypad in application mode
+    ("\u{1B}OM", .enter), ("\u{1B}Op", "0"), ("\u{1B}Oy", "9"), ("\u{1B}Ok", "+"),
+    ("\u{1B}Oo", "/"),
+    ("\u{1B}Oj", "*"), ("\u{1B}OX", "="),
+    // Controls of one character (C1)
+    ("\u{9B}A", .up), ("\u{8F}P", .function(1)), ("\u{9B}5~", .pageUp),
+    // Characters
+    ("a", "a"), ("ä", "ä"), ("한", "한"), ("🚀", "🚀"), ("\t", .tab), ("\r", .enter), ("\n", .enter),
+    ("\u{7F}", .backspace), ("\u{3}", .control("c")), ("\0", .control("@")),
+    ("\u{1F}", .control("_")),
+    ("\u{1B}", .escape),
+  ]
+
+  /// What terminals send besides keys, to questions of ours or of others.
+  static let noKeys = [
+    "\u{1B}[?64;1;2;6;22c", "\u{1B}[>41;354;0c", "\u{1B}[24;80R", "\u{1B}[1;2R", "\u{1B}[I",
+    "\u{1B}[O",
+    "\u{1B}]11;rgb:0c0c/1414/1f1f\u{1B}\\", "\u{1B}]4;1;rgb:cdcd/0000/0000\u{7}",
+    "\u{1B}]lqQ\u{1B}\\",
+    "\u{1B}P>|xmux 3.5a\u{1B}\\", "\u{1B}P1$r2 q\u{1B}\\", "\u{1B}P!|00000000\u{1B}\\",
+    "\u{1B}_Gi=31;OK\u{1B}\\", "\u{1B}^quit\u{1B}\\", "\u{1B}Xqc y\u{1B}\\", "\u{1B}[?2026;2$y",
+    "\u{1B}[4;1$y", "\u{1B}[8;24;80t", "\u{1B}[?1u", "\u{1B}[97;1:3u", "\u{1B}[201~", "\u{1B}[99~",
+    "\u{1B}[25~", "\u{1B}[3;5;q", "\u{1B}[!p", "\u{1B}[ q", "\u{1B}[99999999999999999999A",
+    "\u{1B}[0;1;q",
+    "\u{9D}11;c\u{7}", "\u{90}c\u{1B}\\", "\u{85}", "\u{1B}[57358u",
+  ]
+
+  @Test("Keys of all kinds of terminals are known, whatever TERM says", arguments: table)
+  func whole(bytes: String, key: Key) {
+    #expect(keys(bytes) == [.key(key)])
+  }
+
+  @Test("A key that comes in pieces is the same key, wherever it is cut", arguments: table)
+  func cut(bytes: String, key: Key) {
+    let all = Array(bytes.utf8)
+    for place in 1..<max(1, all.count) {
+      for gap in [0.001, 0.06, 0.09] {
+        var sender = Sender()
+        sender.send(all[..<place])
+        sender.wait(gap)
+        sender.send(all[place...])
+        sender.wait(60)
+        #expect(sender.inputs == [.key(key)], "cut at \(place), \(gap) s apart")
+      }
+    }
+    // Byte by byte, once a line is known to be slow.
+    var sender = Sender()
+    sender.send("\u{1B}[")
+    sender.wait(0.2)
+    sender.send("A")
+    for byte in all {
+      sender.send([byte])
+      sender.wait(0.4)
+    }
+    sender.wait(60)
+    #expect(sender.inputs == [.key(.up), .key(key)])
+  }
+
+  @Test("What is no key is dropped whole, wherever it is cut", arguments: noKeys)
+  func dropped(bytes: String) {
+    #expect(keys(bytes).isEmpty)
+    #expect(keys(bytes, "q") == [.key("q")])
+    let all = Array(bytes.utf8)
+    for place in 1..<all.count {
+      for gap in [0.001, 0.06, 0.9] {
+        var sender = Sender()
+        sender.send(all[..<place])
+        sender.wait(gap)
+        sender.send(all[place...])
+        sender.wait(60)
+        // An Esc that stands alone for long is taken for the key, which harms nobody.
+        #expect(sender.inputs.allSatisfy { $0 == .key(.escape) }, "cut at \(place), \(gap) s apart")
+        #expect(sender.inputs.isEmpty || gap > 0.5 && place == 1)
+      }
+    }
+  }
+
+  @Test("The rest of a key whose Esc was taken for Esc is that key, not its letters")
+  func lateRest() {
+    #expect(keys("\u{1B}", "OA", gap: 0.3) == [.key(.escape), .key(.up)])
+    #expect(keys("\u{1B}", "[5~", gap: 0.3) == [.key(.escape), .key(.pageUp)])
+    #expect(keys("\u{1B}", "]11;rgb:c/y/q\u{7}", gap: 0.3) == [.key(.escape)])
+    // A hand.
+    #expect(keys("\u{1B}", "O", "A", gap: 0.3) == [.key(.escape), .key("O"), .key("A")])
+    #expect(keys("\u{1B}", "q", gap: 0.3) == [.key(.escape), .key("q")])
+  }
+
+  @Test("Esc is Esc after a moment, and Esc Esc q is three keys")
+  func escape() {
+    var sender = Sender()
+    sender.send("\u{1B}")
+    sender.wait(0.09)
+    #expect(sender.inputs.isEmpty)
+    sender.wait(0.02)
+    #expect(sender.inputs == [.key(.escape)])
+    #expect(keys("\u{1B}\u{1B}q") == [.key(.escape), .key(.alt("q"))])
+    #expect(keys("\u{1B}\u{1B}\u{1B}") == [.key(.escape), .key(.escape), .key(.escape)])
+    #expect(keys("\u{1B}\u{3}") == [.key(.escape), .key(.control("c"))])
+    #expect(keys("\u{1B}ä") == [.key(.escape), .key("ä")])
+  }
+
+  @Test("What is begun and never ends is given up, and Esc Esc q comes through at once")
+  func stuck() {
+    let beginnings = [
+      "\u{1B}[", "\u{1B}[1;", "\u{1B}O", "\u{1B}]", "\u{1B}]11;rgb", "\u{1B}P", "\u{1B}_",
+      "\u{1B}^", "\u{1B}X",
+      "\u{1B}[M", "\u{1B}[M!", "\u{1B}[<0;1", "\u{1B}]0;x\u{1B}",
+    ]
+    for text in beginnings {
+      #expect(keys(text, "q", gap: 3) == [.key("q")], "\(text.debugDescription)")
+      var sender = Sender()
+      sender.send(text)
+      sender.send("\u{1B}\u{1B}q")
+      let last = sender.inputs.suffix(2)
+      #expect(last == [.key(.escape), .key(.alt("q"))], "\(text.debugDescription)")
+      #expect(
+        keys(text, "\u{3}", gap: 0.01).last == .key(.control("c")), "\(text.debugDescription)")
+    }
+  }
+
+  // MARK: Pasting
+
+  private func paste(_ text: String) -> Input { .paste(Array(text.unicodeScalars)) }
+
+  @Test("A paste is one piece of text, wherever it and its markers are cut")
+  func pasteCut() {
+    let all = Array("\u{1B}[200~cy\u{1B}[20q:한\r\u{1B}[201~j".utf8)
+    let right = [paste("cy\u{1B}[20q:한\r"), .key("j")]
+    for place in 1..<all.count {
+      for second in place..<all.count {
+        var sender = Sender()
+        for piece in [all[..<place], all[place..<second], all[second...]] where !piece.isEmpty {
+          sender.send(piece)
+          sender.wait(0.06)
+        }
+        sender.wait(60)
+        #expect(sender.inputs == right, "cut at \(place) and \(second)")
+      }
+    }
+  }
+
+  @Test(
+    "A paste that ends inside of a character ends all the same",
+    arguments: [[0xC3], [0xE2, 0x82], [0x9B]])
+  func pasteBroken(end: [UInt8]) {
+    var sender = Sender()
+    sender.send(Array("\u{1B}[200~x".utf8) + end + Array("\u{1B}[201~q".utf8))
+    #expect(sender.inputs == [paste("x\u{FFFD}"), .key("q")])
+  }
+
+  @Test("There is a way out of a paste whose end never comes")
+  func pasteLost() {
+    for way in ["\u{1B}\u{1B}q", "\u{3}"] {
+      var sender = Sender()
+      sender.send("\u{1B}[200~cy")
+      sender.wait(0.3)
+      sender.send(way)
+      #expect(sender.inputs.first == paste("cy"))
+      #expect(sender.inputs.count == (way == "\u{3}" ? 2 : 3))
+    }
+    #expect(keys("\u{1B}[200~cy", "\u{1B}", "\u{1B}", "q", gap: 0.3).last == .key(.alt("q")))
+    #expect(keys("\u{1B}[200~cy", "q", gap: 6) == [paste("cy"), .key("q")])
+  }
+
+  @Test("What goes on coming after a paste was given up is no key")
+  func pasteGoesOn() {
+    let late = keys("\u{1B}[200~echo a", "cycycycy", "\u{1B}[201~", "q", gap: 8)
+    #expect(late == [paste("echo a"), paste("cycycycy"), .key("q")])
+    #expect(
+      keys("\u{1B}[200~a", "bbbbb\u{1B}[201~", "q", gap: 8) == [
+        paste("a"), paste("bbbbb"), .key("q"),
+      ])
+  }
+
+  @Test("Of a huge paste the beginning is kept")
+  func pasteHuge() {
+    var sender = Sender()
+    sender.send("\u{1B}[200~")
+    for _ in 0..<100 { sender.send([UInt8](repeating: 0x61, count: 4096)) }
+    sender.send("\u{1B}[201~q")
+    guard case .paste(let text, isCut: true)? = sender.inputs.first else {
+      Issue.record("no paste that was cut")
+      return
+    }
+    #expect(text.count == CellLimits.paste)
+    #expect(sender.inputs.last == .key("q"))
+  }
+
+  @Test("An answer reaches whoever asked")
+  func answers() {
+    var sender = Sender()
+    for state in 0...4 { sender.send("\u{1B}[?2026;\(state)$y") }
+    #expect(sender.answers == [0, 1, 1, 1, 0].map { .mode(2026, isKnown: $0 == 1) })
+    #expect(sender.inputs.isEmpty)
+  }
+
+  @Test("Bytes from 0x80 on in a locale of one byte a character")
+  func singleByte() {
+    var sender = Sender(parser: InputParser(encoding: .singleByte))
+    sender.send([0xE4, 0x9B, 0x41])
+    #expect(sender.inputs == [.key("ä"), .key(.up)])
+  }
+
+  @Test(
+    "Whatever came before, in whatever pieces: Esc Esc q comes through within a second",
+    .timeLimit(.minutes(1)))
+  func storms() {
+    var random = SplitMix64(seed: 20_261_126)
+    let words =
+      Self.table.map { Array($0.0.utf8) } + Self.noKeys.map { Array($0.utf8) }
+      + ["\u{1B}[200~", "\u{1B}[201~", "text\r", "\u{1B}[<0;3;4M", "\u{1B}[M !!"].map {
+        Array($0.utf8)
+      }
+    for round in 0..<1500 {
+      var sender = Sender()
+      for _ in 0..<random.pick(12) {
+        var word =
+          random.pick(8) == 0
+          ? (0..<random.pick(9)).map { _ in UInt8(random.pick(256)) }
+          : words[random.pick(words.count)]
+        if random.pick(4) == 0 { word.removeLast(random.pick(word.count + 1)) }
+        while !word.isEmpty {
+          let count = random.pick(3) == 0 ? word.count : 1
+          sender.send(word.prefix(count))
+          word.removeFirst(count)
+          sender.wait([0, 0, 0.01, 0.05, 0.2, 3][random.pick(6)])
+        }
+      }
+      sender.wait(0.3)
+      for piece in random.pick(2) == 0 ? ["\u{1B}\u{1B}q"] : ["\u{1B}", "\u{1B}", "q"] {
+        sender.send(piece)
+        sender.wait(0.05)
+      }
+      sender.wait(0.6)
+      let last = sender.inputs.last
+      #expect(last == .key("q") || last == .key(.alt("q")), "round \(round)")
+    }
+  }
+}
