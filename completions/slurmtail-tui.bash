@@ -9,6 +9,12 @@ _slurmtail_tui_jobs() {
 
 _slurmtail_tui() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+  # `--layout=co` comes as three words.
+  if [[ $word == = ]]; then
+    word=
+  elif [[ $before == = && COMP_CWORD -gt 1 ]]; then
+    before=${COMP_WORDS[COMP_CWORD - 2]}
+  fi
   COMPREPLY=()
   case $before in
     --stream) mapfile -t COMPREPLY < <(compgen -W 'all stdout stderr' -- "$word"); return ;;

@@ -118,6 +118,9 @@ struct CompletionTests {
     #expect(try run("slurmtail-tui --rem", 1) == ["--remote-logs"])
     #expect(try run("slurmtail-tui --stream std", 2) == ["stdout", "stderr"])
     #expect(try run("slurmtail-tui sque", 1) == ["squeue"])
+    // bash takes a word with `=` apart.
+    #expect(try run("slurmtail-tui --layout = co", 3) == ["columns"])
+    #expect(try run("slurmtail-tui --color =", 2) == ["auto", "always", "never"])
   }
 
   @Test("fish offers my jobs", .enabled(if: Commands.exists("fish"), "fish is not installed"))

@@ -22,11 +22,15 @@ struct TerminalTests {
     "It is given back as it was found, however the program ends",
     arguments: [
       ("q", 0), ("C-c", 0), ("TERM", 143), ("HUP", 129), ("INT", 130), ("SEGV", 139),
-      ("TRAP", 133), ("ABRT", 134),
+      ("TRAP", 133), ("ABRT", 134), ("XCPU", 152), ("ALRM", 142), ("PROF", 155), ("USR1", 138),
+      ("USR2", 140), ("IO", 157), ("SYS", 159), ("PWR", 158), ("RTMIN", 162), ("RTMAX", 192),
     ])
   func givenBack(end: String, status: Int32) throws {
     let terminal = try shell()
-    try terminal.type("stty -g > before; slurmtail-tui a.log; echo \"<<$?>>\"; stty -g > after\n")
+    // A shell at a prompt would set the terminal itself when a program dies.
+    let script = "stty -g > before; slurmtail-tui a.log; echo \"<<$?>>\"; stty -g > after\n"
+    try script.write(toFile: terminal.folder.file("run"), atomically: true, encoding: .utf8)
+    try terminal.type("bash run 2> said\n")
     try terminal.waitFor("line 50")
     #expect(try terminal.isAlternate())
     switch end {
@@ -68,6 +72,40 @@ struct TerminalTests {
     }
     try terminal.press("q")
     try terminal.wait("the shell") { _ in (try? !terminal.isAlternate()) ?? false }
+  }
+
+  @Test("After SIGSTOP, which nobody can answer, fg draws all of it again")
+  func stopped() throws {
+    let terminal = try shell()
+    try terminal.type("slurmtail-tui a.log\n")
+    try terminal.waitFor("line 50")
+    _ = try Commands.run(["pkill", "-STOP", "-f", "slurmtail-tui a.log", "-t", try tty(terminal)])
+    try terminal.waitFor("Stopped")
+    #expect(try terminal.run("clear; stty sane; echo meanwhile >> a.log") == 0)
+    try terminal.type("fg\n")
+    try terminal.wait("all rows, with what came") { rows in
+      rows.contains { $0.contains("line 40") } && rows.contains { $0.contains("meanwhile") }
+    }
+    // Keys come one by one again, and unseen.
+    try terminal.press("k")
+    try terminal.waitFor("paused")
+    try terminal.press("q")
+    try terminal.wait("the shell") { _ in (try? !terminal.isAlternate()) ?? false }
+  }
+
+  @Test("Keys and answers in pieces over a slow line")
+  func slowLine() throws {
+    let terminal = try shell(columns: 80, rows: 12)
+    try terminal.type("slurmtail-tui a.log\n")
+    try terminal.waitFor("line 50")
+    // Esc O, and a while later A: one key, and not all streams and a step in the job.
+    try terminal.sendBytes([0x1B, 0x4F])
+    try terminal.sendBytes([0x41])
+    try terminal.waitFor("paused")
+    try terminal.sendBytes(Array("\u{1B}P1$r2 ".utf8))
+    try terminal.sendBytes(Array("q\u{1B}\\".utf8))
+    try terminal.type("?")
+    try terminal.waitFor("down one line")
   }
 
   @Test("Any size, at any time")

@@ -138,6 +138,12 @@ extension TmuxTerminal {
     try ask("#{pane_title}")
   }
 
+  /// Sends bytes as they are, in one piece.
+  package func sendBytes(_ bytes: [UInt8]) throws {
+    let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+    try command(["send-keys", "-t", "t", "-H"] + digits)
+  }
+
   /// Pastes text as a terminal does, in brackets when the program wants them.
   package func paste(_ text: String) throws {
     try command(["set-buffer", text])
