@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "include/CLinuxProcess.h"
 
+#include "include/CLinuxLimits.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -17,6 +19,7 @@ static void run_child(const char *path, char *const argv[], char *const envp[], 
   // Keys at the terminal are ours.
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, death_signal);
+  st_restore_open_files();
   // It may have ended before it was tied to us.
   if (getppid() != parent) _exit(127);
   null = open("/dev/null", O_RDWR);

@@ -31,10 +31,14 @@ package struct CursesScreen: Screen, ~Copyable {
     unsetenv("LINES")
     unsetenv("COLUMNS")
     let isUnicode = Self.chooseLocale()
-    guard var output = TerminalOutput() else { throw .failed(reason: "no descriptor is left") }
+    guard var output = TerminalOutput() else {
+      throw Self.lackOfFiles ?? .failed(reason: "the terminal cannot be opened")
+    }
     // Before ncurses changes anything: this is how the terminal is given back.
     _ = st_modes_save(STDOUT_FILENO)
-    guard let screen = st_new_terminal(output.stream) else { throw .unknown(terminal: name) }
+    guard let screen = st_new_terminal(output.stream) else {
+      throw Self.lackOfFiles ?? .unknown(terminal: name)
+    }
     guard st_capability("cup") != nil else {
       endwin()
       delscreen(screen)
@@ -66,8 +70,28 @@ package struct CursesScreen: Screen, ~Copyable {
       TerminalOutput.write(TerminalModes.question)
       input.noteQuestion()
     }
-    _ = st_signals_catch()
+    guard st_signals_catch() >= 0 else {
+      let lack = Self.lackOfFiles
+      suspend()
+      throw lack ?? .failed(reason: "signals cannot be caught")
+    }
+    // Without it, what libraries complain of spoils the screen until the next key.
     _ = st_stderr_capture()
+  }
+
+  /// Whether nothing more can be opened, which is why nothing was found out about the terminal.
+  private static var lackOfFiles: CursesError? {
+    let probe = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    guard probe < 0 else {
+      close(probe)
+      return nil
+    }
+    guard errno == EMFILE || errno == ENFILE else { return nil }
+    let limit = st_limit_of_open_files()
+    return .failed(
+      reason: errno == ENFILE || limit == .max
+        ? "this machine has no open file left"
+        : "no further open file is allowed (ulimit -n is \(limit))")
   }
 
   /// UTF-8 wherever it can be had; `false`: ASCII only. Numbers stay as C writes them.

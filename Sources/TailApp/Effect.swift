@@ -21,6 +21,8 @@ package enum Effect: Sendable {
   /// Read a log through Slurm as if it were a followed file; ended by `unfollow`.
   case attach(FeedRequest, RemoteLog, errors: FeedID?)
   case fetchDetails(JobID)
+  /// How many threads, processes and files we have, for the details page.
+  case countResources
   /// Something is asked of a file beyond what is in memory.
   case history(HistoryRequest)
   /// What was typed into a prompt, for the next run of the program.

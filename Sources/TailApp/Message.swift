@@ -24,6 +24,8 @@ package enum Message: Sendable {
   case remoteEnded(FeedID, message: String, offset: UInt64?)
   /// What Slurm says of one job, line by line, for the details page.
   case details(JobID, [String])
+  /// What the program uses of the machine, for the details page.
+  case resources(ResourceUse)
   /// A part of a file, or how far its reader is.
   case history(HistoryReport)
   /// How an export goes, or has ended.
@@ -34,4 +36,6 @@ package enum Message: Sendable {
   case endCommandFailed(String)
   /// The paths that what was typed can be completed to.
   case completions(of: String, [String])
+  /// Nobody could look for them.
+  case noCompletions(of: String, String)
 }

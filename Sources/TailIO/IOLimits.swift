@@ -25,8 +25,32 @@ package enum IOLimits {
   /// For how long, in seconds, and when to look again, through a fresh open.
   static let latePatience = 5.0
   static let lateLook = 0.5
-  /// Files of one mount that are open at a time; others are opened when they have grown.
-  static let openFiles = 256
+  /// Followed files that are open at a time, on each mount that is not local and on all that are;
+  /// others are opened when they have grown. Fewer where the kernel does not allow as many.
+  package static let openFiles = 256
+  /// The same for a dump, which reads them one after the other.
+  package static let openFilesOfDump = 16
+  /// Descriptors that are kept for everything else: those that the program cannot do without (standard
+  /// streams, mailboxes, the terminal), 4 for a save, 5 for one of Slurm's commands, and some for files
+  /// that are searched.
+  static let reservedFiles: UInt64 = 40
+  static let neededFiles: UInt64 = 20
+  /// Files that a reader of history keeps open.
+  static let openHistories = 8
+  /// When to look whether there is room for another open file, in seconds.
+  static let roomLook = 0.02
+  /// Threads of our own. Login nodes allow a user some 64 threads and processes; each of ours may have
+  /// one process that works for it, and those of the reader's shell want to live, too.
+  package static let threads = 24
+  /// Threads that follow files, and that read what is beyond memory: further mounts share them.
+  static let tailers = 8
+  static let histories = 6
+  /// Threads that look whether a folder is on this host.
+  static let folderChecks = 2
+  /// Logs that are read through Slurm at a time: each takes a thread, a process, and a step of the job.
+  static let remoteLogs = 8
+  /// How long to wait before a thread is asked for again, in seconds.
+  static let threadPause = 5.0
   /// How often an export tells how far it is, in seconds.
   static let exportProgress = 0.2
   /// How many paths are offered to a prompt: more are not read.
@@ -112,6 +136,13 @@ package enum IOLimits {
   static let remoteOpening: UInt64 = 128 * 1024
   /// What is read at once from a process that reads a log elsewhere, in bytes.
   static let remoteChunk = 64 * 1024
+  /// The start of a log that is shorter than it was said to be is shown after so many seconds in which
+  /// no more of it came, or nothing at all: a step takes its time to begin.
+  static let remoteQuiet = 2.0
+  static let remoteSilence = 30.0
+  /// How often a command that says nothing is looked at, in milliseconds: what it started may hold its
+  /// pipes when it has ended.
+  static let commandLook: UInt64 = 100
   /// How long such a process is given to end its step, in seconds.
   static let remoteGrace = 3.0
 

@@ -139,11 +139,13 @@ package struct DumpProgram {
     let deadline = [model.nextDeadline, end].compactMap { $0 }.min()
     // A reader of standard output that is slow keeps what is unread in the files.
     let isFull = unwritten > IOLimits.feedMailbox
-    var polls = [signals, runner.answers.descriptor, isFull ? -1 : runner.feedDescriptor].map {
+    let rest = isFull ? nil : runner.work()
+    let watched = [signals, runner.answers.descriptor, isFull ? -1 : runner.feedDescriptor]
+    var polls = (watched + (isFull ? [] : runner.workDescriptors)).map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
-    let seconds = deadline.map { $0.seconds(since: Clock.moment) } ?? 3600
-    _ = poll(&polls, nfds_t(polls.count), Int32((min(seconds, 3600) * 1000).rounded(.up)))
+    let seconds = min(deadline.map { $0.seconds(since: Clock.moment) } ?? 3600, rest ?? 3600)
+    _ = poll(&polls, nfds_t(polls.count), Int32((max(0, min(seconds, 3600)) * 1000).rounded(.up)))
     takeSignals(signals)
     if !isFull {
       for message in runner.drainFeeds() {

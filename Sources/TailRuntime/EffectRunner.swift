@@ -21,9 +21,12 @@ package final class EffectRunner {
   private let pager: Pager
   private let endCommands: EndCommands
   private let sessions: SessionStore?
-  private let questions: AsyncStream<SlurmQuestion>.Continuation
+  private let slurm: any SlurmSource
+  /// Slurm is asked one thing after the other.
+  private let slurmLine = Workers(name: "slurm")
+  private let censusLine = Workers(name: "census")
 
-  /// What Slurm is asked, one after the other.
+  /// What Slurm is asked.
   private enum SlurmQuestion: Sendable {
     case jobs(JobQuery)
     case list
@@ -37,7 +40,8 @@ package final class EffectRunner {
     slurm: any SlurmSource, tailers: Tailers, exporter: Exporter, remoteLogs: RemoteLogs,
     histories: Histories, memory: InputMemory?, pager: Pager, sessions: SessionStore?,
     environment: [[UInt8]] = []
-  ) {
+  ) throws(Refusal) {
+    self.slurm = slurm
     self.pager = pager
     self.sessions = sessions
     self.tailers = tailers
@@ -45,26 +49,59 @@ package final class EffectRunner {
     self.remoteLogs = remoteLogs
     self.histories = histories
     self.memory = memory
-    let answers = Mailbox<Message>(capacity: RuntimeLimits.answerCapacity)
+    let answers = try Mailbox<Message>(capacity: RuntimeLimits.answerCapacity)
     self.answers = answers
     endCommands = EndCommands(environment: environment) { answers.post(.endCommandFailed($0)) }
-    let (stream, questions) = AsyncStream.makeStream(of: SlurmQuestion.self)
-    self.questions = questions
-    // Slurm's commands are awaited, never blocked on: a task of its own is enough, and it keeps
-    // them one at a time.
-    Task.detached {
-      for await question in stream {
-        switch question {
-        case .jobs(let query): answers.post(.slurm(await slurm.ask(query)))
-        case .list: answers.post(.jobList(await slurm.list()))
-        case .cancel(let target): answers.post(.cancelled(target, await slurm.cancel(target)))
-        case .details(let job): answers.post(.details(job, await slurm.details(of: job)))
-        case .noteOpened(let job, let stdout, let stderr):
-          await slurm.noteOpened(job, stdout: stdout, stderr: stderr)
+  }
+
+  /// Hands a question to the thread that asks Slurm; where there is none, that is the answer.
+  private func ask(_ question: SlurmQuestion) {
+    do throws(Refusal) {
+      try slurmLine.run { [slurm, answers] in
+        do throws(Refusal) {
+          try ThreadExecutor.run { await EffectRunner.ask(question, of: slurm, answers) }
+        } catch {
+          EffectRunner.refuse(question, error, answers)
         }
       }
+    } catch {
+      EffectRunner.refuse(question, error, answers)
     }
   }
+
+  private static func ask(
+    _ question: SlurmQuestion, of slurm: any SlurmSource, _ answers: Mailbox<Message>
+  ) async {
+    switch question {
+    case .jobs(let query): answers.post(.slurm(await slurm.ask(query)))
+    case .list: answers.post(.jobList(await slurm.list()))
+    case .cancel(let target): answers.post(.cancelled(target, await slurm.cancel(target)))
+    case .details(let job): answers.post(.details(job, await slurm.details(of: job)))
+    case .noteOpened(let job, let stdout, let stderr):
+      await slurm.noteOpened(job, stdout: stdout, stderr: stderr)
+    }
+  }
+
+  private static func refuse(
+    _ question: SlurmQuestion, _ refusal: Refusal, _ answers: Mailbox<Message>
+  ) {
+    let message = "cannot ask Slurm: \(refusal.message)"
+    // It may pass.
+    let trouble = SlurmTrouble.noAnswer(message: refusal.message)
+    switch question {
+    case .jobs: answers.post(.slurm(.trouble(trouble, remembered: [])))
+    case .list: answers.post(.jobList(JobList([], trouble: trouble)))
+    case .cancel(let target): answers.post(.cancelled(target, .refused(message: message)))
+    case .details(let job): answers.post(.details(job, [message]))
+    case .noteOpened: break
+    }
+  }
+
+  /// Follows what no thread could be had for; see `Tailers.work`.
+  package func work() -> Double? { tailers.work() }
+
+  /// What wakes the one who calls `work`.
+  package var workDescriptors: [Int32] { tailers.workDescriptors }
 
   /// Readable when followed files have reported something.
   package var feedDescriptor: Int32 { tailers.descriptor }
@@ -86,17 +123,18 @@ package final class EffectRunner {
       remoteLogs.end(feed)
     case .attend(let feed, let attention): tailers.attend(feed, attention)
     case .checkNow(let feed): tailers.checkNow(feed)
-    case .askSlurm(let query): questions.yield(.jobs(query))
-    case .listJobs: questions.yield(.list)
-    case .cancel(let target): questions.yield(.cancel(target))
+    case .askSlurm(let query): ask(.jobs(query))
+    case .listJobs: ask(.list)
+    case .cancel(let target): ask(.cancel(target))
     case .noteOpened(let job, let stdout, let stderr):
-      questions.yield(.noteOpened(job, stdout: stdout, stderr: stderr))
+      ask(.noteOpened(job, stdout: stdout, stderr: stderr))
     case .checkFolder(let pane, let path):
       let answers = answers
       FolderCheck.run(path) { answers.post(.folderMissing(pane, $0)) }
     case .attach(let request, let log, let errors):
       remoteLogs.attach(request, log, errors: errors, to: sink)
-    case .fetchDetails(let job): questions.yield(.details(job))
+    case .fetchDetails(let job): ask(.details(job))
+    case .countResources: countResources()
     case .export(let request, let id):
       exporter.export(request, as: id) { [answers] in answers.post(.exported(id, $0)) }
     case .extendExport(let id, let section, let cost):
@@ -104,7 +142,12 @@ package final class EffectRunner {
     case .endExport(let id): exporter.end(id)
     case .stopExport(let id): exporter.stop(id)
     case .complete(let text):
-      exporter.complete(text) { [answers] in answers.post(.completions(of: text, $0)) }
+      exporter.complete(text) { [answers] found in
+        switch found {
+        case .success(let paths): answers.post(.completions(of: text, paths))
+        case .failure(let refusal): answers.post(.noCompletions(of: text, refusal.message))
+        }
+      }
     case .history(let request): histories.ask(request)
     case .noteGreeting: memory?.remember(["told how to get help"], as: RuntimeNames.greeting)
     case .remember(let purpose, let inputs): memory?.remember(inputs, as: purpose.rawValue)
@@ -115,6 +158,18 @@ package final class EffectRunner {
     case .runEndCommand(let command, let job): endCommands.run(command, of: job.variables)
     case .saveSession(let name, let session): sessions?.save(session.text, as: name)
     case .copy, .setMouse, .redraw, .suspend, .quit, .ring: break
+    }
+  }
+
+  /// Counts what we use of the machine. The kernel's own lists are read on a thread, which they count.
+  private func countResources() {
+    let remark = tailers.sharingRemark
+    do throws(Refusal) {
+      try censusLine.run { [answers] in
+        answers.post(.resources(ResourceUse(Resources.current(), remark: remark)))
+      }
+    } catch {
+      answers.post(.resources(ResourceUse(Resources.known(), remark: error.message)))
     }
   }
 
@@ -136,6 +191,14 @@ package final class EffectRunner {
   /// Files whose file system has not answered for a while, and for how many seconds.
   package func stalledFeeds(at moment: Moment) -> [(FeedID, Int)] {
     tailers.stalled(nowNanoseconds: moment.nanoseconds)
+  }
+}
+
+extension ResourceUse {
+  fileprivate init(_ resources: Resources, remark: String?) {
+    self.init(
+      threads: resources.threads, threadLimit: IOLimits.threads, children: resources.children,
+      openFiles: resources.openFiles, openFileLimit: resources.openFileLimit, remark: remark)
   }
 }
 

@@ -52,9 +52,10 @@ package struct Program {
     while !model.isSettled {
       let left = end.seconds(since: Clock.moment)
       guard left > 0 else { break }
+      let rest = min(left, runner.work() ?? left)
       wait(
-        for: [runner.feedDescriptor, runner.answers.descriptor], seconds: backlog.isEmpty ? left : 0
-      )
+        for: [runner.feedDescriptor, runner.answers.descriptor] + runner.workDescriptors,
+        seconds: backlog.isEmpty ? rest : 0)
       takeReports()
     }
     return !model.hasFailed
@@ -75,13 +76,14 @@ package struct Program {
     while true {
       if let exit { return exit }
       drawIfDue(on: &screen)
+      let rest = [secondsToDeadline, runner.work()].compactMap { $0 }.min()
       let ready = wait(
         for: [
           isAway ? -1 : screen.inputDescriptor, signals, runner.feedDescriptor,
           runner.answers.descriptor,
           runner.historyDescriptor,
-        ],
-        seconds: [secondsToDeadline, isAway ? nil : screen.inputPatience].compactMap { $0 }.min())
+        ] + runner.workDescriptors,
+        seconds: [rest, isAway ? nil : screen.inputPatience].compactMap { $0 }.min())
       takeSignals(signals, screen: &screen)
       if !isAway { for input in screen.readInput() { take(.input(input), urgent: true) } }
       if ready.hungUp { return .hangUp }

@@ -159,7 +159,7 @@ struct Launch {
     }
     if let targets = JobTarget.list(argument) { return targets.map { .job($0) } }
     if argument.contains(where: { "*?[".contains($0) }) {
-      let matches = expand(argument)
+      let matches = try expand(argument)
       if !matches.isEmpty { return matches.map { .file($0) } }
     }
     if argument.contains("/") || argument.contains(".") || access(argument, F_OK) == 0 {
@@ -174,11 +174,15 @@ struct Launch {
 
   /// The paths that a pattern stands for. None, where there are none or a dead server does not
   /// tell in time: the pattern is then taken for a name.
-  private static func expand(_ pattern: String) -> [LogPath] {
+  private static func expand(_ pattern: String) throws(Refusal) -> [LogPath] {
     var found: UnsafeMutablePointer<CChar>?
     var size = 0
     let error = st_expand(pattern, patienceMilliseconds, &found, &size)
     defer { free(found) }
+    guard error == 0 || error == ETIMEDOUT else {
+      throw Refusal(
+        message: "cannot look for \(pattern): \(TailIO.Refusal(processErrno: error).message)")
+    }
     guard error == 0, let found else { return [] }
     return UnsafeRawBufferPointer(start: found, count: size).split(separator: 0).map {
       LogPath(bytes: $0)

@@ -16,6 +16,7 @@ enum Main {
   static let version = "0.1.0"
 
   static func main() {
+    st_raise_open_files()
     let arguments = parsedArguments()
     let settings = Settings.current(file: arguments.config)
     if arguments.printConfig {
@@ -68,10 +69,10 @@ enum Main {
   }
 
   private static func startDemo() -> DemoCluster {
-    do {
+    do throws(Refusal) {
       return try DemoCluster(in: Surroundings.temporaryFolder)
     } catch {
-      fail("cannot start the demo: \(error)", status: ExitStatus.sourceFailed)
+      fail("cannot start the demo: \(error.message)", status: ExitStatus.sourceFailed)
     }
   }
 
@@ -82,8 +83,14 @@ enum Main {
       return ExitStatus.unusable
     }
     let memory = Surroundings.stateDirectory.map { InputMemory(folder: $0) }
-    var program = Program(
-      model: model(launch, memory: memory), runner: runner(launch, demo: demo, memory: memory))
+    let runner: EffectRunner
+    do throws(Refusal) {
+      runner = try self.runner(launch, demo: demo, memory: memory)
+    } catch {
+      complain("cannot start: \(error.message)")
+      return ExitStatus.unusable
+    }
+    var program = Program(model: model(launch, memory: memory), runner: runner)
     guard program.settle() else {
       for failure in program.model.failures { complain(failure) }
       return ExitStatus.sourceFailed
@@ -94,12 +101,15 @@ enum Main {
   /// Writes the lines without a screen; returns the exit status.
   private static func dump(_ launch: Launch, demo: DemoCluster?) -> Int32 {
     for complaint in launch.plan.settingsComplaints { complain(complaint) }
-    guard st_signals_catch() >= 0 else {
-      complain("cannot catch signals: there is no descriptor left")
+    let runner: EffectRunner
+    do throws(Refusal) {
+      guard st_signals_catch() >= 0 else { throw Refusal(errno: errno) }
+      runner = try self.runner(launch, demo: demo)
+    } catch {
+      complain("cannot start: \(error.message)")
       return ExitStatus.unusable
     }
-    var program = DumpProgram(
-      model: model(launch), runner: runner(launch, demo: demo), complain: complain)
+    var program = DumpProgram(model: model(launch), runner: runner, complain: complain)
     switch program.run(signals: st_signal_pipe()) {
     case .signal(let number): return ExitStatus.signal(number)
     case .done(hasFailed: true): return ExitStatus.sourceFailed
@@ -127,14 +137,15 @@ enum Main {
 
   private static func runner(
     _ launch: Launch, demo: DemoCluster?, memory: InputMemory? = nil
-  ) -> EffectRunner {
+  ) throws(Refusal) -> EffectRunner {
     let here = launch.surroundings.workingDirectory
-    return EffectRunner(
+    return try EffectRunner(
       slurm: demo
         ?? SlurmClient(
           environment: Surroundings.environment, stateDirectory: Surroundings.stateDirectory),
       tailers: Tailers(
-        workingDirectory: here, pollLimit: launch.pollLimit, countsLines: launch.plan.dump == nil),
+        workingDirectory: here, pollLimit: launch.pollLimit, countsLines: launch.plan.dump == nil,
+        openFiles: launch.plan.dump == nil ? IOLimits.openFiles : IOLimits.openFilesOfDump),
       exporter: Exporter(workingDirectory: here, home: Surroundings.home),
       remoteLogs: RemoteLogs(environment: Surroundings.environment),
       histories: Histories(workingDirectory: here), memory: memory,

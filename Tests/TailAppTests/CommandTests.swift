@@ -62,6 +62,16 @@ struct CommandTests {
     #expect(driver.bottom.hasPrefix(":save logs/"))
   }
 
+  @Test("Where paths cannot be looked for, the prompt says why")
+  func noPaths() {
+    var driver = oneJob()
+    driver.press(":save lo<Tab>")
+    driver.send(.noCompletions(of: "other", "too late"))
+    #expect(!driver.screen.contains { $0.contains("too late") })
+    driver.send(.noCompletions(of: "lo", "no further open file is allowed"))
+    #expect(driver.screen.contains { $0.contains("no further open file is allowed") })
+  }
+
   @Test(
     "What is wrong is said in the prompt, with what is near",
     arguments: [

@@ -261,6 +261,24 @@ struct JobTests {
     #expect(driver.screen.contains { $0.contains("no inotify watch is left") })
   }
 
+  @Test("The details count threads, processes and open files, and say what could not be had")
+  func resources() {
+    var driver = Driver(.jobs(7))
+    driver.answer(.sample(7))
+    driver.press("i")
+    #expect(driver.effects.contains { if case .countResources = $0 { true } else { false } })
+    driver.send(
+      .resources(
+        ResourceUse(
+          threads: 5, threadLimit: 24, children: 1, openFiles: 21, openFileLimit: 1024,
+          remark: "9 mounts share 8 threads")))
+    #expect(
+      driver.screen.contains {
+        $0.contains("5 threads, 1 child process, 21 open files of 1,024")
+      })
+    #expect(driver.screen.contains { $0.contains("9 mounts share 8 threads") })
+  }
+
   @Test("The tailers are told which files are on the screen")
   func attention() {
     func told(_ driver: Driver) -> [Attention] {

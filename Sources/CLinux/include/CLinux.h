@@ -5,6 +5,7 @@
 
 #include "CLinuxFileServer.h"
 #include "CLinuxFiles.h"
+#include "CLinuxLimits.h"
 #include "CLinuxPaths.h"
 #include "CLinuxProcess.h"
 #include "CLinuxTerminal.h"

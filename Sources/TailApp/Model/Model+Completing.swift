@@ -77,6 +77,19 @@ extension Model {
     }
   }
 
+  /// The paths could not be looked for.
+  mutating func take(noCompletionsOf text: String, _ reason: String) -> [Effect] {
+    switch overlay {
+    case .picker(let picker) where picker.typed == text: complain("paths: \(reason)")
+    case .prompt(var prompt):
+      guard let path = pathTyped(in: prompt), path.typed == text else { return [] }
+      prompt.complaint = reason
+      overlay = .prompt(prompt)
+    default: break
+    }
+    return []
+  }
+
   /// Completes what was typed as far as all paths agree, and lists them where they do not.
   mutating func take(completions paths: [String], of text: String) -> [Effect] {
     if case .picker(let picker) = overlay { return take(paths: paths, of: text, in: picker) }

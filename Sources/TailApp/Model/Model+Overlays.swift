@@ -130,8 +130,15 @@ extension Model {
 
   private mutating func showDetails(of pane: Int) -> [Effect] {
     overlay = .page(Page(topic: .details(panes[pane].id)))
-    guard let job = panes[pane].jobID else { return [] }
-    return [.fetchDetails(job)]
+    guard let job = panes[pane].jobID else { return [.countResources] }
+    return [.countResources, .fetchDetails(job)]
+  }
+
+  mutating func take(_ use: ResourceUse) -> [Effect] {
+    guard case .page(var page) = overlay else { return [] }
+    page.resources = use
+    overlay = .page(page)
+    return []
   }
 
   private mutating func lookAgain() -> [Effect] {

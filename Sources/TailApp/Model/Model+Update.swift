@@ -69,6 +69,8 @@ extension Model {
       complain(message)
       return []
     case .completions(let text, let paths): return take(completions: paths, of: text)
+    case .noCompletions(let text, let reason): return take(noCompletionsOf: text, reason)
+    case .resources(let use): return take(use)
     }
   }
 

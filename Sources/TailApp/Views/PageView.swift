@@ -60,6 +60,7 @@ struct PageText {
         "  \(Grouped(pane.log.received(stream.index))) lines received, "
           + "\(Grouped(pane.log.held(stream.index))) in memory")
     }
+    lines += page.resources?.lines ?? []
     if let reading = pane.job {
       let age = Int(model.now.moment.seconds(since: reading.at))
       if reading.job.output.isMerged { lines.append("stderr goes to the same file as stdout") }
@@ -103,7 +104,7 @@ extension WatchMode {
   var explanation: String {
     switch self {
     case .announced: "watched with inotify"
-    case .unwatched: "polled: no inotify watch is left (sysctl fs.inotify.max_user_watches)"
+    case .unwatched: "polled: no inotify watch is left (sysctl fs.inotify)"
     case .polled(let fileSystem): "polled (\(fileSystem)): growth by other hosts is not announced"
     }
   }

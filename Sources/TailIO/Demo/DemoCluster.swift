@@ -18,22 +18,27 @@ package final class DemoCluster: SlurmSource {
   /// Makes the folder and starts the jobs.
   ///
   /// - Parameter parent: where to make it.
-  package init(in parent: LogPath) throws(Errno) {
+  package init(in parent: LogPath) throws(Refusal) {
     var template = parent.bytes + Array("/slurmtail-demo-XXXXXX".utf8) + [0]
     let isMade = template.withUnsafeMutableBytes { buffer in
       guard let name = buffer.baseAddress else { return false }
       return mkdtemp(name.assumingMemoryBound(to: CChar.self)) != nil
     }
-    guard isMade else { throw Errno(rawValue: errno) }
+    guard isMade else { throw Refusal(Errno(rawValue: errno)) }
     let directory = LogPath(bytes: template.dropLast())
     self.directory = directory
     let jobs = DemoScript.all.map { DemoJob($0, directory: directory) }
     state = Mutex(State(jobs: jobs))
     let start = Monotonic.now
-    WorkerThread.start(name: "demo") { [self] in
-      while advance(to: Double(Monotonic.now - start) / 1_000_000_000) {
-        usleep(50_000)
+    do throws(Refusal) {
+      try WorkerThread.start(name: "demo") { [self] in
+        while advance(to: Double(Monotonic.now - start) / 1_000_000_000) {
+          usleep(50_000)
+        }
       }
+    } catch {
+      cleanUp()
+      throw error
     }
   }
 

@@ -332,7 +332,7 @@ final class FollowedFile {
   }
 
   func fail(_ error: Errno, at now: UInt64) {
-    note(.unreadable(error), .unreadable(message: error.description))
+    note(.unreadable(error), .unreadable(message: error.sentence))
     nextLook = now + Monotonic.seconds(max(IOLimits.errorPause, pace.nextMissing()))
   }
 

@@ -3,34 +3,22 @@ import LogCore
 /// Counts the lines before the first one that is shown, on a thread of its own, so that lines have
 /// their true numbers. Only for files on local file systems, where reading costs nobody else.
 package final class LineCounter: Sendable {
-  private let jobs = Mailbox<Job>(capacity: .max)
+  private let workers = Workers(name: "line-counter")
   private let reports: Mailbox<FeedMessage>
-
-  private struct Job: Sendable {
-    let path: LogPath
-    let end: UInt64
-    let feed: FeedID
-  }
-
   private let isWanted: Bool
 
   init(reports: Mailbox<FeedMessage>, isWanted: Bool) {
     self.isWanted = isWanted
     self.reports = reports
-    WorkerThread.start(name: "line-counter") { [jobs, reports] in
-      while true {
-        jobs.wait()
-        for job in jobs.drain() {
-          guard let lines = LineCounter.lines(in: job.path, before: job.end) else { continue }
-          reports.post(FeedMessage(feed: job.feed, report: .event(.countedBefore(lines: lines))))
-        }
-      }
-    }
   }
 
   func count(_ path: LogPath, before end: UInt64, for feed: FeedID) {
     guard isWanted, end <= IOLimits.countingCap else { return }
-    jobs.post(Job(path: path, end: end, feed: feed))
+    // Without a thread the lines stay uncounted, which their numbers show.
+    try? workers.run { [reports] in
+      guard let lines = LineCounter.lines(in: path, before: end) else { return }
+      reports.post(FeedMessage(feed: feed, report: .event(.countedBefore(lines: lines))))
+    }
   }
 
   /// `nil` when the file cannot be read that far.

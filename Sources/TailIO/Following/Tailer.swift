@@ -20,6 +20,8 @@ struct Tailer<System: FileSystem> {
     rate: IOLimits.callsForVisible, reserve: IOLimits.callsForVisible)
   private var budgetForOthers = CallBudget(
     rate: IOLimits.callsForHidden, reserve: IOLimits.callsForHidden)
+  /// How many files may be open.
+  private let budget: OpenFileBudget
   private let pollLimit: Double?
   private var mounts = MountTable.current()
 
@@ -32,7 +34,7 @@ struct Tailer<System: FileSystem> {
 
   init(
     home: Home, system: System, commands: Mailbox<TailerCommand>, reports: Mailbox<FeedMessage>,
-    watch: CallWatch, counter: LineCounter, pollLimit: Double?
+    watch: CallWatch, counter: LineCounter, budget: OpenFileBudget, pollLimit: Double?
   ) {
     self.home = home
     self.system = system
@@ -40,6 +42,8 @@ struct Tailer<System: FileSystem> {
     self.reports = reports
     self.watch = watch
     self.counter = counter
+    self.budget = budget
+    if home.isLocal { budget.addSharer() }
     self.pollLimit = pollLimit
     watches = FileWatches(isUseful: home.isLocal)
   }
@@ -47,12 +51,22 @@ struct Tailer<System: FileSystem> {
   /// Never returns.
   mutating func run() {
     while true {
-      takeCommands()
-      watches.alert(order)
-      let isBusy = passOverFiles()
-      if !isBusy { sleepUntilNeeded() }
+      let rest = round()
+      if rest > 0 { sleep(rest) }
     }
   }
+
+  /// Does what is to be done now.
+  ///
+  /// - Returns: for how many nanoseconds there is nothing to do unless a descriptor becomes readable.
+  mutating func round() -> UInt64 {
+    takeCommands()
+    watches.alert(order)
+    return passOverFiles() ? 0 : timeUntilNeeded()
+  }
+
+  /// What wakes a tailer.
+  var descriptors: [Int32] { [commands.descriptor, watches.descriptor] }
 
   private mutating func takeCommands() {
     for command in commands.drain() {
@@ -90,6 +104,11 @@ struct Tailer<System: FileSystem> {
       guard handOn(file), file.nextLook <= world.now, isAffordable(file, at: world.now) else {
         continue
       }
+      guard file.descriptor != nil || hasRoom() else {
+        // Others are being read, and then give their descriptors away.
+        file.nextLook = world.now + Monotonic.seconds(IOLimits.roomLook)
+        continue
+      }
       watch.enter(at: Monotonic.now)
       if pass(over: file, world) {
         file.nextLook = 0
@@ -109,7 +128,9 @@ struct Tailer<System: FileSystem> {
     // A link may lead to a file system that hangs: that is another tailer's.
     if home.isLocal, file.looksAtPath(at: world.now),
       case .leads(let target) = Route.of(
-        file.path, on: home.point, mounts: mounts, system: system)
+        file.path, on: home.point, mounts: mounts, system: system),
+      // Between local mounts there is no need.
+      mounts.mount(holding: target)?.isLocal != true
     {
       file.giveAway(to: target)
       return false
@@ -123,7 +144,7 @@ struct Tailer<System: FileSystem> {
     var taken = 0
     for report in file.outbox {
       let message = FeedMessage(feed: file.request.feed, report: report)
-      guard reports.offer(message, cost: report.cost, waker: commands.descriptor) else { break }
+      guard reports.offer(message, cost: report.cost, waker: commands.waker) else { break }
       if case .event(.opened(_, let offset, .announced)) = report, offset > 0 {
         counter.count(file.path, before: offset, for: file.request.feed)
       }
@@ -137,7 +158,21 @@ struct Tailer<System: FileSystem> {
 
   /// Only a limited number of files is open at a time: the one that grew longest ago makes room.
   private func makeRoom(for file: FollowedFile) {
-    guard order.count > IOLimits.openFiles, file.descriptor != nil else { return }
+    guard order.count > openFiles, file.descriptor != nil else { return }
+    let (open, idlest) = openOnes(besides: file)
+    if open > openFiles { idlest?.park(system) }
+  }
+
+  /// Whether another file may be opened: one that has been read makes room for it where it must.
+  private func hasRoom() -> Bool {
+    guard order.count > openFiles else { return true }
+    let (open, idlest) = openOnes(besides: nil)
+    guard open >= openFiles else { return true }
+    idlest?.park(system)
+    return idlest != nil
+  }
+
+  private func openOnes(besides file: FollowedFile?) -> (count: Int, idlest: FollowedFile?) {
     var open = 0
     var idlest: FollowedFile?
     for other in order where other.descriptor != nil {
@@ -145,8 +180,10 @@ struct Tailer<System: FileSystem> {
       guard other !== file, other.mayBeParked else { continue }
       if other.lastGrowth < idlest?.lastGrowth ?? .max { idlest = other }
     }
-    if open > IOLimits.openFiles { idlest?.park(system) }
+    return (open, idlest)
   }
+
+  private var openFiles: Int { home.isLocal ? budget.share : budget.most }
 
   private mutating func isAffordable(_ file: FollowedFile, at now: UInt64) -> Bool {
     guard !home.isLocal, !file.isReading else { return true }
@@ -172,20 +209,20 @@ struct Tailer<System: FileSystem> {
 
   // MARK: Sleeping
 
-  private func sleepUntilNeeded() {
+  private func timeUntilNeeded() -> UInt64 {
     let now = Monotonic.now
     var due = UInt64.max
     for file in order where file.outbox.isEmpty && !file.isRefused {
       due = min(due, self.due(file, after: now))
     }
-    guard due > now else { return }
-    let milliseconds = due == .max ? -1 : Int32(min((due - now) / 1_000_000 + 1, 3_600_000))
-    var polls = [
-      pollfd(fd: commands.descriptor, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: watches.descriptor, events: Int16(POLLIN), revents: 0),
-    ]
+    return due == .max ? .max : due - min(due, now)
+  }
+
+  private func sleep(_ nanoseconds: UInt64) {
+    let milliseconds =
+      nanoseconds == .max ? -1 : Int32(min(nanoseconds / 1_000_000 + 1, 3_600_000))
+    var polls = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    // A waker's ring means room; the mailbox of commands, which is drained next, may be empty.
     _ = poll(&polls, 2, milliseconds)
-    // A waker's ring means room; the mailbox of commands may be empty all the same.
-    if polls[0].revents != 0 { Mailbox<TailerCommand>.silence(commands.descriptor) }
   }
 }

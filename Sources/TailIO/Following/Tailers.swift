@@ -1,13 +1,22 @@
 import LogCore
 
-/// All tailers: one thread for each mounted file system, started when its first file is.
-/// Belongs to the UI thread and makes no call that names a path.
+/// All tailers: one thread for each mounted file system, started when its first file is. Where no
+/// further thread can be had, mounts share one, local ones and others apart; where there is none at
+/// all, local files are followed by the UI thread (`work`).
+///
+/// Belongs to the UI thread and makes no call that names a path, but for that.
 package final class Tailers {
   private let mailbox: Mailbox<FeedMessage>
   private let workingDirectory: LogPath
   private let pollLimit: Double?
   private let counter: LineCounter
-  private var posts: [LogPath: Post] = [:]
+  fileprivate var posts: [LogPath: Post] = [:]
+  private let budget: OpenFileBudget
+  /// Does what no thread can be had for.
+  fileprivate var standIn: Tailer<RealFileSystem>?
+  /// Files that nobody follows, for want of a thread.
+  private var waiting: Set<FeedID> = []
+  private var nextTry: UInt64 = 0
   private var places: [FeedID: Place] = [:]
 
   /// Who follows a file.
@@ -18,7 +27,7 @@ package final class Tailers {
   }
 
   /// How to reach one tailer.
-  private struct Post {
+  fileprivate struct Post {
     let commands: Mailbox<TailerCommand>
     let watch: CallWatch
     let isLocal: Bool
@@ -28,13 +37,15 @@ package final class Tailers {
   ///   - workingDirectory: what relative paths start from.
   ///   - pollLimit: the longest polling interval, in seconds.
   ///   - countsLines: whether the lines before the first one are counted in local files.
+  ///   - openFiles: how many files may be open at a time; fewer where that is not allowed.
   package init(
     workingDirectory: LogPath, pollLimit: Double? = nil, countsLines: Bool = true,
-    mailboxCapacity: Int = IOLimits.feedMailbox
-  ) {
+    openFiles: Int = IOLimits.openFiles, mailboxCapacity: Int = IOLimits.feedMailbox
+  ) throws(Refusal) {
     self.workingDirectory = workingDirectory
     self.pollLimit = pollLimit
-    mailbox = Mailbox(capacity: mailboxCapacity)
+    mailbox = try Mailbox(capacity: mailboxCapacity)
+    budget = OpenFileBudget(atMost: openFiles)
     counter = LineCounter(reports: mailbox, isWanted: countsLines)
   }
 
@@ -64,10 +75,22 @@ package final class Tailers {
     let mount = MountTable.current().mount(holding: location)
     let point = mount?.point ?? LogPath("/")
     places[request.feed] = Place(request: request, path: path, point: point)
-    post(at: point, isLocal: mount?.isLocal ?? false).commands.post(.follow(request, path: path))
+    do throws(Refusal) {
+      let post = try post(at: point, isLocal: mount?.isLocal ?? false)
+      post.commands.post(.follow(request, path: path))
+      waiting.remove(request.feed)
+    } catch {
+      waiting.insert(request.feed)
+      nextTry = Monotonic.now + Monotonic.seconds(IOLimits.threadPause)
+      mailbox.post(
+        FeedMessage(
+          feed: request.feed,
+          report: .event(.unreadable(message: error.message))))
+    }
   }
 
   package func unfollow(_ feed: FeedID) {
+    waiting.remove(feed)
     guard let place = places.removeValue(forKey: feed) else { return }
     posts[place.point]?.commands.post(.unfollow(feed))
   }
@@ -79,12 +102,14 @@ package final class Tailers {
 
   package func checkNow(_ feed: FeedID) {
     guard let place = places[feed] else { return }
+    guard !waiting.contains(feed) else { return tryAgain() }
     posts[place.point]?.commands.post(.checkNow(feed))
   }
 
   /// Files whose file system has been silent for a while, and for how many seconds.
   package func stalled(nowNanoseconds now: UInt64) -> [(FeedID, Int)] {
-    places.compactMap { feed, place in
+    if !waiting.isEmpty, now >= nextTry { tryAgain() }
+    return places.compactMap { feed, place in
       guard let post = posts[place.point] else { return nil }
       let silence = post.watch.duration(at: now)
       guard silence >= Monotonic.seconds(IOLimits.stall) else { return nil }
@@ -92,31 +117,80 @@ package final class Tailers {
     }
   }
 
-  /// Whether any file lies where a call can hang.
+  /// Whether any file lies where a call can hang, or waits for somebody who follows it.
   package var followsRemoteFiles: Bool {
-    posts.values.contains { !$0.isLocal }
+    !waiting.isEmpty || posts.values.contains { !$0.isLocal }
   }
 
-  private func post(at point: LogPath, isLocal: Bool) -> Post {
+  /// Asks for a thread again for files that have none.
+  private func tryAgain() {
+    for feed in waiting {
+      if let place = places[feed] { follow(place.request, place.path, where: place.path) }
+    }
+  }
+
+  private func post(at point: LogPath, isLocal: Bool) throws(Refusal) -> Post {
     if let post = posts[point] { return post }
-    let post = Post(commands: Mailbox(capacity: .max), watch: CallWatch(), isLocal: isLocal)
+    let post: Post
+    do throws(Refusal) {
+      post = try start(at: point, isLocal: isLocal)
+    } catch {
+      guard let other = posts.values.first(where: { $0.isLocal == isLocal }) else { throw error }
+      post = other
+    }
     posts[point] = post
-    let (commands, watch) = (post.commands, post.watch)
-    let (mailbox, counter, pollLimit) = (mailbox, counter, pollLimit)
-    WorkerThread.start(name: "tailer") {
-      // What may hang is left to a process that can be left behind.
-      if isLocal {
-        var tailer = Tailer(
-          home: .init(point: point, isLocal: true), system: RealFileSystem(), commands: commands,
-          reports: mailbox, watch: watch, counter: counter, pollLimit: pollLimit)
-        tailer.run()
-      } else {
-        var tailer = Tailer(
-          home: .init(point: point, isLocal: false), system: FileServer(), commands: commands,
-          reports: mailbox, watch: watch, counter: counter, pollLimit: pollLimit)
-        tailer.run()
+    return post
+  }
+
+  private func start(at point: LogPath, isLocal: Bool) throws(Refusal) -> Post {
+    let threads = Set(posts.values.map { ObjectIdentifier($0.commands) })
+    guard threads.count < IOLimits.tailers else { throw Refusal(message: "mounts share threads") }
+    let post = Post(commands: try Mailbox(capacity: .max), watch: CallWatch(), isLocal: isLocal)
+    let home = (point: point, post: post, mailbox: mailbox, counter: counter, budget: budget)
+    let pollLimit = pollLimit
+    @Sendable func makeTailer<System: FileSystem>(_ system: System) -> Tailer<System> {
+      Tailer(
+        home: .init(point: home.point, isLocal: home.post.isLocal), system: system,
+        commands: home.post.commands, reports: home.mailbox, watch: home.post.watch,
+        counter: home.counter, budget: home.budget, pollLimit: pollLimit)
+    }
+    do throws(Refusal) {
+      try WorkerThread.start(name: "tailer") {
+        // What may hang is left to a process that can be left behind.
+        if isLocal {
+          var tailer = makeTailer(RealFileSystem())
+          tailer.run()
+        } else {
+          var tailer = makeTailer(FileServer())
+          tailer.run()
+        }
       }
+    } catch {
+      // Only local files: others could hold the screen.
+      guard isLocal, !posts.values.contains(where: \.isLocal) else { throw error }
+      standIn = makeTailer(RealFileSystem())
     }
     return post
   }
+}
+
+extension Tailers {
+  /// Follows what no thread could be had for; to be called whenever something has happened.
+  ///
+  /// - Returns: for how many seconds there is nothing to do; `nil`: nothing to do at all.
+  package func work() -> Double? {
+    guard let rest = standIn?.round() else { return nil }
+    return Double(min(rest, 3_600_000_000_000)) / 1e9
+  }
+
+  /// What is not as it should be, for want of threads; `nil`: nothing.
+  package var sharingRemark: String? {
+    if standIn != nil { return "local files are followed without a thread: none was to be had" }
+    let threads = Set(posts.values.map { ObjectIdentifier($0.commands) }).count
+    guard threads < posts.count else { return nil }
+    return "\(posts.count) mounts share \(threads) threads: one that hangs may hold up others"
+  }
+
+  /// What wakes the one who calls `work`.
+  package var workDescriptors: [Int32] { standIn?.descriptors ?? [] }
 }

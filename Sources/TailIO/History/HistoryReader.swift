@@ -96,10 +96,16 @@ struct HistoryReader<System: FileSystem> {
 
   /// The open file; `nil` when it is another reader's.
   private func file(for request: HistoryRequest) -> OpenHistory? {
+    // They are opened again where they are needed again.
+    if files.count >= IOLimits.openHistories {
+      for feed in files.keys where feed != request.feed { files[feed]?.park(system) }
+    }
     if let file = files[request.feed] { return file }
     if home.isLocal,
       case .leads(let target) = Route.of(
-        request.path, on: home.point, mounts: MountTable.current(), system: system)
+        request.path, on: home.point, mounts: MountTable.current(), system: system),
+      // Between local mounts there is no need.
+      MountTable.current().mount(holding: target)?.isLocal != true
     {
       tell(.elsewhere(target, request), request)
       return nil
@@ -171,6 +177,7 @@ struct HistoryReader<System: FileSystem> {
       return
     }
     do throws(OpenHistory.Failure) {
+      try file.verify(nil, system)
       let isFurther = try file.countOn(upTo: wanted.offset, system)
       files[feed] = file
       for (offset, request) in unnumbered[feed] ?? [] {
@@ -192,7 +199,7 @@ struct HistoryReader<System: FileSystem> {
     unnumbered[request.feed] = nil
     switch failure {
     case .changed: tell(.changed, request)
-    case .system(let error): tell(.failed(error.description), request)
+    case .system(let error): tell(.failed(error.sentence), request)
     }
   }
 

@@ -33,6 +33,12 @@ struct OpenHistory {
     folds = FileFolds(isLocal: isLocal)
   }
 
+  /// Gives its descriptor to another file.
+  mutating func park(_ system: some FileSystem) {
+    if let descriptor { system.close(descriptor) }
+    descriptor = nil
+  }
+
   /// Opens the file where that has not been done, and looks whether it is the one that is meant.
   mutating func verify(
     _ witness: HistoryRequest.Witness?, _ system: some FileSystem

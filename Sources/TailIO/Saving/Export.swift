@@ -41,9 +41,7 @@ final class Export {
       report(try export.complete(as: path))
     } catch {
       switch error {
-      case .impossible(let message):
-        let aim = path.map { "cannot save to \($0)" } ?? "cannot write"
-        report(.failed(path: path, message: "\(aim): \(message)"))
+      case .impossible(let message): report(.refused(request.target, message))
       case .exists(let path): report(.exists(path: path))
       case .stopped: report(.stopped(path: path))
       case .unread: report(.unread)
@@ -94,15 +92,16 @@ final class Export {
 
   /// Writes what is handed in while it comes, each time to the last byte.
   private func writeAdditions() throws(ExportFailure) {
+    guard let additions = control.additions else { return }
     while true {
       var polls = [
-        pollfd(fd: control.additions.descriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: additions.descriptor, events: Int16(POLLIN), revents: 0),
         pollfd(fd: request.target == .standardOutput ? STDOUT_FILENO : -1, events: 0, revents: 0),
       ]
       _ = poll(&polls, 2, -1)
       if polls[1].revents & Int16(POLLERR) != 0 { throw .unread }
       var cost = 0
-      for addition in control.additions.drain() {
+      for addition in additions.drain() {
         switch addition {
         case .section(let section, let sectionCost):
           try write(section)
@@ -235,7 +234,17 @@ final class Export {
     do throws(Errno) {
       return try body()
     } catch {
-      throw .impossible("\(path): \(error)")
+      throw .impossible("\(path): \(error.sentence)")
     }
+  }
+}
+
+extension ExportReport {
+  /// What was to be written to could not be, for a reason that people understand.
+  static func refused(_ target: ExportTarget, _ reason: String) -> ExportReport {
+    guard case .file(let path, _) = target else {
+      return .failed(path: nil, message: "cannot write: \(reason)")
+    }
+    return .failed(path: path, message: "cannot save to \(path): \(reason)")
   }
 }

@@ -12,6 +12,6 @@ enum ExportFailure: Error {
   case tooLarge
 
   init(_ error: Errno) {
-    self = .impossible(error.description)
+    self = .impossible(error.sentence)
   }
 }

@@ -8,6 +8,8 @@ import SystemPackage
 /// Belongs to one thread.
 final class ExportOutput {
   private let descriptor: Int32
+  /// Whether it is closed when nobody needs it any more.
+  private var isOwned = false
   /// The file's name, once it is complete; `nil` for what is written to at once.
   private let path: LogPath?
   private let temporary: LogPath?
@@ -49,6 +51,7 @@ final class ExportOutput {
       temporary = nil
       descriptor = path.withCString { Glibc.open($0, O_WRONLY | O_CLOEXEC | O_NOCTTY) }
       guard descriptor >= 0 else { throw ExportFailure(Errno(rawValue: errno)) }
+      isOwned = true
       return
     }
     if found != nil, !overwrite { throw .exists(path) }
@@ -72,6 +75,11 @@ final class ExportOutput {
     descriptor = created
     self.path = place
     temporary = part
+    isOwned = true
+  }
+
+  deinit {
+    if isOwned { Glibc.close(descriptor) }
   }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws(ExportFailure) {
@@ -127,7 +135,6 @@ final class ExportOutput {
         }
       }
     }
-    Glibc.close(descriptor)
     guard error != 0 else { return }
     _ = temporary.withCString { unlink($0) }
     throw error == EEXIST ? .exists(path) : ExportFailure(Errno(rawValue: error))
@@ -136,7 +143,6 @@ final class ExportOutput {
   /// Leaves nothing behind.
   func abandon() {
     guard let temporary else { return }
-    Glibc.close(descriptor)
     _ = temporary.withCString { unlink($0) }
   }
 

@@ -8,8 +8,9 @@ import LogCore
 package final class Exporter {
   let workingDirectory: LogPath
   let home: LogPath?
-  private var lines: [Set<LogPath>: Mailbox<Job>] = [:]
-  private var controls: [ExportID: ExportControl] = [:]
+  let completer = Completer()
+  private var lines: [Set<LogPath>: Workers] = [:]
+  private let controls = ExportControls()
 
   private struct Job: Sendable {
     let request: ExportRequest
@@ -38,26 +39,29 @@ package final class Exporter {
       let place = path.expanded(home: home).absolute(from: workingDirectory)
       request.target = .file(place, overwrite: overwrite)
     }
-    let control = ExportControl()
-    controls[id] = control
-    let job = Job(request: request, control: control, report: report)
-    guard !request.goesOn else {
-      WorkerThread.start(name: "exporter") { [job, workingDirectory] in
-        job.run(in: workingDirectory)
+    do throws(Refusal) {
+      let control = try ExportControl(goesOn: request.goesOn)
+      controls[id] = control
+      let job = Job(request: request, control: control) { [controls] answer in
+        if answer.isEnd { controls[id] = nil }
+        report(answer)
       }
-      return
+      let line = request.goesOn ? Workers(name: "exporter") : line(for: request)
+      try line.run { [workingDirectory] in job.run(in: workingDirectory) }
+    } catch {
+      controls[id] = nil
+      report(.refused(request.target, error.message))
     }
-    line(for: request).post(job)
   }
 
   /// Hands in what comes later; see `ExportRequest.goesOn`.
   package func append(_ section: ExportSection, cost: Int, to id: ExportID) {
-    controls[id]?.additions.post(.section(section, cost: cost))
+    controls[id]?.additions?.post(.section(section, cost: cost))
   }
 
   /// Nothing more will come.
   package func end(_ id: ExportID) {
-    controls[id]?.additions.post(.end)
+    controls[id]?.additions?.post(.end)
   }
 
   /// Gives an export up; nothing is left of it.
@@ -65,17 +69,11 @@ package final class Exporter {
     controls[id]?.stop()
   }
 
-  private func line(for request: ExportRequest) -> Mailbox<Job> {
+  private func line(for request: ExportRequest) -> Workers {
     let places = remotePlaces(of: request)
     if let line = lines[places] { return line }
-    let line = Mailbox<Job>(capacity: .max)
+    let line = Workers(name: "exporter")
     lines[places] = line
-    WorkerThread.start(name: "exporter") { [line, workingDirectory] in
-      while true {
-        line.wait()
-        for job in line.drain() { job.run(in: workingDirectory) }
-      }
-    }
     return line
   }
 

@@ -10,7 +10,7 @@ struct JobArchive: Sendable {
   /// What is left of each target; empty where nothing is.
   func jobs(for targets: [JobTarget]) async -> [JobTarget: [Job]] {
     let entries =
-      await memory?.entries(of: Set(targets.map(\.number)), cluster: site.cluster) ?? []
+      memory?.entries(of: Set(targets.map(\.number)), cluster: site.cluster) ?? []
     let records = await accounts(of: targets)
     var scriptsLeft = SlurmLimits.askedSingly
     var found: [JobTarget: [Job]] = [:]

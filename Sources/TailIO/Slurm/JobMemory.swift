@@ -8,98 +8,70 @@ import Synchronization
 /// It is read and written on a thread of its own: a home directory may hang, and nobody waits for
 /// it longer than a moment.
 package final class JobMemory: Sendable {
-  private let requests = Mailbox<Request>(capacity: .max)
-
-  private enum Request: Sendable {
-    case note(JobMemoryEntry)
-    case recall(Set<UInt32>, cluster: String?, Answer)
-    case newest(Int, cluster: String?, Answer)
-  }
+  private let file: JobMemoryFile
+  private let workers = Workers(name: "job-memory")
 
   /// - Parameters:
   ///   - directory: made when something is to be written.
   ///   - sizeLimit: bytes beyond which the file is made smaller.
   package init(directory: LogPath, sizeLimit: Int = IOLimits.memorySize) {
-    WorkerThread.start(name: "job-memory") { [requests] in
-      let file = JobMemoryFile(directory: directory, sizeLimit: sizeLimit)
-      while true {
-        requests.wait()
-        for request in requests.drain() {
-          switch request {
-          case .note(let entry): file.append(entry)
-          case .recall(let numbers, let cluster, let answer):
-            answer.give(file.entries(of: numbers, cluster: cluster))
-          case .newest(let count, let cluster, let answer):
-            answer.give(file.newest(count, cluster: cluster))
-          }
-        }
-      }
-    }
+    file = JobMemoryFile(directory: directory, sizeLimit: sizeLimit)
   }
 
   package func note(_ entry: JobMemoryEntry) {
-    requests.post(.note(entry))
+    // What cannot be written down costs no more than the memory.
+    try? workers.run { [file] in file.append(entry) }
   }
 
-  /// What is known of jobs of these numbers, the last that was noted of each.
+  /// What is known of jobs of these numbers, the last that was noted of each. Waits for it for a moment.
   ///
   /// - Parameter cluster: `nil` where it is not known: then a number that two clusters have used
   ///   names nothing.
-  package func entries(of numbers: Set<UInt32>, cluster: String?) async -> [JobMemoryEntry] {
+  package func entries(of numbers: Set<UInt32>, cluster: String?) -> [JobMemoryEntry] {
     guard !numbers.isEmpty else { return [] }
-    return await answer(to: { .recall(numbers, cluster: cluster, $0) })
+    return answer { $0.entries(of: numbers, cluster: cluster) }
   }
 
-  /// The jobs that were noted last, the newest first.
-  package func newest(_ count: Int, cluster: String?) async -> [JobMemoryEntry] {
-    await answer(to: { .newest(count, cluster: cluster, $0) })
+  /// The jobs that were noted last, the newest first. Waits for it for a moment.
+  package func newest(_ count: Int, cluster: String?) -> [JobMemoryEntry] {
+    answer { $0.newest(count, cluster: cluster) }
   }
 
-  private func answer(to request: (Answer) -> Request) async -> [JobMemoryEntry] {
-    let answer = Answer()
-    requests.post(request(answer))
-    Task {
-      try? await Task.sleep(for: .seconds(IOLimits.memoryPatience))
-      answer.give([])
+  private func answer(
+    _ question: @escaping @Sendable (JobMemoryFile) -> [JobMemoryEntry]
+  ) -> [JobMemoryEntry] {
+    guard let answer = try? Answer() else { return [] }
+    do throws(Refusal) {
+      try workers.run { [file] in answer.give(question(file)) }
+    } catch {
+      return []
     }
-    return await answer.value
+    return answer.value
   }
 
   /// An answer that is waited for, and that may come too late.
   private final class Answer: Sendable {
-    private let state = Mutex(State())
+    private let waker: Waker
+    private let entries = Mutex<[JobMemoryEntry]?>(nil)
 
-    private struct State {
-      var entries: [JobMemoryEntry]?
-      var waiter: CheckedContinuation<[JobMemoryEntry], Never>?
+    init() throws(Refusal) {
+      waker = try Waker()
     }
 
-    func give(_ entries: [JobMemoryEntry]) {
-      let waiter = state.withLock { state -> CheckedContinuation<[JobMemoryEntry], Never>? in
-        guard state.entries == nil else { return nil }
-        state.entries = entries
-        defer { state.waiter = nil }
-        return state.waiter
-      }
-      waiter?.resume(returning: entries)
+    func give(_ found: [JobMemoryEntry]) {
+      entries.withLock { $0 = found }
+      waker.ring()
     }
 
     var value: [JobMemoryEntry] {
-      get async {
-        await withCheckedContinuation { continuation in
-          let known = state.withLock { state -> [JobMemoryEntry]? in
-            if state.entries == nil { state.waiter = continuation }
-            return state.entries
-          }
-          if let known { continuation.resume(returning: known) }
-        }
-      }
+      waker.wait(milliseconds: Int32(IOLimits.memoryPatience * 1000))
+      return entries.withLock { $0 } ?? []
     }
   }
 }
 
 /// The file itself.
-private struct JobMemoryFile {
+private struct JobMemoryFile: Sendable {
   let directory: LogPath
   let sizeLimit: Int
   private var path: LogPath { LogPath(bytes: directory.bytes + Array("/jobs".utf8)) }

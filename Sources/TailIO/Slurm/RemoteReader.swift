@@ -1,50 +1,56 @@
-import CLinux
 import Glibc
 import LogCore
 import SlurmJobs
 
 /// Reads one log through Slurm until it ends or is stopped; on a thread of its own.
-struct RemoteReader {
+struct RemoteReader: Sendable {
   private let request: FeedRequest
   private let log: RemoteLog
   private let errors: FeedID?
   private let environment: [String]
   private let sink: RemoteSink
-  private let stop: Mailbox<Bool>
-  private let waker = st_eventfd()
+  /// Readable when nobody wants the log any longer.
+  private let stop: Waker
+  /// Rung when there is room for reports again.
+  private let waker: Waker
 
-  private var splitter = LineSplitter()
+  private var progress: RemoteProgress
+  private var news = TailNews.Reader()
   private var errorSplitter = LineSplitter()
-  /// How far the file was read; where the first bytes that are shown begin.
-  private var place: UInt64 = 0
-  /// How long the file was at the start; what is before that is shown as its last lines.
-  private var sizeAtStart: UInt64 = 0
-  /// What came before `sizeAtStart` was reached; `nil` once it was.
-  private var opening: [UInt8]? = []
   private var lastWords = ""
+  /// When something came last.
+  private var lastBytes = Monotonic.now
 
   init(
     request: FeedRequest, log: RemoteLog, errors: FeedID?, environment: [String], sink: RemoteSink,
-    stop: Mailbox<Bool>
-  ) {
+    stop: Waker
+  ) throws(Refusal) {
     self.request = request
     self.log = log
     self.errors = errors
     self.environment = environment
     self.sink = sink
     self.stop = stop
+    waker = try Waker()
+    progress = RemoteProgress(lines: request.lines, way: log.way, place: 0, size: 0)
   }
 
   mutating func run() {
-    defer { close(waker) }
     do throws(TiedProcess.Failure) {
-      guard try findStart() else { return }
-      let process = try TiedProcess(log.command(from: place), environment: environment)
-      if sizeAtStart <= place { beginShowing(from: place) }
+      guard let start = try findStart() else { return }
+      progress = RemoteProgress(
+        lines: request.lines, way: log.way, place: start.place, size: start.size)
+      let process = try TiedProcess(log.command(from: start.place), environment: environment)
+      lastBytes = Monotonic.now
+      tell { $0.begin() }
+      if let errors {
+        let watch = WatchMode.polled(fileSystem: log.way)
+        send([.event(.opened(size: 0, offset: 0, watch: watch)), .event(.caughtUp)], as: errors)
+      }
       let isStopped = read(process.output, process.errors)
       let status = process.finish(asking: isStopped)
       guard !isStopped else { return }
-      flushEnd()
+      tell { $0.finishOpening(arrival: Monotonic.wall) }
       let why = lastWords.isEmpty ? "it ended with status \(status)" : lastWords
       sink.end(request.feed, "\(log.way): \(why)", offset)
     } catch {
@@ -54,32 +60,23 @@ struct RemoteReader {
 
   /// Where to go on when it is asked for again.
   private var offset: UInt64? {
-    if case .file = log { place > 0 ? place : nil } else { nil }
+    if case .file = log { progress.place > 0 ? progress.place : nil } else { nil }
   }
 
-  /// Finds out where in the file to begin.
-  ///
-  /// - Returns: whether to go on.
-  private mutating func findStart() throws(TiedProcess.Failure) -> Bool {
-    if case .file(_, _, _, let known?) = log {
-      place = known
-      return true
-    }
-    guard let command = log.sizeCommand else { return true }
+  /// Finds out where in the file to begin, and how long it is; `nil`: not to go on.
+  private func findStart() throws(TiedProcess.Failure) -> (place: UInt64, size: UInt64)? {
+    if case .file(_, _, _, let known?) = log { return (known, 0) }
+    guard let command = log.sizeCommand else { return (0, 0) }
     let process = try TiedProcess(command, environment: environment)
     var (text, words): ([UInt8], [UInt8]) = ([], [])
     let isStopped = drain(process.output, process.errors, into: &text, &words)
     let status = process.finish(asking: isStopped)
-    if isStopped { return false }
+    if isStopped { return nil }
     let message = SlurmMessage.line(of: String(decoding: words, as: UTF8.self), command: "srun")
     let size = UInt64(String(decoding: text, as: UTF8.self).filter { $0.isNumber })
-    if status == 0, let size {
-      sizeAtStart = size
-      place = size > IOLimits.remoteOpening ? size - IOLimits.remoteOpening : 0
-      return true
-    }
+    if status == 0, let size { return (size - min(size, IOLimits.remoteOpening), size) }
     // Not there yet: tail waits for it.
-    if String(decoding: words, as: UTF8.self).contains("No such file") { return true }
+    if String(decoding: words, as: UTF8.self).contains("No such file") { return (0, 0) }
     throw TiedProcess.Failure(message: message.isEmpty ? "srun said nothing" : message)
   }
 
@@ -97,17 +94,28 @@ struct RemoteReader {
         pollfd(fd: isOpen.output ? output : -1, events: Int16(POLLIN), revents: 0),
         pollfd(fd: isOpen.errors ? errorOutput : -1, events: Int16(POLLIN), revents: 0),
       ]
-      guard poll(&polls, 3, -1) > 0 else { continue }
+      let count = poll(&polls, 3, patience)
+      if count == 0 { tell { $0.finishOpening(arrival: Monotonic.wall) } }
+      guard count > 0 else { continue }
       if polls[0].revents != 0 { return true }
-      if polls[1].revents != 0 {
-        let count = Glibc.read(output, &buffer, buffer.count)
-        if count > 0 { take(buffer[..<count]) } else { isOpen.output = false }
-      } else if polls[2].revents != 0 {
+      // tail says what became of the file before it prints what the file holds now.
+      if polls[2].revents != 0 {
         let count = Glibc.read(errorOutput, &buffer, buffer.count)
         if count > 0 { takeErrors(buffer[..<count]) } else { isOpen.errors = false }
+      } else if polls[1].revents != 0 {
+        let count = Glibc.read(output, &buffer, buffer.count)
+        if count > 0 { take(buffer[..<count]) } else { isOpen.output = false }
       }
     }
     return false
+  }
+
+  /// For how many milliseconds to wait for more of what was there at the start; -1: for ever.
+  private var patience: Int32 {
+    guard progress.isOpening else { return -1 }
+    let seconds = progress.isSilent ? IOLimits.remoteSilence : IOLimits.remoteQuiet
+    let end = lastBytes + Monotonic.seconds(seconds)
+    return Int32((end - min(end, Monotonic.now)) / 1_000_000 + 1)
   }
 
   private func drain(
@@ -132,55 +140,8 @@ struct RemoteReader {
   }
 
   private mutating func take(_ bytes: ArraySlice<UInt8>) {
-    place += UInt64(bytes.count)
-    guard opening != nil else { return show(bytes) }
-    opening? += bytes
-    if place >= sizeAtStart { finishOpening() }
-  }
-
-  /// Shows the last of the lines that were there before.
-  private mutating func finishOpening() {
-    guard let bytes = opening else { return }
-    var start = bytes.startIndex
-    if place - UInt64(bytes.count) > 0, let newline = bytes.firstIndex(of: 0x0A) {
-      start = newline + 1
-    }
-    var left = request.lines
-    var index = bytes.endIndex
-    // The newline of the last line ends no line before it.
-    if index > start, bytes[index - 1] == 0x0A { index -= 1 }
-    while index > start {
-      if bytes[index - 1] == 0x0A {
-        left -= 1
-        if left <= 0 { break }
-      }
-      index -= 1
-    }
-    if request.lines == 0 { index = bytes.endIndex }
-    beginShowing(from: place - UInt64(bytes.endIndex - index))
-    show(bytes[index...])
-    send(.event(.caughtUp))
-  }
-
-  private mutating func beginShowing(from offset: UInt64) {
-    let isSilent = sizeAtStart <= place && opening?.isEmpty ?? false
-    opening = nil
-    splitter = LineSplitter(offset: offset)
-    let watch = WatchMode.polled(fileSystem: log.way)
-    send(.event(.opened(size: max(sizeAtStart, offset), offset: offset, watch: watch)))
-    if let errors { send(.event(.opened(size: 0, offset: 0, watch: watch)), as: errors) }
-    guard isSilent else { return }
-    send(.event(.caughtUp))
-    if let errors { send(.event(.caughtUp), as: errors) }
-  }
-
-  private mutating func show(_ bytes: ArraySlice<UInt8>) {
-    if let batch = splitter.push(bytes, arrival: Monotonic.wall) { send(.lines(batch)) }
-    send(.partial(splitter.partial))
-  }
-
-  private mutating func flushEnd() {
-    if opening != nil { finishOpening() }
+    lastBytes = Monotonic.now
+    tell { $0.take(bytes, arrival: Monotonic.wall) }
   }
 
   /// What a step wrote to standard error; else what srun and tail have to say.
@@ -190,49 +151,39 @@ struct RemoteReader {
     if !words.isEmpty { lastWords = words }
     if let errors {
       if let batch = errorSplitter.push(bytes, arrival: Monotonic.wall) {
-        send(.lines(batch), as: errors)
+        send([.lines(batch)], as: errors)
       }
-      send(.partial(errorSplitter.partial), as: errors)
+      send([.partial(errorSplitter.partial)], as: errors)
       return
     }
-    for line in text.split(separator: "\n") where line.hasPrefix("tail: ") { takeNews(line) }
-  }
-
-  /// tail tells what happens to the file (coreutils, src/tail.c).
-  private mutating func takeNews(_ line: Substring) {
-    if line.contains("file truncated") {
-      send(.event(.truncated(from: place, to: 0)))
-      restart()
-    } else if line.contains("has been replaced") || line.contains("has appeared") {
-      if line.contains("has been replaced") { send(.event(.replaced)) }
-      restart()
-    } else if line.contains("No such file") || line.contains("has become inaccessible") {
-      send(.event(.missing))
-    }
-  }
-
-  private mutating func restart() {
-    place = 0
-    splitter.reset(offset: 0, generation: splitter.generation + 1)
-    send(.event(.opened(size: 0, offset: 0, watch: .polled(fileSystem: log.way))))
-    send(.event(.caughtUp))
+    for piece in news.take(bytes) { tell { $0.take(piece, arrival: Monotonic.wall) } }
   }
 
   // MARK: Reports
 
-  private func send(_ report: FeedReport, as feed: FeedID? = nil) {
-    let message = FeedMessage(feed: feed ?? request.feed, report: report)
+  /// Tells what follows from something that happened to the log.
+  private mutating func tell(_ change: (inout RemoteProgress) -> [FeedReport]) {
+    let reports = change(&progress)
+    send(reports)
+  }
+
+  private func send(_ reports: [FeedReport], as feed: FeedID? = nil) {
+    for report in reports { send(report, as: feed ?? request.feed) }
+  }
+
+  private func send(_ report: FeedReport, as feed: FeedID) {
+    let message = FeedMessage(feed: feed, report: report)
     var cost = IOLimits.messageCost
     if case .lines(let batch) = report { cost += batch.bytes.count }
     while !sink.offer(message, cost, waker) {
       // The pipe is the queue.
       var polls = [
         pollfd(fd: stop.descriptor, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: waker, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: waker.descriptor, events: Int16(POLLIN), revents: 0),
       ]
       _ = poll(&polls, 2, -1)
       if polls[0].revents != 0 { return }
-      Mailbox<Bool>.silence(waker)
+      waker.silence()
     }
   }
 }

@@ -35,6 +35,6 @@ extension SlurmClient {
 
   private func seenBefore(as state: JobState, cluster: String?) async -> [Job] {
     guard let memory else { return [] }
-    return await memory.newest(IOLimits.listedMemories, cluster: cluster).map { $0.job(state) }
+    return memory.newest(IOLimits.listedMemories, cluster: cluster).map { $0.job(state) }
   }
 }

@@ -142,7 +142,7 @@ package actor SlurmClient: SlurmSource {
   /// What is remembered of jobs while Slurm does not answer.
   private func remembered(_ query: JobQuery) async -> [Job] {
     guard let memory else { return [] }
-    let entries = await memory.entries(of: Set(query.targets.map(\.number)), cluster: site?.cluster)
+    let entries = memory.entries(of: Set(query.targets.map(\.number)), cluster: site?.cluster)
     return entries.map { $0.job(.unknown) }.filter { job in
       query.targets.contains { $0.matches(job) }
     }

@@ -1,5 +1,4 @@
 import Glibc
-import Subprocess
 
 /// The environment of Slurm's commands: without the variables that change what they print.
 enum SlurmEnvironment {
@@ -8,11 +7,11 @@ enum SlurmEnvironment {
   /// says where Slurm is and stays.
   ///
   /// Variables that are no UTF-8 are left out: Slurm has none.
-  static func cleaned(_ variables: [[UInt8]]) -> [Environment.Key: String] {
+  static func cleaned(_ variables: [[UInt8]]) -> [String: String] {
     let dropped = ["SQUEUE_", "SCONTROL_", "SACCT_", "SCANCEL_", "SLURM_"]
     let kept = ["SLURM_CONF", "SLURM_CONF_SERVER", "SLURM_JWT"]
     // Lists of array tasks are cut at 64 characters otherwise.
-    var cleaned: [Environment.Key: String] = ["SLURM_BITSTR_LEN": "0"]
+    var cleaned: [String: String] = ["SLURM_BITSTR_LEN": "0"]
     for variable in variables {
       guard let text = String(validating: variable, as: UTF8.self),
         let equals = text.firstIndex(of: "=")
@@ -21,16 +20,16 @@ enum SlurmEnvironment {
       guard kept.contains(name) || !dropped.contains(where: { name.hasPrefix($0) }) else {
         continue
       }
-      cleaned[Environment.Key(stringLiteral: name)] = String(text[text.index(after: equals)...])
+      cleaned[name] = String(text[text.index(after: equals)...])
     }
     return cleaned
   }
 }
 
 extension SlurmEnvironment {
-  /// The same as `NAME=value`, for programs that are started without Subprocess.
+  /// The same as `NAME=value`.
   static func list(_ variables: [[UInt8]], adding more: [String] = []) -> [String] {
-    cleaned(variables).map { "\($0.key.rawValue)=\($0.value)" } + more
+    cleaned(variables).map { "\($0.key)=\($0.value)" } + more
   }
 
   /// Where a program is, as the shell would find it; `nil`: nowhere.

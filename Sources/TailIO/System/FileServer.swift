@@ -13,7 +13,7 @@ final class FileServer: FileSystem {
   private var server: st_file_server?
 
   deinit {
-    if var server { st_file_server_end(&server) }
+    if var server { end(&server) }
   }
 
   func open(_ path: LogPath) throws(Errno) -> Int32 {
@@ -104,7 +104,7 @@ final class FileServer: FileSystem {
     prepare(&call.pointee)
     if let path { try write(path) }
     guard var running = server, st_file_server_ask(&running) == 0 else {
-      if var dead = server { st_file_server_end(&dead) }
+      if var dead = server { end(&dead) }
       server = nil
       throw .ioError
     }
@@ -116,8 +116,14 @@ final class FileServer: FileSystem {
     guard server == nil else { return }
     var started = st_file_server()
     let error = st_file_server_start(&started)
-    guard error == 0 else { throw Errno(rawValue: error) }
+    guard error == 0 else { throw error == EAGAIN ? Errno.noProcess : Errno(rawValue: error) }
     server = started
+    Children.started()
+  }
+
+  private func end(_ server: inout st_file_server) {
+    st_file_server_end(&server)
+    Children.ended()
   }
 
   private func write(_ path: LogPath) throws(Errno) {

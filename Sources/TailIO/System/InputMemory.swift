@@ -1,32 +1,29 @@
 import LogCore
+import Synchronization
 
 /// What was typed into prompts, kept from run to run: a file for each prompt, a line for each
-/// input, written by a thread of its own.
+/// input, written on a thread of its own.
 package final class InputMemory: Sendable {
   private let folder: LogPath
-  private let writes = Mailbox<Write>(capacity: .max)
-
-  private struct Write: Sendable {
-    let name: String
-    let inputs: [String]
-  }
+  private let workers = Workers(name: "memory")
+  /// What is to be written: of several inputs to one prompt the last list has them all.
+  private let unwritten = Mutex<[String: [String]]>([:])
 
   /// - Parameter folder: made when something is to be remembered.
   package init(folder: LogPath) {
     self.folder = folder
-    WorkerThread.start(name: "memory") { [folder, writes] in
-      while true {
-        writes.wait()
-        // Of several inputs to one prompt the last list has them all.
-        var last: [String: [String]] = [:]
-        for write in writes.drain() { last[write.name] = write.inputs }
-        for (name, inputs) in last { InputMemory.write(inputs, to: name, in: folder) }
-      }
-    }
   }
 
   package func remember(_ inputs: [String], as name: String) {
-    writes.post(Write(name: name, inputs: inputs))
+    unwritten.withLock { $0[name] = inputs }
+    // Without a thread it is forgotten, as where nothing can be written.
+    try? workers.run { [self] in
+      let last = unwritten.withLock { unwritten in
+        defer { unwritten = [:] }
+        return unwritten
+      }
+      for (name, inputs) in last { InputMemory.write(inputs, to: name, in: folder) }
+    }
   }
 
   /// What was remembered, the oldest first; nothing when it cannot be read.

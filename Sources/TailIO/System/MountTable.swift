@@ -1,5 +1,6 @@
 import Glibc
 import LogCore
+import Synchronization
 
 /// What is mounted where, from /proc/self/mountinfo: no file system is asked, so none can hang.
 package struct MountTable: Sendable {
@@ -38,10 +39,14 @@ package struct MountTable: Sendable {
     mounts = text.split(separator: UInt8(ascii: "\n")).compactMap { MountTable.mount($0) }
   }
 
-  /// The kernel's table as it is now; empty where there is none.
+  /// The table as it was read last, for when it cannot be read.
+  private static let last = Mutex(MountTable(parsing: []))
+
+  /// The kernel's table as it is now, or as it was when no descriptor is left to read it; empty where
+  /// there is none.
   package static func current() -> MountTable {
     let descriptor = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return MountTable(parsing: []) }
+    guard descriptor >= 0 else { return last.withLock { $0 } }
     defer { close(descriptor) }
     var text: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 65536)
@@ -50,7 +55,9 @@ package struct MountTable: Sendable {
       guard count > 0 else { break }
       text += block[..<count]
     }
-    return MountTable(parsing: text)
+    let table = MountTable(parsing: text)
+    last.withLock { $0 = table }
+    return table
   }
 
   /// The mount that a path lies on by its name; links are not followed.

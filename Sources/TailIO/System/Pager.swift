@@ -1,5 +1,7 @@
+import CLinux
 import Glibc
 import LogCore
+import SystemPackage
 
 /// The reader's pager, `$PAGER` or less, which has the terminal while it runs.
 package struct Pager: Sendable {
@@ -18,7 +20,11 @@ package struct Pager: Sendable {
     let path = path.absolute(from: workingDirectory)
     let variable = getenv("PAGER").map { String(cString: $0) } ?? ""
     // Programs lie on file systems that may hang, too.
-    WorkerThread.start(name: "pager") { end(Pager.run(variable, path, at: offset)) }
+    do throws(Refusal) {
+      try WorkerThread.start(name: "pager") { end(Pager.run(variable, path, at: offset)) }
+    } catch {
+      end("cannot start the pager: \(error.message)")
+    }
   }
 
   /// The words that call a pager.
@@ -55,8 +61,13 @@ package struct Pager: Sendable {
     var process = pid_t()
     let error = posix_spawnp(&process, name, nil, &attributes, argv, environ)
     guard error == 0 else {
-      return "cannot start \(name): \(String(cString: strerror(error))); $PAGER names the pager"
+      let reason = error == EAGAIN ? Errno.noProcess : Errno(rawValue: error)
+      let hint = reason == .noSuchFileOrDirectory ? "; $PAGER names the pager" : ""
+      return "cannot start \(name): \(reason.sentence)\(hint)"
     }
+    st_restore_open_files_of(process)
+    Children.started()
+    defer { Children.ended() }
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0 {
       guard errno == EINTR else { return nil }

@@ -1,44 +1,34 @@
 import Glibc
 import LogCore
-import Synchronization
 
 /// Sessions as files, one for each name, in the reader's state folder.
 package final class SessionStore: Sendable {
   private let folder: LogPath
-  private let writes = Mailbox<Write>(capacity: .max)
-
-  private struct Write: Sendable {
-    let name: String
-    let text: String
-    /// Called when it is done.
-    let done: (@Sendable () -> Void)?
-  }
+  private let workers = Workers(name: "sessions")
 
   /// - Parameter state: where the program keeps what it remembers.
   package init(state: LogPath) {
-    let folder = LogPath(bytes: state.bytes + Array("/sessions".utf8))
-    self.folder = folder
-    WorkerThread.start(name: "sessions") { [writes] in
-      while true {
-        writes.wait()
-        for write in writes.drain() {
-          StateFile.write(Array(write.text.utf8), to: SessionStore.path(write.name, in: folder))
-          write.done?()
-        }
-      }
-    }
+    folder = LogPath(bytes: state.bytes + Array("/sessions".utf8))
   }
 
   package func save(_ text: String, as name: String) {
-    writes.post(Write(name: name, text: text, done: nil))
+    try? workers.run { [folder] in
+      StateFile.write(Array(text.utf8), to: SessionStore.path(name, in: folder))
+    }
   }
 
   /// The same before the program ends; a file system that hangs is not waited for.
   package func saveAtEnd(_ text: String, as name: String, patience seconds: Double) {
-    let answer = Mailbox<Bool>(capacity: .max)
-    writes.post(Write(name: name, text: text) { answer.post(true) })
-    var polls = [pollfd(fd: answer.descriptor, events: Int16(POLLIN), revents: 0)]
-    _ = poll(&polls, 1, Int32(seconds * 1000))
+    guard let waker = try? Waker() else { return }
+    do throws(Refusal) {
+      try workers.run { [folder] in
+        StateFile.write(Array(text.utf8), to: SessionStore.path(name, in: folder))
+        waker.ring()
+      }
+    } catch {
+      return
+    }
+    waker.wait(milliseconds: Int32(seconds * 1000))
   }
 
   /// `nil`: there is none.

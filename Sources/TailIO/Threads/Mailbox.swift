@@ -1,38 +1,38 @@
-import CLinux
-import Glibc
 import Synchronization
 
 /// A bounded queue from any thread to one: the only thing that threads share.
 ///
 /// `descriptor` becomes readable when something is in it. Nothing is called under its lock.
 package final class Mailbox<Element: Sendable>: Sendable {
-  /// To be waited for with poll(2) by the receiver.
-  package let descriptor: Int32
+  /// Rung when something is in it, and by others who have made room for this one's owner.
+  package let waker: Waker
   private let capacity: Int
   private let state = Mutex(State())
 
   private struct State {
     var elements: [Element] = []
     var cost = 0
-    /// Eventfds of senders that were turned away.
-    var refused: Set<Int32> = []
+    /// Senders that were turned away.
+    var refused: [ObjectIdentifier: Waker] = [:]
   }
 
   /// - Parameter capacity: how much may wait, in the unit of `offer`'s cost.
-  package init(capacity: Int) {
+  package init(capacity: Int) throws(Refusal) {
     self.capacity = capacity
-    descriptor = st_eventfd()
-    precondition(descriptor >= 0, "no descriptor left for a mailbox")
+    waker = try Waker()
   }
+
+  /// To be waited for with poll(2) by the receiver.
+  package var descriptor: Int32 { waker.descriptor }
 
   /// Leaves an element if there is room, and at least one always finds room.
   ///
-  /// - Parameter waker: an eventfd that is written to when it is worth trying again.
+  /// - Parameter waker: is rung when it is worth trying again.
   /// - Returns: whether it was taken.
-  package func offer(_ element: Element, cost: Int, waker: Int32) -> Bool {
+  package func offer(_ element: Element, cost: Int, waker: Waker) -> Bool {
     let (isTaken, wasEmpty) = state.withLock { state in
       guard state.elements.isEmpty || state.cost + cost <= capacity else {
-        state.refused.insert(waker)
+        state.refused[ObjectIdentifier(waker)] = waker
         return (false, false)
       }
       let wasEmpty = state.elements.isEmpty
@@ -40,7 +40,7 @@ package final class Mailbox<Element: Sendable>: Sendable {
       state.cost += cost
       return (true, wasEmpty)
     }
-    if wasEmpty { Self.ring(descriptor) }
+    if wasEmpty { self.waker.ring() }
     return isTaken
   }
 
@@ -51,37 +51,24 @@ package final class Mailbox<Element: Sendable>: Sendable {
       state.elements.append(element)
       return wasEmpty
     }
-    if wasEmpty { Self.ring(descriptor) }
+    if wasEmpty { waker.ring() }
   }
 
   /// Blocks the receiver until there is something in it.
   package func wait() {
-    var polls = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)]
-    _ = poll(&polls, 1, -1)
+    waker.wait()
   }
 
   /// Takes everything out, in the order in which it came.
   package func drain() -> [Element] {
     // Before anything is taken: a ring for what comes after must not be lost.
-    Self.silence(descriptor)
+    waker.silence()
     let (elements, refused) = state.withLock { state in
       let taken = (state.elements, state.refused)
       state = State()
       return taken
     }
-    for waker in refused { Self.ring(waker) }
+    for waker in refused.values { waker.ring() }
     return elements
-  }
-
-  /// Makes an eventfd readable.
-  static func ring(_ descriptor: Int32) {
-    var one: UInt64 = 1
-    _ = write(descriptor, &one, 8)
-  }
-
-  /// Makes an eventfd unreadable again.
-  static func silence(_ descriptor: Int32) {
-    var count: UInt64 = 0
-    _ = read(descriptor, &count, 8)
   }
 }

@@ -1,22 +1,39 @@
 import CLinux
+import Synchronization
 
 /// A thread of our own for calls that may block. Never joined: a thread that hangs in a dead
 /// server must not hold up the end.
 package enum WorkerThread {
-  /// Starts a thread.
+  private static let running = Atomic(0)
+
+  /// How many there are.
+  package static var count: Int { running.load(ordering: .relaxed) }
+
+  /// Starts a thread, unless the kernel refuses one or `IOLimits.threads` are running.
   ///
   /// - Parameters:
   ///   - name: what `ps -L` shows, 15 bytes at most.
   ///   - body: runs on it, once.
-  package static func start(name: String, _ body: sending @escaping () -> Void) {
+  package static func start(
+    name: String, _ body: sending @escaping () -> Void
+  ) throws(Refusal) {
+    guard running.add(1, ordering: .relaxed).newValue <= IOLimits.threads else {
+      running.subtract(1, ordering: .relaxed)
+      throw Refusal(
+        message: "\(IOLimits.threads) threads are at work already, and no more are started")
+    }
     let box = Unmanaged.passRetained(Body(run: body))
     let error = st_start_thread(
       name,
       { argument in
         guard let argument else { return }
         Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+        WorkerThread.running.subtract(1, ordering: .relaxed)
       }, box.toOpaque())
-    precondition(error == 0, "no thread left for \(name)")
+    guard error != 0 else { return }
+    box.release()
+    running.subtract(1, ordering: .relaxed)
+    throw Refusal(processErrno: error)
   }
 
   private final class Body {

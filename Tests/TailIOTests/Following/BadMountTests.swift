@@ -16,7 +16,7 @@ struct BadMountTests {
 
   private func follow(_ text: String, name: String = "log") throws -> FollowedLog {
     try append(text, to: mount.written(name))
-    let log = FollowedLog(mount.mounted(name), lines: 1000)
+    let log = try FollowedLog(mount.mounted(name), lines: 1000)
     #expect(log.wait { $0.lines.count == text.split(separator: "\n").count })
     return log
   }
@@ -39,7 +39,7 @@ struct BadMountTests {
 
   @Test("A file that appears, and one that replaces another")
   func appears() throws {
-    let log = FollowedLog(mount.mounted("log"))
+    let log = try FollowedLog(mount.mounted("log"))
     #expect(log.wait { $0.events == [.missing] })
     try append("first\n", to: mount.written("log"))
     #expect(log.wait { $0.lines == ["first"] })
@@ -116,7 +116,7 @@ struct BadMountTests {
     let here = folder.file("local")
     try append("here\n", to: here)
     try append("there\n", to: mount.written("log"))
-    let tailers = Tailers(workingDirectory: LogPath(folder.path))
+    let tailers = try Tailers(workingDirectory: LogPath(folder.path))
     let (local, remote) = (FeedID(1), FeedID(2))
     tailers.follow(FeedRequest(feed: local, path: LogPath(here), lines: 9))
     tailers.follow(FeedRequest(feed: remote, path: LogPath(mount.mounted("log")), lines: 9))
@@ -157,7 +157,7 @@ struct BadMountTests {
     let folder = try TemporaryFolder()
     try append("one\n", to: mount.written("log"))
     #expect(symlink(mount.mounted("log"), folder.file("link")) == 0)
-    let log = FollowedLog(folder.file("link"))
+    let log = try FollowedLog(folder.file("link"))
     #expect(log.wait { $0.lines == ["one"] })
     try append("two\n", to: mount.written("log"))
     #expect(log.wait { $0.lines == ["one", "two"] })
@@ -169,7 +169,7 @@ struct BadMountTests {
   func gentle() throws {
     let names = (0..<200).map { "log-\($0)" }
     for name in names { try append("one\n", to: mount.written(name)) }
-    let tailers = Tailers(workingDirectory: LogPath("/"))
+    let tailers = try Tailers(workingDirectory: LogPath("/"))
     for (number, name) in names.enumerated() {
       let feed = FeedID(UInt32(number + 1))
       tailers.follow(FeedRequest(feed: feed, path: LogPath(mount.mounted(name)), lines: 9))

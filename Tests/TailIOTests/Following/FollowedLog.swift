@@ -12,8 +12,8 @@ final class FollowedLog {
   private(set) var events: [FeedEvent] = []
   private(set) var batches: [LineBatch] = []
 
-  init(_ path: String, lines: Int = 100, mailboxCapacity: Int = IOLimits.feedMailbox) {
-    tailers = Tailers(
+  init(_ path: String, lines: Int = 100, mailboxCapacity: Int = IOLimits.feedMailbox) throws {
+    tailers = try Tailers(
       workingDirectory: LogPath(FileManager.default.currentDirectoryPath),
       mailboxCapacity: mailboxCapacity)
     tailers.follow(FeedRequest(feed: feed, path: LogPath(path), lines: lines))

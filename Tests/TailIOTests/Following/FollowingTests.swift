@@ -21,7 +21,7 @@ struct FollowingTests {
   func start(content: String, count: Int, expected: [String]) throws {
     let path = folder.file("log")
     try append(content, to: path)
-    let log = FollowedLog(path, lines: count)
+    let log = try FollowedLog(path, lines: count)
     #expect(log.wait { $0.isOpen })
     try append("new\n", to: path)
     let first = content.hasSuffix("c") ? "cnew" : "new"
@@ -34,7 +34,7 @@ struct FollowingTests {
     let path = folder.file("log")
     let long = String(repeating: "x", count: 30_000)
     try append((0..<50).map { "\($0) \(long)\n" }.joined(), to: path)
-    let log = FollowedLog(path, lines: 10)
+    let log = try FollowedLog(path, lines: 10)
     #expect(log.wait { $0.lines.count == 10 })
     #expect(log.lines.first?.hasPrefix("40 ") ?? false)
     // On a local file system the lines before are counted, so that numbers are right.
@@ -45,7 +45,7 @@ struct FollowingTests {
   func growth() throws {
     let path = folder.file("log")
     try append("one\n", to: path)
-    let log = FollowedLog(path)
+    let log = try FollowedLog(path)
     #expect(log.wait { $0.lines == ["one"] })
     try append("tw", to: path)
     #expect(log.wait { $0.partial == "tw" })
@@ -59,7 +59,7 @@ struct FollowingTests {
   func truncation() throws {
     let path = folder.file("log")
     try append("old 1\nold 2\nhalf", to: path)
-    let log = FollowedLog(path)
+    let log = try FollowedLog(path)
     #expect(log.wait { $0.partial == "half" })
     try rewrite("new\n", at: path)
     #expect(log.wait { $0.lines.last == "new" })
@@ -74,7 +74,7 @@ struct FollowingTests {
   func replacement() throws {
     let path = folder.file("log")
     try append("old\n", to: path)
-    let log = FollowedLog(path)
+    let log = try FollowedLog(path)
     #expect(log.wait { $0.lines == ["old"] })
     try append("brand new\n", to: folder.file("next"))
     try append("last words\n", to: path)
@@ -88,7 +88,7 @@ struct FollowingTests {
   func deletion() throws {
     let path = folder.file("log")
     try append("old\n", to: path)
-    let log = FollowedLog(path)
+    let log = try FollowedLog(path)
     #expect(log.wait { $0.lines == ["old"] })
     try FileManager.default.removeItem(atPath: path)
     #expect(log.wait { $0.events.contains(.deleted) })
@@ -99,7 +99,7 @@ struct FollowingTests {
   @Test("A file that appears later is read from its start, even where its folder comes late too")
   func lateFile() throws {
     let path = folder.file("sub/dir/log")
-    let log = FollowedLog(path, lines: 1)
+    let log = try FollowedLog(path, lines: 1)
     #expect(log.wait { $0.events == [.missing] })
     try FileManager.default.createDirectory(
       atPath: folder.file("sub/dir"), withIntermediateDirectories: true)
@@ -113,7 +113,7 @@ struct FollowingTests {
     try FileManager.default.createDirectory(
       atPath: folder.file("logs"), withIntermediateDirectories: true)
     try append("old\n", to: path)
-    let log = FollowedLog(path)
+    let log = try FollowedLog(path)
     #expect(log.wait { $0.lines == ["old"] })
     try FileManager.default.createDirectory(
       atPath: folder.file("next"), withIntermediateDirectories: true)
@@ -131,7 +131,7 @@ struct FollowingTests {
     try append("one\n", to: folder.file("1.log"))
     try append("two\n", to: folder.file("2.log"))
     #expect(symlink("1.log", path) == 0)
-    let log = FollowedLog(path)
+    let log = try FollowedLog(path)
     #expect(log.wait { $0.lines == ["one"] })
     #expect(symlink("2.log", folder.file("link")) == 0)
     #expect(rename(folder.file("link"), path) == 0)
@@ -147,7 +147,7 @@ struct FollowingTests {
     defer { close(writer) }
     let line = String(repeating: "x", count: 9999) + "\n"
     #expect(line.withCString { write(writer, $0, 10_000) } == 10_000)
-    let log = FollowedLog(path)
+    let log = try FollowedLog(path)
     #expect(log.wait { $0.lines.count == 1 })
     #expect(truncate(path, 0) == 0)
     #expect(log.wait { $0.events.contains(.truncated(from: 10_000, to: 0)) })
@@ -160,7 +160,7 @@ struct FollowingTests {
   func sameSize() throws {
     let path = folder.file("log")
     try append("first run\n", to: path)
-    let log = FollowedLog(path)
+    let log = try FollowedLog(path)
     #expect(log.wait { $0.lines == ["first run"] })
     try rewrite("other run\n", at: path)
     #expect(log.wait { $0.lines.last == "other run" })
@@ -173,7 +173,7 @@ struct FollowingTests {
     let block = String(repeating: "0123456789", count: 100_000)
     for _ in 0..<100 { try append(block, to: path) }
     try append("\nnext\n", to: path)
-    let log = FollowedLog(path, lines: 1_000_000)
+    let log = try FollowedLog(path, lines: 1_000_000)
     #expect(log.wait { $0.lines.last == "next" })
     // The first of it is cut where looking back ends.
     #expect(log.batches.allSatisfy { $0.memoryCost <= 3 * LogLimits.chunkLength })
@@ -188,7 +188,7 @@ struct FollowingTests {
     let fifo = folder.file("fifo")
     #expect(mkfifo(fifo, 0o600) == 0)
     for (path, kind) in [(folder.path, FileKind.directory), (fifo, .fifo), ("/dev/null", .device)] {
-      let log = FollowedLog(path)
+      let log = try FollowedLog(path)
       #expect(log.wait { $0.events == [.refused(kind)] }, "\(path)")
     }
   }
@@ -200,7 +200,7 @@ struct FollowingTests {
     let path = folder.file("log")
     try append("secret\n", to: path)
     chmod(path, 0)
-    let log = FollowedLog(path)
+    let log = try FollowedLog(path)
     #expect(log.wait { $0.events == [.unreadable(message: "Permission denied")] })
     chmod(path, 0o600)
     #expect(log.wait { $0.lines == ["secret"] })
@@ -211,7 +211,7 @@ struct FollowingTests {
     let path = folder.file("log")
     try append("start\n", to: path)
     let capacity = 1024 * 1024
-    let log = FollowedLog(path, mailboxCapacity: capacity)
+    let log = try FollowedLog(path, mailboxCapacity: capacity)
     #expect(log.wait { $0.lines.count == 1 })
     let block = (0..<100_000).map { "line number \($0)\n" }.joined()
     for _ in 0..<5 { try append(block, to: path) }
@@ -233,7 +233,7 @@ struct FollowingTests {
     var random = SplitMix64(seed: seed)
     let path = folder.file("log")
     try append("", to: path)
-    let log = FollowedLog(path)
+    let log = try FollowedLog(path)
     #expect(log.wait { $0.isOpen })
     var expected: [String] = []
     var size = 0

@@ -6,13 +6,14 @@ import Testing
 
 /// Asks a real reader about a real file.
 private final class AskedHistory {
-  let histories = Histories(
-    workingDirectory: LogPath(FileManager.default.currentDirectoryPath))
+  let histories: Histories
   private let path: LogPath
   private(set) var answers: [HistoryReport] = []
   private var ticket: UInt64 = 0
 
-  init(_ path: String) {
+  init(_ path: String) throws {
+    histories = try Histories(
+      workingDirectory: LogPath(FileManager.default.currentDirectoryPath))
     self.path = LogPath(path)
   }
 
@@ -97,7 +98,7 @@ struct HistoriesTests {
     var random = SplitMix64(seed: seed)
     let folder = try TemporaryFolder()
     let bytes = randomLog(&random)
-    let history = AskedHistory(try file(bytes, in: folder))
+    let history = try AskedHistory(try file(bytes, in: folder))
     let end = UInt64(bytes.count)
     var place: UInt64 = 0
     var all: [UInt8] = []
@@ -143,7 +144,7 @@ struct HistoriesTests {
     }
     let bytes = Array(text.utf8)
     let end = UInt64(bytes.count)
-    let history = AskedHistory(try file(bytes, in: folder))
+    let history = try AskedHistory(try file(bytes, in: folder))
     for forward in [true, false] {
       for pattern in ["needle", "n[e]{2}dle"] {
         let found = try #require(try history.scan(pattern, 0..<end, forward: forward))
@@ -175,7 +176,7 @@ struct HistoriesTests {
         : "nothing of note in line \(line) of the log\n"
     }
     let bytes = Array(lines.joined().utf8)
-    let history = AskedHistory(try file(bytes, in: folder))
+    let history = try AskedHistory(try file(bytes, in: folder))
     let filter = LineFilter(terms: [
       LineFilter.Term(pattern: try Pattern("rank 0"), isExclusion: false)
     ])
@@ -213,7 +214,7 @@ struct HistoriesTests {
     let folder = try TemporaryFolder()
     let lines = (0..<40_000).map { "line \($0) \($0 % 7 == 0 ? "seven" : "other") padding\n" }
     let bytes = Array(lines.joined().utf8)
-    let history = AskedHistory(try file(bytes, in: folder))
+    let history = try AskedHistory(try file(bytes, in: folder))
     let end = UInt64(bytes.count)
     let kind = LineKind(filter: LineFilter(), pattern: try Pattern("seven"))
     let cuts: [UInt64] = [1000, 65_000, 65_536, 65_537, 700_000, end - 5]
@@ -255,7 +256,7 @@ struct HistoriesTests {
   func numbers() throws {
     let folder = try TemporaryFolder()
     let bytes = Array((0..<400_000).map { "line \($0)\n" }.joined().utf8)
-    let history = AskedHistory(try file(bytes, in: folder))
+    let history = try AskedHistory(try file(bytes, in: folder))
     let end = UInt64(bytes.count)
     let ticket = history.ask(.piece(at: end - 1000, end: end, goingOn: nil))
     let piece = history.wait(ticket) { if case .piece(let piece) = $0 { piece } else { nil } }
@@ -274,7 +275,7 @@ struct HistoriesTests {
   func witness() throws {
     let folder = try TemporaryFolder()
     let path = try file(Array((0..<10_000).map { "line \($0)\n" }.joined().utf8), in: folder)
-    let history = AskedHistory(path)
+    let history = try AskedHistory(path)
     let witness = HistoryRequest.Witness(offset: 0, bytes: Array("line 0\nline 1\n".utf8))
     #expect(history.piece(at: 50_000, end: 60_000, witness: witness) != nil)
     // Written anew in place, and longer than before.
@@ -298,7 +299,7 @@ struct HistoriesTests {
   @Test("A file that is gone is told with errno's words")
   func missing() throws {
     let folder = try TemporaryFolder()
-    let history = AskedHistory(folder.path + "/none")
+    let history = try AskedHistory(folder.path + "/none")
     let message = history.wait(history.ask(.piece(at: 0, end: 10, goingOn: nil))) {
       if case .failed(let message) = $0 { message } else { nil }
     }
@@ -310,7 +311,7 @@ struct HistoriesTests {
     let folder = try TemporaryFolder()
     let line = String(repeating: "a", count: 99) + "\n"
     let bytes = Array(String(repeating: line, count: 300_000).utf8)
-    let history = AskedHistory(try file(bytes, in: folder))
+    let history = try AskedHistory(try file(bytes, in: folder))
     let end = UInt64(bytes.count)
     let kind = LineKind(filter: LineFilter(), pattern: try Pattern("(?:aa|ab)+c[0-9]"))
     let scan = history.ask(

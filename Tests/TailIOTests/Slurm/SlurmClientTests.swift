@@ -299,7 +299,7 @@ struct SlurmClientTests {
             output: JobOutput(stdout: [LogCandidate(path: [0x2F, 0x61], rule: .remembered)])),
           cluster: "c"))
     }
-    #expect(await memory.entries(of: [60, 1], cluster: "c").map(\.id.number) == [60])
+    #expect(memory.entries(of: [60, 1], cluster: "c").map(\.id.number) == [60])
     let size = try FileManager.default.attributesOfItem(atPath: folder.file("state/jobs"))[.size]
     #expect((size as? Int ?? .max) < 50_000)
   }

@@ -6,13 +6,13 @@ import Testing
 @Suite("A mailbox between two threads")
 struct MailboxTests {
   @Test("A receiver that waits for the descriptor alone misses nothing", arguments: 1...20)
-  func noLostRing(round: Int) {
-    let mailbox = Mailbox<Int>(capacity: 64)
-    let full = Mailbox<Int>(capacity: 1)
+  func noLostRing(round: Int) throws {
+    let mailbox = try Mailbox<Int>(capacity: 64)
+    let full = try Mailbox<Int>(capacity: 1)
     let count = 20_000
-    WorkerThread.start(name: "sender") {
+    try WorkerThread.start(name: "sender") {
       for number in 0..<count {
-        while !mailbox.offer(number, cost: 1, waker: full.descriptor) {
+        while !mailbox.offer(number, cost: 1, waker: full.waker) {
           var waiting = pollfd(fd: full.descriptor, events: Int16(POLLIN), revents: 0)
           _ = poll(&waiting, 1, -1)
           _ = full.drain()

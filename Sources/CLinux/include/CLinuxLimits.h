@@ -1,0 +1,23 @@
+// What this process may have of files and processes (getrlimit(2)).
+#ifndef SLURMTAIL_CLINUX_LIMITS_H
+#define SLURMTAIL_CLINUX_LIMITS_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+/// Raises the limit of open files to what is allowed, and remembers what it was for programs that are
+/// started: select(2) knows no descriptors beyond 1023. To be called once, before the first thread.
+void st_raise_open_files(void);
+
+/// In a new process, before its program is run: the limit is what it was before it was raised.
+void st_restore_open_files(void);
+
+/// The same for a process that has been started.
+void st_restore_open_files_of(pid_t process);
+
+/// How many files may be open, and how many processes and threads the user may have; UINT64_MAX: as
+/// many as there are.
+uint64_t st_limit_of_open_files(void);
+uint64_t st_limit_of_processes(void);
+
+#endif
