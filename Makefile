@@ -2,19 +2,21 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
+FUZZ_SECONDS ?= 60
 RELEASE := --configuration release --static-swift-stdlib
 # The tests of what runs on threads of our own.
 THREADED := FollowingTests|BadMountTests|ExporterTests|MailboxTests
 # What the build must not let pass: an import that the manifest does not name.
 STRICT := --explicit-target-dependency-import-check error
 
-.PHONY: help demo test check threads build release install deps test-deps golden bench clean
+.PHONY: help demo test check threads fuzz build release install deps test-deps golden bench clean
 
 help:
 	@echo "make demo       watch simulated jobs; needs no Slurm"
 	@echo "make test       everything that is tested, with a real terminal and a real Slurm"
 	@echo "make check      format, import law and warnings"
 	@echo "make threads    the tests of what runs on threads, under ThreadSanitizer"
+	@echo "make fuzz       random input to all that reads text, FUZZ_SECONDS ($(FUZZ_SECONDS)) for each"
 	@echo "make install    build and install to PREFIX ($(PREFIX))"
 	@echo "make golden     record the screens of the tests again"
 	@echo "make bench      measure against tail, lnav and multitail"
@@ -37,7 +39,7 @@ demo: release
 
 check: deps
 	scripts/check-imports
-	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Benchmarks Package.swift
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Fuzz Benchmarks Package.swift
 	scripts/build-without-warnings $(SWIFT) build --build-tests $(STRICT)
 
 # The last line is the closing line of `swift test`.
@@ -49,6 +51,9 @@ threads: test-deps
 	TSAN_OPTIONS="suppressions=$(CURDIR)/scripts/tsan.suppressions halt_on_error=0" \
 	  $(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build-threads \
 	  --filter '$(THREADED)'
+
+fuzz: test-deps
+	Fuzz/run $(FUZZ_SECONDS)
 
 golden:
 	RECORD_SCREENS=1 $(SWIFT) test --disable-xctest --filter TailAppTests

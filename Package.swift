@@ -95,9 +95,29 @@ let package = Package(
       name: "SettingsTests",
       dependencies: ["Settings", "TailApp", "LogCore", "CellUI", "TailTestSupport"],
       swiftSettings: settings),
+    .target(
+      name: "FuzzTargets", dependencies: ["LogCore", "SlurmJobs", "CellUI", "TailApp", "Settings"],
+      path: "Fuzz/FuzzTargets", swiftSettings: settings),
+    .testTarget(
+      name: "FuzzTests", dependencies: ["FuzzTargets", "TailTestSupport"], path: "Fuzz/FuzzTests",
+      swiftSettings: settings),
     .testTarget(
       name: "EndToEnd", dependencies: ["TailTestSupport"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11
 )
+
+// For `make fuzz` alone: what reads text is watched by libFuzzer, which has a `main` of its own.
+if Context.environment["SLURMTAIL_FUZZ"] != nil {
+  let watched = SwiftSetting.unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"])
+  for target in package.targets
+  where ["LogCore", "SlurmJobs", "TailApp", "Settings", "FuzzTargets"].contains(target.name) {
+    target.swiftSettings = settings + [.unsafeFlags(["-sanitize=fuzzer"])]
+  }
+  package.targets.append(
+    .executableTarget(
+      name: "slurmtail-fuzz", dependencies: ["FuzzTargets"], path: "Fuzz/Fuzzer",
+      swiftSettings: settings + [watched],
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
+}

@@ -13,6 +13,10 @@ package enum CellLimits {
   static let jump = 4096
   /// What is kept of pasted text, in bytes: a prompt takes a line, and no path or pattern is longer.
   package static let paste = 16 * 1024
+  /// The largest screen that is drawn on: ncurses counts columns in 16 bits, with a sign, and a frame
+  /// of this size takes some 25 MB. Of a larger terminal the rest stays empty.
+  package static let screenColumns = 1000
+  package static let screenRows = 500
   /// What two colours must differ by to be told apart: a contrast after WCAG 2, from 1 to 21.
   static let contrast = 1.5
   /// Text lighter or darker than this, from 0 to 1, is taken for white or black.

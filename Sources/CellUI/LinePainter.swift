@@ -183,6 +183,7 @@ struct LinePainter {
       }
     case .invisible:
       break
+    case .byte: put("\u{FFFD}", width: 1, source: source)
     case .unsafe:
       mark("<U+" + String(scalar.value, radix: 16, uppercase: true) + ">", source: source)
     }

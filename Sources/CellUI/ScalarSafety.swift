@@ -5,9 +5,12 @@ enum ScalarSafety {
   case invisible
   /// Could reorder, hide or steer text: shown as its number.
   case unsafe
+  /// Stands for a byte of a name that is no UTF-8 (`NameText`): shown as U+FFFD, as in a log.
+  case byte
 
   init(of scalar: Unicode.Scalar) {
     switch scalar.value {
+    case 0x10F880...0x10F8FF: self = .byte
     // C1 controls; some terminals obey them inside UTF-8.
     case 0x80...0x9F: self = .unsafe
     // Directional marks, embeddings, overrides and isolates (CVE-2021-42574).

@@ -36,18 +36,24 @@ package struct CursesScreen: Screen, ~Copyable {
     }
     // Before ncurses changes anything: this is how the terminal is given back.
     _ = st_modes_save(STDOUT_FILENO)
+    let wanted = Self.terminalSize()
+    // ncurses would take the terminal's own word for it, however large.
+    if let wanted {
+      setenv("LINES", "\(wanted.rows)", 1)
+      setenv("COLUMNS", "\(wanted.columns)", 1)
+    }
     guard let screen = st_new_terminal(output.stream) else {
       throw Self.lackOfFiles ?? .unknown(terminal: name)
     }
+    unsetenv("LINES")
+    unsetenv("COLUMNS")
     guard st_capability("cup") != nil else {
       endwin()
       delscreen(screen)
       throw .dumb(terminal: name)
     }
-    var (columns, rows): (Int32, Int32) = (0, 0)
-    st_terminal_size(STDOUT_FILENO, &columns, &rows)
     // A size of nothing: the terminal does not tell; ncurses has guessed from terminfo.
-    if columns > 0, rows > 0 { resizeterm(rows, columns) }
+    if let wanted { resizeterm(Int32(wanted.rows), Int32(wanted.columns)) }
     guard let window = newwin(0, 0, 0, 0) else {
       endwin()
       throw .failed(reason: "no window")
@@ -255,13 +261,21 @@ package struct CursesScreen: Screen, ~Copyable {
   }
 
   package mutating func updateSize() {
+    guard let wanted = Self.terminalSize() else { return }
+    resizeterm(Int32(wanted.rows), Int32(wanted.columns))
+    wresize(window, Int32(wanted.rows), Int32(wanted.columns))
+    size = wanted
+    redraw()
+  }
+
+  /// As the terminal tells it, as far as it can be drawn on; `nil` where it does not.
+  private static func terminalSize() -> Size? {
     var (columns, rows): (Int32, Int32) = (0, 0)
     st_terminal_size(STDOUT_FILENO, &columns, &rows)
-    guard columns > 0, rows > 0 else { return }
-    resizeterm(rows, columns)
-    wresize(window, rows, columns)
-    size = Size(columns: Int(columns), rows: Int(rows))
-    redraw()
+    guard columns > 0, rows > 0 else { return nil }
+    return Size(
+      columns: min(Int(columns), CellLimits.screenColumns),
+      rows: min(Int(rows), CellLimits.screenRows))
   }
 
   // MARK: Giving back

@@ -7,9 +7,13 @@ package struct LogPath: Hashable, Sendable, CustomStringConvertible {
     self.bytes = Array(bytes)
   }
 
+  /// The path that a text names, as `text` writes it.
   package init(_ text: String) {
-    self.bytes = Array(text.utf8)
+    self.bytes = NameText.bytes(of: text)
   }
+
+  /// As it can be typed and edited; see `NameText`.
+  package var text: String { NameText.text(of: bytes) }
 
   /// For people: invalid UTF-8 is replaced. Not safe for a terminal; see `SafeText`.
   package var description: String {

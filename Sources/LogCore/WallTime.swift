@@ -15,7 +15,9 @@ package struct WallTime: Hashable, Comparable, Sendable {
 extension WallTime {
   /// In UTC, as in `2026-03-01T12:00:00.123Z` (RFC 3339).
   package var timestamp: String {
-    let day = Int64((Double(milliseconds) / 86_400_000).rounded(.down))
+    // Within the years that four digits can say.
+    let milliseconds = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
+    let day = milliseconds / 86_400_000 - (milliseconds % 86_400_000 < 0 ? 1 : 0)
     let rest = milliseconds - day * 86_400_000
     let (year, month, date) = WallTime.civil(day)
     func digits(_ number: Int64, _ width: Int) -> String {

@@ -19,6 +19,15 @@ struct ConfigText {
       return
     }
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    // The parser goes down into tables without looking at its stack.
+    for line in ConfigDepth.tooDeep(in: lines) {
+      troubles.append((line + 1, "this is more than \(ConfigDepth.most) tables deep"))
+      ConfigText.drop(line, of: &lines)
+      guard troubles.count < ConfigText.troublesMax else {
+        troubles.append((line + 1, "no more of it can be read: there are too many of these"))
+        return
+      }
+    }
     while true {
       do {
         entries = ConfigText.entries(of: try ConfigText.parse(lines))

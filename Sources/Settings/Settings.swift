@@ -72,6 +72,9 @@ package enum Background: Sendable {
   }
 }
 
+/// A pebibyte: no machine has as much memory, and sums of such numbers are still numbers.
+private let largestSize = 1 << 50
+
 /// A number of bytes as people write it: `512K`, `16M`, `1G`.
 package func byteSize(_ text: String) -> Int? {
   var digits = Substring(text.uppercased())
@@ -81,6 +84,6 @@ package func byteSize(_ text: String) -> Int? {
     shift = 10 * ("KMGT".distance(from: "KMGT".startIndex, to: place) + 1)
     digits.removeLast()
   }
-  guard let number = Int(digits), number > 0, number <= Int.max >> (shift + 1) else { return nil }
+  guard let number = Int(digits), number > 0, number <= largestSize >> shift else { return nil }
   return number << shift
 }

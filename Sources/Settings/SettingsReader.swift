@@ -160,18 +160,23 @@ struct SettingsReader {
   }
 
   private mutating func count(_ value: ConfigValue, _ path: [String], from least: Int) -> Int? {
-    if case .integer(let number) = value, number >= least { return number }
-    return wrong(value, path, "a number from \(least)")
+    let most = AppLimits.countCap
+    if case .integer(let number) = value, number >= least, number <= most { return number }
+    return wrong(value, path, "a number from \(least) to \(most)")
   }
 
   private mutating func seconds(
     _ value: ConfigValue, _ path: [String], _ range: String, isRight: (Double) -> Bool
   ) -> Double? {
-    switch value {
-    case .integer(let number) where isRight(Double(number)): return Double(number)
-    case .number(let number) where number.isFinite && isRight(number): return number
-    default: return wrong(value, path, "a number of seconds \(range)")
-    }
+    let most = AppLimits.intervalMax
+    let seconds: Double? =
+      switch value {
+      case .integer(let number): Double(number)
+      case .number(let number): number
+      default: nil
+      }
+    if let seconds, isRight(seconds), seconds <= most { return seconds }
+    return wrong(value, path, "a number of seconds \(range) and up to \(Int(most))")
   }
 
   private mutating func parsed<Value>(

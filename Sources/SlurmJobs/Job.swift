@@ -66,6 +66,10 @@ package struct JobOutput: Hashable, Sendable {
   package var stderr: [LogCandidate]
   /// Why there is nothing to follow, where that is so.
   package var absence: Absence?
+  /// Whether standard output goes to /dev/null, while standard error goes to a file.
+  package var discardsStdout = false
+  /// Whether standard error goes to /dev/null, while standard output goes to a file.
+  package var discardsStderr = false
 
   /// Why a job has no log file.
   package enum Absence: Hashable, Sendable {
@@ -78,13 +82,19 @@ package struct JobOutput: Hashable, Sendable {
   }
 
   package init(
-    stdout: [LogCandidate] = [], stderr: [LogCandidate] = [], absence: Absence? = nil
+    stdout: [LogCandidate] = [], stderr: [LogCandidate] = [], absence: Absence? = nil,
+    discardsStdout: Bool = false, discardsStderr: Bool = false
   ) {
     self.stdout = stdout
     self.stderr = stderr
     self.absence = absence
+    self.discardsStdout = discardsStdout
+    self.discardsStderr = discardsStderr
   }
 
+  /// Where what is thrown away goes.
+  package static let nowhere = Array("/dev/null".utf8)
+
   /// Whether both streams go to one file, which is Slurm's default.
-  package var isMerged: Bool { stderr.isEmpty || stderr == stdout }
+  package var isMerged: Bool { !discardsStderr && (stderr.isEmpty || stderr == stdout) }
 }

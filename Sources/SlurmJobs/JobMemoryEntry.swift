@@ -16,8 +16,12 @@ package struct JobMemoryEntry: Hashable, Sendable {
     rawNumber = job.rawNumber
     user = job.user
     name = job.name
-    stdout = job.output.stdout.map(\.path)
-    stderr = job.output.isMerged ? [] : job.output.stderr.map(\.path)
+    // What is thrown away has a path, too.
+    let output = job.output
+    stdout = output.discardsStdout ? [JobOutput.nowhere] : output.stdout.map(\.path)
+    stderr =
+      output.discardsStderr
+      ? [JobOutput.nowhere] : output.isMerged ? [] : output.stderr.map(\.path)
   }
 
   /// The job as it is remembered.
@@ -26,11 +30,14 @@ package struct JobMemoryEntry: Hashable, Sendable {
   package func job(_ state: JobState) -> Job {
     Job(
       id: id, rawNumber: rawNumber, name: name, user: user, state: state,
-      output: JobOutput(stdout: candidates(stdout), stderr: candidates(stderr)), source: .memory)
+      output: JobOutput(
+        stdout: candidates(stdout), stderr: candidates(stderr),
+        discardsStdout: stdout == [JobOutput.nowhere],
+        discardsStderr: stderr == [JobOutput.nowhere]), source: .memory)
   }
 
   private func candidates(_ paths: [[UInt8]]) -> [LogCandidate] {
-    paths.map { LogCandidate(path: $0, rule: .remembered) }
+    paths.filter { $0 != JobOutput.nowhere }.map { LogCandidate(path: $0, rule: .remembered) }
   }
 
   /// Puts the paths that were opened first.

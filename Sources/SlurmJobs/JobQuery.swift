@@ -12,6 +12,18 @@ package struct JobQuery: Hashable, Sendable {
     self.isFresh = isFresh
   }
 
+  /// Takes out what was said to be of another cluster than this one, and returns it: a job of that
+  /// number here is another one.
+  package mutating func dropForeign(to site: SlurmSite) -> [JobTarget] {
+    func isForeign(_ target: JobTarget) -> Bool {
+      guard let wanted = target.cluster, let ours = site.cluster else { return false }
+      return wanted != ours
+    }
+    let foreign = targets.filter(isForeign)
+    targets.removeAll(where: isForeign)
+    return foreign
+  }
+
   package var isEmpty: Bool { targets.isEmpty && !mine }
 
   /// How to ask with the least work for the controller.

@@ -6,6 +6,8 @@ package struct JobTarget: Hashable, Sendable, CustomStringConvertible {
   package let selection: Selection
   /// The step that was typed after a dot; its job is meant.
   package let step: String?
+  /// The cluster that was typed after a semicolon, as `sbatch --parsable` prints it.
+  package let cluster: String?
 
   package enum Selection: Hashable, Sendable {
     /// The job, all tasks of an array, all components of a heterogeneous job.
@@ -17,16 +19,23 @@ package struct JobTarget: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Reads `12345`, `12345_7`, `12345_[1-3,7%2]`, `12345_*`, `12345+1`, and a step of any of
-  /// these, such as `12345.0`; `nil` for anything else and for 0, which Slurm takes for all jobs
-  /// of the cluster.
+  /// these, such as `12345.0`, or a cluster, as in `12345;here`, with blanks around it or not. A list
+  /// of tasks that squeue has cut short (`12345_[1,3,...]`) means all of them. `nil` for anything else
+  /// and for 0, which Slurm takes for all jobs of the cluster.
   package init?(_ text: String) {
-    var rest = Substring(text)
+    var rest = JobTarget.trimmed(Substring(text))
     guard let number = JobTarget.takeNumber(&rest), number > 0 else { return nil }
     self.number = number
-    if let dot = rest.firstIndex(of: ".") {
-      let name = rest[rest.index(after: dot)...]
-      guard JobTarget.isStep(name) else { return nil }
-      step = String(name)
+    if let mark = rest.firstIndex(of: ";") {
+      let name = rest[rest.index(after: mark)...]
+      guard JobTarget.isCluster(name) else { return nil }
+      cluster = String(name)
+      rest = rest[..<mark]
+    } else {
+      cluster = nil
+    }
+    if let dot = rest.lastIndex(of: "."), JobTarget.isStep(rest[rest.index(after: dot)...]) {
+      step = String(rest[rest.index(after: dot)...])
       rest = rest[..<dot]
     } else {
       step = nil
@@ -49,6 +58,7 @@ package struct JobTarget: Hashable, Sendable, CustomStringConvertible {
   package init(_ id: JobID) {
     number = id.number
     step = nil
+    cluster = nil
     if let task = id.task {
       selection = .tasks(TaskList(task))
     } else if let component = id.component {
@@ -58,25 +68,45 @@ package struct JobTarget: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// Several targets, separated by commas outside brackets; `nil` when one of them is none.
+  /// Several targets, separated by commas or blanks outside brackets, as squeue, a shell's loop or a
+  /// log leaves them; `nil` when one of them is none.
   package static func list(_ text: String) -> [JobTarget]? {
     var parts = [""]
-    var depth = 0
-    for character in text {
-      if character == "[" { depth += 1 }
-      if character == "]" { depth -= 1 }
-      if character == ",", depth == 0 {
+    var isInside = false
+    for scalar in text.unicodeScalars {
+      if scalar == "[" { isInside = true }
+      if scalar == "]" { isInside = false }
+      if !isInside, scalar == "," || isBlank(scalar) {
         parts.append("")
       } else {
-        parts[parts.count - 1].append(character)
+        parts[parts.count - 1].unicodeScalars.append(scalar)
       }
     }
     var targets: [JobTarget] = []
-    for part in parts {
+    var seen: Set<JobTarget> = []
+    for part in parts where !part.isEmpty {
       guard let target = JobTarget(part) else { return nil }
-      if !targets.contains(target) { targets.append(target) }
+      if seen.insert(target).inserted { targets.append(target) }
     }
-    return targets
+    return targets.isEmpty ? nil : targets
+  }
+
+  /// Whether a list of tasks in it ends before its time, as squeue cuts long ones.
+  package static func isCut(_ text: String) -> Bool {
+    guard let bracket = text.firstIndex(of: "["), let target = JobTarget(text),
+      target.selection == .all
+    else { return false }
+    let list = text[bracket...]
+    return list.contains(".") || !list.contains("]")
+  }
+
+  /// The same job, wherever it was said to be.
+  package var withoutCluster: JobTarget {
+    JobTarget(number: number, selection: selection, step: step)
+  }
+
+  private init(number: UInt32, selection: Selection, step: String?) {
+    (self.number, self.selection, self.step, self.cluster) = (number, selection, step, nil)
   }
 
   /// Whether a job that Slurm named is meant.
@@ -91,7 +121,7 @@ package struct JobTarget: Hashable, Sendable, CustomStringConvertible {
 
   /// Whether everything that `other` means is meant here too.
   package func covers(_ other: JobTarget) -> Bool {
-    guard number == other.number else { return false }
+    guard number == other.number, cluster == other.cluster else { return false }
     if selection == .all { return true }
     if case .tasks(let mine) = selection, case .tasks(let theirs) = other.selection {
       return mine.intersection(theirs) == theirs
@@ -129,10 +159,50 @@ package struct JobTarget: Hashable, Sendable, CustomStringConvertible {
       }
       return .tasks(TaskList(task))
     }
-    guard text.last == "]", text.count > 2 else { return nil }
-    let list = text.dropFirst().dropLast()
-    if list == "*" || list.hasPrefix("*%") { return .all }
-    return TaskList(list).map { .tasks($0) }
+    let list = text.dropFirst()
+    guard list.last == "]", !list.contains(".") else { return cutList(list) }
+    let whole = list.dropLast()
+    if whole == "*" || whole.hasPrefix("*%") { return .all }
+    return TaskList(whole).map { .tasks($0) }
+  }
+
+  /// A list that somebody cut: which tasks it named in full is not known.
+  private static func cutList(_ text: Substring) -> Selection? {
+    guard text.utf8.first.map({ (48...57).contains($0) }) ?? false else { return nil }
+    var isEnding = false
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "0"..."9", ",", "-", ":", "%", " ": continue
+      case ".": isEnding = true
+      case "]" where isEnding: continue
+      default: return nil
+      }
+    }
+    return .all
+  }
+
+  private static func isCluster(_ name: Substring) -> Bool {
+    !name.isEmpty
+      && name.utf8.allSatisfy { byte in
+        switch byte {
+        case 48...57, 65...90, 97...122, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+          true
+        default: false
+        }
+      }
+  }
+
+  private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == " " || scalar == "\t" || scalar == "\n" || scalar == "\r"
+  }
+
+  /// Without the blanks around it.
+  static func trimmed(_ text: Substring) -> Substring {
+    let scalars = text.unicodeScalars
+    guard let first = scalars.firstIndex(where: { !isBlank($0) }),
+      let last = scalars.lastIndex(where: { !isBlank($0) })
+    else { return "" }
+    return text[first...last]
   }
 
   static func takeNumber(_ text: inout Substring) -> UInt32? {

@@ -18,7 +18,9 @@ package enum RemoteLog: Hashable, Sendable {
     switch self {
     case .file(let job, let host, let path, _):
       RemoteCommand(
-        "srun", RemoteLog.srun(job, host) + ["tail", "-c", "+\(offset + 1)", "-F"], path)
+        "srun",
+        // What stat printed may be any number.
+        RemoteLog.srun(job, host) + ["tail", "-c", "+\(min(offset, .max - 1) + 1)", "-F"], path)
     case .step(let job, let step):
       RemoteCommand("sattach", ["\(job).\(step)"], nil)
     }

@@ -39,13 +39,13 @@ package struct Resolution: Sendable {
     guard record.waiting == nil else { return JobOutput() }
     let stdout = candidates(\.stdout, of: record)
     let stderr = isMerged(record) ? [] : candidates(\.stderr, of: record)
-    let discarded = Array("/dev/null".utf8)
-    let isSilent = !stdout.isEmpty && stdout.allSatisfy { $0.path == discarded }
-    let hidesErrors = stderr.allSatisfy { $0.path == discarded }
+    let isSilent = !stdout.isEmpty && stdout.allSatisfy { $0.path == JobOutput.nowhere }
+    let hidesErrors = stderr.allSatisfy { $0.path == JobOutput.nowhere }
     if isSilent && hidesErrors { return JobOutput(absence: .discarded) }
     let (out, errors) = (stdout.map(\.path), stderr.map(\.path))
     return JobOutput(
-      stdout: isSilent ? [] : stdout, stderr: hidesErrors || errors == out ? [] : stderr)
+      stdout: isSilent ? [] : stdout, stderr: hidesErrors || errors == out ? [] : stderr,
+      discardsStdout: isSilent, discardsStderr: hidesErrors && !stderr.isEmpty)
   }
 
   /// Whether the names that were printed have to be checked against the pattern, which takes

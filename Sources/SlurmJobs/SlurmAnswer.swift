@@ -3,6 +3,8 @@ package enum SlurmAnswer: Hashable, Sendable {
   /// Slurm answered. A target that no job answers to is unknown to it: never existed, purged or
   /// hidden, which Slurm does not tell apart.
   case jobs([Job])
+  /// The same where some targets were said to be of another cluster: nobody was asked about those.
+  case foreign([JobTarget], ourCluster: String, jobs: [Job])
   /// Slurm did not answer; this is what is remembered of the jobs.
   case trouble(SlurmTrouble, remembered: [Job] = [])
 }

@@ -28,8 +28,9 @@ package struct TaskList: Hashable, Sendable, CustomStringConvertible {
     if let throttle = list.firstIndex(of: "%") { list = list[..<throttle] }
     var ranges: [ClosedRange<UInt32>] = []
     for part in list.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let more = TaskList.stepped(part) else { return nil }
+      guard let more = TaskList.stepped(JobTarget.trimmed(part)) else { return nil }
       ranges += more
+      guard ranges.count <= SlurmLimits.listedTasks else { return nil }
     }
     self.init(ranges)
   }
@@ -78,6 +79,9 @@ package struct TaskList: Hashable, Sendable, CustomStringConvertible {
     guard let step = JobTarget.takeNumber(&rest), step > 0, rest.isEmpty,
       (high - low) / step < SlurmLimits.listedTasks
     else { return nil }
-    return stride(from: low, through: high, by: Int(step)).map { $0...$0 }
+    // In wider numbers: the place behind the last one may be beyond the range.
+    return stride(from: UInt64(low), through: UInt64(high), by: Int(step)).map {
+      UInt32($0)...UInt32($0)
+    }
   }
 }

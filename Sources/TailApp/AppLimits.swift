@@ -4,6 +4,9 @@ package enum AppLimits {
   package static let startLines = 100
   /// Seconds between two questions to Slurm after news; sites ask for no less than this.
   package static let slurmInterval = 10.0
+  /// The longest pause between two looks that can be asked for, in seconds: nobody watches a job by
+  /// looking once a day.
+  package static let intervalMax = 86_400.0
   /// How long news make the questions frequent, in seconds: another change is likely then.
   package static let slurmNewsTime = 30.0
   /// Seconds between two questions while nothing changes, somewhere between these.
@@ -97,6 +100,11 @@ package enum AppLimits {
   package static let copyLimit = 74_994
   /// How long the first lines of a pane's streams wait for each other to be put in order.
   static let openingPatience = 0.3
+  /// How many logs one pane shows: a scrollback tells 64 streams apart, of which some are left for
+  /// what is read through Slurm.
+  static let streamsOfPane = 40
+  /// The name of a line's file is cut to so many columns, from its start.
+  static let fileNameColumns = 14
   /// How many of the newest bytes are looked through for numbers to draw: enough to find every name
   /// that comes now and then, and done within a key press.
   static let catalogueBytes = 4 * 1024 * 1024

@@ -5,6 +5,9 @@ import SlurmJobs
 package enum Effect: Sendable {
   case follow(FeedRequest)
   case unfollow(FeedID)
+  /// Look for files that match, now and again.
+  case watchPattern(PatternID, LogPath)
+  case endPattern(PatternID)
   /// How much a followed file matters from now on.
   case attend(FeedID, Attention)
   /// Look at the file now instead of when its turn comes.

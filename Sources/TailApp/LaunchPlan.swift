@@ -9,9 +9,27 @@ package struct LaunchPlan: Sendable {
     /// All of my own jobs, those to come included.
     case mine
     case file(LogPath)
+    /// All files whose paths match, those to come included.
+    case pattern(PathPattern)
+  }
+
+  /// Further logs of a job, which Slurm does not know.
+  package struct ExtraLogs: Sendable, Hashable {
+    package let target: JobTarget
+    /// Names and patterns, as they were typed.
+    package let paths: [LogPath]
+
+    package init(_ target: JobTarget, _ paths: [LogPath]) {
+      self.target = target
+      self.paths = paths
+    }
   }
 
   package var sources: [Source]
+  /// What is shown in the panes of jobs beside what Slurm names.
+  package var extraLogs: [ExtraLogs] = []
+  /// What has to be said about the sources, a line each.
+  package var remarks: [String] = []
   /// Lines of each stream to begin with.
   package var lines: Int
   /// Bytes of each stream to keep in memory.
@@ -113,6 +131,13 @@ package enum StreamChoice: String, CaseIterable, Sendable {
     case .stdout: .stderr
     case .stderr: .all
     }
+  }
+
+  /// The one after it among those that there are.
+  func next(among choices: [StreamChoice]) -> StreamChoice {
+    var next = self.next
+    while !choices.contains(next), next != self { next = next.next }
+    return next
   }
 
   /// As the status line names it.

@@ -34,6 +34,8 @@ package enum Message: Sendable {
   case pagerEnded(complaint: String?)
   /// What was run at a job's end has failed.
   case endCommandFailed(String)
+  /// Files were looked for.
+  case matches(PatternID, PatternMatches)
   /// The paths that what was typed can be completed to.
   case completions(of: String, [String])
   /// Nobody could look for them.

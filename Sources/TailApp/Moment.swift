@@ -12,8 +12,13 @@ package struct Moment: Hashable, Comparable, Sendable {
     one.nanoseconds < other.nanoseconds
   }
 
+  /// - Parameter seconds: any number; a moment that no clock can show is the last one.
   package static func + (moment: Moment, seconds: Double) -> Moment {
-    Moment(nanoseconds: moment.nanoseconds &+ UInt64(seconds * 1_000_000_000))
+    let wanted = max(0, seconds * 1_000_000_000)
+    // Not a number is no time at all.
+    let length = wanted < 9e18 ? UInt64(wanted) : wanted.isNaN ? 0 : 9_000_000_000_000_000_000
+    let (sum, isBeyond) = moment.nanoseconds.addingReportingOverflow(length)
+    return Moment(nanoseconds: isBeyond ? .max : sum)
   }
 
   /// How long ago `earlier` was, in seconds; 0 when it is still to come.

@@ -101,6 +101,24 @@ package enum IOLimits {
   static let comparisonInterval = 10.0
   /// Local files are looked at this often in case an announcement was lost.
   static let safetyPoll = 10.0
+  /// Patterns are looked for again after so many seconds, and more and more seldom while nothing comes;
+  /// where the kernel announces what comes, at once.
+  static let patternPoll = 1.0
+  static let patternPollCap = 4.0
+  static let patternPollRemote = 2.0
+  static let patternPollRemoteCap = 10.0
+  /// And on remote mounts with no more calls a second than this.
+  static let callsForPatterns = 4.0
+  /// Opening a folder, a listing, the end of it, closing.
+  static let callsOfListing = 4
+  /// How long announcements are gathered before the next look, in seconds: ranks start together.
+  static let patternGathering = 0.05
+  /// How many files a pattern may mean, and how many folders are gone through for it: a pattern that
+  /// means more is a slip.
+  static let patternMatches = 2000
+  static let patternFolders = 500
+  /// How many folders of one pattern the kernel is asked to announce; watches are few.
+  static let patternWatches = 64
   /// Calls a second that the server of one mount may be asked for by files on the screen, and by
   /// all others.
   static let callsForVisible = 30.0

@@ -16,6 +16,7 @@ package final class EffectRunner {
   private let tailers: Tailers
   private let exporter: Exporter
   private let histories: Histories
+  private let patterns: PathPatterns
   private let memory: InputMemory?
   private let remoteLogs: RemoteLogs
   private let pager: Pager
@@ -38,8 +39,8 @@ package final class EffectRunner {
   /// - Parameter memory: where what was typed into prompts is kept; `nil`: nowhere.
   package init(
     slurm: any SlurmSource, tailers: Tailers, exporter: Exporter, remoteLogs: RemoteLogs,
-    histories: Histories, memory: InputMemory?, pager: Pager, sessions: SessionStore?,
-    environment: [[UInt8]] = []
+    histories: Histories, patterns: PathPatterns, memory: InputMemory?, pager: Pager,
+    sessions: SessionStore?, environment: [[UInt8]] = []
   ) throws(Refusal) {
     self.slurm = slurm
     self.pager = pager
@@ -48,6 +49,7 @@ package final class EffectRunner {
     self.exporter = exporter
     self.remoteLogs = remoteLogs
     self.histories = histories
+    self.patterns = patterns
     self.memory = memory
     let answers = try Mailbox<Message>(capacity: RuntimeLimits.answerCapacity)
     self.answers = answers
@@ -121,6 +123,9 @@ package final class EffectRunner {
     case .unfollow(let feed):
       tailers.unfollow(feed)
       remoteLogs.end(feed)
+    case .watchPattern(let id, let path):
+      patterns.watch(id, path) { [answers] in answers.post(.matches(id, $0)) }
+    case .endPattern(let id): patterns.end(id)
     case .attend(let feed, let attention): tailers.attend(feed, attention)
     case .checkNow(let feed): tailers.checkNow(feed)
     case .askSlurm(let query): ask(.jobs(query))

@@ -7,8 +7,9 @@ struct Arguments: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "Jobs (12345, 12345_7, 12345_[1-3], 12345+1, several with commas) or log files to watch; "
-        + "a glob in quotes is expanded.",
+      "Jobs (12345, 12345_7, 12345_[1-3], 12345+1, several with commas) or log files to watch; the "
+        + "files of a pattern in quotes are shown as they come, 12345=path,path shows further logs of "
+        + "a job.",
       valueName: "source"))
   var sources: [String] = []
 

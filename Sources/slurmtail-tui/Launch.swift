@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 import LogCore
 import Settings
@@ -37,21 +36,28 @@ struct Launch {
     if let lines = arguments.lines, lines < 0 {
       throw Refusal(message: "--lines \(lines): a number from 0 is needed")
     }
-    if let poll = arguments.poll, !(poll > 0 && poll.isFinite) {
-      throw Refusal(message: "--poll \(poll): a number of seconds above 0 is needed")
+    if let lines = arguments.lines, lines > AppLimits.countCap {
+      throw Refusal(message: "--lines \(lines): no more than \(AppLimits.countCap) can be had")
     }
-    if let interval = arguments.slurmInterval, !(interval >= 1 && interval.isFinite) {
+    if let poll = arguments.poll, !(poll > 0 && poll <= AppLimits.intervalMax) {
       throw Refusal(
-        message: "--slurm-interval \(interval): a number of seconds from 1 is needed; "
-          + "Slurm's controller serves everyone")
+        message: "--poll \(poll): a number of seconds above 0 and up to "
+          + "\(Int(AppLimits.intervalMax)) is needed")
+    }
+    if let interval = arguments.slurmInterval,
+      !(interval >= 1 && interval <= AppLimits.intervalMax)
+    {
+      throw Refusal(
+        message: "--slurm-interval \(interval): a number of seconds from 1 to "
+          + "\(Int(AppLimits.intervalMax)) is needed; Slurm's controller serves everyone")
     }
     let session = try Launch.session(arguments, in: sessions)
     var sources = session?.sources ?? []
     sources += demoTargets.map { LaunchPlan.Source.job($0) }
     if arguments.me { sources.append(.mine) }
-    for argument in arguments.sources {
-      sources += try Launch.sources(of: argument)
-    }
+    var watched: [SourceWord.Watched] = []
+    for argument in arguments.sources { watched.append(try Launch.watched(by: argument)) }
+    sources += watched.flatMap(\.sources)
     var unique: [LaunchPlan.Source] = []
     for source in sources where !source.isCovered(by: sources) {
       let place = source.absolute(from: surroundings.workingDirectory)
@@ -80,6 +86,8 @@ struct Launch {
       slurmInterval: arguments.slurmInterval ?? (isDemo ? 1 : settings.slurmInterval),
       readsRemoteLogs: arguments.remoteLogs || settings.readsRemoteLogs ?? false,
       errorPattern: settings.errorPattern)
+    plan.extraLogs = (session?.extraLogs ?? []) + watched.flatMap(\.extraLogs)
+    plan.remarks = watched.compactMap(\.remark)
     plan.saveFormat = Launch.format(arguments, settings)
     plan.display = settings.display
     plan.theme = settings.theme
@@ -153,18 +161,17 @@ struct Launch {
   }
 
   /// A job where it reads as one, else a path: anything that holds `/` or `.`, or exists.
-  private static func sources(of argument: String) throws(Refusal) -> [LaunchPlan.Source] {
-    guard !argument.isEmpty else {
-      throw Refusal(message: "an empty argument is neither a job nor a file")
+  private static func watched(by argument: String) throws(Refusal) -> SourceWord.Watched {
+    if SourceWord.isStream(argument), let path = StandardInput.file(of: argument) {
+      return SourceWord.Watched(sources: [.file(LogPath(bytes: path))])
     }
-    if let targets = JobTarget.list(argument) { return targets.map { .job($0) } }
-    if argument.contains(where: { "*?[".contains($0) }) {
-      let matches = try expand(argument)
-      if !matches.isEmpty { return matches.map { .file($0) } }
+    switch SourceWord(argument) {
+    case .watched(let watched): return watched
+    case .refused(let reason): throw Refusal(message: reason)
+    case .name: break
     }
-    if argument.contains("/") || argument.contains(".") || access(argument, F_OK) == 0 {
-      return [.file(LogPath(argument))]
-    }
+    let path = LogPath(argument)
+    if SmallFile.exists(path) { return SourceWord.Watched(sources: [.file(path)]) }
     if argument.allSatisfy({ "0_+.".contains($0) }) {
       throw Refusal(
         message: "\"\(argument)\" is neither a job id nor a file; Slurm would take 0 for all jobs")
@@ -172,32 +179,15 @@ struct Launch {
     throw Refusal(message: "\"\(argument)\" is neither a job id nor a file")
   }
 
-  /// The paths that a pattern stands for. None, where there are none or a dead server does not
-  /// tell in time: the pattern is then taken for a name.
-  private static func expand(_ pattern: String) throws(Refusal) -> [LogPath] {
-    var found: UnsafeMutablePointer<CChar>?
-    var size = 0
-    let error = st_expand(pattern, patienceMilliseconds, &found, &size)
-    defer { free(found) }
-    guard error == 0 || error == ETIMEDOUT else {
-      throw Refusal(
-        message: "cannot look for \(pattern): \(TailIO.Refusal(processErrno: error).message)")
-    }
-    guard error == 0, let found else { return [] }
-    return UnsafeRawBufferPointer(start: found, count: size).split(separator: 0).map {
-      LogPath(bytes: $0)
-    }
-  }
-
-  /// How long a pattern is expanded at the most; then the file system does not respond.
-  private static let patienceMilliseconds: Int32 = 3000
-
   private static func filter(_ arguments: Arguments) throws(Refusal) -> LineFilter {
     var filter = LineFilter()
     let terms =
       arguments.grep.map { ("--grep", $0, false) }
       + arguments.exclude.map { ("--exclude", $0, true) }
     for (option, source, isExclusion) in terms {
+      guard !NameText.isForeign(source) else {
+        throw Refusal(message: "\(option) '\(LogPath(source))': this is no UTF-8")
+      }
       do throws(PatternError) {
         filter.terms.append(
           LineFilter.Term(pattern: try Pattern(source), isExclusion: isExclusion))
@@ -212,8 +202,12 @@ struct Launch {
 extension LaunchPlan.Source {
   /// The same, to be compared.
   fileprivate func absolute(from directory: LogPath) -> LaunchPlan.Source {
-    guard case .file(let path) = self else { return self }
-    return .file(path.absolute(from: directory))
+    switch self {
+    case .file(let path): .file(path.absolute(from: directory))
+    case .pattern(let pattern):
+      PathPattern(pattern.path.absolute(from: directory)).map { .pattern($0) } ?? self
+    case .job, .mine: self
+    }
   }
 
   /// Whether another source means these jobs too, and more: they would be shown twice.

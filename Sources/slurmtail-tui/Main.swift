@@ -46,7 +46,7 @@ enum Main {
   private static func parsedArguments() -> Arguments {
     do {
       let arguments = try Arguments.parse(
-        Surroundings.standingOptions + CommandLine.arguments.dropFirst())
+        Surroundings.standingOptions + Surroundings.arguments)
       if arguments.version {
         print("slurmtail-tui \(version)")
         exit(ExitStatus.success)
@@ -78,8 +78,8 @@ enum Main {
 
   /// Runs the program; returns the exit status.
   private static func watch(_ launch: Launch, demo: DemoCluster?) -> Int32 {
-    guard isatty(STDIN_FILENO) == 1 else {
-      complain("standard input is no terminal; run it in one, or use --dump")
+    if let complaint = StandardInput.makeTerminal(isNamed: !launch.plan.sources.isEmpty) {
+      complain(complaint)
       return ExitStatus.unusable
     }
     let memory = Surroundings.stateDirectory.map { InputMemory(folder: $0) }
@@ -148,7 +148,8 @@ enum Main {
         openFiles: launch.plan.dump == nil ? IOLimits.openFiles : IOLimits.openFilesOfDump),
       exporter: Exporter(workingDirectory: here, home: Surroundings.home),
       remoteLogs: RemoteLogs(environment: Surroundings.environment),
-      histories: Histories(workingDirectory: here), memory: memory,
+      histories: Histories(workingDirectory: here),
+      patterns: PathPatterns(workingDirectory: here, home: Surroundings.home), memory: memory,
       pager: Pager(workingDirectory: here), sessions: sessions,
       environment: Surroundings.environment)
   }

@@ -20,6 +20,15 @@ extension Surroundings {
     return variables
   }
 
+  /// What stands behind the program's name. Names are bytes: those that are no UTF-8 are written as
+  /// `NameText` does it.
+  static var arguments: [String] {
+    (1..<max(1, Int(CommandLine.argc))).compactMap { place in
+      guard let word = CommandLine.unsafeArgv[place] else { return nil }
+      return NameText.text(of: Array(UnsafeRawBufferPointer(start: word, count: strlen(word))))
+    }
+  }
+
   /// The reader's own folder.
   static var home: LogPath? { path(in: "HOME") }
 
@@ -46,7 +55,7 @@ extension Surroundings {
 
   /// Options that stand before those of the command line, with blanks between.
   static var standingOptions: [String] {
-    path(in: "SLURMTAIL_OPTS")?.description.split(separator: " ").map(String.init) ?? []
+    path(in: "SLURMTAIL_OPTS")?.text.split(separator: " ").map(String.init) ?? []
   }
 
   /// https://no-color.org: set to anything.

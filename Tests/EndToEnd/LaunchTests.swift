@@ -17,7 +17,11 @@ struct LaunchTests {
       (["--buffer", "12Q", "1"], "12Q"), (["--grep", "a(b", "1"], "parenthesis"),
       (["--stream", "both", "1"], "both"), (["--slurm-interval", "0", "1"], "from 1"),
       (["0"], "neither a job id nor a file"), (["12x"], "neither a job id nor a file"),
-      (["--poll", "-1", "1"], "poll"),
+      (["--poll", "-1", "1"], "poll"), (["--slurm-interval", "1e11", "1"], "from 1 to 86400"),
+      (["--poll", "1e11", "1"], "up to 86400"),
+      (["--lines", "9223372036854775807", "1"], "--lines"),
+      (["--buffer", "9999999T", "1"], "9999999T"), (["/dev/fd/63"], "command > out.log"),
+      (["-"], "command > out.log"), (["12345="], "12345=path,path"),
     ] as [([String], String)])
   func unusable(arguments: [String], expected: String) throws {
     let result = try Commands.run([Commands.binary] + arguments)
@@ -64,7 +68,9 @@ struct TerminalLaunchTests {
       ("TERM=dumb slurmtail-tui a.log", 2, "cannot place text"),
       ("TERM=nonsense slurmtail-tui a.log", 2, "TERM=xterm-256color"),
       ("TERM= slurmtail-tui a.log", 2, "TERM is not set"),
-      ("slurmtail-tui a.log < /dev/null", 2, "standard input is no terminal"),
+      ("setsid -w slurmtail-tui a.log < /dev/null", 2, "there is none to read keys from"),
+      ("echo 1 | slurmtail-tui", 2, "command > out.log"),
+      ("slurmtail-tui <(echo x)", 2, "command > out.log"),
       ("PATH=$OWN slurmtail-tui 12345", 1, "not installed on this machine"),
       ("slurmtail-tui $'evil\\e]0;x\\a/dir'/..", 1, "is a directory"),
     ])
@@ -122,6 +128,62 @@ struct TerminalLaunchTests {
     try terminal.type("clear; SLURM_CONF=/nonexistent slurmtail-tui --log-dir . 5\n")
     try terminal.waitFor("text of slurm-5.out")
     try terminal.waitFor("! text of slurm-5.err")
+  }
+
+  @Test("A pattern's files that come later are shown, a dump follows them, too")
+  func laterFiles() throws {
+    func write(_ name: String) throws {
+      try "text of \(name)\n".write(
+        toFile: terminal.folder.file(name), atomically: false, encoding: .utf8)
+    }
+    try terminal.type("slurmtail-tui 'rank-*.log'\n")
+    try terminal.waitFor("no file matches rank-*.log yet")
+    try write("rank-0.log")
+    try terminal.waitFor("text of rank-0.log")
+    try write("rank-1.log")
+    try terminal.waitFor("text of rank-1.log")
+    try terminal.type("q")
+    try terminal.waitFor("ready>")
+    try terminal.type("clear; slurmtail-tui --dump --follow 'rank-*.log' > all.txt & sleep 0.1\n")
+    func dumped(_ text: String) -> Bool {
+      let all = try? String(contentsOfFile: terminal.folder.file("all.txt"), encoding: .utf8)
+      return all?.contains(text) ?? false
+    }
+    #expect(Deadline.wait { dumped("rank-1.log: text of rank-1.log") }, "the files that are there")
+    try write("rank-2.log")
+    #expect(Deadline.wait { dumped("rank-2.log: text of rank-2.log") }, "the file that came")
+    try terminal.type("kill %1\n")
+  }
+
+  @Test("Behind xargs keys are the terminal's")
+  func xargs() throws {
+    try "here it is\n".write(
+      toFile: terminal.folder.file("a.log"), atomically: true, encoding: .utf8)
+    try terminal.type("echo ./a.log | xargs slurmtail-tui; echo \"<<$?>>\"\n")
+    try terminal.waitFor("here it is")
+    try terminal.type("q")
+    try terminal.waitFor("<<0>>")
+  }
+
+  @Test("A name that is no UTF-8 is a name like others")
+  func foreignName() throws {
+    let make = "printf 'in it\\n' > $'caf\\xe9.log'"
+    try terminal.type("\(make); slurmtail-tui $'caf\\xe9.log'\n")
+    try terminal.waitFor("in it")
+    try terminal.waitFor("caf\u{FFFD}.log")
+    try terminal.type("q")
+    try terminal.waitFor("ready>")
+  }
+
+  @Test("A terminal that says it is as wide as numbers go")
+  func wide() throws {
+    try "here it is\n".write(
+      toFile: terminal.folder.file("a.log"), atomically: true, encoding: .utf8)
+    let run = "stty cols 65535 rows 65535; slurmtail-tui a.log; echo \"<<$?>>\""
+    try terminal.type(run + "\n")
+    try terminal.wait("it is on its screen") { _ in (try? terminal.isAlternate()) ?? false }
+    try terminal.type("q")
+    try terminal.waitFor("<<0>>")
   }
 
   @Test("Filters and streams from the command line")

@@ -11,6 +11,33 @@ struct SettingsTests {
     Settings(text, name: "config.toml", background: background)
   }
 
+  @Test(
+    "Numbers that are too large for what they mean are told, and the defaults hold",
+    arguments: [
+      "slurm-interval = 1e11", "poll = 1e11", "poll = nan", "slurm-interval = inf",
+      "lines = 9223372036854775807", "buffer = \"9223372036854775807\"",
+      "buffer = \"9000000000G\"", "slurm-interval = 9223372036854775807",
+    ])
+  func numbers(line: String) {
+    let settings = read(line)
+    #expect(settings.complaints.count == 1, "\(settings.complaints)")
+    #expect(settings.poll == nil && settings.slurmInterval == nil)
+    #expect(settings.lines == nil && settings.buffer == nil)
+  }
+
+  @Test("Tables without end are told and left out; the rest counts")
+  func depth() {
+    let deep = String(repeating: "a.", count: 100_000)
+    for text in ["[\(deep)a]\nx = 1", "\(deep)a = 1", "x = {\(deep)a = 1}"] {
+      let settings = read("lines = 7\n" + text)
+      #expect(settings.lines == 7)
+      #expect(settings.complaints.contains { $0.contains("config.toml:2: this is more than 32") })
+    }
+    let dots = read("[on-end]\ncommand = \"\(String(repeating: "../", count: 40))x\"")
+    #expect(dots.complaints.isEmpty)
+    #expect(read(String(repeating: "[", count: 100_000)).complaints.count > 0)
+  }
+
   @Test("What it sets")
   func options() {
     let settings = read(

@@ -23,6 +23,35 @@ struct ResolutionTests {
     return patterns
   }
 
+  @Test("A stream that goes to /dev/null is thrown away, and not the other one's")
+  func thrownAway() {
+    func output(_ stdout: String, _ stderr: String) -> JobOutput {
+      var record = JobRecord(rawNumber: 7, source: .scontrol)
+      record.state = .running
+      record.workDirectory = Array("/w".utf8)
+      record.printed = JobRecord.Streams(stdout: Array(stdout.utf8), stderr: Array(stderr.utf8))
+      return Resolution(version: SlurmVersion(25, 11, 7)).output(of: record)
+    }
+    let noErrors = output("/w/a.out", "/dev/null")
+    #expect(noErrors.discardsStderr && !noErrors.isMerged && noErrors.stderr.isEmpty)
+    #expect(noErrors.stdout.map(\.path) == [Array("/w/a.out".utf8)])
+    let noOutput = output("/dev/null", "/w/a.err")
+    #expect(noOutput.discardsStdout && !noOutput.isMerged && noOutput.stdout.isEmpty)
+    #expect(output("/dev/null", "/dev/null").absence == .discarded)
+    #expect(output("/w/a.out", "").isMerged)
+    // So it is still when it is remembered.
+    for output in [noErrors, noOutput, output("/w/a.out", "")] {
+      let job = Job(
+        id: JobID(number: 7), rawNumber: 7, name: "n", user: "u", state: .running, output: output)
+      let entry = JobMemoryEntry(line: JobMemoryEntry(job: job, cluster: "c").line.dropLast())
+      let again = entry?.job(.unknown).output
+      #expect(again?.discardsStderr == output.discardsStderr)
+      #expect(again?.discardsStdout == output.discardsStdout)
+      #expect(again?.isMerged == output.isMerged)
+      #expect(again?.stderr.map(\.path) == output.stderr.map(\.path))
+    }
+  }
+
   /// Every job of the recorded clusters that wrote a file: the likeliest candidate is that file.
   @Test("The first candidate is the file on disk", arguments: clusters)
   func recorded(name: String, version: SlurmVersion, host: String) throws {

@@ -58,7 +58,8 @@ struct ManPage {
       "Follows the standard output and standard error of Slurm jobs, and any other logs, in panes of",
       "one terminal, with search, filters, pausing, saving and scancel.",
       "A source is a job (12345), a task or tasks of an array (12345_7, 12345_[1\\-3]), a component",
-      "of a heterogeneous job (12345+1), several of these with commas, or a path.",
+      "of a heterogeneous job (12345+1), several of these with commas, a path, or a pattern in quotes",
+      "whose files are looked for while the program runs. 12345=path,path shows further logs of a job.",
       "Without a source it lists my jobs and files to choose from.",
     ]
     page.append(".SH OPTIONS")

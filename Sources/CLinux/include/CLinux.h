@@ -6,7 +6,6 @@
 #include "CLinuxFileServer.h"
 #include "CLinuxFiles.h"
 #include "CLinuxLimits.h"
-#include "CLinuxPaths.h"
 #include "CLinuxProcess.h"
 #include "CLinuxTerminal.h"
 

@@ -4,14 +4,25 @@ import SlurmJobs
 extension Model {
   /// Opens what was typed, several with blanks between; returns what is wrong with it.
   mutating func openTyped(_ text: String) -> (effects: [Effect], complaint: String?) {
-    var sources: [LaunchPlan.Source] = []
-    for word in text.split(separator: " ") {
-      guard let more = LaunchPlan.Source.typed(String(word)) else {
-        return ([], "\(word) is neither a job id nor a path (that holds / or .)")
-      }
-      sources += more
+    // A list of jobs may hold blanks.
+    if case .watched(let watched) = SourceWord(text), JobTarget.list(text) != nil {
+      return (open([watched]), nil)
     }
-    return (add(sources), nil)
+    var all: [SourceWord.Watched] = []
+    for word in text.split(separator: " ") {
+      switch SourceWord(String(word)) {
+      case .watched(let watched): all.append(watched)
+      case .refused(let reason): return ([], reason)
+      case .name: return ([], "\(word) is neither a job id nor a path (that holds / or .)")
+      }
+    }
+    return (open(all), nil)
+  }
+
+  /// Opens what was typed or chosen.
+  mutating func open(_ watched: [SourceWord.Watched]) -> [Effect] {
+    for remark in watched.compactMap(\.remark) { say(remark) }
+    return add(watched.flatMap(\.sources)) + addExtraLogs(watched.flatMap(\.extraLogs))
   }
 
   /// Opens a pane for each source that has none, and goes to the first of them.
@@ -36,16 +47,16 @@ extension Model {
   }
 
   /// Whether a pane shows this, all of it where it is a job.
-  private func isShown(_ source: LaunchPlan.Source, by pane: Pane) -> Bool {
+  func isShown(_ source: LaunchPlan.Source, by pane: Pane) -> Bool {
     if pane.source == source { return true }
     switch source {
     case .job(let target):
       guard let id = pane.jobID, !pane.isRest else { return false }
-      return JobTarget(id) == target
+      return JobTarget(id) == target.withoutCluster
     case .file(let path):
       guard case .file(let other) = pane.source else { return false }
       return place(of: path) == place(of: other)
-    case .mine: return false
+    case .mine, .pattern: return false
     }
   }
 
@@ -57,13 +68,12 @@ extension Model {
     return whole.split(separator: slash).filter { $0 != [UInt8(ascii: ".")] }
   }
 
+  /// Asks for what a new pane shows.
   private mutating func begin(_ source: LaunchPlan.Source, in pane: Int) -> [Effect] {
     if !plan.sources.contains(source) { plan.sources.append(source) }
     switch source {
-    case .file(let path):
-      panes[pane].finding = .found
-      let path = path.expanded(home: surroundings.home)
-      return followFile(path, role: .file, label: path.name.description, in: pane)
+    case .file(let path): return follow(path, in: pane)
+    case .pattern(let pattern): return watch(pattern)
     case .job(let target):
       slurm.unasked.append(source)
       // What was closed once is wanted again.
@@ -74,14 +84,12 @@ extension Model {
       return []
     }
   }
-}
 
-extension LaunchPlan.Source {
-  /// What a word means as it would on the command line; `nil` where that cannot be told without
-  /// looking at the disk.
-  static func typed(_ word: String) -> [LaunchPlan.Source]? {
-    if let targets = JobTarget.list(word) { return targets.map { .job($0) } }
-    guard word.contains(where: { "/.~".contains($0) }) else { return nil }
-    return [.file(LogPath(word))]
+  /// Follows the file that a pane is about.
+  mutating func follow(_ path: LogPath, in pane: Int) -> [Effect] {
+    panes[pane].finding = .found
+    restore(pane)
+    let path = path.expanded(home: surroundings.home)
+    return followFile(path, role: .file, label: path.name.description, in: pane)
   }
 }

@@ -12,7 +12,7 @@ extension Model {
       case .job(let target): if !query.targets.contains(target) { query.targets.append(target) }
       // New ones may come.
       case .mine: query.mine = true
-      case .file: break
+      case .file, .pattern: break
       }
     }
     return query
@@ -54,6 +54,9 @@ extension Model {
   mutating func take(_ answer: SlurmAnswer) -> [Effect] {
     slurm.isAsking = false
     switch answer {
+    case .foreign(let targets, let cluster, let jobs):
+      refuse(targets, cluster: cluster)
+      return take(.jobs(jobs))
     case .jobs(let jobs):
       slurm.trouble = nil
       slurm.failures = 0
@@ -75,6 +78,16 @@ extension Model {
       slurm.nextAsk = trouble.mayPass ? now.moment + slurm.backOff(at: now.moment) : nil
       let effects = recall(remembered)
       return effects + panes.indices.flatMap { guessFiles(for: $0) }
+    }
+  }
+
+  /// What was said to be of another cluster is not looked for here: a job of that number is another.
+  private mutating func refuse(_ targets: [JobTarget], cluster ours: String) {
+    for pane in panes.indices {
+      guard case .job(let target) = panes[pane].source, targets.contains(target) else { continue }
+      panes[pane].finding = .notFound(
+        "job \(target) is of the cluster \(target.cluster ?? ""), and this is \(ours): "
+          + "log in there, or give its log's path")
     }
   }
 

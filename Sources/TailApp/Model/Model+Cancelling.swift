@@ -12,7 +12,7 @@ extension Model {
   /// Asks whether to cancel, and spells out what that would end.
   mutating func askToCancel(_ pane: Pane) {
     guard let job = pane.job?.job else {
-      if case .file = pane.source {
+      if pane.source.isOfFiles {
         say("this pane shows a file, not a job")
       } else {
         say("Slurm has not told anything about this job yet")

@@ -7,9 +7,10 @@ extension Model {
     let command = Command(text)
     let rest = command.rest ?? ""
     guard !command.name.isEmpty else { return ([], nil) }
-    if let line = Int(command.name), rest.isEmpty {
+    if let line = LineNumber(command.name), rest.isEmpty {
       guard focusedPane != nil else { return ([], "there is no pane") }
-      return (goTo(line: line), nil)
+      guard line.value > 0 else { return ([], "lines are counted from 1") }
+      return (goTo(line: line.value), nil)
     }
     guard let action = command.action else { return ([], command.unknownName) }
     guard focusedPane != nil || action.worksWithoutPane else { return ([], "there is no pane") }
@@ -31,7 +32,7 @@ extension Model {
     switch action.argument {
     case .nothing: return ([], "\(name) takes nothing behind it")
     case .count:
-      guard let count = Int(rest), count >= 0 else {
+      guard let count = LineNumber(rest)?.value, count >= 0 else {
         return ([], "\(name) takes a number or nothing")
       }
       return (perform(action, count: min(count, AppLimits.countCap), key: .enter), nil)
@@ -78,4 +79,20 @@ extension Model {
 extension Action {
   /// Whether there is something to do while no pane is open.
   fileprivate var worksWithoutPane: Bool { group == .program || self == .open }
+}
+
+/// A number of any length as somebody types it, cut down to what can be counted.
+struct LineNumber {
+  let value: Int
+
+  /// `nil` for anything but digits, with a sign or without.
+  init?(_ text: some StringProtocol) {
+    let isNegative = text.utf8.first == UInt8(ascii: "-")
+    let hasSign = isNegative || text.utf8.first == UInt8(ascii: "+")
+    let digits = text.utf8.dropFirst(hasSign ? 1 : 0)
+    guard !digits.isEmpty, digits.allSatisfy({ (48...57).contains($0) }) else { return nil }
+    let cap = AppLimits.countCap
+    let size = digits.reduce(0) { min($0 * 10 + Int($1) - 48, cap) }
+    value = isNegative ? -size : size
+  }
 }

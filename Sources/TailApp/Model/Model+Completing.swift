@@ -70,7 +70,15 @@ extension Model {
       switch command.action?.argument {
       case .path: return (command.stem, rest)
       case .sources:
-        let start = rest.lastIndex(of: " ").map { rest.index(after: $0) } ?? rest.startIndex
+        // Behind `12345=` and its commas, too.
+        let word = rest.lastIndex(of: " ").map { rest.index(after: $0) } ?? rest.startIndex
+        var start = word
+        if let equals = rest[word...].firstIndex(of: "="),
+          JobTarget(String(rest[word..<equals])) != nil
+        {
+          let comma = rest[equals...].lastIndex(of: ",") ?? equals
+          start = rest.index(after: comma)
+        }
         return (command.stem + rest[..<start], String(rest[start...]))
       default: return nil
       }

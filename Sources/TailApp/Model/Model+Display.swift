@@ -4,8 +4,10 @@ import SlurmJobs
 extension Model {
   mutating func chooseStream(_ action: Action) -> [Effect] {
     guard panes.indices.contains(focus) else { return [] }
-    let next = panes[focus].choice.next
     let everywhere = action == .cycleStreamEverywhere
+    let next =
+      everywhere
+      ? panes[focus].choice.next : panes[focus].choice.next(among: panes[focus].choices)
     choose(next, everywhere: everywhere)
     if everywhere { say("all panes: \(next.label)") }
     return []
@@ -24,11 +26,16 @@ extension Model {
 
   /// Why there is nothing to choose between.
   private func singleStreamReason(_ pane: Pane) -> String? {
-    guard !pane.hasBothStreams else { return nil }
-    if case .file = pane.source { return "this is one file: there is nothing to choose" }
+    guard pane.choices.count < 2 else { return nil }
+    if pane.source.isOfFiles { return "this is one file: there is nothing to choose" }
     if pane.job == nil { return "the job's files are not known yet" }
     if let absence = pane.job?.job.output.absence { return absence.text }
     if pane.isRest { return "these tasks wait: there is no stream yet" }
+    if let output = pane.job?.job.output {
+      let remedy = "is thrown away (/dev/null): there is one stream"
+      if output.discardsStdout { return "stdout \(remedy)" }
+      if output.discardsStderr { return "stderr \(remedy)" }
+    }
     return "stderr goes to the same file as stdout: there is one stream"
   }
 

@@ -7,6 +7,7 @@ extension Model {
   package var isDumpReady: Bool {
     panes.allSatisfy { pane in
       if pane.finding.isFailure { return true }
+      if case .pattern = pane.source { return pane.finding != .looking }
       let isLooked = pane.streams.allSatisfy { $0.standing != .looking }
       // A job that Slurm cannot tell about, and no file of the usual names.
       if pane.finding == .looking {
@@ -20,8 +21,7 @@ extension Model {
   package var isDumpOver: Bool {
     panes.allSatisfy { pane in
       if failure(of: pane) != nil { return true }
-      if case .file = pane.source { return false }
-      return pane.isEnded
+      return !pane.source.isOfFiles && pane.isEnded
     }
   }
 
@@ -29,6 +29,9 @@ extension Model {
   package var dumpFailures: [String] {
     panes.compactMap { pane in
       if let failure = failure(of: pane) { return failure }
+      if let watched = pattern(of: pane) {
+        return watched.trouble ?? "no file matches \(watched.pattern.path)"
+      }
       guard !pane.streams.contains(where: { pane.shows($0.role) && $0.isThere }) else { return nil }
       if case .file(let path) = pane.source {
         return pane.streams.contains { $0.standing == .looking }
@@ -113,11 +116,12 @@ extension Model {
     let pane = panes[index]
     var target = ExportTarget.standardOutput
     // Tasks of an array may come one after the other.
-    var isAlone = panes.count == 1 && pane.jobID?.task == nil
+    // So may the files of a pattern.
+    var isAlone = panes.count == 1 && pane.jobID?.task == nil && patterns.isEmpty
     if let name = dump.output {
       let template = OutputName(name)
       var file = template.path(for: pane, stream: stream)
-      if dump.format == .raw, pane.hasBothStreams, !template.namesStream {
+      if dump.format == .raw, pane.streams.count > 1, !template.namesStream {
         file = OutputName.name(file, withStream: stream.label)
       }
       target = .file(LogPath(file), overwrite: dump.overwrite)

@@ -18,7 +18,7 @@ extension Model {
   mutating func guessFiles(for pane: Int) -> [Effect] {
     guard panes[pane].job == nil, case .job = panes[pane].source else { return [] }
     var effects: [Effect] = []
-    if panes[pane].streams.isEmpty { effects = followGuessedNames(of: pane) }
+    if panes[pane].ownStreams.isEmpty { effects = followGuessedNames(of: pane) }
     concludeSearch(for: pane)
     return effects
   }
@@ -40,7 +40,8 @@ extension Model {
   mutating func concludeSearch(for pane: Int) {
     guard panes[pane].job == nil, panes[pane].finding == .looking, plan.logDirectory == nil,
       case .job(let target) = panes[pane].source,
-      panes[pane].streams.allSatisfy({ $0.standing == .missing })
+      panes[pane].streams.allSatisfy({ $0.standing == .missing }),
+      unmatched(of: panes[pane]).isEmpty
     else { return }
     let remedy = "no slurm-\(target).out here either; give its path, or --log-dir DIR"
     switch slurm.trouble {

@@ -25,7 +25,8 @@ extension Model {
         (.stdout, isRemembered ? extra.stdout + stdout : stdout + extra.stdout),
         (.stderr, isRemembered ? extra.stderr + stderr : stderr),
       ] : []
-    var effects = output.isMerged && before == nil ? dropGuessedStderr(of: pane) : []
+    let hasNoStderr = output.isMerged || output.discardsStderr
+    var effects = hasNoStderr && before == nil ? dropGuessedStderr(of: pane) : []
     for (role, paths) in wanted where !paths.isEmpty {
       effects += aim(role, of: pane, at: paths, isSameRun: isSameRun)
     }
@@ -73,7 +74,7 @@ extension Model {
   mutating func checkFolders(of pane: Int) -> [Effect] {
     guard let job = panes[pane].job?.job, !job.batchHost.isEmpty, !job.state.isWaiting,
       !panes[pane].hasAskedForFolders,
-      let path = panes[pane].streams.first(where: { $0.standing == .missing })?.path
+      let path = panes[pane].ownStreams.first(where: { $0.standing == .missing })?.path
     else { return [] }
     panes[pane].hasAskedForFolders = true
     return [.checkFolder(panes[pane].id, of: path)]

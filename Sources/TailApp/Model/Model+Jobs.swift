@@ -5,7 +5,8 @@ extension Model {
   mutating func take(_ jobs: [Job]) -> [Effect] {
     var effects: [Effect] = []
     var seen: [LaunchPlan.Source] = []
-    for source in plan.sources where !seen.contains(source) && !slurm.unasked.contains(source) {
+    for source in plan.sources
+    where !seen.contains(source) && !slurm.unasked.contains(source) && !isForeign(source) {
       seen.append(source)
       // What waits of an array comes last.
       let matching = jobs.filter { source.means($0) }.sorted {
@@ -28,6 +29,12 @@ extension Model {
       effects += missed(source, present: Set(matching.map(\.id)))
     }
     return effects
+  }
+
+  /// Whether a source was found to be of another cluster.
+  private func isForeign(_ source: LaunchPlan.Source) -> Bool {
+    guard case .job(let target) = source, target.cluster != nil else { return false }
+    return panes.contains { $0.source == source && $0.finding.isFailure }
   }
 
   /// The panes of jobs that are known: an answer about a thousand tasks does not look for each of
@@ -167,7 +174,7 @@ extension LaunchPlan.Source {
     switch self {
     case .job(let target): target.matches(job)
     case .mine: job.isMine
-    case .file: false
+    case .file, .pattern: false
     }
   }
 }

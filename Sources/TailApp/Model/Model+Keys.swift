@@ -135,7 +135,7 @@ extension Model {
   /// Takes a pane away; the others stay as they are.
   mutating func remove(_ id: PaneID) -> [Effect] {
     guard let pane = index(of: id) else { return [] }
-    let effects = panes[pane].streams.flatMap { letGo(of: $0.feeds) }
+    let effects = panes[pane].streams.flatMap { letGo(of: $0.feeds) } + endPatterns(of: panes[pane])
     panes.remove(at: pane)
     if focus > pane || focus == panes.count { focus = max(0, focus - 1) }
     return effects

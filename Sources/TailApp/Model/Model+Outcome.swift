@@ -41,6 +41,7 @@ extension Model {
   package var closingFailures: [String] {
     panes.compactMap { pane in
       if let failure = failure(of: pane) { return failure }
+      if case .pattern(let pattern) = pane.source { return "no file matched \(pattern.path)" }
       guard case .file(let path) = pane.source, pane.received == 0,
         pane.streams.allSatisfy({ $0.standing == .missing })
       else { return nil }

@@ -103,27 +103,37 @@ extension Model {
       return [.complete(path)]
     }
     let rows = picker.chosen.isEmpty ? picker.current.map { [$0] } ?? [] : picker.chosen
-    let sources = rows.flatMap(\.sources)
-    guard !sources.isEmpty else {
-      picker.complaint =
-        picker.typed.isEmpty
-        ? "nothing is chosen" : "\(picker.typed) is neither a job id nor a path (that holds / or .)"
+    let words = rows.compactMap(\.word)
+    let watched = words.compactMap { if case .watched(let watched) = $0 { watched } else { nil } }
+    guard !watched.isEmpty else {
+      picker.complaint = picker.typed.isEmpty ? "nothing is chosen" : complaint(of: words, picker)
       overlay = .picker(picker)
       return []
     }
     overlay = nil
-    return add(sources)
+    return open(watched)
+  }
+
+  private func complaint(of words: [SourceWord], _ picker: Picker) -> String {
+    if case .refused(let reason)? = words.first { return reason }
+    return "\(picker.typed) is neither a job id nor a path (that holds / or .)"
   }
 }
 
 extension Picker.Row {
   /// What is to be opened.
-  fileprivate var sources: [LaunchPlan.Source] {
-    switch self {
-    case .job(let job): JobTarget(job.label).map { [.job($0)] } ?? []
-    case .array(let array): JobTarget(array.label).map { [.job($0)] } ?? []
-    case .path(let path): path.hasSuffix("/") ? [] : [.file(LogPath(path))]
-    case .typed(let text): LaunchPlan.Source.typed(text) ?? []
+  fileprivate var word: SourceWord? {
+    func job(_ label: String) -> SourceWord? {
+      JobTarget(label).map { .watched(SourceWord.Watched(sources: [.job($0)])) }
+    }
+    return switch self {
+    case .job(let found): job(found.label)
+    case .array(let array): job(array.label)
+    // A file that is there is no pattern, whatever it is called.
+    case .path(let path):
+      path.hasSuffix("/")
+        ? nil : .watched(SourceWord.Watched(sources: [.file(LogPath(path))]))
+    case .typed(let text): SourceWord(text)
     }
   }
 }

@@ -6,7 +6,7 @@ extension Model {
   mutating func toggleAttachment(of pane: Int) -> [Effect] {
     if panes[pane].streams.contains(where: { $0.attachment != nil }) { return detach(pane) }
     guard let job = panes[pane].job?.job else {
-      if case .file = panes[pane].source {
+      if panes[pane].source.isOfFiles {
         say("this pane shows a file, not a job")
       } else {
         say("Slurm has not told anything about this job yet")
@@ -35,14 +35,14 @@ extension Model {
       return []
     }
     if job.output.absence == .interactive { return attachToStep(pane, job) }
-    guard !job.batchHost.isEmpty, !panes[pane].streams.isEmpty else {
+    guard !job.batchHost.isEmpty, !panes[pane].ownStreams.isEmpty else {
       say("there is no file that could be read on a node")
       return []
     }
     var effects: [Effect] = []
     for place in panes[pane].streams.indices {
       let stream = panes[pane].streams[place]
-      guard stream.attachment == nil, let path = stream.path else { continue }
+      guard stream.attachment == nil, stream.role != .file, let path = stream.path else { continue }
       let log = RemoteLog.file(
         job: job.rawNumber, host: job.batchHost, path: path.bytes, offset: stream.remoteOffset)
       effects += attach(log, to: place, path: path, of: pane)

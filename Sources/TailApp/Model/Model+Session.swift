@@ -7,11 +7,18 @@ extension Model {
     session.arrangement = arrangement
     session.isZoomed = isZoomed
     session.sources = plan.sources.filter { source in
-      panes.contains { $0.source == source }
+      if case .pattern = source { return false }
+      return panes.contains { $0.source == source }
     }.map { source in
       guard case .file(let path) = source else { return source }
       return .file(absolute(path))
     }
+    session.sources += patterns.filter { $0.pane == nil }.compactMap { watched in
+      PathPattern(absolute(watched.pattern.path)).map { .pattern($0) }
+    }
+    session.extraLogs = plan.extraLogs.filter { logs in
+      panes.contains { isShown(.job(logs.target), by: $0) }
+    }.map { LaunchPlan.ExtraLogs($0.target, $0.paths.map(absolute)) }
     // What was not opened this time has been seen as far as before.
     session.looks = plan.session?.looks ?? [:]
     for place in panes.indices {
@@ -38,7 +45,11 @@ extension Model {
     saved.share = pane.share
     if !pane.viewport.isFollowing, let top = pane.viewport.top {
       // A row about the job is nowhere in a file.
-      saved.top = pane.stream(top.stream).map { Session.Top(role: $0.role, offset: top.offset) }
+      // Nor are several further logs told apart.
+      saved.top = pane.stream(top.stream).flatMap { stream in
+        pane.streams.count { $0.role == stream.role } == 1
+          ? Session.Top(role: stream.role, offset: top.offset) : nil
+      }
     }
     return saved
   }

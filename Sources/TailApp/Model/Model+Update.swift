@@ -8,13 +8,15 @@ extension Model {
     var effects: [Effect] = []
     for source in plan.sources {
       let pane = addPane(for: source, at: panes.count)
-      if case .file(let path) = source {
-        panes[pane].finding = .found
-        restore(pane)
-        effects += followFile(path, role: .file, label: path.name.description, in: pane)
+      switch source {
+      case .file(let path): effects += follow(path, in: pane)
+      case .pattern(let pattern): effects += watch(pattern)
+      case .job, .mine: break
       }
     }
+    effects += addExtraLogs(plan.extraLogs)
     complainOfSettings()
+    for remark in plan.remarks { say(remark) }
     if isMouseOn { effects.append(.setMouse(true)) }
     effects += greet()
     // Nothing was named: the reader chooses.
@@ -71,6 +73,7 @@ extension Model {
     case .completions(let text, let paths): return take(completions: paths, of: text)
     case .noCompletions(let text, let reason): return take(noCompletionsOf: text, reason)
     case .resources(let use): return take(use)
+    case .matches(let pattern, let matches): return take(matches, of: pattern)
     }
   }
 

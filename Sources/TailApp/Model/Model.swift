@@ -62,6 +62,9 @@ package struct Model: Sendable {
   var cancels: [PendingCancel] = []
   /// Jobs whose panes the reader has closed.
   var closedJobs: Set<JobID> = []
+  /// Patterns whose files are looked for.
+  var patterns: [WatchedPattern] = []
+  var nextPattern = 1
   /// Under which name the run is kept; `nil`: it is not.
   package internal(set) var sessionName: String?
   /// Whether the mouse is ours; off, the terminal selects text with it.

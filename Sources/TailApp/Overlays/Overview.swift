@@ -77,7 +77,7 @@ extension Pane {
   var stateName: String {
     if let job { return job.job.state.name }
     if finding.isFailure { return "not found" }
-    if case .file = source {
+    if source.isOfFiles {
       return streams.contains { $0.standing == .open } ? "file" : "no file"
     }
     return "unknown"

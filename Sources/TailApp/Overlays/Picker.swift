@@ -50,7 +50,7 @@ package struct Picker: Sendable {
   package var typed: String { line.string }
 
   /// Whether what is typed reads as a path, by the rule of the command line.
-  package var typesPath: Bool { typed.contains { "/.~".contains($0) } }
+  package var typesPath: Bool { typed.contains { "/.~*?[=".contains($0) } }
 
   package var current: Row? { rows.indices.contains(cursor) ? rows[cursor] : nil }
 

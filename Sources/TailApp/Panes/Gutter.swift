@@ -1,3 +1,4 @@
+import CellUI
 import LogCore
 
 /// What stands left of a pane's lines: the time, the line's number, the mark of its stream.
@@ -9,11 +10,17 @@ package struct Gutter: Equatable, Sendable {
   /// Columns for the mark and a blank.
   package let markWidth = 2
 
-  package var width: Int { timeWidth + numberWidth + markWidth }
+  /// Columns for the name of the line's file and a blank; 0 where there is one kind of name only.
+  package let nameWidth: Int
+
+  package var width: Int { timeWidth + numberWidth + markWidth + nameWidth }
 
   /// Wide enough for the highest number of the pane; in steps, so that it seldom moves.
   package init(of pane: Pane) {
     timeWidth = pane.display.showsArrival ? 9 : 0
+    let hasNames = !pane.source.isOfFiles && pane.streams.contains { $0.role == .file }
+    let longest = pane.streams.map { SafeLine(plain: $0.label).width }.max() ?? 0
+    nameWidth = hasNames ? min(longest, AppLimits.fileNameColumns) + 1 : 0
     guard pane.display.numbersLines else {
       numberWidth = 0
       return

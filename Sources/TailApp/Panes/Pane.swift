@@ -101,7 +101,7 @@ package struct Pane: Sendable {
 
   /// Whether nothing is known of its job and no file has been looked for.
   package var mayBeGuessed: Bool {
-    if case .job = source { job == nil && streams.isEmpty } else { false }
+    if case .job = source { job == nil && ownStreams.isEmpty } else { false }
   }
 
   /// What the reader lets through.
@@ -113,14 +113,45 @@ package struct Pane: Sendable {
       reachesFile: true, isRaw: display.showsRawProgress)
   }
 
-  /// Whether lines of this role are shown; a pane without both has nothing to choose.
+  /// Whether lines of this role are shown.
   package func shows(_ role: PaneStream.Role) -> Bool {
-    guard hasBothStreams else { return true }
-    return switch role {
-    case .stdout: choice != .stderr
-    case .stderr: choice != .stdout
-    case .file: true
+    if source.isOfFiles { return true }
+    switch (choice, role) {
+    case (.all, _), (.stdout, .stdout), (.stderr, .stderr): return true
+    // What both streams share is either.
+    case (.stderr, .stdout): return !hasBothStreams && job?.job.output.discardsStderr != true
+    case (.stdout, .stderr), (_, .file): return false
     }
+  }
+
+  /// What can be chosen between; one alone is no choice.
+  package var choices: [StreamChoice] {
+    let roles = Set(streams.map(\.role))
+    guard roles.count > 1 else { return [.all] }
+    return StreamChoice.allCases.filter { choice in
+      switch choice {
+      case .all: true
+      case .stdout: roles.contains(.stdout)
+      case .stderr: roles.contains(.stderr)
+      }
+    }
+  }
+
+  /// The streams that Slurm names, without those that the reader has added.
+  package var ownStreams: [PaneStream] {
+    streams.filter { $0.role != .file }
+  }
+
+  /// Which of the job's streams are shown, or where they have gone; `nil`: nothing is known of them.
+  package var streamsText: String? {
+    let output = job?.job.output
+    if output?.discardsStdout == true { return "stderr, stdout thrown away" }
+    if output?.discardsStderr == true { return "stdout, stderr thrown away" }
+    let extra = streams.count { $0.role == .file }
+    let more = extra > 0 && !source.isOfFiles && choice == .all ? "+\(extra)" : ""
+    if hasBothStreams { return choice.label + more }
+    guard streams.contains(where: { $0.role == .stdout }) else { return nil }
+    return choices.count > 1 && choice != .all ? choice.label : "stdout=stderr" + more
   }
 
   /// Whether stdout and stderr are files of their own.
@@ -173,17 +204,34 @@ package struct Pane: Sendable {
     case .job(let target): target.description
     case .mine: "my jobs"
     case .file(let path): path.name.description
+    case .pattern(let pattern): pattern.path.description
     }
+  }
+
+  /// The same as it can be typed.
+  private var typedLabel: String {
+    if job == nil, case .file(let path) = source { path.name.text } else { label }
   }
 
   /// What the prompt of `s` offers.
   package var exportName: String {
     // A percent sign would be a mark; see `OutputName`.
-    let name = label.replacing("%", with: "%%")
+    let name = typedLabel.replacing("%", with: "%%")
     return switch source {
     case .job: "job-\(name)-logs.txt"
     case .mine: "job-\(jobID?.description ?? "mine")-logs.txt"
     case .file: "\(name)-logs.txt"
+    case .pattern: "logs.txt"
+    }
+  }
+}
+
+extension LaunchPlan.Source {
+  /// Whether it is of files that were named, not of jobs.
+  package var isOfFiles: Bool {
+    switch self {
+    case .file, .pattern: true
+    case .job, .mine: false
     }
   }
 }

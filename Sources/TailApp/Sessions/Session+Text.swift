@@ -12,6 +12,10 @@ package struct SessionError: Error, Equatable, Sendable {
 /// bytes that are no text.
 extension Session {
   private static let firstLine = "slurmtail session 1"
+  /// From 1970 to the end of the year 9999, in milliseconds: what can be written as a date.
+  private static let times: ClosedRange<Int64> = 0...253_402_300_799_999
+  /// No file is longer: the kernel counts its bytes in a signed number.
+  fileprivate static let longestFile = UInt64(Int64.max)
 
   package var text: String {
     var lines = [
@@ -23,10 +27,18 @@ extension Session {
       case .mine: lines.append("source mine")
       case .job(let target): lines.append("source job \(target)")
       case .file(let path): lines.append("source file \(Session.quoted(path.bytes))")
+      case .pattern(let pattern):
+        lines.append("source pattern \(Session.quoted(pattern.path.bytes))")
       }
     }
+    for logs in extraLogs {
+      let paths = logs.paths.map { Session.quoted($0.bytes) }.joined(separator: " ")
+      lines.append("logs \(logs.target) \(paths)")
+    }
     for pane in panes { lines += pane.lines }
-    for (path, look) in looks.sorted(by: { $0.key.description < $1.key.description }) {
+    for (path, look) in looks.sorted(by: {
+      $0.key.bytes.lexicographicallyPrecedes($1.key.bytes)
+    }) {
       lines.append(
         "seen \(look.end) \(look.length) \(String(look.hash, radix: 16)) "
           + Session.quoted(path.bytes))
@@ -56,7 +68,7 @@ extension Session {
   private mutating func take(_ word: Substring, _ words: inout Words) -> Bool {
     switch word {
     case "saved":
-      guard let time = Int64(words.next()) else { return false }
+      guard let time = Int64(words.next()), Session.times.contains(time) else { return false }
       savedAt = WallTime(milliseconds: time)
     case "layout":
       guard let arrangement = Arrangement(rawValue: String(words.next())) else { return false }
@@ -67,10 +79,18 @@ extension Session {
       sources.append(source)
     case "seen":
       guard let end = UInt64(words.next()), let length = Int(words.next()), length > 0,
-        length <= LogLimits.lookLength, UInt64(length) <= end,
+        length <= LogLimits.lookLength, UInt64(length) <= end, end <= Session.longestFile,
         let hash = UInt64(words.next(), radix: 16), let path = words.path()
       else { return false }
       looks[path] = LastLook(end: end, length: length, hash: hash)
+    case "logs":
+      guard let target = JobTarget(String(words.next())) else { return false }
+      var paths: [LogPath] = []
+      while !words.isEmpty {
+        guard let path = words.path() else { return false }
+        paths.append(path)
+      }
+      extraLogs.append(LaunchPlan.ExtraLogs(target, paths))
     case "pane":
       guard let key = words.key() else { return false }
       panes.append(SavedPane(key: key))
@@ -159,7 +179,8 @@ extension Session.SavedPane {
       else { return false }
       share = PaneShare(rows: rows, columns: columns)
     case "top":
-      guard let role = PaneStream.Role(name: words.next()), let offset = UInt64(words.next())
+      guard let role = PaneStream.Role(name: words.next()), let offset = UInt64(words.next()),
+        offset <= Session.longestFile
       else { return false }
       top = Session.Top(role: role, offset: offset)
     default: return false
@@ -194,6 +215,8 @@ private struct Words {
   init(_ line: Substring) {
     rest = line.split(separator: " ")[...]
   }
+
+  var isEmpty: Bool { rest.isEmpty }
 
   mutating func next() -> Substring { rest.popFirst() ?? "" }
 
@@ -233,6 +256,7 @@ private struct Words {
     case "job":
       JobTarget(String(next())).map { .job($0) }
     case "file": path().map { .file($0) }
+    case "pattern": path().flatMap { PathPattern($0) }.map { .pattern($0) }
     default: nil
     }
   }

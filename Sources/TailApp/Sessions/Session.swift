@@ -7,6 +7,7 @@ package struct Session: Sendable {
   package var arrangement = Arrangement.stack
   package var isZoomed = false
   package var sources: [LaunchPlan.Source] = []
+  package var extraLogs: [LaunchPlan.ExtraLogs] = []
   package var panes: [SavedPane] = []
   /// How far each file was read.
   package var looks: [LogPath: LastLook] = [:]

@@ -114,7 +114,7 @@ struct BottomLine {
   private func commandHint(_ text: String) -> String? {
     let command = Command(text)
     guard !text.isEmpty else { return "an action's name; Tab completes" }
-    if Int(command.name) != nil, command.rest == nil { return "go to that line" }
+    if LineNumber(command.name) != nil, command.rest == nil { return "go to that line" }
     guard let action = command.action else { return nil }
     guard let rest = command.rest else { return nil }
     guard rest.isEmpty else { return nil }
@@ -130,11 +130,7 @@ struct BottomLine {
     }
     var parts = [follow(pane)]
     if let saving { parts.insert(saving, at: 0) }
-    if pane.streams.contains(where: { $0.role == .stderr }) {
-      parts.append(pane.choice.label)
-    } else if pane.streams.contains(where: { $0.role == .stdout }) {
-      parts.append("stdout=stderr")
-    }
+    if let streams = pane.streamsText { parts.append(streams) }
     if !pane.filter.isEmpty { parts.append(filters(pane)) }
     if let search = pane.search, search.isHighlighted {
       parts.append("/\(search.pattern.source) " + matches(pane))

@@ -30,6 +30,7 @@ struct Emptiness {
     if case .notFound(let message) = pane.finding { return [message] }
     if let absence = pane.job?.job.output.absence, pane.streams.isEmpty { return [absence.text] }
     if pane.source == .mine, pane.job == nil { return mine(model) }
+    if let watched = model.pattern(of: pane) { return unmatched(watched, pane) }
     if let waiting = pane.job?.job.waiting { return rest(waiting, pane) }
     if pane.clearedBefore != nil {
       return [model.keymap.sentence("cleared", (.clear, "brings the lines back"))]
@@ -44,6 +45,7 @@ struct Emptiness {
         ]
     }
     var lines = pane.streams.compactMap(reason)
+    lines += model.unmatched(of: pane).map { "no file matches \($0) yet" }
     if case .job(let target) = pane.source, pane.job == nil {
       lines.insert(slurm(model, target), at: 0)
     } else if let job = pane.job?.job {
@@ -63,6 +65,14 @@ struct Emptiness {
     case .refused(let message): "\(path) \(message)"
     case .deleted: "\(path) was deleted; waiting for it to come back"
     }
+  }
+
+  private static func unmatched(_ watched: WatchedPattern, _ pane: Pane) -> [String] {
+    let path = watched.pattern.path
+    let text =
+      pane.finding == .looking
+      ? "looking for files that match \(path)" : "no file matches \(path) yet"
+    return [text] + (watched.trouble.map { [$0] } ?? [])
   }
 
   private static func slurm(_ model: Model, _ target: JobTarget) -> String {

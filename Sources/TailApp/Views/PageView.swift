@@ -63,7 +63,10 @@ struct PageText {
     lines += page.resources?.lines ?? []
     if let reading = pane.job {
       let age = Int(model.now.moment.seconds(since: reading.at))
-      if reading.job.output.isMerged { lines.append("stderr goes to the same file as stdout") }
+      let output = reading.job.output
+      if output.discardsStdout { lines.append("stdout goes to /dev/null: it is thrown away") }
+      if output.discardsStderr { lines.append("stderr goes to /dev/null: it is thrown away") }
+      if output.isMerged { lines.append("stderr goes to the same file as stdout") }
       lines.append("the state is \(reading.job.source.name)'s, \(age) s old")
       lines.append("")
       lines += page.slurmLines ?? ["asking Slurm …"]

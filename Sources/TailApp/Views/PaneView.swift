@@ -88,6 +88,14 @@ struct PaneView {
       grid.text(
         "!", column: column, row: screenRow, limit: slot.body.endColumn, style: theme.stderr)
     }
+    column += gutter.markWidth
+    guard gutter.nameWidth > 0, row.isFirst, let stream = pane.stream(row.stream) else { return }
+    // Of `rsl.error.0001` and its like the end tells.
+    let name = SafeLine(plain: stream.label)
+    grid.draw(
+      name, glyphs: 0..<name.glyphs.count, column: column, row: screenRow,
+      limit: min(column + gutter.nameWidth - 1, slot.body.endColumn), overlay: theme.gutter,
+      fromColumn: max(0, name.width - (gutter.nameWidth - 1)))
   }
 
   /// Says why there is nothing to read.

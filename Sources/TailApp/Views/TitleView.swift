@@ -71,7 +71,7 @@ struct TitleView {
       }
       parts += state(reading)
     }
-    if pane.streams.contains(where: { $0.role == .stderr }), pane.choice != .all {
+    if pane.choices.count > 1, pane.choice != .all {
       parts.append(Part(text: pane.choice.label, weight: 3))
     }
     parts.append(standing)
@@ -151,6 +151,9 @@ struct TitleView {
     if pane.source == .mine, pane.job == nil {
       return Part(text: "\(marks.waiting) none", weight: 6)
     }
+    if case .pattern = pane.source, pane.finding != .looking {
+      return Part(text: "\(marks.waiting) no match yet", weight: 6)
+    }
     if let missing = pane.streams.first(where: { $0.standing == .missing }) {
       let name = missing.path.map { $0.name.description } ?? missing.label
       return Part(text: "\(marks.waiting) waiting for \(name)", weight: 6)
@@ -160,7 +163,7 @@ struct TitleView {
 
   /// How old the state is, once Slurm has stopped answering.
   private var staleness: String? {
-    if case .file = pane.source { return nil }
+    if pane.source.isOfFiles { return nil }
     guard let trouble = model.slurm.trouble, trouble != .notInstalled else { return nil }
     guard let at = pane.job?.at else { return "Slurm does not answer" }
     return "Slurm silent, state \(Int(model.now.moment.seconds(since: at))) s old"

@@ -9,14 +9,14 @@ extension Exporter {
   ) {
     let slash = text.lastIndex(of: "/")
     let typedFolder = slash.map { String(text[...$0]) } ?? ""
-    let prefix = Array(text[(slash.map { text.index(after: $0) } ?? text.startIndex)...].utf8)
+    let prefix = NameText.bytes(
+      of: text[(slash.map { text.index(after: $0) } ?? text.startIndex)...])
     let folder = (typedFolder.isEmpty ? LogPath(".") : LogPath(typedFolder))
       .expanded(home: home).absolute(from: workingDirectory)
     completer.ask(for: prefix, in: folder) { found in
       answer(
         found.map { names in
-          // What is no UTF-8 cannot be typed.
-          let paths = names.compactMap { String(validating: $0, as: UTF8.self) }.sorted()
+          let paths = names.map { NameText.text(of: $0) }.sorted()
           return paths.prefix(IOLimits.completions).map { typedFolder + $0 }
         })
     }

@@ -35,8 +35,11 @@ package actor SlurmClient: SlurmSource {
   package func ask(_ query: JobQuery) async -> SlurmAnswer {
     guard !query.isEmpty else { return .jobs([]) }
     if query.isFresh { forgotten = [:] }
+    var query = query
     do throws(SlurmTrouble) {
       let site = try await theSite()
+      let foreign = query.dropForeign(to: site)
+      guard !query.isEmpty else { return answer([], foreign, site) }
       var records = try await records(for: query)
       lore = await lore.extended(for: records, site: site, commands: commands)
       records = lore.applied(to: records)
@@ -44,10 +47,15 @@ package actor SlurmClient: SlurmSource {
       var jobs = shares(records, query).map { resolution.job($0) }
       jobs += await forgottenJobs(query, present: jobs, site: site)
       note(jobs, query, site)
-      return .jobs(jobs)
+      return answer(jobs, foreign, site)
     } catch {
       return .trouble(error, remembered: await remembered(query))
     }
+  }
+
+  private func answer(_ jobs: [Job], _ foreign: [JobTarget], _ site: SlurmSite) -> SlurmAnswer {
+    guard !foreign.isEmpty, let cluster = site.cluster else { return .jobs(jobs) }
+    return .foreign(foreign, ourCluster: cluster, jobs: jobs)
   }
 
   /// Asked once: version, cluster and accounting do not change while we look.

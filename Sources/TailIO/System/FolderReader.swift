@@ -21,7 +21,12 @@ extension RealFileSystem: FolderReader {
 
 extension FolderReader {
   /// The names in a folder that begin like `prefix`, a `/` behind those of folders.
-  func names(in folder: LogPath, beginningWith prefix: [UInt8]) throws(Errno) -> [[UInt8]] {
+  ///
+  /// - Parameter isWanted: leaves out others; kinds are not asked for where nobody wants to know.
+  func names(
+    in folder: LogPath, beginningWith prefix: [UInt8],
+    where isWanted: ([UInt8]) -> Bool = { _ in true }
+  ) throws(Errno) -> [[UInt8]] {
     let descriptor = try open(folder)
     defer { close(descriptor) }
     var names: [[UInt8]] = []
@@ -41,7 +46,7 @@ extension FolderReader {
       for (name, kind) in DirectoryEntries(block[..<count]) where name.starts(with: prefix) {
         guard name != [0x2E], name != [0x2E, 0x2E] else { continue }
         // Hidden names are offered to who asks for them.
-        guard name.first != 0x2E || prefix.first == 0x2E else { continue }
+        guard name.first != 0x2E || prefix.first == 0x2E, isWanted(name) else { continue }
         let path = LogPath(bytes: folder.bytes + [UInt8(ascii: "/")] + name)
         names.append(isFolder(path, kind) ? name + [UInt8(ascii: "/")] : name)
       }

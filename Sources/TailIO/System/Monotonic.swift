@@ -17,6 +17,7 @@ enum Monotonic {
   }
 
   static func seconds(_ seconds: Double) -> UInt64 {
-    UInt64(max(0, seconds) * 1_000_000_000)
+    // Longer than any machine runs, and far from where sums end.
+    UInt64(min(max(0, seconds), 1e9) * 1_000_000_000)
   }
 }

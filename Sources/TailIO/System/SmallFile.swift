@@ -38,6 +38,11 @@ package enum SmallFile {
     return Array(bytes[..<filled])
   }
 
+  /// Whether there is anything of that name.
+  package static func exists(_ path: LogPath) -> Bool {
+    path.withCString { access($0, F_OK) } == 0
+  }
+
   private static func failure() -> Unreadable {
     let code = errno
     return Unreadable(

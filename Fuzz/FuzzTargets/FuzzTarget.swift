@@ -1,0 +1,146 @@
+import CellUI
+import LogCore
+import Settings
+import SlurmJobs
+import TailApp
+
+/// What reads text that comes from people, from Slurm or from a log: a way in for random bytes. Nothing
+/// it is given may end the program, and what must always hold is checked.
+package enum FuzzTarget: String, CaseIterable, Sendable {
+  case arguments, configuration, commands, session
+  case squeue, scontrol, sacct, json, memory, ids, names, timestamps
+
+  /// - Parameter input: anything.
+  package func run(_ input: [UInt8]) {
+    switch self {
+    case .arguments: FuzzTarget.readArguments(input)
+    case .configuration: _ = Settings(input, name: "config.toml")
+    case .commands: FuzzTarget.typeCommands(input)
+    case .session: FuzzTarget.readSession(input)
+    case .squeue: FuzzTarget.resolve(SqueueQuery.records(in: input))
+    case .scontrol: FuzzTarget.resolve(ScontrolText.records(in: input))
+    case .sacct: FuzzTarget.resolve(SacctQuery.records(in: input, version: .accountsPaths))
+    case .json:
+      _ = JobJSON.streams(in: input, version: .sharesExpansion)
+      _ = SlurmSite(config: input)
+    case .memory: FuzzTarget.readMemory(input)
+    case .ids: FuzzTarget.readIDs(input)
+    case .names: FuzzTarget.matchNames(input)
+    case .timestamps: FuzzTarget.readTimes(input)
+    }
+  }
+
+  private static func lines(_ input: [UInt8]) -> [[UInt8]] {
+    input.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(Array.init)
+  }
+
+  // MARK: What people type
+
+  private static func readArguments(_ input: [UInt8]) {
+    for line in lines(input) {
+      let word = NameText.text(of: line)
+      precondition(NameText.bytes(of: word) == line, "a name has changed on its way")
+      if case .watched(let watched) = SourceWord(word) {
+        precondition(!watched.sources.isEmpty, "nothing is watched for a word that was understood")
+      }
+      _ = byteSize(word).map { $0 * 4 }
+      guard let seconds = Double(word) else { continue }
+      let moment = Moment(nanoseconds: 1_000_000_000) + seconds
+      precondition(moment >= Moment(nanoseconds: 1_000_000_000), "time goes back")
+    }
+  }
+
+  private static func typeCommands(_ input: [UInt8]) {
+    var model = FuzzTarget.model(LaunchPlan(sources: [.file(LogPath("/a.log"))]))
+    for line in lines(input) {
+      for scalar in ":".unicodeScalars { press(.character(scalar), in: &model) }
+      for scalar in String(decoding: line, as: UTF8.self).unicodeScalars {
+        press(.character(scalar), in: &model)
+      }
+      press(.enter, in: &model)
+      press(.escape, in: &model)
+      // The same as keys, with counts.
+      for scalar in String(decoding: line, as: UTF8.self).unicodeScalars {
+        press(.character(scalar), in: &model)
+      }
+      press(.escape, in: &model)
+    }
+    _ = FrameView(model).grid()
+  }
+
+  private static func readSession(_ input: [UInt8]) {
+    guard let session = try? Session(text: String(decoding: input, as: UTF8.self)) else { return }
+    let again = try? Session(text: session.text)
+    precondition(again?.text == session.text, "a session reads itself as another one")
+    var plan = LaunchPlan(sources: session.sources)
+    plan.session = session
+    plan.extraLogs = session.extraLogs
+    var model = FuzzTarget.model(plan)
+    _ = model.update(.clock, at: now)
+    _ = model.session.text
+    _ = FrameView(model).grid()
+  }
+
+  private static func readIDs(_ input: [UInt8]) {
+    for line in lines(input) {
+      let text = String(decoding: line, as: UTF8.self)
+      for target in JobTarget.list(text) ?? [] {
+        precondition(target.number > 0, "0 means all jobs of the cluster")
+        precondition(
+          JobTarget(target.description)?.selection == target.selection, "a job became another")
+        if case .tasks(let tasks) = target.selection { _ = tasks.count }
+      }
+      _ = JobTarget.isCut(text)
+      _ = TaskList(text)?.description
+      if let id = JobID(text) { precondition(JobID("\(id)") == id, "an id became another") }
+      _ = SlurmDuration(text)
+      _ = SlurmVersion(text)
+    }
+  }
+
+  private static func matchNames(_ input: [UInt8]) {
+    let lines = lines(input)
+    let pattern = PathPattern(LogPath(bytes: lines[0].filter { $0 != 0 }))
+    for line in lines {
+      if case .pattern(let names)? = pattern?.parts.last { _ = names.matches(line) }
+      _ = try? Pattern(String(decoding: line, as: UTF8.self))
+      let values = LogPathTemplate.Values(
+        rawNumber: .max, arrayNumber: 1, task: 7, user: "u", name: "n", node: "a.b", restarts: .max)
+      _ = LogPathTemplate(bytes: line).candidates(values)
+    }
+    _ = pattern?.folder
+  }
+
+  // MARK: What Slurm and we have written
+
+  private static func resolve(_ records: [JobRecord]) {
+    let resolution = Resolution(version: nil)
+    for record in records {
+      let job = resolution.job(record)
+      precondition(job.rawNumber > 0, "0 means all jobs of the cluster")
+      var plan = LaunchPlan(sources: [.job(JobTarget(JobID(number: job.id.number)))])
+      plan.streams = .all
+      var model = FuzzTarget.model(plan)
+      _ = model.update(.slurm(.jobs([job])), at: now)
+      _ = FrameView(model).grid()
+    }
+  }
+
+  private static func readMemory(_ input: [UInt8]) {
+    for line in input.split(separator: UInt8(ascii: "\n")) {
+      guard let entry = JobMemoryEntry(line: line) else { continue }
+      precondition(
+        JobMemoryEntry(line: entry.line.dropLast()) == entry, "a remembered job became another")
+      _ = entry.job(.unknown)
+    }
+  }
+
+  private static func readTimes(_ input: [UInt8]) {
+    for line in lines(input) {
+      _ = LineTimestamp(in: line[...])
+      if let number = Int64(String(decoding: line, as: UTF8.self)) {
+        precondition(WallTime(milliseconds: number).timestamp.utf8.count >= 24, "no time")
+      }
+    }
+  }
+}
