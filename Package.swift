@@ -90,7 +90,8 @@ let package = Package(
       name: "TailIOTests", dependencies: ["TailIO", "LogCore", "SlurmJobs", "TailTestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "TailRuntimeTests", dependencies: ["TailRuntime", "TailApp"], swiftSettings: settings),
+      name: "TailRuntimeTests", dependencies: ["TailRuntime", "TailApp", "LogCore"],
+      swiftSettings: settings),
     .testTarget(
       name: "SettingsTests",
       dependencies: ["Settings", "TailApp", "LogCore", "CellUI", "TailTestSupport"],

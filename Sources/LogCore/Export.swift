@@ -78,12 +78,17 @@ package enum ExportSection: Sendable {
   case file(path: LogPath, part: FilePart, origin: LineOrigin)
   /// Lines in memory: those lines of `batch` whose indices lie in `lines`. Not yet filtered.
   case batch(LineBatch, lines: Range<Int>, origin: LineOrigin)
+  /// What follows `from` in a file of which `known` has been read: as much as there is by now, or `known`
+  /// where the file is gone or holds other bytes there.
+  case rest(of: LogPath, from: UInt64, known: [UInt8], origin: LineOrigin)
   /// The unfinished last line of a stream, without a newline.
   case partial([UInt8], origin: LineOrigin)
 
   package var origin: LineOrigin {
     switch self {
-    case .file(_, _, let origin), .batch(_, _, let origin), .partial(_, let origin): origin
+    case .file(_, _, let origin), .batch(_, _, let origin), .partial(_, let origin),
+      .rest(_, _, _, let origin):
+      origin
     }
   }
 }
@@ -133,6 +138,8 @@ package enum ExportReport: Sendable, Equatable {
   case tooLarge
   /// There is a file of that name and `overwrite` was not set; nothing was touched.
   case exists(path: LogPath)
+  /// The target (`nil`: standard output) is a log that is followed, whatever its name; nothing was touched.
+  case isLog(path: LogPath?, log: FeedID)
   /// It was not possible; nothing is left behind. `message` is one line for people.
   case failed(path: LogPath?, message: String)
   /// It was stopped; nothing is left behind.

@@ -41,7 +41,7 @@ package enum Effect: Sendable {
   /// Looks for paths that begin with what was typed.
   case complete(String)
   /// Keep what is shown and how, as text, under a name.
-  case saveSession(String, Session)
+  case saveSession(String, Session, SessionClaim)
   /// Put text on the terminal's clipboard.
   case copy(String)
   /// Ask the terminal for what the mouse does, or no longer.

@@ -36,6 +36,8 @@ package enum Message: Sendable {
   case endCommandFailed(String)
   /// Files were looked for.
   case matches(PatternID, PatternMatches)
+  /// What came of keeping the run under a name.
+  case sessionKept(String, SessionOutcome)
   /// The paths that what was typed can be completed to.
   case completions(of: String, [String])
   /// Nobody could look for them.

@@ -16,9 +16,11 @@ package struct DumpProgram {
   private var exports: [ExportTarget: ExportID] = [:]
   private var trackers: [Source: DumpTracker] = [:]
   private var hasFailed = false
-  /// What was handed to exports that go on and is not written yet, in bytes.
-  private var unwritten = 0
+  /// What was handed to each export that goes on and is not written yet, in bytes.
+  private var unwritten: [ExportID: Int] = [:]
   private var progress = ProgressLine()
+  /// When exports that say nothing are given up, after a signal; `nil`: they are not.
+  private var silenceEnds: Moment?
 
   /// How a dump ended.
   package enum Ending: Equatable, Sendable {
@@ -72,16 +74,27 @@ package struct DumpProgram {
       turn(signals, until: nil)
       if !exports.isEmpty, running.isEmpty { return }
     }
-    // A file that was seen to its end may have got a last line meanwhile.
-    for tracker in trackers.values where exit == nil {
-      runner.run(.extendExport(tracker.export, tracker.rest, cost: 0))
-    }
+    handOnRests()
     if exit == nil { reportFailures() }
     for id in running { runner.run(.endExport(id)) }
     let ending = exit
     exit = nil
+    if ending != nil { silenceEnds = Clock.moment + RuntimeLimits.lastWordsPatience }
     awaitEnds(signals)
     exit = ending ?? exit
+  }
+
+  /// A file that was seen to its end may have got a last line meanwhile, and the last line may have no
+  /// end, whatever ends the dump. What does not answer is not asked.
+  private mutating func handOnRests() {
+    let silent = Set(
+      runner.stalledFeeds(at: Clock.moment).compactMap { feed, _ in
+        model.dumpStream(of: feed).map { Source(pane: $0.pane, stream: $0.index) }
+      })
+    for (source, tracker) in trackers {
+      guard let rest = silent.contains(source) ? tracker.known : tracker.rest else { continue }
+      runner.run(.extendExport(tracker.export, rest, cost: 0))
+    }
   }
 
   private mutating func take(_ report: FeedReport, of stream: DumpStream) {
@@ -101,10 +114,12 @@ package struct DumpProgram {
       complain("\(stream.path) was overwritten; going on from byte \(offset)")
       trackers[source]?.startOver(at: offset)
     case .event(.emptiness(let count)): trackers[source]?.pass(over: count)
+    case .partial(let bytes): trackers[source]?.take(partial: bytes)
     case .lines(let batch):
-      guard var tracker = trackers[source] else { return }
+      // What has ended, such as one whose target is full, takes no more.
+      guard var tracker = trackers[source], running.contains(tracker.export) else { return }
       for section in tracker.sections(for: batch) {
-        unwritten += batch.memoryCost
+        unwritten[tracker.export, default: 0] += batch.memoryCost
         runner.run(.extendExport(tracker.export, section, cost: batch.memoryCost))
       }
       trackers[source] = tracker
@@ -138,7 +153,7 @@ package struct DumpProgram {
   private mutating func turn(_ signals: Int32, until end: Moment?) {
     let deadline = [model.nextDeadline, end].compactMap { $0 }.min()
     // A reader of standard output that is slow keeps what is unread in the files.
-    let isFull = unwritten > IOLimits.feedMailbox
+    let isFull = unwritten.values.reduce(0, +) > IOLimits.feedMailbox
     let rest = isFull ? nil : runner.work()
     let watched = [signals, runner.answers.descriptor, isFull ? -1 : runner.feedDescriptor]
     var polls = (watched + (isFull ? [] : runner.workDescriptors)).map {
@@ -165,12 +180,15 @@ package struct DumpProgram {
   }
 
   private mutating func awaitEnds(_ signals: Int32) {
-    while exit == nil, !running.isEmpty { turn(signals, until: nil) }
-    guard exit != nil, !running.isEmpty else { return }
+    while exit == nil, !running.isEmpty, silenceEnds.map({ Clock.moment < $0 }) ?? true {
+      turn(signals, until: silenceEnds)
+    }
+    guard !running.isEmpty else { return }
     // Nothing half written is left behind, unless the target itself hangs.
     for id in running { runner.run(.stopExport(id)) }
     let end = Clock.moment + RuntimeLimits.stopPatience
     while !running.isEmpty, Clock.moment < end { turn(signals, until: end) }
+    if !running.isEmpty { runner.abandonExports() }
   }
 
   private mutating func perform(_ effects: [Effect]) {
@@ -178,17 +196,20 @@ package struct DumpProgram {
   }
 
   private mutating func take(_ report: ExportReport, of id: ExportID) {
+    if silenceEnds != nil { silenceEnds = Clock.moment + RuntimeLimits.lastWordsPatience }
     if report.isEnd {
       running.remove(id)
+      unwritten[id] = nil
       progress.clear()
     }
     switch report {
     case .progress(let done, let total): progress.show(done: done, total: total)
-    case .written(let cost): unwritten -= cost
+    case .written(let cost): unwritten[id, default: 0] -= cost
     case .saved(_, _, _, let remark):
       guard let remark else { return }
       hasFailed = true
       complain(remark)
+    case .isLog(let path, let log): fail(model.sentence(of: path, being: log))
     case .exists(let path): fail("\(path) exists; --force replaces it, or name another with -o")
     case .failed(_, let message): fail(message)
     case .stopped, .unread, .gathered, .tooLarge: break

@@ -10,6 +10,10 @@ struct DumpTracker {
   private(set) var next: UInt64
   /// See `LineBatch.generation`; `nil` before the first lines.
   private var generation: UInt32?
+  /// What has come of the unfinished last line, unless it is too long to be held.
+  private var partial: [UInt8] = []
+  /// Whether pieces of that line have come before it.
+  private var hasPieces = false
 
   init(export: ExportID, stream: DumpStream) {
     self.export = export
@@ -21,6 +25,13 @@ struct DumpTracker {
   /// Another file, or the same from its start.
   mutating func startOver(at offset: UInt64) {
     next = offset
+    partial = []
+    hasPieces = false
+  }
+
+  /// The unfinished last line, as it is now.
+  mutating func take(partial bytes: [UInt8]) {
+    partial = bytes
   }
 
   /// Bytes without data, which are not written.
@@ -36,6 +47,7 @@ struct DumpTracker {
     if let generation, generation != batch.generation { next = batch.fileOffset }
     generation = batch.generation
     if next < batch.fileOffset {
+      hasPieces = true
       guard let end = (0..<batch.count).first(where: batch.isTerminated) else { return [] }
       let lineEnd = batch.fileOffset + UInt64(batch.ends[end])
       sections.append(.file(path: path, part: .range(next..<lineEnd), origin: origin))
@@ -44,12 +56,18 @@ struct DumpTracker {
     var last = batch.count
     while last > first, !batch.isTerminated(last - 1) { last -= 1 }
     if first < last { sections.append(.batch(batch, lines: first..<last, origin: origin)) }
+    hasPieces = last < batch.count
     next = batch.fileOffset + UInt64(last == 0 ? 0 : batch.ends[last - 1])
     return sections
   }
 
   /// What is left of the file when nothing more is followed.
   var rest: ExportSection {
-    .file(path: path, part: .range(next..<UInt64.max), origin: origin)
+    .rest(of: path, from: next, known: hasPieces ? [] : partial, origin: origin)
+  }
+
+  /// The same of a file that cannot be asked.
+  var known: ExportSection? {
+    hasPieces || partial.isEmpty ? nil : .partial(partial, origin: origin)
   }
 }

@@ -161,7 +161,7 @@ package final class EffectRunner {
         answers.post(.pagerEnded(complaint: $0))
       }
     case .runEndCommand(let command, let job): endCommands.run(command, of: job.variables)
-    case .saveSession(let name, let session): sessions?.save(session.text, as: name)
+    case .saveSession(let name, let session, let claim): save(session, as: name, claim)
     case .copy, .setMouse, .redraw, .suspend, .quit, .ring: break
     }
   }
@@ -176,6 +176,22 @@ package final class EffectRunner {
     } catch {
       answers.post(.resources(ResourceUse(Resources.known(), remark: error.message)))
     }
+  }
+
+  private func save(_ session: Session, as name: String, _ claim: SessionClaim) {
+    guard let sessions else {
+      let message = "there is no $HOME or $XDG_STATE_HOME to keep it in"
+      answers.post(.sessionKept(name, .failed(message)))
+      return
+    }
+    sessions.save(session.text, as: name, claim) { [answers] in
+      answers.post(.sessionKept(name, $0))
+    }
+  }
+
+  /// Gives up what is being saved, before the program ends.
+  package func abandonExports() {
+    exporter.abandonAll(patience: RuntimeLimits.stopPatience)
   }
 
   /// Takes what comes from logs that are read through Slurm.

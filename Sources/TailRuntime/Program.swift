@@ -133,7 +133,10 @@ package struct Program {
     takeFeeds()
     for message in runner.answers.drain() {
       if case .pagerEnded = message { hasReturned = true }
+      // That it is kept is nothing to be kept.
+      let wasChanged = isChanged
       take(message)
+      if case .sessionKept = message { isChanged = wasChanged }
     }
     for report in runner.drainHistory() { take(.history(report)) }
   }
@@ -219,7 +222,7 @@ package struct Program {
     guard moment >= nextSessionSave ?? moment else { return }
     isChanged = false
     nextSessionSave = moment + RuntimeLimits.sessionInterval
-    runner.run(.saveSession(name, model.session))
+    runner.run(.saveSession(name, model.session, .goOn))
   }
 
   /// The pager has ended.
@@ -241,6 +244,12 @@ package struct Program {
     for feed in stalled.subtracting(now) { take(.feed(feed, .event(.responding))) }
     stalled = now
     nextStallCheck = runner.followsRemoteFiles ? moment + RuntimeLimits.stallCheckInterval : nil
+  }
+
+  /// Gives up what is still being saved: nothing half written is left behind. To be called when the
+  /// terminal is its owner's again; waits a moment at the most.
+  package func abandonExports() {
+    runner.abandonExports()
   }
 
   // MARK: Waiting

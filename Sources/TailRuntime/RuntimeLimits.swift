@@ -19,6 +19,9 @@ package enum RuntimeLimits {
   package static let sessionPatience = 1.0
   /// How long an export that is told to stop is waited for, in seconds.
   package static let stopPatience = 1.0
+  /// For how long exports may say nothing after a signal that ended the dump, in seconds: they write what
+  /// was read. Then a file system hangs, and what is half written is given up.
+  package static let lastWordsPatience = 10.0
   /// A dump that is shorter than this shows no progress, in seconds.
   package static let quietDump = 1.0
   /// A SIGCONT within this time after a stop of our own is the one that ended it, in seconds.

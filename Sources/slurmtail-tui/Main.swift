@@ -41,7 +41,12 @@ enum Main {
   }
 
   /// Where runs are kept under a name.
-  private static let sessions = Surroundings.stateDirectory.map { SessionStore(state: $0) }
+  private static let sessions = Surroundings.stateDirectory.map {
+    SessionStore(state: $0, logs: logs)
+  }
+
+  /// What is followed, and so never written to.
+  private static let logs = FollowedLogs()
 
   private static func parsedArguments() -> Arguments {
     do {
@@ -82,7 +87,7 @@ enum Main {
       complain(complaint)
       return ExitStatus.unusable
     }
-    let memory = Surroundings.stateDirectory.map { InputMemory(folder: $0) }
+    let memory = Surroundings.stateDirectory.map { InputMemory(folder: $0, logs: logs) }
     let runner: EffectRunner
     do throws(Refusal) {
       runner = try self.runner(launch, demo: demo, memory: memory)
@@ -142,11 +147,13 @@ enum Main {
     return try EffectRunner(
       slurm: demo
         ?? SlurmClient(
-          environment: Surroundings.environment, stateDirectory: Surroundings.stateDirectory),
+          environment: Surroundings.environment, stateDirectory: Surroundings.stateDirectory,
+          logs: logs),
       tailers: Tailers(
         workingDirectory: here, pollLimit: launch.pollLimit, countsLines: launch.plan.dump == nil,
-        openFiles: launch.plan.dump == nil ? IOLimits.openFiles : IOLimits.openFilesOfDump),
-      exporter: Exporter(workingDirectory: here, home: Surroundings.home),
+        openFiles: launch.plan.dump == nil ? IOLimits.openFiles : IOLimits.openFilesOfDump,
+        logs: logs),
+      exporter: Exporter(workingDirectory: here, home: Surroundings.home, logs: logs),
       remoteLogs: RemoteLogs(environment: Surroundings.environment),
       histories: Histories(workingDirectory: here),
       patterns: PathPatterns(workingDirectory: here, home: Surroundings.home), memory: memory,
@@ -164,16 +171,28 @@ enum Main {
       complain(error.message)
       return ExitStatus.unusable
     }
-    if let name = program.model.sessionName {
-      sessions?.saveAtEnd(
-        program.model.session.text, as: name, patience: RuntimeLimits.sessionPatience)
-    }
+    program.abandonExports()
+    keepSession(of: program.model)
     let failures = program.model.closingFailures
     for failure in failures { complain(failure) }
     switch cause {
     case .signal(let number): return ExitStatus.signal(number)
     case .hangUp: return ExitStatus.signal(SIGHUP)
     case .quit: return failures.isEmpty ? ExitStatus.success : ExitStatus.sourceFailed
+    }
+  }
+
+  /// Keeps the run under its name, or says that it is not.
+  private static func keepSession(of model: Model) {
+    guard let name = model.sessionName, let sessions else { return }
+    let outcome = sessions.saveAtEnd(
+      model.session.text, as: name, patience: RuntimeLimits.sessionPatience)
+    switch outcome {
+    case .kept: break
+    case .failed(let message): complain("session \(name) was not kept: \(message)")
+    case .exists, .inUse, .taken:
+      complain("session \(name) was not kept: another slurmtail-tui has it")
+    case nil: complain("session \(name) may not have been kept: its file system does not answer")
     }
   }
 

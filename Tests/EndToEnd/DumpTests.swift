@@ -219,6 +219,8 @@ struct DumpTests {
       $P --dump --format json a.log -o out --force & sleep 0.3; kill -9 $!; wait $! 2>/dev/null; cat out
       """)
     #expect(result.output.contains("old\n"))
+    // Nothing is left of what was half written, where the file system knows files without a name.
+    #expect(shell.names == ["a.log", "out"])
     #expect(try shell.run("$P --dump --lines 1 a.log -o out --force; cat out").output == "\n")
   }
 
@@ -260,6 +262,56 @@ struct DumpTests {
       kill -INT $p; wait $p; echo $?; cmp out a.log
       """)
     #expect(result.output == "130\n")
+  }
+
+  @Test(
+    "The unfinished last line is written too, whatever ends it", arguments: ["INT", "TERM", "HUP"])
+  func unfinishedLine(signal: String) throws {
+    let result = try shell.run(
+      """
+      seq 3 >a.log; printf 'continue? ' >>a.log
+      for options in '' '-o file' '-o file.json --format json'; do
+        $P --dump --follow $options a.log >out & p=$!
+        until [ -s out ] || [ -s file.part ] || [ -s file.json.part ]; do sleep 0.02; done
+        kill -\(signal) $p; wait $p; echo $?
+      done
+      $P --dump --follow a.log >out & p=$!
+      until [ -s out ]; do sleep 0.02; done
+      kill -\(signal) $p; wait $p; cat out file; tail -n 1 file.json; ls
+      """)
+    let status = ["INT": 130, "TERM": 143, "HUP": 129][signal] ?? 0
+    let text = "1\n2\n3\ncontinue? \n"
+    #expect(
+      result.output == String(repeating: "\(status)\n", count: 3) + text + text
+        + #"{"stream":"a.log","line":4,"text":"continue? ","unfinished":true}"#
+        + "\na.log\nfile\nfile.json\nout\n")
+  }
+
+  @Test("A log that is dumped is never the target, whatever it is called")
+  func logAsTarget() throws {
+    let result = try shell.run(
+      """
+      mkdir d; seq 9 >a.log; seq 5 >b.log; ln -s a.log sym; ln a.log hard
+      for target in a.log d/../a.log sym hard b.log; do
+        $P --dump --grep 2 -o $target --force a.log b.log; echo $?
+        $P --dump --grep 2 -o $target a.log b.log; echo $?
+      done
+      $P --dump --grep 2 --format raw -o '%j' --force a.log b.log; echo $?
+      $P --dump --grep 2 a.log >>a.log; echo $?
+      cat a.log b.log; ls
+      """)
+    let refusals = [
+      "a.log is watched here", "a.log is watched here", "sym is the log a.log",
+      "hard is the log a.log", "b.log is watched here",
+    ].flatMap { Array(repeating: "slurmtail-tui: \($0); a log is never replaced\n1\n", count: 2) }
+    let several = ["a.log", "b.log"].map {
+      "slurmtail-tui: \($0) is watched here; a log is never replaced\n"
+    }
+    let numbers = ((1...9).map { "\($0)\n" } + (1...5).map { "\($0)\n" }).joined()
+    #expect(
+      result.output == refusals.joined() + several.joined() + "1\n"
+        + "slurmtail-tui: standard output is the log a.log; a log is never replaced\n1\n"
+        + numbers + "a.log\nb.log\nd\nhard\nsym\n")
   }
 
   @Test("A terminal as output is not at the mercy of the log")

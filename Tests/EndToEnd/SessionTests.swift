@@ -48,4 +48,48 @@ struct SessionTests {
     try terminal.waitFor("cannot use session night")
     #expect(try terminal.finish() == 2)
   }
+
+  @Test(
+    "Two programs do not overwrite each other; what is not kept is said, at once and at the end")
+  func two() throws {
+    let first = try TmuxTerminal(columns: 100, rows: 12)
+    let state = ["XDG_STATE_HOME": first.folder.path + "/state"]
+    let second = try TmuxTerminal(columns: 100, rows: 12, environment: state)
+    for terminal in [first, second] {
+      try "a line\n".write(
+        toFile: terminal.folder.file("a.log"), atomically: true, encoding: .utf8)
+      try terminal.type("slurmtail-tui --session night a.log\n")
+      try terminal.waitFor("a line")
+    }
+    try second.waitFor("session night is in use by another slurmtail-tui; this run is not kept")
+    try second.type("j:session night\n")
+    try second.waitFor("session night is in use by another slurmtail-tui")
+    try first.type("q")
+    try first.waitFor("ready>")
+    try second.type("j:session night\n")
+    try second.waitFor("Replace it?")
+    try second.type("y")
+    try second.waitFor("session night is kept")
+    try second.type("q")
+    try second.waitFor("ready>")
+    let kept = first.folder.path + "/state/slurmtail/sessions/night"
+    #expect(try String(contentsOfFile: kept, encoding: .utf8).contains(second.folder.path))
+  }
+
+  @Test("A state folder that cannot be written to is told instead of a session that is not there")
+  func unwritable() throws {
+    let terminal = try TmuxTerminal(
+      columns: 100, rows: 12, environment: ["XDG_STATE_HOME": "/dev/null"])
+    try "a line\n".write(toFile: terminal.folder.file("a.log"), atomically: true, encoding: .utf8)
+    try terminal.type("slurmtail-tui a.log\n")
+    try terminal.waitFor("a line")
+    try terminal.type(":session night\n")
+    try terminal.waitFor("session night is not kept: Not a directory")
+    try terminal.type("q")
+    try terminal.waitFor("ready>")
+    try terminal.type("clear; slurmtail-tui --session night a.log\n")
+    try terminal.waitFor("session night is not kept: Not a directory")
+    try terminal.type("q")
+    try terminal.waitFor("slurmtail-tui: session night was not kept: Not a directory")
+  }
 }

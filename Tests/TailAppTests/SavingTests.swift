@@ -33,6 +33,7 @@ struct SavingTests {
       case .file(let path, let part, let origin): seen.append("\(origin.stream) \(path) \(part)")
       case .batch(let batch, let lines, let origin):
         seen.append("\(origin.stream) \(batch.texts[lines])")
+      case .rest(let path, _, _, let origin): seen.append("\(origin.stream) rest of \(path)")
       case .partial(let bytes, let origin):
         seen.append("\(origin.stream) \(String(decoding: bytes, as: UTF8.self))")
       }
@@ -152,6 +153,90 @@ struct SavingTests {
     #expect(driver.bottom.contains("stopped; there is no out.txt"))
     driver.press("j")
     #expect(!driver.bottom.contains("saving"))
+  }
+
+  @Test("A target that is a log is refused, and the log is named")
+  func logs() throws {
+    var driver = oneJob()
+    driver.press("s<C-u>x.txt<Enter>")
+    let log = try #require(driver.feed(.stdout))
+    driver.send(.exported(ExportID(1), .isLog(path: LogPath("/w/x.txt"), log: log)))
+    #expect(driver.bottom.hasPrefix("x.txt is the log of 12345; a log is never replaced"))
+    var file = Driver(.file("/logs/p.log"), columns: 100, rows: 12)
+    file.open(.file)
+    let other = try #require(file.feed(.file))
+    for name in ["sym.log", "p.log"] {
+      file.press("s<C-u>\(name)<Enter>")
+      guard case .export(_, let id)? = file.effects.last else { return }
+      file.send(.exported(id, .isLog(path: LogPath("/w/\(name)"), log: other)))
+      let what = name == "p.log" ? "p.log is watched here" : "sym.log is the log p.log"
+      #expect(file.bottom.hasPrefix("\(what); a log is never replaced"))
+      file.press("j")
+    }
+  }
+
+  /// A job's pane that is being saved.
+  private func saving() -> Driver {
+    var driver = oneJob()
+    driver.press("s<Enter>")
+    driver.send(.exported(ExportID(1), .progress(done: 40, total: 100)))
+    driver.effects = []
+    return driver
+  }
+
+  private func hasQuit(_ driver: Driver) -> Bool {
+    driver.effects.contains { if case .quit = $0 { true } else { false } }
+  }
+
+  private let saved = Message.exported(
+    ExportID(1), .saved(path: LogPath("/w/x"), lines: 1, bytes: 2, remark: nil))
+
+  @Test("Quitting asks while something is being saved; y does it, other keys do not")
+  func quitting() {
+    for (keys, quits) in [("qy", true), ("q<C-c>", true), ("qq", false), ("q<Esc>", false)] {
+      var driver = saving()
+      driver.press("q")
+      #expect(driver.bottom.hasPrefix("a save is at 40 %.  w: wait, then quit  y: quit"))
+      #expect(!hasQuit(driver))
+      driver.press(String(keys.dropFirst()))
+      #expect(hasQuit(driver) == quits, "\(keys)")
+      driver.send(saved)
+      #expect(hasQuit(driver) == quits, "\(keys)")
+    }
+    var driver = saving()
+    driver.press("<C-c><C-c>")
+    #expect(driver.bottom.hasPrefix("a save is at 40 %"))
+    driver.send(.exported(ExportID(1), .progress(done: 60, total: 100)))
+    #expect(driver.bottom.hasPrefix("a save is at 60 %"))
+    driver.send(saved)
+    #expect(hasQuit(driver))
+    // What is read for the clipboard is no file.
+    var copying = oneJob()
+    copying.press("Yq")
+    #expect(hasQuit(copying))
+  }
+
+  @Test("Waiting for a save ends the program when it is complete, and not when it is not")
+  func waiting() {
+    var driver = saving()
+    driver.press("qw")
+    #expect(driver.bottom.contains("leaving when it is saved"))
+    #expect(!hasQuit(driver))
+    driver.send(saved)
+    #expect(hasQuit(driver))
+    let ends: [ExportReport] = [
+      .failed(path: LogPath("/w/x"), message: "the disk is full"), .exists(path: LogPath("/w/x")),
+      .saved(path: LogPath("/w/x"), lines: 1, bytes: 2, remark: "a was truncated"),
+    ]
+    for end in ends {
+      for keys in ["qw", "q"] {
+        var driver = saving()
+        driver.press(keys)
+        driver.send(.exported(ExportID(1), end))
+        #expect(!hasQuit(driver), "\(end)")
+        #expect(!driver.bottom.hasPrefix("a save is"), "\(end)")
+      }
+    }
   }
 
   @Test("What is missing from a saved file is told")

@@ -123,7 +123,67 @@ struct SessionTests {
     driver.press(":session ../x<Enter>")
     #expect(driver.bottom.contains("a session's name has"))
     driver.press("<Esc>:session night<Enter>")
+    guard case .saveSession("night", _, .new)? = driver.effects.last else {
+      Issue.record("it is not kept")
+      return
+    }
+    // Nothing is said to be done before it is.
+    #expect(driver.bottom.contains("keeping session night"))
+    #expect(driver.model.sessionName == nil)
+    driver.send(.sessionKept("night", .kept))
     #expect(driver.bottom.contains("session night is kept"))
     #expect(driver.model.sessionName == "night")
+    driver.press(":session night<Enter>")
+    guard case .saveSession("night", _, .goOn)? = driver.effects.last else {
+      Issue.record("its own name is not used")
+      return
+    }
+  }
+
+  @Test("A name that another run has is taken only on y, and not at all while that one runs")
+  func othersName() {
+    var driver = twoFiles()
+    driver.press(":session night<Enter>")
+    let saved = SessionOutcome.exists(saved: WallTime(milliseconds: 50_400_000 - 86_400_000))
+    driver.send(.sessionKept("night", saved))
+    #expect(
+      driver.bottom.hasPrefix("session night of 1969-12-31 14:00 exists. Replace it?  y: yes"))
+    driver.press("n")
+    #expect(driver.bottom.contains("session night stays as it is"))
+    #expect(driver.model.sessionName == nil)
+    driver.press(":session night<Enter>")
+    driver.send(.sessionKept("night", saved))
+    driver.press("y")
+    guard case .saveSession("night", _, .takeOver)? = driver.effects.last else {
+      Issue.record("it is not taken over")
+      return
+    }
+    driver.send(.sessionKept("night", .inUse))
+    #expect(driver.bottom.contains("session night is in use by another slurmtail-tui"))
+    #expect(driver.model.sessionName == nil)
+    // Not under the reader's fingers.
+    driver.press(":session night<Enter>/")
+    driver.send(.sessionKept("night", saved))
+    driver.press("y<Esc>")
+    #expect(driver.bottom.contains("not kept: session night of 1969-12-31 14:00 exists"))
+  }
+
+  @Test("What cannot be kept is told once, and again when it can")
+  func trouble() {
+    var plan = LaunchPlan.file("/logs/a.log")
+    plan.sessionName = "night"
+    var driver = Driver(plan, columns: 100, rows: 12)
+    let full = Message.sessionKept("night", .failed("No space left on device"))
+    driver.send(full)
+    #expect(driver.bottom.contains("session night is not kept: No space left on device"))
+    driver.press("j")
+    driver.send(full)
+    #expect(!driver.bottom.contains("not kept"))
+    driver.send(.sessionKept("night", .kept))
+    #expect(driver.bottom.contains("session night is kept again"))
+    driver.press("j")
+    driver.send(.sessionKept("night", .taken))
+    #expect(driver.bottom.contains("another slurmtail-tui has taken over session night"))
+    #expect(driver.model.sessionName == nil)
   }
 }

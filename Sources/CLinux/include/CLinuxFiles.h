@@ -36,6 +36,13 @@ int st_eventfd(void);
 /// Renames `from` to `to` unless there is something of that name. Returns 0, or errno (EEXIST).
 int st_rename_new(const char *from, const char *to);
 
+/// A new file without a name in `folder`, to be written to (open(2), O_TMPFILE), or -1 where that cannot be
+/// done or no name could be given to it later.
+int st_open_nameless(const char *folder);
+
+/// Gives a file without a name one. Returns 0, or errno (EEXIST).
+int st_give_name(int fd, const char *path);
+
 /// getdents64(2): some of the entries of an open folder, as the kernel lays them out. Returns how many
 /// bytes they take, 0 at the end, or -1 with errno set.
 int64_t st_list_folder(int fd, void *buffer, size_t size);

@@ -47,7 +47,11 @@ extension Model {
     case .sources: return openTyped(rest)
     case .names:
       return (openChart(names: seriesNames(rest), in: focus), nil)
-    case .name: return keepSession(as: rest)
+    case .name:
+      guard Session.isName(rest) else {
+        return ([], "a session's name has letters, digits, - _ and .")
+      }
+      return (keepSession(as: rest, rest == sessionName ? .goOn : .new), nil)
     case .word(let words):
       guard words.contains(rest) else {
         return ([], "\(name) takes \(words.joined(separator: ", ")) or nothing")

@@ -168,7 +168,7 @@ extension Model {
       say(sessionName.map { "this is session \($0)" } ?? ":session NAME keeps what is shown")
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
-    case .quit: return [.quit]
+    case .quit: return leave()
     case .interrupt: return interrupt()
     default: break
     }
@@ -178,7 +178,7 @@ extension Model {
   /// ^C: pauses, so that a hand used to less finds what it expects; a second one soon quits.
   private mutating func interrupt() -> [Effect] {
     if let last = lastInterrupt, now.moment.seconds(since: last) <= AppLimits.interruptWindow {
-      return [.quit]
+      return leave()
     }
     lastInterrupt = now.moment
     if panes.indices.contains(focus), panes[focus].viewport.isFollowing { pause(focus) }

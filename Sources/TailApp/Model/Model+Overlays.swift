@@ -88,12 +88,15 @@ extension Model {
 
   mutating func take(_ key: Key, answering confirmation: Confirmation) -> [Effect] {
     overlay = nil
+    if case .leave = confirmation.deed { return takeLeavingKey(key) }
     let isAlternative = key == "a" && confirmation.alternative != nil
     guard key == "y" || key == "Y" || isAlternative else {
       switch confirmation.deed {
       case .cancel(let target): say("job \(target) was not cancelled")
       case .overwrite: say("nothing was saved")
       case .attach: say("no step was started")
+      case .replaceSession(let name): say("session \(name) stays as it is; this run is not kept")
+      case .leave: break
       }
       return []
     }
@@ -111,6 +114,8 @@ extension Model {
           }
           return export
         })
+    case .replaceSession(let name): return keepSession(as: name, .takeOver)
+    case .leave: return []
     }
   }
 

@@ -122,7 +122,7 @@ extension Model {
     case .search, .filter: self.overview?.isTyping = true
     case .hideHighlight: leave(overview)
     case .open, .closePane, .closeEnded, .troubleOnly, .saveAll, .stopSaving: return nil
-    case .interrupt: return [.quit]
+    case .interrupt: return leave()
     default:
       guard action.group == .job || action.group == .program else {
         say("\(action.rawValue) needs a pane; Enter opens one")

@@ -20,6 +20,17 @@ package struct SaveChoices: Sendable, Equatable {
   }
 }
 
+extension ExportReport {
+  /// Whether it tells nothing that the reader has to know before leaving.
+  fileprivate var isFine: Bool {
+    switch self {
+    case .progress, .written, .gathered, .tooLarge, .unread: true
+    case .saved(_, _, _, let remark): remark == nil
+    case .exists, .isLog, .failed, .stopped: false
+    }
+  }
+}
+
 extension Model {
   mutating func save(_ action: Action) -> [Effect] {
     guard panes.indices.contains(focus) else { return [] }
@@ -92,6 +103,11 @@ extension Model {
 
   mutating func take(_ report: ExportReport, of export: ExportID) -> [Effect] {
     guard let place = exports.firstIndex(where: { $0.id == export }) else { return [] }
+    let effects = take(report, at: place)
+    return effects + renewLeaving(isFine: report.isFine)
+  }
+
+  private mutating func take(_ report: ExportReport, at place: Int) -> [Effect] {
     switch report {
     case .progress(let done, let total):
       exports[place].progress = total > 0 ? Double(done) / Double(total) : nil
@@ -118,10 +134,27 @@ extension Model {
     case .tooLarge:
       exports.remove(at: place)
       complainOfSize()
+    case .isLog(let path, let log):
+      exports.remove(at: place)
+      complain(sentence(of: path, being: log))
     case .exists(let path):
       askToOverwrite(exports.remove(at: place), path: path)
     }
     return []
+  }
+
+  /// Says that a target (`nil`: standard output) is a log.
+  package func sentence(of path: LogPath?, being log: FeedID) -> String {
+    let target = path?.name.description ?? "standard output"
+    let rule = "a log is never replaced"
+    guard let place = feeds[log], let pane = index(of: place.pane) else {
+      return "\(target) is a log that is watched here; \(rule)"
+    }
+    guard case .file(let file) = panes[pane].source else {
+      return "\(target) is the log of \(panes[pane].label); \(rule)"
+    }
+    return file.name == path?.name
+      ? "\(target) is watched here; \(rule)" : "\(target) is the log \(file.name); \(rule)"
   }
 
   private mutating func askToOverwrite(_ pending: PendingExport, path: LogPath) {

@@ -123,28 +123,17 @@ extension Model {
     append(batch.slice(first..<batch.count), to: index, in: pane)
   }
 
+  private var lastLookTime: String { plan.session.map { clock(of: $0.savedAt) } ?? "" }
+
   /// `14:02`, with the day where it was another.
-  private var lastLookTime: String {
+  func clock(of moment: WallTime) -> String {
     func local(_ time: WallTime) -> String {
       WallTime(milliseconds: time.milliseconds + Int64(surroundings.utcOffset) * 1000).timestamp
     }
-    guard let session = plan.session else { return "" }
-    let time = local(session.savedAt)
+    let time = local(moment)
     let clock = time.dropFirst(11).prefix(5)
     return time.prefix(10) == local(now.wall).prefix(10)
       ? String(clock) : "\(time.prefix(10)) \(clock)"
-  }
-
-  // MARK: Naming it
-
-  /// Keeps this run under a name from now on.
-  mutating func keepSession(as name: String) -> (effects: [Effect], complaint: String?) {
-    guard Session.isName(name) else {
-      return ([], "a session's name has letters, digits, - _ and .")
-    }
-    sessionName = name
-    say("session \(name) is kept; slurmtail-tui --session \(name) goes on with it")
-    return ([.saveSession(name, session)], nil)
   }
 }
 

@@ -70,6 +70,7 @@ extension Model {
     case .endCommandFailed(let message):
       complain(message)
       return []
+    case .sessionKept(let name, let outcome): return take(outcome, ofSession: name)
     case .completions(let text, let paths): return take(completions: paths, of: text)
     case .noCompletions(let text, let reason): return take(noCompletionsOf: text, reason)
     case .resources(let use): return take(use)

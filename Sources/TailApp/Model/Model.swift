@@ -56,6 +56,8 @@ package struct Model: Sendable {
   /// Exports whose answer has not come.
   package internal(set) var exports: [PendingExport] = []
   var nextExport = 1
+  /// Whether the program is to end when all is saved.
+  var isLeaving = false
   /// How the next export will be written.
   package internal(set) var saving: SaveChoices
   /// What scancel was asked for and has not come about yet.
@@ -67,6 +69,10 @@ package struct Model: Sendable {
   var nextPattern = 1
   /// Under which name the run is kept; `nil`: it is not.
   package internal(set) var sessionName: String?
+  /// Under which name the reader wants it kept, until it is known whether it is.
+  var wantedSession: String?
+  /// Why the run could not be kept the last time.
+  var sessionTrouble: String?
   /// Whether the mouse is ours; off, the terminal selects text with it.
   package internal(set) var isMouseOn: Bool
   var mouse = MouseHold()

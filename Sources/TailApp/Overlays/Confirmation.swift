@@ -9,6 +9,10 @@ package struct Confirmation: Sendable {
     case overwrite([PendingExport])
     /// Read a pane's log on its node, by a step in the job.
     case attach(PaneID)
+    /// Keep this run under a name that another has.
+    case replaceSession(String)
+    /// Quit although something is being saved; it can be waited for as well.
+    case leave
   }
 
   /// The question with all that is needed to answer it.

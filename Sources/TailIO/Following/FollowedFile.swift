@@ -27,7 +27,11 @@ final class FollowedFile {
   var callCount = 0
   var pace: PollPace
 
-  var identity: FileFacts.Identity?
+  var identity: FileFacts.Identity? {
+    didSet { if identity != oldValue { logs?.note(identity, of: request.feed) } }
+  }
+  /// Learns which file this is.
+  var logs: FollowedLogs?
   var splitter = LineSplitter()
   var fingerprint = Fingerprint()
   var standing = Standing.unknown

@@ -30,6 +30,8 @@ struct Tailer<System: FileSystem> {
     let point: LogPath
     /// Whether inotify sees everything, and no call hangs.
     let isLocal: Bool
+    /// Learns which files are followed; `nil`: nobody asks.
+    var logs: FollowedLogs?
   }
 
   init(
@@ -73,6 +75,7 @@ struct Tailer<System: FileSystem> {
       switch command {
       case .follow(let request, let path):
         let file = FollowedFile(request: request, path: path, pollLimit: pollLimit)
+        file.logs = home.logs
         files[request.feed] = file
         order.append(file)
         // A file system may have been mounted since.

@@ -10,6 +10,7 @@ package final class Tailers {
   private let workingDirectory: LogPath
   private let pollLimit: Double?
   private let counter: LineCounter
+  private let logs: FollowedLogs
   fileprivate var posts: [LogPath: Post] = [:]
   private let budget: OpenFileBudget
   /// Does what no thread can be had for.
@@ -38,10 +39,13 @@ package final class Tailers {
   ///   - pollLimit: the longest polling interval, in seconds.
   ///   - countsLines: whether the lines before the first one are counted in local files.
   ///   - openFiles: how many files may be open at a time; fewer where that is not allowed.
+  ///   - logs: learns what is followed.
   package init(
     workingDirectory: LogPath, pollLimit: Double? = nil, countsLines: Bool = true,
-    openFiles: Int = IOLimits.openFiles, mailboxCapacity: Int = IOLimits.feedMailbox
+    openFiles: Int = IOLimits.openFiles, mailboxCapacity: Int = IOLimits.feedMailbox,
+    logs: FollowedLogs = FollowedLogs()
   ) throws(Refusal) {
+    self.logs = logs
     self.workingDirectory = workingDirectory
     self.pollLimit = pollLimit
     mailbox = try Mailbox(capacity: mailboxCapacity)
@@ -74,6 +78,7 @@ package final class Tailers {
     // It may have been mounted since, as an automounter does.
     let mount = MountTable.current().mount(holding: location)
     let point = mount?.point ?? LogPath("/")
+    logs.add(request.feed, at: path, isLocal: mount?.isLocal ?? false)
     places[request.feed] = Place(request: request, path: path, point: point)
     do throws(Refusal) {
       let post = try post(at: point, isLocal: mount?.isLocal ?? false)
@@ -92,6 +97,7 @@ package final class Tailers {
   package func unfollow(_ feed: FeedID) {
     waiting.remove(feed)
     guard let place = places.removeValue(forKey: feed) else { return }
+    logs.remove(feed)
     posts[place.point]?.commands.post(.unfollow(feed))
   }
 
@@ -147,10 +153,10 @@ package final class Tailers {
     guard threads.count < IOLimits.tailers else { throw Refusal(message: "mounts share threads") }
     let post = Post(commands: try Mailbox(capacity: .max), watch: CallWatch(), isLocal: isLocal)
     let home = (point: point, post: post, mailbox: mailbox, counter: counter, budget: budget)
-    let pollLimit = pollLimit
+    let (pollLimit, logs) = (pollLimit, logs)
     @Sendable func makeTailer<System: FileSystem>(_ system: System) -> Tailer<System> {
       Tailer(
-        home: .init(point: home.point, isLocal: home.post.isLocal), system: system,
+        home: .init(point: home.point, isLocal: home.post.isLocal, logs: logs), system: system,
         commands: home.post.commands, reports: home.mailbox, watch: home.post.watch,
         counter: home.counter, budget: home.budget, pollLimit: pollLimit)
     }

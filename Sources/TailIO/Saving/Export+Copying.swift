@@ -169,7 +169,7 @@ extension Export {
         return 0
       }
     }
-    if let failure { throw .impossible("\(source.path): \(failure.sentence)") }
+    if let failure { throw .unreadable("\(source.path): \(failure.sentence)") }
     return count
   }
 

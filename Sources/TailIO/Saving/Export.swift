@@ -25,13 +25,13 @@ final class Export {
   /// Does it all; the last report is its end.
   static func run(
     _ request: ExportRequest, workingDirectory: LogPath, control: ExportControl,
-    report: @escaping (ExportReport) -> Void
+    logs: FollowedLogs, report: @escaping (ExportReport) -> Void
   ) {
     var path: LogPath?
     if case .file(let target, _) = request.target { path = target }
     do throws(ExportFailure) {
       let export = try Export(
-        request, workingDirectory: workingDirectory, control: control, report: report)
+        request, workingDirectory: workingDirectory, control: control, logs: logs, report: report)
       do throws(ExportFailure) {
         try export.write()
       } catch {
@@ -41,8 +41,10 @@ final class Export {
       report(try export.complete(as: path))
     } catch {
       switch error {
-      case .impossible(let message): report(.refused(request.target, message))
+      case .impossible(let message), .unreadable(let message):
+        report(.refused(request.target, message))
       case .exists(let path): report(.exists(path: path))
+      case .isLog(let log): report(.isLog(path: path, log: log))
       case .stopped: report(.stopped(path: path))
       case .unread: report(.unread)
       case .tooLarge: report(.tooLarge)
@@ -52,17 +54,19 @@ final class Export {
 
   private init(
     _ request: ExportRequest, workingDirectory: LogPath, control: ExportControl,
-    report: @escaping (ExportReport) -> Void
+    logs: FollowedLogs, report: @escaping (ExportReport) -> Void
   ) throws(ExportFailure) {
     self.request = request
     self.workingDirectory = workingDirectory
     self.control = control
     self.report = report
+    let guards = ExportOutput.Guards(logs: logs, control: control)
     switch request.target {
-    case .standardOutput: output = ExportOutput()
-    case .memory(let limit): output = ExportOutput(limit: limit)
+    case .standardOutput: output = try ExportOutput(guards: guards)
+    case .memory(let limit): output = ExportOutput(limit: limit, guards: guards)
     case .file(let path, let overwrite):
-      output = try ExportOutput(path, overwrite: overwrite, isVisible: request.goesOn)
+      output = try ExportOutput(
+        path, overwrite: overwrite, isVisible: request.goesOn, guards: guards)
     }
     writer = ExportWriter(filter: request.filter, format: request.format)
     isForTerminal =
@@ -104,7 +108,7 @@ final class Export {
       for addition in additions.drain() {
         switch addition {
         case .section(let section, let sectionCost):
-          try write(section)
+          try writeWhatIsThere(of: section)
           cost += sectionCost
         case .end:
           if control.isStopped { throw .stopped }
@@ -113,6 +117,16 @@ final class Export {
       }
       try flush(atLeast: 1)
       report(.written(cost: cost))
+    }
+  }
+
+  /// A log that cannot be read costs what else is to be written nothing.
+  private func writeWhatIsThere(of section: ExportSection) throws(ExportFailure) {
+    do throws(ExportFailure) {
+      try write(section)
+    } catch {
+      guard case .unreadable(let message) = error else { throw error }
+      remark = "cannot read all of \(message)"
     }
   }
 
@@ -125,6 +139,8 @@ final class Export {
       writer.write(partial: bytes, origin: origin)
     case .file(let path, let part, let origin):
       try copy(path.absolute(from: workingDirectory), part, origin: origin)
+    case .rest(let path, let start, let known, let origin):
+      try copyRest(of: path.absolute(from: workingDirectory), from: start, known, origin: origin)
     }
     try flush(atLeast: LogLimits.chunkLength)
   }
@@ -214,6 +230,25 @@ final class Export {
     note(path, missing: range.upperBound - read)
   }
 
+  /// Writes what follows `start` in a log, or what is known of it where the file tells another story.
+  private func copyRest(
+    of path: LogPath, from start: UInt64, _ known: [UInt8], origin: LineOrigin
+  ) throws(ExportFailure) {
+    if begins(with: known, path, at: start) {
+      try copy(path, .range(start..<UInt64.max), origin: origin)
+    } else if !known.isEmpty {
+      if start != reached[origin] { writer.setNextLine(start == 0 ? 1 : nil, of: origin) }
+      writer.write(partial: known, origin: origin)
+    }
+  }
+
+  private func begins(with known: [UInt8], _ path: LogPath, at start: UInt64) -> Bool {
+    let system = access.system(for: path)
+    guard let file = try? system.open(path) else { return false }
+    defer { system.close(file) }
+    return (try? FullRead.bytes(start, start + UInt64(known.count), of: file, system)) == known
+  }
+
   /// Line numbers go on where lines in memory follow what was read from the file.
   private func number(_ batch: LineBatch, lines: Range<Int>, origin: LineOrigin) {
     guard !lines.isEmpty else { return }
@@ -234,7 +269,7 @@ final class Export {
     do throws(Errno) {
       return try body()
     } catch {
-      throw .impossible("\(path): \(error.sentence)")
+      throw .unreadable("\(path): \(error.sentence)")
     }
   }
 }

@@ -1,15 +1,26 @@
+import Glibc
 import LogCore
 import Synchronization
+import SystemPackage
 
 /// What can be said to an export that is under way.
 final class ExportControl: Sendable {
   private let stopped = Atomic(false)
+  private let ended = Atomic(false)
+  private let leftover = Mutex(Leftover())
   /// Sections that come later; `nil` where none do.
   let additions: Mailbox<Addition>?
 
   enum Addition: Sendable {
     case section(ExportSection, cost: Int)
     case end
+  }
+
+  /// What would be left of the export if the program ended now.
+  private struct Leftover {
+    var name: LogPath?
+    /// Whether it has been taken away, so that nothing may come in its place.
+    var isGone = false
   }
 
   /// - Parameter goesOn: see `ExportRequest.goesOn`.
@@ -19,9 +30,49 @@ final class ExportControl: Sendable {
 
   var isStopped: Bool { stopped.load(ordering: .relaxed) }
 
+  /// Whether its last report has been made.
+  var isEnded: Bool { ended.load(ordering: .acquiring) }
+
   func stop() {
     stopped.store(true, ordering: .relaxed)
     additions?.post(.end)
+  }
+
+  /// The last report has been made.
+  func end() {
+    ended.store(true, ordering: .releasing)
+  }
+
+  /// Creates the file that is written to, unless it has been given up. Called by the export's thread.
+  func create(
+    _ body: () throws(Errno) -> UnfinishedFile
+  ) throws(ExportFailure) -> UnfinishedFile {
+    let result = leftover.withLock { leftover -> Result<UnfinishedFile, ExportFailure> in
+      guard !leftover.isGone else { return .failure(.stopped) }
+      do throws(Errno) {
+        let file = try body()
+        leftover.name = file.temporary
+        return .success(file)
+      } catch {
+        return .failure(ExportFailure(error))
+      }
+    }
+    return try result.get()
+  }
+
+  /// The file has its own name now, or is no more.
+  func forgetLeftover() {
+    leftover.withLock { $0.name = nil }
+  }
+
+  /// Takes away what is half written, whatever the export's thread is at. Makes a call that names a
+  /// path.
+  func removeLeftover() {
+    leftover.withLock { leftover in
+      leftover.isGone = true
+      guard let name = leftover.name else { return }
+      _ = name.withCString { unlink($0) }
+    }
   }
 }
 
@@ -32,5 +83,10 @@ final class ExportControls: Sendable {
   subscript(_ id: ExportID) -> ExportControl? {
     get { controls.withLock { $0[id] } }
     set { controls.withLock { $0[id] = newValue } }
+  }
+
+  /// Those whose last report has not been made.
+  var open: [ExportControl] {
+    controls.withLock { $0.values.filter { !$0.isEnded } }
   }
 }

@@ -5,7 +5,11 @@ import SystemPackage
 enum ExportFailure: Error {
   /// One line for people.
   case impossible(String)
+  /// A log cannot be read. One line for people.
+  case unreadable(String)
   case exists(LogPath)
+  /// The target is a log that is followed.
+  case isLog(FeedID)
   case stopped
   /// Nobody reads standard output any more.
   case unread

@@ -8,31 +8,39 @@ import SystemPackage
 /// Belongs to one thread.
 final class ExportOutput {
   private let descriptor: Int32
-  /// Whether it is closed when nobody needs it any more.
+  /// Whether it is closed when nobody needs it any more: a device or a pipe.
   private var isOwned = false
-  /// The file's name, once it is complete; `nil` for what is written to at once.
-  private let path: LogPath?
-  private let temporary: LogPath?
+  /// The file and the name that it gets once it is complete; `nil` for what is written to at once.
+  private let result: (file: UnfinishedFile, path: LogPath)?
   private let overwrite: Bool
+  private let guards: Guards
   private(set) var written: UInt64 = 0
   /// How many bytes memory takes; `nil`: they go to the descriptor.
   private let limit: Int?
   private(set) var gathered: [UInt8] = []
 
+  /// What an output has to heed.
+  struct Guards {
+    /// Never written to.
+    let logs: FollowedLogs
+    let control: ExportControl
+  }
+
   /// Standard output.
-  init() {
+  init(guards: Guards) throws(ExportFailure) {
+    if let log = guards.logs.log(open: STDOUT_FILENO) { throw .isLog(log) }
+    self.guards = guards
     descriptor = STDOUT_FILENO
-    path = nil
-    temporary = nil
+    result = nil
     overwrite = true
     limit = nil
   }
 
   /// Memory.
-  init(limit: Int) {
+  init(limit: Int, guards: Guards) {
+    self.guards = guards
     descriptor = -1
-    path = nil
-    temporary = nil
+    result = nil
     overwrite = true
     self.limit = limit
   }
@@ -40,15 +48,21 @@ final class ExportOutput {
   /// - Parameters:
   ///   - path: absolute.
   ///   - isVisible: whether the unfinished file has a name that people find: `path` and `.part`.
-  init(_ path: LogPath, overwrite: Bool, isVisible: Bool) throws(ExportFailure) {
+  init(
+    _ path: LogPath, overwrite: Bool, isVisible: Bool, guards: Guards
+  ) throws(ExportFailure) {
     self.overwrite = overwrite
+    self.guards = guards
     limit = nil
     let found = ExportOutput.facts(of: path)
+    // Where the name is a link, what it leads to is replaced, not the link.
+    let place = ExportOutput.destination(of: path)
+    // Nobody is asked whether to overwrite it.
+    if let log = guards.logs.log(at: place, found) { throw .isLog(log) }
     if let found, found.kind == .other(.directory) { throw .impossible("it is a directory") }
     if let found, found.kind != .regular, overwrite {
       // A device or a pipe: there is nothing to replace.
-      self.path = nil
-      temporary = nil
+      result = nil
       descriptor = path.withCString { Glibc.open($0, O_WRONLY | O_CLOEXEC | O_NOCTTY) }
       guard descriptor >= 0 else { throw ExportFailure(Errno(rawValue: errno)) }
       isOwned = true
@@ -58,24 +72,35 @@ final class ExportOutput {
     if found != nil, path.withCString({ access($0, W_OK) }) != 0 {
       throw ExportFailure(Errno(rawValue: errno))
     }
-    // Where the name is a link, what it leads to is replaced, not the link.
-    let place = ExportOutput.destination(of: path)
-    let part = ExportOutput.temporaryName(for: place, isVisible: isVisible)
-    // Left behind by a program that was killed.
-    if isVisible, overwrite { _ = part.withCString { unlink($0) } }
-    let created = part.withCString {
-      Glibc.open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    let part = isVisible ? LogPath(bytes: place.bytes + Array(".part".utf8)) : nil
+    if let part {
+      if let log = guards.logs.log(at: part, ExportOutput.facts(of: part)) { throw .isLog(log) }
+      // Left behind by a program that was killed.
+      if overwrite { _ = part.withCString { unlink($0) } }
     }
-    guard created >= 0 else {
-      let error = Errno(rawValue: errno)
-      throw isVisible && error == .fileExists
-        ? .impossible("there is a \(part.name) already") : ExportFailure(error)
+    let file = try ExportOutput.create(place, visibleAs: part, guards)
+    if found != nil { ExportOutput.copyMode(from: place, to: file.descriptor) }
+    descriptor = file.descriptor
+    result = (file, place)
+  }
+
+  private static func create(
+    _ place: LogPath, visibleAs part: LogPath?, _ guards: Guards
+  ) throws(ExportFailure) -> UnfinishedFile {
+    var isTaken = false
+    do throws(ExportFailure) {
+      return try guards.control.create { () throws(Errno) in
+        do throws(Errno) {
+          return try UnfinishedFile(for: place, visibleAs: part)
+        } catch {
+          isTaken = error == .fileExists
+          throw error
+        }
+      }
+    } catch {
+      if isTaken, let part { throw .impossible("there is a \(part.name) already") }
+      throw error
     }
-    if found != nil { ExportOutput.copyMode(from: place, to: created) }
-    descriptor = created
-    self.path = place
-    temporary = part
-    isOwned = true
   }
 
   deinit {
@@ -126,24 +151,27 @@ final class ExportOutput {
 
   /// Makes what was written last, and gives it its name.
   func complete() throws(ExportFailure) {
-    guard let path, let temporary else { return }
-    var error: Int32 = fsync(descriptor) == 0 ? 0 : errno
-    if error == 0 {
-      error = temporary.withCString { from in
-        path.withCString { to in
-          overwrite ? (rename(from, to) == 0 ? 0 : errno) : st_rename_new(from, to)
-        }
-      }
+    guard let (file, path) = result else { return }
+    // The name may lead to a log by now.
+    if let log = guards.logs.log(at: path, ExportOutput.facts(of: path)) {
+      abandon()
+      throw .isLog(log)
     }
-    guard error != 0 else { return }
-    _ = temporary.withCString { unlink($0) }
-    throw error == EEXIST ? .exists(path) : ExportFailure(Errno(rawValue: error))
+    do throws(Errno) {
+      try file.complete(as: path, overwrite: overwrite)
+    } catch {
+      abandon()
+      throw error == .fileExists ? .exists(path) : ExportFailure(error)
+    }
+    guards.control.forgetLeftover()
+    file.close()
   }
 
   /// Leaves nothing behind.
   func abandon() {
-    guard let temporary else { return }
-    _ = temporary.withCString { unlink($0) }
+    guard let (file, _) = result else { return }
+    file.abandon()
+    guards.control.forgetLeftover()
   }
 
   private func waitForRoom() {
@@ -155,12 +183,6 @@ final class ExportOutput {
 
   private static func facts(of path: LogPath) -> FileFacts? {
     try? RealFileSystem().facts(of: path, fresh: true)
-  }
-
-  private static func temporaryName(for path: LogPath, isVisible: Bool) -> LogPath {
-    if isVisible { return LogPath(bytes: path.bytes + Array(".part".utf8)) }
-    let unique = String(UInt64.random(in: 0...UInt64.max), radix: 36)
-    return LogPath(bytes: path.parent.bytes + Array("/.slurmtail-\(unique).tmp".utf8))
   }
 
   private static func destination(of path: LogPath) -> LogPath {

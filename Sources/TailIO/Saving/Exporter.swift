@@ -9,6 +9,7 @@ package final class Exporter {
   let workingDirectory: LogPath
   let home: LogPath?
   let completer = Completer()
+  private let logs: FollowedLogs
   private var lines: [Set<LogPath>: Workers] = [:]
   private let controls = ExportControls()
 
@@ -17,15 +18,21 @@ package final class Exporter {
     let control: ExportControl
     let report: @Sendable (ExportReport) -> Void
 
-    func run(in workingDirectory: LogPath) {
-      Export.run(request, workingDirectory: workingDirectory, control: control, report: report)
+    func run(in workingDirectory: LogPath, logs: FollowedLogs) {
+      Export.run(
+        request, workingDirectory: workingDirectory, control: control, logs: logs, report: report)
+      control.end()
     }
   }
 
   /// - Parameters:
   ///   - workingDirectory: what relative paths start from.
   ///   - home: what `~` stands for; `nil`: nothing.
-  package init(workingDirectory: LogPath, home: LogPath?) {
+  ///   - logs: what is never written to.
+  package init(
+    workingDirectory: LogPath, home: LogPath?, logs: FollowedLogs = FollowedLogs()
+  ) {
+    self.logs = logs
     self.workingDirectory = workingDirectory
     self.home = home
   }
@@ -47,7 +54,7 @@ package final class Exporter {
         report(answer)
       }
       let line = request.goesOn ? Workers(name: "exporter") : line(for: request)
-      try line.run { [workingDirectory] in job.run(in: workingDirectory) }
+      try line.run { [workingDirectory, logs] in job.run(in: workingDirectory, logs: logs) }
     } catch {
       controls[id] = nil
       report(.refused(request.target, error.message))
@@ -67,6 +74,27 @@ package final class Exporter {
   /// Gives an export up; nothing is left of it.
   package func stop(_ id: ExportID) {
     controls[id]?.stop()
+  }
+
+  /// Gives everything up before the program ends. What is half written is taken away by a thread of its
+  /// own: whoever writes it may be held by a slow disk.
+  ///
+  /// - Parameter seconds: how long that is waited for: a file system that hangs keeps it.
+  package func abandonAll(patience seconds: Double) {
+    let open = controls.open
+    guard !open.isEmpty else { return }
+    for control in open { control.stop() }
+    do throws(Refusal) {
+      let waker = try Waker()
+      try WorkerThread.start(name: "abandoner") {
+        for control in open { control.removeLeftover() }
+        waker.ring()
+      }
+      waker.wait(milliseconds: Int32(seconds * 1000))
+    } catch {
+      // Nobody else can do it.
+      for control in open { control.removeLeftover() }
+    }
   }
 
   private func line(for request: ExportRequest) -> Workers {

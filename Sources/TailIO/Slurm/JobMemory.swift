@@ -14,8 +14,11 @@ package final class JobMemory: Sendable {
   /// - Parameters:
   ///   - directory: made when something is to be written.
   ///   - sizeLimit: bytes beyond which the file is made smaller.
-  package init(directory: LogPath, sizeLimit: Int = IOLimits.memorySize) {
-    file = JobMemoryFile(directory: directory, sizeLimit: sizeLimit)
+  ///   - logs: what is never written to.
+  package init(
+    directory: LogPath, sizeLimit: Int = IOLimits.memorySize, logs: FollowedLogs = FollowedLogs()
+  ) {
+    file = JobMemoryFile(directory: directory, sizeLimit: sizeLimit, logs: logs)
   }
 
   package func note(_ entry: JobMemoryEntry) {
@@ -74,6 +77,7 @@ package final class JobMemory: Sendable {
 private struct JobMemoryFile: Sendable {
   let directory: LogPath
   let sizeLimit: Int
+  let logs: FollowedLogs
   private var path: LogPath { LogPath(bytes: directory.bytes + Array("/jobs".utf8)) }
 
   /// Appends a line in one write, so that several programs may do it at one time.
@@ -83,6 +87,7 @@ private struct JobMemoryFile: Sendable {
     let file = path.withCString { open($0, flags, 0o600) }
     guard file >= 0 else { return }
     defer { close(file) }
+    guard logs.log(open: file) == nil else { return }
     let line = entry.line
     _ = line.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
     var status = stat()
@@ -133,6 +138,6 @@ private struct JobMemoryFile: Sendable {
       kept.append(line)
     }
     let bytes = Array(kept.reversed().joined(separator: [UInt8(ascii: "\n")])) + [0x0A]
-    StateFile.write(bytes, to: path)
+    StateFile.write(bytes, to: path, logs: logs)
   }
 }

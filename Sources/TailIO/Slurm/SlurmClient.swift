@@ -22,12 +22,13 @@ package actor SlurmClient: SlurmSource {
   ///   - environment: `NAME=value` for each variable.
   ///   - stateDirectory: where the memory of jobs seen before is kept; `nil`: nowhere.
   ///   - timeLimit: seconds after which a command is ended.
+  ///   - logs: what is never written to.
   package init(
     environment: [[UInt8]], stateDirectory: LogPath? = nil,
-    timeLimit: Double = IOLimits.slurmTimeLimit
+    timeLimit: Double = IOLimits.slurmTimeLimit, logs: FollowedLogs = FollowedLogs()
   ) {
     commands = SlurmCommands(environment: environment, timeLimit: timeLimit)
-    memory = stateDirectory.map { JobMemory(directory: $0) }
+    memory = stateDirectory.map { JobMemory(directory: $0, logs: logs) }
   }
 
   // MARK: Jobs

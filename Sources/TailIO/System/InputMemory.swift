@@ -5,13 +5,17 @@ import Synchronization
 /// input, written on a thread of its own.
 package final class InputMemory: Sendable {
   private let folder: LogPath
+  private let logs: FollowedLogs
   private let workers = Workers(name: "memory")
   /// What is to be written: of several inputs to one prompt the last list has them all.
   private let unwritten = Mutex<[String: [String]]>([:])
 
-  /// - Parameter folder: made when something is to be remembered.
-  package init(folder: LogPath) {
+  /// - Parameters:
+  ///   - folder: made when something is to be remembered.
+  ///   - logs: what is never replaced.
+  package init(folder: LogPath, logs: FollowedLogs = FollowedLogs()) {
     self.folder = folder
+    self.logs = logs
   }
 
   package func remember(_ inputs: [String], as name: String) {
@@ -22,7 +26,7 @@ package final class InputMemory: Sendable {
         defer { unwritten = [:] }
         return unwritten
       }
-      for (name, inputs) in last { InputMemory.write(inputs, to: name, in: folder) }
+      for (name, inputs) in last { InputMemory.write(inputs, to: name, in: folder, logs) }
     }
   }
 
@@ -38,8 +42,10 @@ package final class InputMemory: Sendable {
     LogPath(bytes: folder.bytes + Array("/\(name)-history".utf8))
   }
 
-  private static func write(_ inputs: [String], to name: String, in folder: LogPath) {
+  private static func write(
+    _ inputs: [String], to name: String, in folder: LogPath, _ logs: FollowedLogs
+  ) {
     let text = inputs.map { $0 + "\n" }.joined().utf8.suffix(IOLimits.inputMemory)
-    StateFile.write(Array(text), to: path(of: name, in: folder))
+    StateFile.write(Array(text), to: path(of: name, in: folder), logs: logs)
   }
 }

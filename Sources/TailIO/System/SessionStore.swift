@@ -1,34 +1,65 @@
 import Glibc
 import LogCore
+import Synchronization
 
-/// Sessions as files, one for each name, in the reader's state folder.
+/// Sessions as files, one for each name, in the reader's state folder. Each is its running program's
+/// alone; see `SessionFile`.
 package final class SessionStore: Sendable {
   private let folder: LogPath
   private let workers = Workers(name: "sessions")
+  private let logs: FollowedLogs
+  /// The file of the name that this run has; used by one worker at a time.
+  private let held = Mutex<SessionFile?>(nil)
 
-  /// - Parameter state: where the program keeps what it remembers.
-  package init(state: LogPath) {
+  /// - Parameters:
+  ///   - state: where the program keeps what it remembers.
+  ///   - logs: what is never replaced.
+  package init(state: LogPath, logs: FollowedLogs = FollowedLogs()) {
     folder = LogPath(bytes: state.bytes + Array("/sessions".utf8))
+    self.logs = logs
   }
 
-  package func save(_ text: String, as name: String) {
-    try? workers.run { [folder] in
-      StateFile.write(Array(text.utf8), to: SessionStore.path(name, in: folder))
+  /// Keeps a run; `done` is called on another thread, or on this one where there is no other.
+  package func save(
+    _ text: String, as name: String, _ claim: SessionClaim,
+    done: @escaping @Sendable (SessionOutcome) -> Void
+  ) {
+    do throws(Refusal) {
+      try workers.run { [self] in done(keep(text, as: name, claim)) }
+    } catch {
+      done(.failed(error.message))
+    }
+  }
+
+  private func keep(_ text: String, as name: String, _ claim: SessionClaim) -> SessionOutcome {
+    let path = SessionStore.path(name, in: folder)
+    return held.withLock { held in
+      let isHeld = held?.path == path
+      var file = isHeld ? held ?? SessionFile(path: path) : SessionFile(path: path)
+      let outcome = file.keep(Array(text.utf8), claim, logs)
+      if outcome == .kept {
+        // A run has one name.
+        if !isHeld { held?.letGo() }
+        held = file
+      } else if isHeld {
+        held = file
+      } else {
+        file.letGo()
+      }
+      return outcome
     }
   }
 
   /// The same before the program ends; a file system that hangs is not waited for.
-  package func saveAtEnd(_ text: String, as name: String, patience seconds: Double) {
-    guard let waker = try? Waker() else { return }
-    do throws(Refusal) {
-      try workers.run { [folder] in
-        StateFile.write(Array(text.utf8), to: SessionStore.path(name, in: folder))
-        waker.ring()
-      }
-    } catch {
-      return
-    }
-    waker.wait(milliseconds: Int32(seconds * 1000))
+  ///
+  /// - Returns: `nil` where nothing has come of it in time.
+  package func saveAtEnd(
+    _ text: String, as name: String, patience seconds: Double
+  ) -> SessionOutcome? {
+    guard let answer = try? Mailbox<SessionOutcome>(capacity: .max) else { return nil }
+    save(text, as: name, .goOn) { answer.post($0) }
+    answer.waker.wait(milliseconds: Int32(seconds * 1000))
+    return answer.drain().first
   }
 
   /// `nil`: there is none.

@@ -1,24 +1,23 @@
 import Glibc
 import LogCore
+import SystemPackage
 
 /// A small file of ours that is complete or not there at all.
 enum StateFile {
   /// A failure costs no more than the memory.
-  static func write(_ text: [UInt8], to path: LogPath) {
+  static func write(_ text: [UInt8], to path: LogPath, logs: FollowedLogs) {
     makeFolder(path.parent)
-    let temporary = LogPath(
-      bytes: path.parent.bytes + Array("/.".utf8) + path.name.bytes + Array(".\(getpid())".utf8))
-    // Patterns and paths may tell what somebody works on.
-    let file = temporary.withCString {
-      open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    let found = try? RealFileSystem().facts(of: path, fresh: true)
+    // Patterns and paths may tell what somebody works on: it is the reader's alone.
+    guard logs.log(at: path, found) == nil, let file = try? UnfinishedFile(for: path) else {
+      return
     }
-    guard file >= 0 else { return }
-    let written = text.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-    close(file)
-    temporary.withCString { from in
-      path.withCString { to in
-        if written != text.count || rename(from, to) != 0 { unlink(from) }
-      }
+    do throws(Errno) {
+      try file.write(text)
+      try file.complete(as: path, overwrite: true)
+      file.close()
+    } catch {
+      file.abandon()
     }
   }
 

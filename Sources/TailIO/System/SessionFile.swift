@@ -1,0 +1,91 @@
+import Glibc
+import LogCore
+import SystemPackage
+
+/// The file of one session, which belongs to one running program at a time.
+///
+/// Each writing makes a new file. The program that wrote it holds it open and locked (flock(2)), so that
+/// another finds it in use; the lock ends with the program, however that ends. Where file systems know no
+/// locks, a file other than the own one in its place tells that another has written. Belongs to the
+/// store's thread.
+struct SessionFile {
+  let path: LogPath
+  /// The file that was written last.
+  private var own: Int32?
+
+  init(path: LogPath) {
+    self.path = path
+  }
+
+  mutating func keep(
+    _ text: [UInt8], _ claim: SessionClaim, _ logs: FollowedLogs
+  ) -> SessionOutcome {
+    let found = facts(atPath: path)
+    if let refusal = refusal(claim, found) { return refusal }
+    if logs.log(at: path, found) != nil {
+      return .failed("\(path) is watched as a log, which is never replaced")
+    }
+    do throws(Errno) {
+      StateFile.makeFolder(path.parent)
+      let file = try UnfinishedFile(for: path)
+      do throws(Errno) {
+        try file.write(text)
+        // Before it has a name: nobody can be faster.
+        _ = flock(file.descriptor, LOCK_EX | LOCK_NB)
+        try file.complete(as: path, overwrite: found != nil)
+      } catch {
+        file.abandon()
+        throw error
+      }
+      letGo()
+      own = file.descriptor
+      return .kept
+    } catch {
+      // Somebody was faster.
+      guard error == .fileExists, found == nil else { return .failed(error.description) }
+      return claim == .new ? .exists(saved: nil) : .inUse
+    }
+  }
+
+  /// Lets others have it.
+  mutating func letGo() {
+    if let own { close(own) }
+    own = nil
+  }
+
+  /// Why the file that is there must stay; `nil`: it may be replaced.
+  private mutating func refusal(_ claim: SessionClaim, _ found: FileFacts?) -> SessionOutcome? {
+    guard let found else { return nil }
+    if let own {
+      if (try? RealFileSystem().facts(of: own, fresh: false))?.identity == found.identity {
+        return nil
+      }
+      letGo()
+      return .taken
+    }
+    // Writable: on NFS an exclusive lock needs it.
+    let file = path.withCString { open($0, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) }
+    guard file >= 0 else { return claim == .new ? .exists(saved: nil) : nil }
+    if flock(file, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+      close(file)
+      return .inUse
+    }
+    if claim == .new {
+      let saved = Self.saved(file)
+      close(file)
+      return .exists(saved: saved)
+    }
+    own = file
+    return nil
+  }
+
+  private func facts(atPath path: LogPath) -> FileFacts? {
+    try? RealFileSystem().facts(of: path, fresh: true)
+  }
+
+  private static func saved(_ file: Int32) -> WallTime? {
+    var status = stat()
+    guard fstat(file, &status) == 0 else { return nil }
+    return WallTime(milliseconds: Int64(status.st_mtim.tv_sec) * 1000)
+  }
+}
