@@ -40,6 +40,11 @@ enum Main {
     table.add("  bytes to the terminal", bursts { Double($0.bytes) }, unit: Unit.kilobytes)
     table.add("  resident memory", bursts { Double($0.resident) }, unit: Unit.mebibytes)
     table.add("  its peak", bursts { Double($0.residentPeak) }, unit: Unit.mebibytes)
+    let series = try viewers.map(measures.bursts)
+    table.add(
+      "30 bursts of \(measures.burstSize / 10_000_000) MB, last line", series.map { $0?.median },
+      unit: Unit.milliseconds)
+    table.add("  the largest", series.map { $0?.largest }, unit: Unit.milliseconds)
     let reading = try viewers.map(measures.catchUp)
     table.add(
       "reading \(measures.burstSize / 1_000_000) MB after a stop", reading, unit: Unit.seconds)

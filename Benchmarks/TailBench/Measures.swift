@@ -91,7 +91,36 @@ struct Measures {
       residentPeak: after.residentPeak)
   }
 
-  /// The same with the viewer stopped while the burst is written: from the moment it goes on until
+  struct Series {
+    let median: Double
+    let largest: Double
+  }
+
+  /// Bursts of a tenth one after the other, each followed by silence: a last line that waits for a
+  /// timer shows in the largest figure.
+  func bursts(_ viewer: Viewer) throws -> Series? {
+    let log = Log(path: folder + "/bursts.log")
+    try log.write(size: 100_000, mark: 0)
+    defer { unlink(log.path) }
+    let terminal = try viewer.open([log.path], home: folder)
+    guard terminal.wait(for: Log.marker(0), seconds: 20) else { return nil }
+    terminal.drain(seconds: 2)
+    let size = burstSize / 10
+    var delays: [Double] = []
+    for number in 1...Measures.appends {
+      let start = Clock.seconds
+      let writer = Thread { try? log.append(size: size, mark: number) }
+      writer.start()
+      guard terminal.wait(for: Log.marker(number), seconds: 30) else { return nil }
+      delays.append(Clock.seconds - start)
+      // Not in step with anything that polls.
+      terminal.drain(seconds: Double(50 + number * 37 % 100) / 1000)
+    }
+    delays.sort()
+    return Series(median: delays[delays.count / 2], largest: delays.last ?? 0)
+  }
+
+  /// One burst with the viewer stopped while it is written: from the moment it goes on until
   /// the last line shows. How fast it reads, with nobody to wait for.
   func catchUp(_ viewer: Viewer) throws -> Double? {
     let log = Log(path: folder + "/catch-up.log")

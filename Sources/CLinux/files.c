@@ -15,7 +15,8 @@
 
 static int facts(int fd, const char *path, int flags, struct st_file_facts *facts) {
   struct statx found;
-  const unsigned mask = STATX_TYPE | STATX_SIZE | STATX_INO | STATX_NLINK;
+  const unsigned mask =
+    STATX_TYPE | STATX_SIZE | STATX_INO | STATX_NLINK | STATX_MTIME | STATX_CTIME;
   if (statx(fd, path, flags, mask, &found) != 0) return errno;
   facts->size = found.stx_size;
   facts->inode = found.stx_ino;
@@ -23,6 +24,8 @@ static int facts(int fd, const char *path, int flags, struct st_file_facts *fact
   facts->device_minor = found.stx_dev_minor;
   facts->links = found.stx_nlink;
   facts->kind = found.stx_mode & S_IFMT;
+  facts->modified = (uint64_t)found.stx_mtime.tv_sec * 1000000000 + found.stx_mtime.tv_nsec;
+  facts->changed = (uint64_t)found.stx_ctime.tv_sec * 1000000000 + found.stx_ctime.tv_nsec;
   return 0;
 }
 

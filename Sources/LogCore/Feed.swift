@@ -62,6 +62,11 @@ package enum FeedEvent: Sendable, Equatable {
   /// Another file took its name and begins with the same bytes: it is read on where the first
   /// one ended.
   case copied
+  /// So many files came to its name and went again before anybody could read them.
+  case passedBy(files: Int)
+  /// So many bytes came to the file that had the name before, after another was read: they are not
+  /// shown.
+  case leftBehind(bytes: UInt64)
   /// So many bytes without data were passed over: NULs, or a hole.
   case emptiness(bytes: UInt64)
   /// All lines that were there when it was opened first have been reported.

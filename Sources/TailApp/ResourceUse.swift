@@ -1,24 +1,21 @@
 /// What the program uses of the machine, for the details: others share it.
 package struct ResourceUse: Hashable, Sendable {
   let threads: Int
-  let threadLimit: Int
   let children: Int
   let openFiles: Int?
   let openFileLimit: Int?
   let remark: String?
 
   /// - Parameters:
-  ///   - threadLimit: how many threads are started at the most.
   ///   - children: processes that work for us.
   ///   - openFiles: `nil`: not known.
   ///   - openFileLimit: how many may be open; `nil`: as many as there are.
   ///   - remark: what could not be had.
   package init(
-    threads: Int, threadLimit: Int, children: Int, openFiles: Int?, openFileLimit: Int?,
+    threads: Int, children: Int, openFiles: Int?, openFileLimit: Int?,
     remark: String?
   ) {
     self.threads = threads
-    self.threadLimit = threadLimit
     self.children = children
     self.openFiles = openFiles
     self.openFileLimit = openFileLimit

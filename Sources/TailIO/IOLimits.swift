@@ -97,7 +97,8 @@ package enum IOLimits {
   static let pollJitter = 0.15
   /// Between two looks at what lies at a polled file's path: its growth is more urgent.
   static let pathLookInterval = 2.0
-  /// Between two comparisons of a quiet file's bytes with what was read.
+  /// Between two comparisons of a quiet file's bytes with what was read. Where each costs its server
+  /// some calls, only files on the screen are compared without a reason.
   static let comparisonInterval = 10.0
   /// Local files are looked at this often in case an announcement was lost.
   static let safetyPoll = 10.0
@@ -135,6 +136,15 @@ package enum IOLimits {
   /// may not have noticed. Local files, and others.
   static let drainQuiet = 0.1
   static let drainQuietRemote = 0.6
+  /// How soon to look again at such a file where every look is a call to a server.
+  static let drainLookRemote = 0.25
+  /// And after long.
+  static let drainLookLong = 1.0
+  /// While the file that took the name is empty, its writer may still write to the old one: that
+  /// has to be quiet for so long.
+  static let emptyPatience = 10.0
+  /// How many files are held that took a name one after the other and are not read yet.
+  static let heldSuccessors = 16
   /// And no longer than this.
   static let drainCap = 5.0
   /// A deleted file is read on for so long, then let go, so that no `.nfs` file is left behind.

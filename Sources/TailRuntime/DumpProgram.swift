@@ -108,6 +108,10 @@ package struct DumpProgram {
       trackers[source]?.startOver(at: 0)
     case .event(.replaced):
       complain("\(stream.path) was replaced; going on with the new file")
+    case .event(.passedBy(let files)):
+      complain("\(stream.path) was replaced more than once; \(files) in between could not be read")
+    case .event(.leftBehind(let bytes)):
+      complain("\(bytes) bytes came late to the file that was \(stream.path); they are left out")
     case .event(.rewritten):
       complain("\(stream.path) was rewritten; going on with what it holds now")
     case .event(.overwritten(let offset)):

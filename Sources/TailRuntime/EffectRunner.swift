@@ -218,7 +218,7 @@ package final class EffectRunner {
 extension ResourceUse {
   fileprivate init(_ resources: Resources, remark: String?) {
     self.init(
-      threads: resources.threads, threadLimit: IOLimits.threads, children: resources.children,
+      threads: resources.threads, children: resources.children,
       openFiles: resources.openFiles, openFileLimit: resources.openFileLimit, remark: remark)
   }
 }

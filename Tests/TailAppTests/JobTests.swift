@@ -270,7 +270,7 @@ struct JobTests {
     driver.send(
       .resources(
         ResourceUse(
-          threads: 5, threadLimit: 24, children: 1, openFiles: 21, openFileLimit: 1024,
+          threads: 5, children: 1, openFiles: 21, openFileLimit: 1024,
           remark: "9 mounts share 8 threads")))
     #expect(
       driver.screen.contains {

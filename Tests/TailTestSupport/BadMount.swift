@@ -66,6 +66,7 @@ package final class BadMount: Sendable {
     case failRead = "fail-read"
     case zeroTail = "zero-tail"
     case shortRead = "short-read"
+    case byNames = "by-names"
   }
 
   package func turnOn(_ name: Switch, _ value: Int = 0) {

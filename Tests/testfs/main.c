@@ -9,6 +9,8 @@
 //   zero-tail N        the last N bytes of a file read as zero: its size came before its data
 //   size N             files are shown no longer than N: an old size
 //   short-read N       a read gives at most N bytes
+//   by-names           a file is what has its name: its number stays when another one takes the
+//                      name, and what is asked about an open one is answered for the new one
 //   calls              requests are counted: each appends a byte
 //
 // Prints "ready" once it is mounted. Needs root. Unmounts when it is ended or its parent is gone.
@@ -89,6 +91,7 @@ static void path_of(uint64_t node, char *path, size_t size) {
 }
 
 static uint64_t node_for(const char *inner, ino_t file) {
+  if (switched("by-names") >= 0) file = 0;
   pthread_mutex_lock(&node_lock);
   uint64_t node = 2;
   while (node < node_count && (nodes[node].file != file || strcmp(nodes[node].path, inner))) node++;
@@ -133,13 +136,15 @@ static void look_up(const struct fuse_in_header *request, const char *name) {
   split_seconds(entry_seconds, &entry.entry_valid, &entry.entry_valid_nsec);
   split_seconds(attribute_seconds, &entry.attr_valid, &entry.attr_valid_nsec);
   describe(&found, &entry.attr);
+  if (switched("by-names") >= 0) entry.attr.ino = entry.nodeid;
   answer(request, 0, &entry, sizeof entry);
 }
 
 static void get_attributes(const struct fuse_in_header *request, const struct fuse_getattr_in *in) {
   struct stat found;
   int result;
-  if (in->getattr_flags & FUSE_GETATTR_FH) {
+  int goes_by_names = switched("by-names") >= 0;
+  if (!goes_by_names && in->getattr_flags & FUSE_GETATTR_FH) {
     result = fstat((int)in->fh, &found);
   } else {
     char path[4096];
@@ -150,6 +155,7 @@ static void get_attributes(const struct fuse_in_header *request, const struct fu
   struct fuse_attr_out out = {0};
   split_seconds(attribute_seconds, &out.attr_valid, &out.attr_valid_nsec);
   describe(&found, &out.attr);
+  if (goes_by_names) out.attr.ino = request->nodeid;
   answer(request, 0, &out, sizeof out);
 }
 

@@ -14,6 +14,9 @@ struct st_file_facts {
   uint32_t links;
   /// The S_IFMT part of the mode.
   uint32_t kind;
+  /// Of its bytes, and of anything about it: nanoseconds since 1970.
+  uint64_t modified;
+  uint64_t changed;
 };
 
 /// statx(2) of an open file, from the server and not from a cache where `fresh` is not 0.

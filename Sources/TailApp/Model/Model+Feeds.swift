@@ -115,6 +115,12 @@ extension Model {
       return forgetFile(of: stream, in: pane)
     case .overwritten(let offset):
       note("\(name) was overwritten in place; read again from byte \(offset)", in: pane)
+    case .passedBy(let files):
+      note("\(name) was replaced more than once: \(files) in between could not be read", in: pane)
+    case .leftBehind(let bytes):
+      note(
+        "\(Grouped(bytes)) bytes came late to the file that was \(name): they are not shown",
+        in: pane)
     case .emptiness(let bytes):
       note("\(name): \(Grouped(bytes)) bytes without data (NUL)", in: pane)
     case .seenBefore(let end):

@@ -81,6 +81,14 @@ package enum FileStep: Sendable, Equatable {
   case noteFailure(Errno)
   case refuse(FileKind)
 
+  /// Whether something about the file is other than it was.
+  var isNews: Bool {
+    switch self {
+    case .read, .startOver, .readAnew, .goBack, .takeReplacement, .open: true
+    case .wait, .suspect, .drain, .noteDeletion, .noteMissing, .noteFailure, .refuse: false
+    }
+  }
+
   package static func decide(_ seen: FileSighting) -> FileStep {
     guard let open = seen.open else { return decideClosed(seen) }
     if open.size < seen.offset {

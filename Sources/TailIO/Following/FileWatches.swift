@@ -5,8 +5,24 @@ struct FileWatches {
   private let announcements = Announcements()
   /// Whether the kernel sees every change of these files.
   private let isUseful: Bool
-  /// The watch of a file's folder, or of the nearest one above it that exists.
-  private var folders: [LogPath: Int32] = [:]
+  /// Who waits for what is announced by a watch.
+  private var waiting: [Int32: [Waiting]] = [:]
+  /// The watched folders on the way to each file.
+  private var ways: [ObjectIdentifier: [Way]] = [:]
+
+  /// A file that waits for something to happen to a name in a folder.
+  private struct Waiting {
+    let file: FollowedFile
+    /// `nil`: what is watched is the file itself.
+    let step: PathTrail.Step?
+    /// Whether the name is the file's own.
+    let isLast: Bool
+  }
+
+  private struct Way: Hashable {
+    let watch: Int32
+    let step: PathTrail.Step
+  }
 
   init(isUseful: Bool) {
     self.isUseful = isUseful
@@ -22,63 +38,112 @@ struct FileWatches {
       for file in files { file.alert() }
       return
     }
-    guard !found.isEmpty else { return }
-    for file in files {
-      if let watch = file.watch {
-        if found.isWritten(watch) { file.alertOfWriting() }
-        if found.concerns(watch) { file.alert() }
-      }
-      if let folder = folders[file.path.parent],
-        found.concerns(folder, name: file.path.name.bytes)
-      {
-        file.alert()
+    for (place, event) in found.enumerated() {
+      for one in waiting[event.watch] ?? [] {
+        guard let step = one.step else {
+          if event.what == .written { one.file.alertOfWriting() } else { one.file.alert() }
+          continue
+        }
+        if event.name.isEmpty {
+          one.file.alert()
+        } else if event.name == step.name {
+          one.file.alert(
+            of: one.isLast ? change(by: event, at: place, in: found, folder: step.folder) : nil)
+        }
       }
     }
+  }
+
+  /// What happened to a name; where a file went that lost it, as far as it stayed in its folder.
+  private func change(
+    by event: Announcements.Event, at place: Int, in found: [Announcements.Event], folder: LogPath
+  ) -> FollowedFile.NameChange? {
+    switch event.what {
+    case .came: return .came
+    case .went: break
+    case .written, .other: return nil
+    }
+    // It may have moved on from there, as logs do that are kept in a row.
+    var name: [UInt8]?
+    var half = event
+    for next in found[place...].dropFirst() where next.watch == event.watch {
+      if half.cookie != 0, next.what == .came, next.cookie == half.cookie {
+        name = next.name
+      } else if next.what == .went, next.name == name {
+        half = next
+        name = nil
+      }
+    }
+    guard let name else { return .went(to: nil) }
+    return .went(to: folder.appending(name))
   }
 
   /// Sees to it that changes of a file, or its coming, are announced.
-  mutating func keep(_ file: FollowedFile) {
+  mutating func keep(_ file: FollowedFile, mounts: MountTable, _ system: some FileSystem) {
     guard isUseful else { return }
     if file.isRefused || file.descriptor == nil && !file.isParked {
-      if let watch = file.watch { announcements.end(watch) }
+      if let watch = file.watch { end(watch, of: file) }
       file.watch = nil
     }
-    guard !file.isRefused else { return }
+    guard !file.isRefused else { return leaveWay(of: file) }
     let isOpening = file.outbox.contains(where: \.isOpening)
     if file.isAnnounced, let descriptor = file.descriptor, isOpening || file.watch == nil {
-      if let watch = file.watch { announcements.end(watch) }
+      if let watch = file.watch { end(watch, of: file) }
       file.watch = announcements.watch(file: descriptor)
-      if file.watch == nil { file.loseAnnouncements() }
+      if let watch = file.watch {
+        waiting[watch, default: []].append(Waiting(file: file, step: nil, isLast: false))
+      } else {
+        file.loseAnnouncements()
+      }
       // What was written between the look and the watch was not announced.
-      file.nextLook = 0
+      file.alertOfWriting()
     }
-    if isOpening || file.standing != .open { watchFolder(of: file) }
+    // The same for a name that came before its folder was watched.
+    let isElsewhere = file.hasNewName || isOpening || file.standing != .open
+    file.hasNewName = false
+    if isElsewhere, watchWay(to: file, mounts, system) { file.alert() }
   }
 
   /// A file is no longer followed.
-  mutating func end(of file: FollowedFile, among others: [FollowedFile]) {
-    if let watch = file.watch { announcements.end(watch) }
+  mutating func end(of file: FollowedFile) {
+    if let watch = file.watch { end(watch, of: file) }
     file.watch = nil
-    let folder = file.path.parent
-    guard !others.contains(where: { $0.path.parent == folder }) else { return }
-    if let watch = folders.removeValue(forKey: folder) { endUnused(watch) }
+    leaveWay(of: file)
   }
 
-  /// The folder may have been made, or have become another one, since it was watched last.
-  private mutating func watchFolder(of file: FollowedFile) {
-    let folder = file.path.parent
-    var place = folder
-    var watch = announcements.watch(folder: place)
-    while watch == nil, place.bytes.count > 1 {
-      place = place.parent
-      watch = announcements.watch(folder: place)
+  /// A folder on the way may have been made, or have become another one, since it was watched last.
+  ///
+  /// - Returns: whether another folder is watched than before.
+  private mutating func watchWay(
+    to file: FollowedFile, _ mounts: MountTable, _ system: some FileSystem
+  ) -> Bool {
+    let (steps, isWhole) = PathTrail.of(file.path, mounts: mounts, system)
+    let way = steps.compactMap { step in
+      announcements.watch(folder: step.folder).map { Way(watch: $0, step: step) }
     }
-    let old = folders.updateValue(watch ?? -1, forKey: folder)
-    if let old, old != watch { endUnused(old) }
+    let old = ways.updateValue(way, forKey: ObjectIdentifier(file)) ?? []
+    guard old != way else { return false }
+    for watch in Set(old.map(\.watch)) { waiting[watch]?.removeAll { $0.file === file } }
+    for one in way {
+      waiting[one.watch, default: []].append(
+        Waiting(file: file, step: one.step, isLast: isWhole && one.step == steps.last))
+    }
+    for watch in Set(old.map(\.watch)) where waiting[watch]?.isEmpty ?? true {
+      end(watch, of: file)
+    }
+    return true
   }
 
-  private func endUnused(_ watch: Int32) {
-    guard watch >= 0, !folders.values.contains(watch) else { return }
+  private mutating func leaveWay(of file: FollowedFile) {
+    let way = ways.removeValue(forKey: ObjectIdentifier(file)) ?? []
+    for watch in Set(way.map(\.watch)) { end(watch, of: file) }
+  }
+
+  /// Nobody else may wait for what a watch tells.
+  private mutating func end(_ watch: Int32, of file: FollowedFile) {
+    waiting[watch]?.removeAll { $0.file === file }
+    guard waiting[watch]?.isEmpty ?? true else { return }
+    waiting[watch] = nil
     announcements.end(watch)
   }
 }

@@ -4,11 +4,14 @@ import SystemPackage
 extension FollowedFile {
   /// Opens what lies at the path and finds out where to read on in it.
   ///
+  /// - Parameter held: a file that is open already.
   /// - Returns: whether there is something to read at once.
-  func open(_ world: Circumstances, _ system: some FileSystem) -> Bool {
+  func open(
+    _ world: Circumstances, _ system: some FileSystem, held: Successor? = nil
+  ) -> Bool {
     do throws(Errno) {
       callCount += 2
-      let file = try system.open(path)
+      let file = if let held { held.descriptor } else { try system.open(path) }
       descriptor = file
       let facts = try system.facts(of: file, fresh: true)
       if case .other(let kind) = facts.kind {
@@ -17,7 +20,9 @@ extension FollowedFile {
         return false
       }
       let seen = hasBeenOpen ? nil : try seenEnd(of: facts, in: file, system)
-      let origin = try origin(of: facts, in: file, seen: seen, system)
+      // What is read of a file depends on how large it came, not on how large it has become.
+      let first = min(held?.size ?? facts.size, facts.size)
+      let origin = try origin(of: facts, cameWith: first, in: file, seen: seen, system)
       take(facts, origin, world)
       if let seen { outbox.append(.event(.seenBefore(upTo: seen))) }
       if case .start(let offset) = origin {
@@ -27,7 +32,7 @@ extension FollowedFile {
     } catch {
       letGo(system)
       if error == .noSuchFileOrDirectory {
-        nextLook = world.now + Monotonic.seconds(pace.nextMissing())
+        awaitName(world)
       } else {
         fail(error, at: world.now)
       }
@@ -44,7 +49,8 @@ extension FollowedFile {
   }
 
   private func origin(
-    of facts: FileFacts, in file: Int32, seen: UInt64?, _ system: some FileSystem
+    of facts: FileFacts, cameWith first: UInt64, in file: Int32, seen: UInt64?,
+    _ system: some FileSystem
   ) throws(Errno) -> Origin {
     guard hasBeenOpen else {
       // A file that comes while it is waited for is new: all of it is wanted.
@@ -61,6 +67,7 @@ extension FollowedFile {
     {
       return .goingOn
     }
+    if first <= IOLimits.rereadCap { return .start(0) }
     return .start(try start(of: facts, in: file, isAwaited: true, system))
   }
 
@@ -92,6 +99,10 @@ extension FollowedFile {
     case .goingOn:
       if isOther { outbox.append(.event(.copied)) }
     case .start(let place):
+      // A line that was not finished stays so: its file is read to its end.
+      if isOther, let rest = splitter.finish(arrival: Monotonic.wall) {
+        outbox.append(.lines(rest))
+      }
       if hasBeenOpen, !wasDeleted {
         outbox.append(.event(isOther ? .replaced : loss(of: facts)))
       }
@@ -102,17 +113,19 @@ extension FollowedFile {
     let mount = world.mounts.mount(of: facts.identity.device)
     identity = facts.identity
     isAnnounced = world.isAnnouncing && mount?.isLocal ?? false
+    watchMode =
+      isAnnounced ? .announced : .polled(fileSystem: mount?.fileSystem ?? "unknown")
     hasBeenOpen = true
     standing = .open
     sizeSeen = facts.size
+    times = nil
     settle()
+    if !successors.isEmpty { replacedSince = world.now }
     pace.grew(at: world.now)
-    nextLook = 0
-    let watch: WatchMode =
-      isAnnounced ? .announced : .polled(fileSystem: mount?.fileSystem ?? "unknown")
+    look.goOn()
     // Parking is nobody's business but the tailer's.
     if !wasParked || isOther {
-      outbox.append(.event(.opened(size: facts.size, offset: offset, watch: watch)))
+      outbox.append(.event(.opened(size: facts.size, offset: offset, watch: watchMode)))
     }
   }
 
@@ -135,9 +148,11 @@ extension FollowedFile {
 
   /// The file lost what was read of it: from its start, or from near its end where it is large.
   func startOver(_ world: Circumstances, _ system: some FileSystem) -> Bool {
-    settle()
-    guard let descriptor else { return false }
+    suspectedSince = nil
     do throws(Errno) {
+      // The old handle may stand for the old bytes.
+      if !isAnnounced { try? openAfresh(system) }
+      guard let descriptor else { return false }
       let facts = try system.facts(of: descriptor, fresh: true)
       let start = try start(of: facts, in: descriptor, isAwaited: true, system)
       let print = try Fingerprint(of: descriptor, before: start, system)
@@ -155,9 +170,11 @@ extension FollowedFile {
   /// What was read last was overwritten, as by two hosts that append to one file over NFS: goes
   /// back to the start of a line.
   func goBack(_ world: Circumstances, _ system: some FileSystem) -> Bool {
-    settle()
-    guard let descriptor else { return false }
+    suspectedSince = nil
     do throws(Errno) {
+      // The old handle may stand for the old bytes.
+      if !isAnnounced { try? openAfresh(system) }
+      guard let descriptor else { return false }
       let floor = splitter.offset - min(splitter.offset, IOLimits.rereadWindow)
       let start =
         floor == 0

@@ -54,7 +54,8 @@ extension FollowedFile {
       if taken.byteCount == 0 {
         // It became shorter since its size was seen.
         sizeSeen = offset
-        nextLook = world.now + Monotonic.seconds(IOLimits.suspicionLook)
+        nextComparison = 0
+        look.schedule(at: world.now + Monotonic.seconds(IOLimits.suspicionLook))
         return false
       }
       rest(world)
@@ -95,7 +96,7 @@ extension FollowedFile {
     if !isAnnounced, late.doubts(splitter.offset) {
       if late.since == 0 { late.since = world.now }
       guard world.now >= late.since + Monotonic.seconds(IOLimits.latePatience) else {
-        nextLook = world.now + Monotonic.seconds(IOLimits.lateLook)
+        look.schedule(at: world.now + Monotonic.seconds(IOLimits.lateLook))
         try openAfresh(system)
         return false
       }
@@ -138,7 +139,7 @@ extension FollowedFile {
   }
 
   /// A page of zeros can stay in a client's cache; a fresh open makes it ask again.
-  private func openAfresh(_ system: some FileSystem) throws(Errno) {
+  func openAfresh(_ system: some FileSystem) throws(Errno) {
     callCount += 2
     let fresh = try system.open(path)
     guard let facts = try? system.facts(of: fresh, fresh: true), facts.identity == identity else {

@@ -17,8 +17,16 @@ final class FollowedFile {
   var watch: Int32?
   /// Whether changes are announced; else the file is polled.
   var isAnnounced = false
-  /// When to look next, in nanoseconds of the monotonic clock.
-  var nextLook: UInt64 = 0
+  var watchMode = WatchMode.unwatched
+  /// When to look next.
+  var look = LookSchedule()
+  /// How often growth was found by a precaution that no announcement has told of.
+  private(set) var unannouncedGrowths = 0
+  private var isGrowthUnexplained = false
+  /// In nanoseconds of the monotonic clock.
+  var nextLook: UInt64 { max(look.due, heldUntil) }
+  /// It cannot be opened before: others have all the descriptors there are.
+  var heldUntil: UInt64 = 0
   /// Whether it will never be followed.
   var isRefused = false
   /// When it has last grown.
@@ -44,13 +52,51 @@ final class FollowedFile {
   /// Up to where the lines that were there at first go; `nil` once they have been reported.
   var startEnd: UInt64?
   var late = LateData()
-  private var suspectedSince: UInt64?
-  private var replacedSince: UInt64?
-  private var nextPathLook: UInt64 = 0
+  var suspectedSince: UInt64?
+  var replacedSince: UInt64?
+  /// Up to where a file is read that lost its name long ago.
+  var drainEnd: UInt64?
+  var nextPathLook: UInt64 = 0
   var nextComparison: UInt64 = 0
+  /// As they were when it was looked at last.
+  var times: FileFacts.Times?
   /// Whether it was written to since its bytes were compared.
-  private var isTouched = false
-  private var closeAt: UInt64?
+  var isTouched = false
+  var closeAt: UInt64?
+
+  /// Whether a name on the way to it may have changed since the way was watched.
+  var hasNewName = false
+  /// What happened to its own name since the name was looked at.
+  var nameChanges: [NameChange] = []
+  /// Files that have taken its name, or had it for a while, in order: read when it has been read.
+  var successors: [Successor] = []
+  /// What was read before, in case somebody still writes to it.
+  var predecessor: Predecessor?
+
+  /// What was announced about a name.
+  enum NameChange: Equatable {
+    case came
+    /// With where the file is now, as far as that is known.
+    case went(to: LogPath?)
+  }
+
+  /// A file that waits to be read.
+  struct Successor {
+    let descriptor: Int32
+    let identity: FileFacts.Identity
+    /// When it was seen first.
+    let size: UInt64
+  }
+
+  /// A file that was read.
+  struct Predecessor {
+    let descriptor: Int32
+    let identity: FileFacts.Identity
+    /// Up to where it was read.
+    let size: UInt64
+    /// When it is let go.
+    let end: UInt64
+  }
 
   /// What was reported last, so that nothing is reported twice.
   enum Standing: Equatable {
@@ -78,9 +124,18 @@ final class FollowedFile {
   /// - Returns: whether there is more to read at once.
   func pass(_ world: Circumstances, _ system: some FileSystem) -> Bool {
     guard !isRefused else { return false }
+    let hasMore = takeLook(world, system)
+    if hasMore { look.goOn() }
+    return hasMore
+  }
+
+  private func takeLook(_ world: Circumstances, _ system: some FileSystem) -> Bool {
     if descriptor != nil, sizeSeen > splitter.offset, !late.isHeld {
+      // Names come and go while much is read.
+      keepUpWithName(world, system)
       return read(sizeSeen - splitter.offset, world, system)
     }
+    let cause = look.take()
     var seen = FileSighting(
       offset: splitter.offset, parked: isParked ? identity : nil)
     if descriptor != nil {
@@ -93,27 +148,61 @@ final class FollowedFile {
       }
     }
     if wantsPathLook(seen, world) { lookAtPath(&seen, world, system) }
-    return carryOut(FileStep.decide(seen), world, system)
+    lookAtPredecessor(world, system)
+    let step = FileStep.decide(seen)
+    if cause == .precaution, step.isNews { noteUnannouncedGrowth() }
+    return carryOut(step, world, system)
   }
 
   /// Something was announced about the file or its folder: everything is to be looked at.
   func alert() {
-    nextLook = 0
+    look.alert()
+    hasNewName = true
+    explainGrowth()
     nextPathLook = 0
     nextComparison = 0
   }
 
+  /// A name on the way to it came or went.
+  ///
+  /// - Parameter change: what happened, where it is the file's own name.
+  func alert(of change: NameChange?) {
+    if let change { nameChanges.append(change) }
+    alert()
+  }
+
   /// It was written to or truncated: what is new goes first.
   func alertOfWriting() {
-    nextLook = 0
+    look.alert()
     isTouched = true
+    explainGrowth()
+  }
+
+  /// It matters more, or less, to the reader from now on.
+  func attend(_ attention: Attention) {
+    guard pace.attention != attention else { return }
+    pace.attention = attention
+    if attention == .visible { look.alert() }
+  }
+
+  /// Growth was found before its announcement had come.
+  private func explainGrowth() {
+    guard isGrowthUnexplained else { return }
+    isGrowthUnexplained = false
+    unannouncedGrowths -= 1
+  }
+
+  private func noteUnannouncedGrowth() {
+    isGrowthUnexplained = true
+    unannouncedGrowths += 1
   }
 
   /// The kernel has no room for another watch: the file is polled.
   func loseAnnouncements() {
     isAnnounced = false
-    nextLook = 0
-    outbox.append(.event(.watchChanged(.unwatched)))
+    watchMode = .unwatched
+    look.alert()
+    outbox.append(.event(.watchChanged(watchMode)))
   }
 
   /// It lies on another mount, whose tailer will follow it.
@@ -122,11 +211,14 @@ final class FollowedFile {
     outbox.append(.event(.elsewhere(target)))
   }
 
-  /// Gives the file back to the system.
+  /// Gives the file back to the system, and all that has to do with it.
   func letGo(_ system: some FileSystem) {
     if let descriptor { system.close(descriptor) }
     descriptor = nil
     sizeSeen = 0
+    for successor in successors { system.close(successor.descriptor) }
+    successors = []
+    forgetPredecessor(system)
   }
 
   /// Whether what is asked for is what the reader waits for: the first lines, or data that is
@@ -148,129 +240,6 @@ final class FollowedFile {
     isParked = true
   }
 
-  // MARK: Looking
-
-  /// Looks at the open file, and at its bytes when they may have changed.
-  private func examine(
-    _ seen: inout FileSighting, _ world: Circumstances, _ system: some FileSystem
-  ) throws(Errno) {
-    guard let descriptor else { return }
-    callCount += 1
-    var facts = try system.facts(of: descriptor, fresh: !isAnnounced)
-    if let identity, facts.identity != identity {
-      // A server that goes by names (sshfs) tells of the file that has the name now.
-      facts.identity = identity
-      facts.size = splitter.offset
-      nextPathLook = 0
-    }
-    seen.open = facts
-    sizeSeen = facts.size
-    // Growth is compared when it is read.
-    let isDoubtful = isTouched && facts.size == splitter.offset
-    isTouched = false
-    if facts.size >= splitter.offset, splitter.offset > 0,
-      isDoubtful || nextComparison <= world.now || suspectedSince != nil
-    {
-      nextComparison = world.now + Monotonic.seconds(IOLimits.comparisonInterval)
-      seen.contents = try contents(of: descriptor, system)
-    }
-    let isOdd =
-      facts.size < splitter.offset || seen.contents == .rewritten
-      || seen.contents == .changedNearEnd
-    guard isOdd else {
-      suspectedSince = nil
-      return
-    }
-    if !isAnnounced { seen.isBelieved = isConfirmed(facts, world, system) }
-    // Nothing is read of it before that is settled.
-    sizeSeen = splitter.offset
-  }
-
-  private func contents(
-    of file: Int32, _ system: some FileSystem
-  ) throws(Errno) -> FileSighting.Contents {
-    try fingerprint.compare(with: file, readUpTo: splitter.offset, system)
-  }
-
-  /// Whether what is odd about a file is seen again after a while, past every cache: through a
-  /// fresh open.
-  private func isConfirmed(
-    _ facts: FileFacts, _ world: Circumstances, _ system: some FileSystem
-  ) -> Bool {
-    guard let since = suspectedSince else {
-      suspectedSince = world.now
-      return false
-    }
-    // A smaller size over the same bytes: an old one, more likely than not.
-    let patience =
-      facts.size > 0 && facts.size < splitter.offset && beginsAsBefore(facts.size, system)
-      ? IOLimits.suspicionOfOldSize : IOLimits.suspicion
-    guard world.now >= since + Monotonic.seconds(patience) else { return false }
-    callCount += 2
-    guard let fresh = try? system.open(path) else { return false }
-    defer { system.close(fresh) }
-    guard let again = try? system.facts(of: fresh, fresh: true) else { return false }
-    guard again.identity == facts.identity else { return true }
-    if again.size < splitter.offset { return true }
-    let contents = try? contents(of: fresh, system)
-    return contents == .rewritten || contents == .changedNearEnd
-  }
-
-  /// Whether the first bytes, of `size` that are there, are the ones that were read.
-  private func beginsAsBefore(_ size: UInt64, _ system: some FileSystem) -> Bool {
-    guard let descriptor else { return false }
-    let count = min(UInt64(fingerprint.head.count), size)
-    var first = [UInt8](repeating: 0, count: Int(count))
-    guard let read = try? FullRead.fill(&first, from: 0, of: descriptor, system) else {
-      return false
-    }
-    return read == Int(count) && fingerprint.head.starts(with: first)
-  }
-
-  /// Whether the next pass looks at its path, and so at every folder on the way.
-  func looksAtPath(at now: UInt64) -> Bool {
-    descriptor == nil || nextPathLook <= now || replacedSince != nil
-  }
-
-  /// While there is something to read its name does not matter much; the name of a polled file is
-  /// looked at now and then.
-  private func wantsPathLook(_ seen: FileSighting, _ world: Circumstances) -> Bool {
-    guard let open = seen.open else { return true }
-    return nextPathLook <= world.now || !open.isLinked || replacedSince != nil
-  }
-
-  private func lookAtPath(
-    _ seen: inout FileSighting, _ world: Circumstances, _ system: some FileSystem
-  ) {
-    nextPathLook = world.now + Monotonic.seconds(IOLimits.pathLookInterval)
-    callCount += 1
-    do throws(Errno) {
-      seen.atPath = .file(try system.facts(of: path, fresh: !isAnnounced))
-    } catch {
-      let isGone = error == .noSuchFileOrDirectory || error == .notDirectory
-      seen.atPath = isGone ? .nothing : .failed(error)
-    }
-    guard let open = seen.open, case .file(let facts) = seen.atPath,
-      facts.identity != open.identity
-    else {
-      replacedSince = nil
-      return
-    }
-    seen.isDrained = isDrained(open, world)
-  }
-
-  /// Whether nothing more is expected of a file whose name was taken by another.
-  private func isDrained(_ open: FileFacts, _ world: Circumstances) -> Bool {
-    guard let since = replacedSince else {
-      replacedSince = world.now
-      return false
-    }
-    let quiet = Monotonic.seconds(
-      isAnnounced ? IOLimits.drainQuiet : IOLimits.drainQuietRemote)
-    return world.now >= since + Monotonic.seconds(IOLimits.drainCap)
-      || open.size <= splitter.offset && world.now >= max(since, lastGrowth) + quiet
-  }
-
   // MARK: Acting
 
   private func carryOut(
@@ -278,9 +247,9 @@ final class FollowedFile {
   ) -> Bool {
     switch step {
     case .read(let count): return read(count, world, system)
-    case .wait: rest(world)
+    case .wait, .drain: rest(world)
     case .suspect:
-      nextLook = world.now + Monotonic.seconds(IOLimits.suspicionLook)
+      look.schedule(at: world.now + Monotonic.seconds(IOLimits.suspicionLook))
     case .startOver(let size):
       outbox.append(.event(.truncated(from: splitter.offset, to: size)))
       return startOver(world, system)
@@ -288,14 +257,9 @@ final class FollowedFile {
       outbox.append(.event(.rewritten))
       return startOver(world, system)
     case .goBack: return goBack(world, system)
-    case .drain:
-      nextLook = world.now + Monotonic.seconds(IOLimits.drainQuiet)
-    case .takeReplacement:
-      replacedSince = nil
-      letGo(system)
-      return open(world, system)
+    case .takeReplacement: return takeReplacement(world, system)
     case .noteDeletion: noteDeletion(world, system)
-    case .open: return open(world, system)
+    case .open: return takeReplacement(world, system)
     case .noteMissing: noteMissing(world)
     case .noteFailure(let error): fail(error, at: world.now)
     case .refuse(let kind): refuse(kind)
@@ -321,7 +285,13 @@ final class FollowedFile {
       note(.deleted, .deleted)
     }
     if standing != .deleted { note(.missing, .missing) }
-    nextLook = world.now + Monotonic.seconds(pace.nextMissing())
+    awaitName(world)
+  }
+
+  /// There is nothing to read at its path: when to look again.
+  func awaitName(_ world: Circumstances) {
+    let next = world.now + Monotonic.seconds(pace.nextMissing())
+    if world.isAnnouncing { look.rest(until: next) } else { look.schedule(at: next) }
   }
 
   func refuse(_ kind: FileKind) {
@@ -337,7 +307,7 @@ final class FollowedFile {
 
   func fail(_ error: Errno, at now: UInt64) {
     note(.unreadable(error), .unreadable(message: error.sentence))
-    nextLook = now + Monotonic.seconds(max(IOLimits.errorPause, pace.nextMissing()))
+    look.schedule(at: now + Monotonic.seconds(max(IOLimits.errorPause, pace.nextMissing())))
   }
 
   /// The file is there and was looked at in full.
@@ -351,10 +321,19 @@ final class FollowedFile {
   /// There was nothing to do: when to look again.
   func rest(_ world: Circumstances) {
     reportStart()
-    nextLook =
+    let usual =
       isAnnounced
       ? Tick.after(world.now, seconds: IOLimits.safetyPoll)
       : world.now + Monotonic.seconds(pace.next(at: world.now))
+    // What was begun goes on: reading a file to its end that lost its name, letting it go.
+    let drain = replacedSince.map { world.now + drainPause(since: $0, at: world.now) }
+    if let other = [drain, closeAt].compactMap({ $0 }).min(), other < usual {
+      look.schedule(at: other)
+    } else if isAnnounced {
+      look.rest(until: usual)
+    } else {
+      look.schedule(at: usual)
+    }
   }
 
   /// All that was there at first has been read.

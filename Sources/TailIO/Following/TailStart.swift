@@ -21,7 +21,11 @@ enum TailStart {
       let start = max(floor, end > UInt64(block.count) ? end - UInt64(block.count) : 0)
       if block.count > Int(end - start) { block.removeLast(block.count - Int(end - start)) }
       let count = try FullRead.fill(&block, from: start, of: file, system)
-      guard count == Int(end - start) else { return min(size, start + UInt64(count)) }
+      guard count == Int(end - start) else {
+        // It became shorter since its size was seen.
+        return try offset(
+          ofLast: lines, size: start + UInt64(count), in: file, system, budget: budget)
+      }
       var limit = count
       if isFirst, block[count - 1] == UInt8(ascii: "\n") { limit -= 1 }
       isFirst = false

@@ -83,12 +83,10 @@ struct Tailer<System: FileSystem> {
       case .unfollow(let feed):
         guard let file = files.removeValue(forKey: feed) else { continue }
         order.removeAll { $0 === file }
-        watches.end(of: file, among: order)
+        watches.end(of: file)
         file.letGo(system)
       case .attend(let feed, let attention):
-        guard let file = files[feed], file.pace.attention != attention else { continue }
-        file.pace.attention = attention
-        if attention == .visible { file.nextLook = 0 }
+        files[feed]?.attend(attention)
       case .checkNow(let feed):
         files[feed]?.alert()
       }
@@ -104,41 +102,53 @@ struct Tailer<System: FileSystem> {
       now: Monotonic.now, mounts: mounts, isAnnouncing: home.isLocal)
     for file in order {
       // What is not handed on yet stays, and nothing more is read: the file is the queue.
-      guard handOn(file), file.nextLook <= world.now, isAffordable(file, at: world.now) else {
+      guard handOn(file) else {
+        keepUp(with: file, world)
+        continue
+      }
+      guard file.nextLook <= world.now, isAffordable(file, at: world.now) else {
         continue
       }
       guard file.descriptor != nil || hasRoom() else {
         // Others are being read, and then give their descriptors away.
-        file.nextLook = world.now + Monotonic.seconds(IOLimits.roomLook)
+        file.heldUntil = world.now + Monotonic.seconds(IOLimits.roomLook)
         continue
       }
       watch.enter(at: Monotonic.now)
-      if pass(over: file, world) {
-        file.nextLook = 0
-        isBusy = true
-      }
-      watches.keep(file)
+      if pass(over: file, world) { isBusy = true }
+      watches.keep(file, mounts: mounts, system)
       makeRoom(for: file)
       watch.leave()
       pay(for: file)
       _ = handOn(file)
     }
+    watch.unannouncedGrowths = order.reduce(0) { $0 + $1.unannouncedGrowths }
     return isBusy
   }
 
   /// - Returns: whether there is more to read.
   private func pass(over file: FollowedFile, _ world: FollowedFile.Circumstances) -> Bool {
-    // A link may lead to a file system that hangs: that is another tailer's.
-    if home.isLocal, file.looksAtPath(at: world.now),
-      case .leads(let target) = Route.of(
-        file.path, on: home.point, mounts: mounts, system: system),
-      // Between local mounts there is no need.
-      mounts.mount(holding: target)?.isLocal != true
-    {
+    if file.looksAtPath(at: world.now), let target = target(of: file) {
       file.giveAway(to: target)
       return false
     }
     return file.pass(world, system)
+  }
+
+  /// A link may lead to a file system that hangs: that is another tailer's.
+  private func target(of file: FollowedFile) -> LogPath? {
+    guard home.isLocal,
+      case .leads(let target) = Route.of(
+        file.path, on: home.point, mounts: mounts, system: system),
+      // Between local mounts there is no need.
+      mounts.mount(holding: target)?.isLocal != true
+    else { return nil }
+    return target
+  }
+
+  private func keepUp(with file: FollowedFile, _ world: FollowedFile.Circumstances) {
+    guard !file.nameChanges.isEmpty else { return }
+    if target(of: file) == nil { file.keepUpWithName(world, system) }
   }
 
   /// - Returns: whether everything was taken.

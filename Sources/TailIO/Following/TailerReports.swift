@@ -25,6 +25,14 @@ final class CallWatch: Sendable {
   /// Nanoseconds of the monotonic clock; 0 while it is not inside.
   private let since = Atomic<UInt64>(0)
 
+  private let surprises = Atomic<Int>(0)
+
+  /// How often a file had grown that no announcement has told of: something is wrong then.
+  var unannouncedGrowths: Int {
+    get { surprises.load(ordering: .relaxed) }
+    set { surprises.store(newValue, ordering: .relaxed) }
+  }
+
   func enter(at now: UInt64) { since.store(now, ordering: .relaxed) }
   func leave() { since.store(0, ordering: .relaxed) }
 

@@ -128,6 +128,12 @@ package final class Tailers {
     !waiting.isEmpty || posts.values.contains { !$0.isLocal }
   }
 
+  /// How often a local file was found to have grown by looking at it in case an announcement was
+  /// lost, and none has come: every time is a fault.
+  package var unannouncedGrowths: Int {
+    posts.values.reduce(0) { $0 + $1.watch.unannouncedGrowths }
+  }
+
   /// Asks for a thread again for files that have none.
   private func tryAgain() {
     for feed in waiting {

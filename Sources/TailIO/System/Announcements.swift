@@ -14,35 +14,22 @@ final class Announcements {
     if descriptor >= 0 { close(descriptor) }
   }
 
-  /// What was announced.
-  struct Found {
-    private var whole: Set<Int32> = []
-    private var names: [Int32: Set<[UInt8]>] = [:]
-    private var written: Set<Int32> = []
+  /// One announcement.
+  struct Event: Equatable {
+    let watch: Int32
+    let what: What
+    /// Of what in a folder; empty where what is watched itself is meant.
+    var name: [UInt8] = []
+    /// The same for both halves of a move.
+    var cookie: UInt32 = 0
 
-    var isEmpty: Bool { whole.isEmpty && names.isEmpty && written.isEmpty }
-
-    /// Whether a watched file was written to or truncated.
-    func isWritten(_ watch: Int32) -> Bool { written.contains(watch) }
-
-    /// Whether something happened to what is watched itself, or to the `name` in it.
-    func concerns(_ watch: Int32, name: [UInt8]? = nil) -> Bool {
-      if whole.contains(watch) { return true }
-      guard let inside = names[watch] else { return false }
-      return name.map { inside.contains($0) } ?? true
-    }
-
-    fileprivate mutating func note(_ event: inotify_event, name: ArraySlice<UInt8>) {
-      if event.mask & UInt32(IN_MODIFY) != 0 {
-        written.insert(event.wd)
-        return
-      }
-      // A folder that comes or goes may be one on the way to a file.
-      if name.isEmpty || event.mask & UInt32(IN_ISDIR) != 0 {
-        whole.insert(event.wd)
-      } else {
-        names[event.wd, default: []].insert(Array(name))
-      }
+    enum What {
+      /// It was written to or truncated.
+      case written
+      /// A name came into a folder, or left it.
+      case came, went
+      /// Something else, or what is watched is no more.
+      case other
     }
   }
 
@@ -63,10 +50,11 @@ final class Announcements {
     _ = inotify_rm_watch(descriptor, watch)
   }
 
-  /// What was announced since the last call; `nil`: some of it was lost, look at everything.
-  func drain() -> Found? {
+  /// What was announced since the last call, in order; `nil`: some of it was lost, look at
+  /// everything.
+  func drain() -> [Event]? {
     var buffer = [UInt8](repeating: 0, count: 16384)
-    var found = Found()
+    var found: [Event] = []
     while true {
       let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
       guard count > 0 else { return found }
@@ -78,7 +66,8 @@ final class Announcements {
         if event.mask & UInt32(IN_Q_OVERFLOW) != 0 { return nil }
         let start = place + MemoryLayout<inotify_event>.size
         place = start + Int(event.len)
-        found.note(event, name: buffer[start..<min(place, count)].prefix { $0 != 0 })
+        let next = Event(event, name: buffer[start..<min(place, count)].prefix { $0 != 0 })
+        if next != found.last { found.append(next) }
       }
     }
   }
@@ -87,5 +76,18 @@ final class Announcements {
     guard descriptor >= 0 else { return nil }
     let watch = path.withCString { inotify_add_watch(descriptor, $0, UInt32(mask)) }
     return watch >= 0 ? watch : nil
+  }
+}
+
+extension Announcements.Event {
+  fileprivate init(_ event: inotify_event, name: ArraySlice<UInt8>) {
+    func holds(_ bits: Int32) -> Bool { event.mask & UInt32(bits) != 0 }
+    watch = event.wd
+    cookie = event.cookie
+    self.name = Array(name)
+    what =
+      holds(IN_MODIFY)
+      ? .written
+      : holds(IN_CREATE | IN_MOVED_TO) ? .came : holds(IN_DELETE | IN_MOVED_FROM) ? .went : .other
   }
 }

@@ -9,6 +9,20 @@ package struct FileFacts: Hashable, Sendable {
   package var identity: Identity
   package var kind: Kind
   package var isLinked: Bool
+  /// When its bytes, and when anything about it, changed last. Only good to tell that something
+  /// has: servers' clocks and caches differ.
+  package var times = Times(modified: 0, changed: 0)
+
+  package struct Times: Hashable, Sendable {
+    /// Nanoseconds since 1970.
+    package var modified: UInt64
+    package var changed: UInt64
+
+    package init(modified: UInt64, changed: UInt64) {
+      self.modified = modified
+      self.changed = changed
+    }
+  }
 
   /// Which file it is, whatever its name.
   package struct Identity: Hashable, Sendable {
@@ -122,6 +136,7 @@ extension FileFacts {
       inode: found.inode,
       device: MountTable.Device(major: found.device_major, minor: found.device_minor))
     isLinked = found.links > 0
+    times = Times(modified: found.modified, changed: found.changed)
     kind =
       switch found.kind {
       case UInt32(S_IFREG): .regular
@@ -144,6 +159,12 @@ extension LogPath {
         return try body(base)
       }
     }
+  }
+
+  /// What is named so in this folder.
+  func appending(_ name: [UInt8]) -> LogPath {
+    let slash = UInt8(ascii: "/")
+    return LogPath(bytes: (bytes.last == slash ? bytes : bytes + [slash]) + name)
   }
 
   /// The folder that it lies in.

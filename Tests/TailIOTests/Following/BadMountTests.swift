@@ -72,6 +72,28 @@ struct BadMountTests {
     #expect(!log.events.contains(where: isTruncation))
   }
 
+  @Test(
+    "A file that is replaced where a server goes by names is read anew",
+    arguments: ["one\nfour\n", "neu\nvier\n", "neu\nzwei\ndrei\n", "neu\n"])
+  func byNames(text: String) throws {
+    mount.turnOn(.byNames)
+    let log = try follow("one\ntwo!\n")
+    try append(text, to: mount.written("next"))
+    #expect(rename(mount.written("next"), mount.written("log")) == 0)
+    let expected = text.split(separator: "\n").map(String.init)
+    #expect(log.wait { $0.lines.suffix(expected.count).elementsEqual(expected) })
+    try append("more\n", to: mount.written("log"))
+    #expect(log.wait { $0.lines.last == "more" })
+    #expect(log.lines == ["one", "two!"] + expected + ["more"])
+  }
+
+  @Test("A file that another host rewrote to the same size")
+  func sameSize() throws {
+    let log = try follow("one\nfour\n")
+    try rewrite("neu\nvier\n", at: mount.written("log"))
+    #expect(log.wait { $0.lines == ["one", "four", "neu", "vier"] })
+  }
+
   @Test("A size that comes before its data: no NUL is shown")
   func zeroTail() throws {
     let log = try follow("one\n")

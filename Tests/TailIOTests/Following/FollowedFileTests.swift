@@ -52,6 +52,33 @@ struct FollowedFileTests {
     #expect(log.events.contains(.rewritten))
   }
 
+  @Test(
+    "A file replaced under its number, on a server that goes by names, is read anew",
+    arguments: ["neu\n", "neu\nvier\n", "neu\nzwei\ndrei\n"], [true, false])
+  func replacedUnseen(text: String, tellsTimes: Bool) {
+    let log = followed("one\nfour\n")
+    log.disk.goesByNames = true
+    log.disk.tellsTimes = tellsTimes
+    log.pass(seconds: 60)
+    log.disk.replaceUnseen(log.path, with: bytes(text))
+    log.pass(seconds: 25)
+    #expect(log.shown == bytes(text))
+  }
+
+  @Test("R compares bytes through a fresh open, whatever a server tells")
+  func checkedNow() {
+    let log = followed("one\nfour\n")
+    log.disk.goesByNames = true
+    log.disk.tellsTimes = false
+    log.file.pace.attention = .hidden
+    log.pass(seconds: 60)
+    log.disk.replaceUnseen(log.path, with: bytes("neu\nvier\n"))
+    log.file.alert()
+    // Suspected, and seen again a second later.
+    log.pass(seconds: 2)
+    #expect(log.shown == bytes("neu\nvier\n"))
+  }
+
   @Test("Bytes that another host wrote over: read again from a line's start, and said")
   func overwritten() {
     let text = (0..<400).map { "line \($0)\n" }.joined()

@@ -11,6 +11,8 @@ final class FollowedLog {
   private(set) var partial = ""
   private(set) var events: [FeedEvent] = []
   private(set) var batches: [LineBatch] = []
+  /// See `Tailers.unannouncedGrowths`.
+  var unannouncedGrowths: Int { tailers.unannouncedGrowths }
 
   init(_ path: String, lines: Int = 100, mailboxCapacity: Int = IOLimits.feedMailbox) throws {
     tailers = try Tailers(
@@ -34,6 +36,12 @@ final class FollowedLog {
       case .event(let event): events.append(event)
       }
     }
+  }
+
+  /// Keeps no more than it has to: for tests that write much.
+  func forgetLines() {
+    lines = []
+    batches = []
   }
 
   /// Takes in until `condition` holds; tells whether it came to.

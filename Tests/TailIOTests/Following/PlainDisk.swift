@@ -6,9 +6,13 @@ import SystemPackage
 /// A disk in memory that does what a test tells it: it fails the next calls, shows old sizes,
 /// shows sizes before data, and reads less than was asked for.
 final class PlainDisk: FileSystem {
-  private final class Inode {
+  final class Inode {
     let number: UInt64
-    var bytes: [UInt8] = []
+    var bytes: [UInt8] = [] {
+      didSet { version += 1 }
+    }
+    /// Tells when its bytes changed.
+    private(set) var version: UInt64 = 0
     var links = 1
     /// What a stale cache shows.
     var shownSize: Int?
@@ -22,9 +26,15 @@ final class PlainDisk: FileSystem {
   var failures: [Errno] = []
   /// The most that one read gives.
   var readLimit = Int.max
+  /// Called before and after each call, and between the two halves of a read: what others do then.
+  var meanwhile: () -> Void = {}
   private(set) var openCount = 0
   private var names: [LogPath: Inode] = [:]
-  private var open: [Int32: Inode] = [:]
+  private var open: [Int32: (inode: Inode, path: LogPath)] = [:]
+  /// Whether what is asked about an open file is answered for what has its name now (sshfs).
+  var goesByNames = false
+  /// Whether the server tells when files changed.
+  var tellsTimes = true
   private var nextInode: UInt64 = 1
   private var nextDescriptor: Int32 = 3
   private let device: MountTable.Device
@@ -72,6 +82,13 @@ final class PlainDisk: FileSystem {
     replace(path, with: contents(path) ?? [])
   }
 
+  /// Another file takes the name, and the number.
+  func replaceUnseen(_ path: LogPath, with bytes: [UInt8]) {
+    let made = Inode(number: inode(at: path).number)
+    made.bytes = bytes
+    names[path] = made
+  }
+
   /// Shows no more than this of a file's size; `nil`: the truth.
   func showSize(_ size: Int?, of path: LogPath) {
     inode(at: path).shownSize = size
@@ -81,7 +98,15 @@ final class PlainDisk: FileSystem {
     inode(at: path).lateBytes = count
   }
 
-  private func inode(at path: LogPath) -> Inode {
+  func rename(_ path: LogPath, to other: LogPath) {
+    names[other]?.links = 0
+    names[other] = names.removeValue(forKey: path)
+  }
+
+  func inode(named path: LogPath) -> Inode? { names[path] }
+
+  /// The file at a path, made if there is none.
+  func inode(at path: LogPath) -> Inode {
     if let found = names[path] { return found }
     let made = Inode(number: nextInode)
     nextInode += 1
@@ -92,11 +117,13 @@ final class PlainDisk: FileSystem {
   // MARK: What the tailer sees
 
   func open(_ path: LogPath) throws(Errno) -> Int32 {
+    meanwhile()
+    defer { meanwhile() }
     try failIfTold()
     guard let inode = names[path] else { throw .noSuchFileOrDirectory }
     let descriptor = nextDescriptor
     nextDescriptor += 1
-    open[descriptor] = inode
+    open[descriptor] = (inode, path)
     openCount = max(openCount, open.count)
     return descriptor
   }
@@ -106,21 +133,27 @@ final class PlainDisk: FileSystem {
   var openDescriptors: Int { open.count }
 
   func facts(of descriptor: Int32, fresh: Bool) throws(Errno) -> FileFacts {
+    meanwhile()
+    defer { meanwhile() }
     try failIfTold()
-    guard let inode = open[descriptor] else { throw .badFileDescriptor }
-    return facts(inode)
+    guard let (inode, path) = open[descriptor] else { throw .badFileDescriptor }
+    return facts(goesByNames ? names[path] ?? inode : inode)
   }
 
   func facts(of path: LogPath, fresh: Bool) throws(Errno) -> FileFacts {
+    meanwhile()
+    defer { meanwhile() }
     try failIfTold()
     guard let inode = names[path] else { throw .noSuchFileOrDirectory }
     return facts(inode)
   }
 
   private func facts(_ inode: Inode) -> FileFacts {
-    FileFacts(
+    var facts = FileFacts(
       size: UInt64(size(inode)), identity: .init(inode: inode.number, device: device),
       kind: .regular, isLinked: inode.links > 0)
+    if tellsTimes { facts.times.modified = inode.version }
+    return facts
   }
 
   private func size(_ inode: Inode) -> Int {
@@ -130,8 +163,10 @@ final class PlainDisk: FileSystem {
   func read(
     _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64
   ) throws(Errno) -> Int {
+    meanwhile()
+    defer { meanwhile() }
     try failIfTold()
-    guard let inode = open[descriptor] else { throw .badFileDescriptor }
+    guard let inode = open[descriptor]?.inode else { throw .badFileDescriptor }
     let end = min(size(inode), Int(offset) + min(buffer.count, readLimit))
     guard end > Int(offset) else { return 0 }
     let late = inode.bytes.count - inode.lateBytes
@@ -161,9 +196,10 @@ final class FollowedPlainFile {
   let file: FollowedFile
   private(set) var now: UInt64 = 1_000_000_000_000
   private let isLocal: Bool
+  private let announcesAll: Bool
   private(set) var events: [FeedEvent] = []
   /// What has been read since the file was last read anew, unfinished line included.
-  private(set) var shown: [UInt8] = []
+  var shown: [UInt8] { lines + partial }
   /// Where that begins in the file.
   private(set) var start = 0
   /// All that was ever read, with the unfinished lines that were left behind.
@@ -171,8 +207,10 @@ final class FollowedPlainFile {
   private var partial: [UInt8] = []
   private var lines: [UInt8] = []
 
-  init(isLocal: Bool, lines: Int = 1_000_000) {
+  /// - Parameter announcesAll: whether each look at a local file follows an announcement.
+  init(isLocal: Bool, announcesAll: Bool = true, lines: Int = 1_000_000) {
     self.isLocal = isLocal
+    self.announcesAll = announcesAll
     disk = PlainDisk(device: isLocal ? PlainDisk.local : PlainDisk.remote)
     file = FollowedFile(
       request: FeedRequest(feed: FeedID(1), path: path, lines: lines), path: path, pollLimit: nil)
@@ -182,14 +220,15 @@ final class FollowedPlainFile {
   @discardableResult
   func look() -> Bool {
     // A writer's change of a local file is announced.
-    if isLocal { file.alert() }
+    if isLocal, announcesAll { file.alert() }
     let hasMore = file.pass(
       FollowedFile.Circumstances(now: now, mounts: PlainDisk.mounts, isAnnouncing: isLocal), disk)
     for report in file.outbox { take(report) }
     file.outbox = []
-    if hasMore { file.nextLook = 0 }
     return hasMore
   }
+
+  func wait(until time: UInt64) { now = max(now, time) }
 
   /// Looks whenever it is time to, for a while.
   func pass(seconds: Double) {
@@ -212,7 +251,6 @@ final class FollowedPlainFile {
     case .partial(let bytes): partial = bytes
     case .event(let event): take(event)
     }
-    shown = lines + partial
   }
 
   private func take(_ event: FeedEvent) {
@@ -221,7 +259,7 @@ final class FollowedPlainFile {
     case .truncated, .rewritten, .replaced: startOver(at: 0)
     case .overwritten(let offset): startOver(at: Int(offset))
     case .opened(_, let offset, _) where events.dropLast().last == .deleted:
-      startOver(at: Int(offset))
+      if Int(offset) != start + shown.count { startOver(at: Int(offset)) }
     case .emptiness(let count): lines += [UInt8](repeating: 0, count: Int(count))
     default: break
     }

@@ -1,0 +1,159 @@
+import LogCore
+import SystemPackage
+
+extension FollowedFile {
+  /// Looks at the open file, and at its bytes when they may have changed.
+  func examine(
+    _ seen: inout FileSighting, _ world: Circumstances, _ system: some FileSystem
+  ) throws(Errno) {
+    guard let descriptor else { return }
+    callCount += 1
+    let wasTouched = isTouched
+    isTouched = false
+    var facts = try system.facts(of: descriptor, fresh: !isAnnounced)
+    if let identity, facts.identity != identity {
+      // A server that goes by names (sshfs) tells of the file that has the name now.
+      facts.identity = identity
+      facts.size = splitter.offset
+      nextPathLook = 0
+    }
+    seen.open = facts
+    sizeSeen = facts.size
+    // Growth is compared when it is read.
+    let isDoubtful = wasTouched && facts.size == splitter.offset
+    let isChanged = times != nil && times != facts.times && facts.size == splitter.offset
+    times = facts.times
+    if facts.size >= splitter.offset, splitter.offset > 0,
+      isDoubtful || isChanged || isComparisonDue(world) || suspectedSince != nil
+    {
+      nextComparison = world.now + Monotonic.seconds(IOLimits.comparisonInterval)
+      seen.contents = try contents(of: descriptor, system)
+    }
+    let isOdd =
+      facts.size < splitter.offset || seen.contents == .rewritten
+      || seen.contents == .changedNearEnd
+    guard isOdd else {
+      suspectedSince = nil
+      return
+    }
+    if !isAnnounced { seen.isBelieved = isConfirmed(facts, world, system) }
+    // Nothing is read of it before that is settled.
+    sizeSeen = splitter.offset
+  }
+
+  /// Whether the bytes are to be compared though nothing speaks for a change: servers may not tell.
+  private func isComparisonDue(_ world: Circumstances) -> Bool {
+    nextComparison == 0
+      || nextComparison <= world.now && (isAnnounced || pace.attention == .visible)
+  }
+
+  /// How the file's bytes compare with those that were read: past every cache where there is one,
+  /// and past a handle that stands for what the name stood for once, through a fresh open.
+  private func contents(
+    of file: Int32, _ system: some FileSystem
+  ) throws(Errno) -> FileSighting.Contents {
+    guard !isAnnounced else {
+      return try fingerprint.compare(with: file, readUpTo: splitter.offset, system)
+    }
+    callCount += 4
+    // Whether it has the name still is found out elsewhere.
+    guard let fresh = try? system.open(path) else { return .unknown }
+    defer { system.close(fresh) }
+    let facts = try system.facts(of: fresh, fresh: true)
+    guard facts.identity == identity else { return .unknown }
+    return try fingerprint.compare(with: fresh, readUpTo: splitter.offset, system)
+  }
+
+  /// Whether what is odd about a file is seen again after a while, past every cache: through a
+  /// fresh open.
+  private func isConfirmed(
+    _ facts: FileFacts, _ world: Circumstances, _ system: some FileSystem
+  ) -> Bool {
+    guard let since = suspectedSince else {
+      suspectedSince = world.now
+      return false
+    }
+    // A smaller size over the same bytes: an old one, more likely than not.
+    let patience =
+      facts.size > 0 && facts.size < splitter.offset && beginsAsBefore(facts.size, system)
+      ? IOLimits.suspicionOfOldSize : IOLimits.suspicion
+    guard world.now >= since + Monotonic.seconds(patience) else { return false }
+    callCount += 2
+    guard let fresh = try? system.open(path) else { return false }
+    defer { system.close(fresh) }
+    guard let again = try? system.facts(of: fresh, fresh: true) else { return false }
+    guard again.identity == facts.identity else { return true }
+    if again.size < splitter.offset { return true }
+    let contents = try? fingerprint.compare(with: fresh, readUpTo: splitter.offset, system)
+    return contents == .rewritten || contents == .changedNearEnd
+  }
+
+  /// Whether the first bytes, of `size` that are there, are the ones that were read.
+  private func beginsAsBefore(_ size: UInt64, _ system: some FileSystem) -> Bool {
+    guard let descriptor else { return false }
+    let count = min(UInt64(fingerprint.head.count), size)
+    var first = [UInt8](repeating: 0, count: Int(count))
+    guard let read = try? FullRead.fill(&first, from: 0, of: descriptor, system) else {
+      return false
+    }
+    return read == Int(count) && fingerprint.head.starts(with: first)
+  }
+
+  /// Whether the next pass looks at its path, and so at every folder on the way.
+  func looksAtPath(at now: UInt64) -> Bool {
+    descriptor == nil || nextPathLook <= now || replacedSince != nil
+  }
+
+  /// While there is something to read its name does not matter much; the name of a polled file is
+  /// looked at now and then.
+  func wantsPathLook(_ seen: FileSighting, _ world: Circumstances) -> Bool {
+    guard let open = seen.open else { return true }
+    return nextPathLook <= world.now || !open.isLinked || replacedSince != nil
+  }
+
+  func lookAtPath(
+    _ seen: inout FileSighting, _ world: Circumstances, _ system: some FileSystem
+  ) {
+    seen.atPath = lookAtName(world, system)
+    if let next = successors.first {
+      callCount += 1
+      if let facts = try? system.facts(of: next.descriptor, fresh: true) {
+        seen.atPath = .file(facts)
+      }
+    }
+    guard let open = seen.open else { return }
+    if replacedSince == nil {
+      if case .file = seen.atPath { noteReturn(of: open) }
+    } else {
+      let isNextEmpty = !successors.isEmpty && areSuccessorsEmpty(system)
+      let open = lookAgain(at: open, &seen, system)
+      seen.isDrained = isDrained(open, isNextEmpty: isNextEmpty, world)
+    }
+  }
+
+  /// What came to the open file before its writer went on to the next one: the size that was asked
+  /// for before that one was looked at may be older.
+  private func lookAgain(
+    at open: FileFacts, _ seen: inout FileSighting, _ system: some FileSystem
+  ) -> FileFacts {
+    guard let descriptor, seen.contents == .same || seen.contents == .unknown,
+      open.size >= splitter.offset
+    else { return open }
+    callCount += 1
+    guard let again = try? system.facts(of: descriptor, fresh: !isAnnounced),
+      again.identity == open.identity, again.size > open.size
+    else { return open }
+    seen.open = again
+    sizeSeen = again.size
+    return again
+  }
+
+  /// The open file has its name again: it was moved away and back.
+  private func noteReturn(of open: FileFacts) {
+    guard standing == .deleted else { return }
+    closeAt = nil
+    standing = .open
+    outbox.append(
+      .event(.opened(size: open.size, offset: splitter.offset, watch: watchMode)))
+  }
+}

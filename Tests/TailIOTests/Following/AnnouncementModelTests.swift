@@ -1,0 +1,69 @@
+import LogCore
+import TailTestSupport
+import Testing
+
+@testable import TailIO
+
+/// Announcements and what is done about them, at every moment at which one can come.
+@Suite("Following by announcements against a plain model")
+struct AnnouncementModelTests {
+  private static let seeds: UInt64 = 400
+
+  @Test(
+    "Whatever the writer does within a look, no line waits for a timer",
+    arguments: [
+      [.write, .writeMuch], [.write, .writeMuch, .truncate, .remove, .replace],
+      AnnouncedDisk.Act.allCases,
+    ] as [[AnnouncedDisk.Act]])
+  func prompt(acts: [AnnouncedDisk.Act]) {
+    for seed in 1...AnnouncementModelTests.seeds {
+      let history = AnnouncedDisk(seed: seed, acts: acts)
+      for _ in 0..<6 {
+        history.act()
+        for _ in 0..<Int.random(in: 0...6, using: &history.random) { _ = history.turn() }
+        history.settle()
+        #expect(history.isShown, "seed \(seed): \(history.trace)")
+        if !history.isShown { return }
+      }
+    }
+  }
+
+  @Test(
+    "Rotations at any moment, back to back and with late writes, lose no line",
+    arguments: [
+      [.writeMuch, .rename, .reopen], [.writeMuch, .renameAndCreate, .reopen],
+      [.rename, .renameAndCreate, .reopen],
+    ] as [[AnnouncedDisk.Act]])
+  func rotations(acts: [AnnouncedDisk.Act]) {
+    for seed in 1...AnnouncementModelTests.seeds {
+      let history = AnnouncedDisk(seed: seed, acts: acts)
+      history.settle()
+      for _ in 0..<30 {
+        history.act()
+        for _ in 0..<Int.random(in: 0...4, using: &history.random) { _ = history.turn() }
+      }
+      history.writeAnew()
+      history.settle()
+      let isWhole = history.log.everything == history.written
+      #expect(isWhole, "seed \(seed): \(history.trace)")
+      if !isWhole { return }
+    }
+  }
+
+  @Test("An alert that comes while a look goes on is there after it, whatever is scheduled")
+  func alertStays() {
+    var schedule = LookSchedule()
+    schedule.alert()
+    #expect(schedule.take() == .reason)
+    schedule.alert()
+    schedule.rest(until: 8)
+    #expect(schedule.due == 0)
+    #expect(!schedule.isResting)
+    schedule.schedule(at: 9)
+    #expect(schedule.due == 0)
+    #expect(schedule.take() == .reason)
+    #expect(schedule.due == 9)
+    schedule.rest(until: 10)
+    #expect(schedule.take() == .precaution)
+  }
+}
