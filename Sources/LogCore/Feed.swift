@@ -82,16 +82,36 @@ package enum FeedEvent: Sendable, Equatable {
   case elsewhere(LogPath)
   /// Changes are noticed in another way from now on.
   case watchChanged(WatchMode)
+  /// A polled file is looked at more rarely or more often than before, or not as often as it should be.
+  case aged(SightAge)
+}
+
+/// How old what is known of a polled file may be.
+package struct SightAge: Sendable, Equatable {
+  /// The seconds between two looks where they are more than usual, because many files share a server.
+  package var interval: Int?
+  /// The seconds since the last look at a file on the screen, where there should have been one.
+  package var behind: Int?
+
+  package init(interval: Int? = nil, behind: Int? = nil) {
+    self.interval = interval
+    self.behind = behind
+  }
 }
 
 /// How much a file matters to the reader right now.
 package enum Attention: Sendable, Hashable {
+  /// Its pane is the one that the reader is at.
+  case focused
   /// Its pane is on the screen.
   case visible
   /// Its pane is not.
   case hidden
   /// Its job has ended: only last words can come.
   case ended
+
+  /// Whether what comes is seen at once.
+  package var isSeen: Bool { self == .focused || self == .visible }
 }
 
 /// How growth of a file is noticed.

@@ -51,6 +51,12 @@ package enum IOLimits {
   static let remoteLogs = 8
   /// How long to wait before a thread is asked for again, in seconds.
   static let threadPause = 5.0
+  /// The same where a child process has them open: what is closed costs three calls at each look
+  /// instead of one. A process is usually allowed 1024.
+  static let openRemoteFiles = 960
+  /// How often a path is handed from one mount's thread to another's while links and mounts change;
+  /// then it is left to a process that follows every path.
+  static let handOvers = 8
   /// How often an export tells how far it is, in seconds.
   static let exportProgress = 0.2
   /// How many paths are offered to a prompt: more are not read.
@@ -120,10 +126,29 @@ package enum IOLimits {
   static let patternFolders = 500
   /// How many folders of one pattern the kernel is asked to announce; watches are few.
   static let patternWatches = 64
-  /// Calls a second that the server of one mount may be asked for by files on the screen, and by
-  /// all others.
-  static let callsForVisible = 30.0
-  static let callsForHidden = 10.0
+  /// Calls a second that the server of one mount may be asked for: for the file that the reader is at,
+  /// for others on the screen, and for all others. Together 40, a tenth of what one `ls -l` of a large
+  /// folder asks for; whoever needs none leaves them to the others.
+  static let callsForFocused = 10.0
+  static let callsForVisible = 20.0
+  static let callsForOthers = 10.0
+  /// How many calls may follow each other at once after a rest.
+  static let callReserve = 10.0
+  /// Where many files share a server: at every so many looks at a file its path is looked at too, and
+  /// its bytes are compared; at least this often, in seconds.
+  static let looksBetweenRareOnes = 10.0
+  static let rareLookCap = 600.0
+  /// A file was looked at late, in seconds: others had to go first.
+  static let lateForLook = 0.5
+  /// What is quiet on the screen is looked at so much more often than what is not there; how much one
+  /// look counts in how often that is.
+  static let seenBeforeUnseen = 4.0
+  static let gapMemory = 0.05
+  /// How long files that are not on the screen are read on before the others are looked at again, in
+  /// seconds.
+  static let readingSlice = 0.05
+  /// What is on the screen and was not looked at for so long is told to be behind, in seconds.
+  static let behind = 5.0
   /// A size below what was read, or bytes other than those that were read, are believed when they
   /// are seen again after this long: caches of network file systems show old sizes (coreutils
   /// 7fc7206b0, fluent-bit #10276).

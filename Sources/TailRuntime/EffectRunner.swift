@@ -213,6 +213,11 @@ package final class EffectRunner {
   package func stalledFeeds(at moment: Moment) -> [(FeedID, Int)] {
     tailers.stalled(nowNanoseconds: moment.nanoseconds)
   }
+
+  /// What has changed in how old what is known of files may be.
+  package func agings(at moment: Moment) -> [(FeedID, SightAge)] {
+    tailers.agings(nowNanoseconds: moment.nanoseconds)
+  }
 }
 
 extension ResourceUse {

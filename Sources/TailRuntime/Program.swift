@@ -243,6 +243,7 @@ package struct Program {
     let now = Set(found.map(\.0))
     for feed in stalled.subtracting(now) { take(.feed(feed, .event(.responding))) }
     stalled = now
+    for (feed, age) in runner.agings(at: moment) { take(.feed(feed, .event(.aged(age)))) }
     nextStallCheck = runner.followsRemoteFiles ? moment + RuntimeLimits.stallCheckInterval : nil
   }
 

@@ -279,6 +279,21 @@ struct JobTests {
     #expect(driver.screen.contains { $0.contains("9 mounts share 8 threads") })
   }
 
+  @Test("What is looked at too late says so, and the details say how often it is looked at")
+  func behind() {
+    var driver = Driver(.jobs(7))
+    driver.answer(.sample(7))
+    driver.append("line\n", to: .stdout)
+    driver.happen(.aged(SightAge(interval: 25, behind: 74)), to: .stdout)
+    #expect(driver.screen[0].contains("74 s behind"))
+    #expect(!driver.screen[0].contains("live"))
+    driver.press("i")
+    #expect(driver.screen.contains { $0.contains("looked at about every 25 s") })
+    driver.press("q")
+    driver.happen(.aged(SightAge()), to: .stdout)
+    #expect(driver.screen[0].contains("live"))
+  }
+
   @Test("The tailers are told which files are on the screen")
   func attention() {
     func told(_ driver: Driver) -> [Attention] {
@@ -294,5 +309,8 @@ struct JobTests {
     driver.effects = []
     driver.press("z")
     #expect(told(driver).contains(.visible))
+    driver.effects = []
+    driver.press("\t")
+    #expect(told(driver) == [.visible, .focused])
   }
 }

@@ -139,6 +139,8 @@ extension Model {
       subject.silence = nil
     case .watchChanged(let watch):
       subject.watch = watch
+    case .aged(let age):
+      subject.age = age
     case .elsewhere: break
     }
     return []

@@ -60,7 +60,8 @@ extension Model {
     var effects: [Effect] = []
     for pane in panes.indices {
       let wanted: Attention =
-        panes[pane].isEnded ? .ended : shown.contains(pane) ? .visible : .hidden
+        panes[pane].isEnded
+        ? .ended : !shown.contains(pane) ? .hidden : pane == focus ? .focused : .visible
       for stream in panes[pane].streams.indices {
         for feed in panes[pane].streams[stream].feeds {
           // Files begin as visible ones.

@@ -29,6 +29,8 @@ package struct PaneStream: Sendable {
   /// Seconds for which the file system has been silent; `nil` while it answers.
   package var silence: Int?
   package var watch: WatchMode?
+  /// How old what is shown may be.
+  package var age = SightAge()
   /// How many lines lie before the first one held; `nil` when nobody has counted.
   package var linesBefore: UInt64?
   /// The same, worked out from the length of lines, for as long as nobody has counted.

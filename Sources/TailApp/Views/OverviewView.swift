@@ -113,7 +113,9 @@ struct OverviewRow {
     texts[.elapsed] = pane.elapsed(at: moment).map { "\(Elapsed(seconds: $0))" } ?? ""
     texts[.nodes] = pane.job?.job.nodes ?? ""
     texts[.errors] = pane.errorCount > 0 ? "\(Grouped(pane.errorCount))" : ""
-    if let silence = pane.silence(at: moment) {
+    if let seconds = pane.streams.compactMap(\.age.behind).max() {
+      texts[.rate] = "\(seconds) s behind"
+    } else if let silence = pane.silence(at: moment) {
       texts[.rate] = "silent \(SilenceSpan(seconds: silence))"
     } else if let recent = pane.activity.recent(at: moment) {
       let rate = LineRate(perSecond: pane.activity.rate(at: moment))

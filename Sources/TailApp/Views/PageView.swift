@@ -56,6 +56,12 @@ struct PageText {
       }
       lines.append("  \(describe(stream))")
       if let watch = stream.watch { lines.append("  \(watch.explanation)") }
+      if let seconds = stream.age.interval {
+        lines.append("  looked at about every \(seconds) s: many files share its server")
+      }
+      if let seconds = stream.age.behind {
+        lines.append("  not looked at for \(seconds) s: its server or this program is busy")
+      }
       lines.append(
         "  \(Grouped(pane.log.received(stream.index))) lines received, "
           + "\(Grouped(pane.log.held(stream.index))) in memory")

@@ -143,6 +143,9 @@ struct TitleView {
     if pane.isEnded || pane.endRow != nil { return Part(text: "\(marks.ended) ended", weight: 6) }
     if !pane.viewport.isFollowing { return Part(text: "\(marks.paused) paused", weight: 7) }
     if pane.streams.contains(where: { $0.standing == .open }) {
+      if let seconds = pane.streams.compactMap(\.age.behind).max() {
+        return Part(text: "\(marks.waiting) \(seconds) s behind", weight: 7)
+      }
       return Part(text: "\(marks.live) live", weight: 6)
     }
     if pane.isRest || pane.job?.job.output.absence != nil {

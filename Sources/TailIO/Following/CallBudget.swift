@@ -20,8 +20,8 @@ struct CallBudget {
   }
 
   /// Calls were made; more than were left are paid for later.
-  mutating func spend(_ calls: Int) {
-    left -= Double(calls)
+  mutating func spend(_ calls: Double) {
+    left -= calls
   }
 
   /// When the next call may be made.

@@ -7,7 +7,6 @@ extension FollowedFile {
     _ seen: inout FileSighting, _ world: Circumstances, _ system: some FileSystem
   ) throws(Errno) {
     guard let descriptor else { return }
-    callCount += 1
     let wasTouched = isTouched
     isTouched = false
     var facts = try system.facts(of: descriptor, fresh: !isAnnounced)
@@ -26,7 +25,7 @@ extension FollowedFile {
     if facts.size >= splitter.offset, splitter.offset > 0,
       isDoubtful || isChanged || isComparisonDue(world) || suspectedSince != nil
     {
-      nextComparison = world.now + Monotonic.seconds(IOLimits.comparisonInterval)
+      nextComparison = world.now + world.rarely(IOLimits.comparisonInterval)
       seen.contents = try contents(of: descriptor, system)
     }
     let isOdd =
@@ -55,7 +54,6 @@ extension FollowedFile {
     guard !isAnnounced else {
       return try fingerprint.compare(with: file, readUpTo: splitter.offset, system)
     }
-    callCount += 4
     // Whether it has the name still is found out elsewhere.
     guard let fresh = try? system.open(path) else { return .unknown }
     defer { system.close(fresh) }
@@ -78,7 +76,6 @@ extension FollowedFile {
       facts.size > 0 && facts.size < splitter.offset && beginsAsBefore(facts.size, system)
       ? IOLimits.suspicionOfOldSize : IOLimits.suspicion
     guard world.now >= since + Monotonic.seconds(patience) else { return false }
-    callCount += 2
     guard let fresh = try? system.open(path) else { return false }
     defer { system.close(fresh) }
     guard let again = try? system.facts(of: fresh, fresh: true) else { return false }
@@ -116,7 +113,6 @@ extension FollowedFile {
   ) {
     seen.atPath = lookAtName(world, system)
     if let next = successors.first {
-      callCount += 1
       if let facts = try? system.facts(of: next.descriptor, fresh: true) {
         seen.atPath = .file(facts)
       }
@@ -139,7 +135,6 @@ extension FollowedFile {
     guard let descriptor, seen.contents == .same || seen.contents == .unknown,
       open.size >= splitter.offset
     else { return open }
-    callCount += 1
     guard let again = try? system.facts(of: descriptor, fresh: !isAnnounced),
       again.identity == open.identity, again.size > open.size
     else { return open }

@@ -10,7 +10,6 @@ extension FollowedFile {
     _ world: Circumstances, _ system: some FileSystem, held: Successor? = nil
   ) -> Bool {
     do throws(Errno) {
-      callCount += 2
       let file = if let held { held.descriptor } else { try system.open(path) }
       descriptor = file
       let facts = try system.facts(of: file, fresh: true)

@@ -140,7 +140,6 @@ extension FollowedFile {
 
   /// A page of zeros can stay in a client's cache; a fresh open makes it ask again.
   func openAfresh(_ system: some FileSystem) throws(Errno) {
-    callCount += 2
     let fresh = try system.open(path)
     guard let facts = try? system.facts(of: fresh, fresh: true), facts.identity == identity else {
       return system.close(fresh)

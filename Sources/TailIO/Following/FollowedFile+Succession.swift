@@ -6,11 +6,10 @@ import SystemPackage
 extension FollowedFile {
   /// Looks at what has the name now, and what had it since the last look.
   func lookAtName(_ world: Circumstances, _ system: some FileSystem) -> FileSighting.AtPath {
-    nextPathLook = world.now + Monotonic.seconds(IOLimits.pathLookInterval)
+    nextPathLook = world.now + world.rarely(IOLimits.pathLookInterval)
     let changes = nameChanges
     nameChanges = []
     holdThoseThatPassed(changes, system)
-    callCount += 1
     let found: FileSighting.AtPath
     do throws(Errno) {
       let facts = try system.facts(of: path, fresh: !isAnnounced)
@@ -87,7 +86,6 @@ extension FollowedFile {
       return true
     }
     guard successors.count < IOLimits.heldSuccessors else { return false }
-    callCount += 2
     guard let file = try? system.open(place) else { return false }
     guard let facts = try? system.facts(of: file, fresh: true), facts.kind == .regular,
       facts.identity == expected
@@ -145,7 +143,6 @@ extension FollowedFile {
   /// Whether nobody has written to any of the files that took the name.
   func areSuccessorsEmpty(_ system: some FileSystem) -> Bool {
     successors.allSatisfy { next in
-      callCount += 1
       return (try? system.facts(of: next.descriptor, fresh: !isAnnounced))?.size == 0
     }
   }
@@ -163,7 +160,6 @@ extension FollowedFile {
   /// Tells when lines came to the file before, which are not shown.
   func lookAtPredecessor(_ world: Circumstances, _ system: some FileSystem) {
     guard let old = predecessor else { return }
-    callCount += 1
     let facts = try? system.facts(of: old.descriptor, fresh: !isAnnounced)
     if let facts, facts.identity == old.identity, facts.size > old.size {
       outbox.append(.event(.leftBehind(bytes: facts.size - old.size)))

@@ -31,8 +31,11 @@ final class FollowedFile {
   var isRefused = false
   /// When it has last grown.
   var lastGrowth: UInt64 = 0
-  /// Calls to the file system since they were last counted.
-  var callCount = 0
+  /// When it was looked at last, in nanoseconds of the monotonic clock.
+  var lastLook: UInt64 = 0
+  /// Whether it goes before all others of its share.
+  var isUrgent = false
+  let sight: LastSight
   var pace: PollPace
 
   var identity: FileFacts.Identity? {
@@ -111,9 +114,21 @@ final class FollowedFile {
     var mounts: MountTable
     /// Whether the kernel announces changes of local files to this file's tailer.
     var isAnnouncing: Bool
+    /// The seconds since the last look where many files share a server and it is late; else 0.
+    var lateGap = 0.0
+
+    /// How long to wait for what need not be done at each look.
+    func rarely(_ usual: Double) -> UInt64 {
+      Monotonic.seconds(
+        max(
+          usual, min(IOLimits.rareLookCap, lateGap * IOLimits.looksBetweenRareOnes)))
+    }
   }
 
-  init(request: FeedRequest, path: LogPath, pollLimit: Double?) {
+  init(
+    request: FeedRequest, path: LogPath, pollLimit: Double?, sight: LastSight = LastSight()
+  ) {
+    self.sight = sight
     self.request = request
     self.path = path
     pace = PollPace(limit: pollLimit, seed: request.feed.number)
@@ -182,7 +197,9 @@ final class FollowedFile {
   func attend(_ attention: Attention) {
     guard pace.attention != attention else { return }
     pace.attention = attention
-    if attention == .visible { look.alert() }
+    guard attention.isSeen else { return }
+    look.alert()
+    isUrgent = true
   }
 
   /// Growth was found before its announcement had come.
@@ -225,7 +242,7 @@ final class FollowedFile {
   /// known to be there.
   var isReading: Bool {
     !hasBeenOpen && standing == .unknown || startEnd != nil
-      || descriptor != nil && sizeSeen > splitter.offset
+      || descriptor != nil && sizeSeen > splitter.offset && !late.isHeld
   }
 
   /// Whether it can do without its descriptor: all of it has been read.

@@ -6,6 +6,8 @@ import Synchronization
 final class OpenFileBudget: Sendable {
   /// For one tailer alone.
   let most: Int
+  /// For a child process that has a mount's files open.
+  let ofChild: Int
   private let sharers = Atomic(0)
 
   /// - Parameter most: more are not needed.
@@ -17,7 +19,9 @@ final class OpenFileBudget: Sendable {
   init(atMost most: Int, limit: UInt64) {
     // Where little is allowed, what the program cannot do without goes first.
     let reserve = min(IOLimits.reservedFiles, max(IOLimits.neededFiles, limit / 3 * 2))
-    self.most = Int(min(UInt64(max(1, most)), max(1, limit - min(limit, reserve))))
+    let rest = max(1, limit - min(limit, reserve))
+    self.most = Int(min(UInt64(max(1, most)), rest))
+    ofChild = Int(min(UInt64(IOLimits.openRemoteFiles), rest))
   }
 
   /// A tailer comes that has its files open in this process.

@@ -4,6 +4,9 @@ import LogCore
 /// while it is quiet, hidden or its job has ended.
 struct PollPace {
   var attention = Attention.visible
+  /// The seconds between two looks while it is quiet on the screen are no fewer than these: many others
+  /// wait.
+  var leastWhileQuiet = 0.0
   private let limit: Double?
   private var interval = IOLimits.pollWhileGrowing
   private var lastGrowth: UInt64?
@@ -37,17 +40,18 @@ struct PollPace {
   mutating func nextMissing() -> Double {
     interval = min(
       max(interval * IOLimits.pollGrowth, IOLimits.pollMissing),
-      attention == .visible ? IOLimits.pollMissingCap : IOLimits.pollWhileHidden)
+      attention.isSeen ? IOLimits.pollMissingCap : IOLimits.pollWhileHidden)
     return jittered(interval)
   }
 
   private var fastest: Double {
-    attention == .visible ? IOLimits.pollWhileGrowing : IOLimits.pollGrowingUnseen
+    attention.isSeen ? IOLimits.pollWhileGrowing : IOLimits.pollGrowingUnseen
   }
 
   private func slowest(_ quiet: UInt64) -> Double {
     switch attention {
-    case .visible: IOLimits.pollWhileQuiet
+    case .focused, .visible:
+      min(max(IOLimits.pollWhileQuiet, leastWhileQuiet), IOLimits.pollWhileHidden)
     case .hidden: IOLimits.pollWhileHidden
     // Data can arrive after the job has gone, for as long as attributes are cached.
     case .ended:

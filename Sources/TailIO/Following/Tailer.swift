@@ -13,30 +13,22 @@ struct Tailer<System: FileSystem> {
   private let watch: CallWatch
   private let counter: LineCounter
   private let system: System
-  private let home: Home
+  private let home: MountHome
   private var watches: FileWatches
-  /// Servers are not asked more than is decent; what is on the screen goes first.
-  private var budgetForVisible = CallBudget(
-    rate: IOLimits.callsForVisible, reserve: IOLimits.callsForVisible)
-  private var budgetForOthers = CallBudget(
-    rate: IOLimits.callsForHidden, reserve: IOLimits.callsForHidden)
   /// How many files may be open.
   private let budget: OpenFileBudget
+  /// Learns which files are followed; `nil`: nobody asks.
+  private let logs: FollowedLogs?
+  private var queue = LookQueue()
+  /// The seconds between two looks at a file that is not on the screen, lately, where they are late.
+  private var gapOfOthers = 0.0
   private let pollLimit: Double?
   private var mounts = MountTable.current()
 
-  /// The mounted file system whose files a tailer follows.
-  struct Home: Sendable {
-    let point: LogPath
-    /// Whether inotify sees everything, and no call hangs.
-    let isLocal: Bool
-    /// Learns which files are followed; `nil`: nobody asks.
-    var logs: FollowedLogs?
-  }
-
   init(
-    home: Home, system: System, commands: Mailbox<TailerCommand>, reports: Mailbox<FeedMessage>,
-    watch: CallWatch, counter: LineCounter, budget: OpenFileBudget, pollLimit: Double?
+    home: MountHome, system: System, commands: Mailbox<TailerCommand>,
+    reports: Mailbox<FeedMessage>, watch: CallWatch, counter: LineCounter,
+    budget: OpenFileBudget, logs: FollowedLogs?, pollLimit: Double?
   ) {
     self.home = home
     self.system = system
@@ -45,6 +37,7 @@ struct Tailer<System: FileSystem> {
     self.watch = watch
     self.counter = counter
     self.budget = budget
+    self.logs = logs
     if home.isLocal { budget.addSharer() }
     self.pollLimit = pollLimit
     watches = FileWatches(isUseful: home.isLocal)
@@ -73,9 +66,10 @@ struct Tailer<System: FileSystem> {
   private mutating func takeCommands() {
     for command in commands.drain() {
       switch command {
-      case .follow(let request, let path):
-        let file = FollowedFile(request: request, path: path, pollLimit: pollLimit)
-        file.logs = home.logs
+      case .follow(let request, let path, let sight):
+        let file = FollowedFile(
+          request: request, path: path, pollLimit: pollLimit, sight: sight)
+        file.logs = logs
         files[request.feed] = file
         order.append(file)
         // A file system may have been mounted since.
@@ -89,6 +83,7 @@ struct Tailer<System: FileSystem> {
         files[feed]?.attend(attention)
       case .checkNow(let feed):
         files[feed]?.alert()
+        files[feed]?.isUrgent = true
       }
     }
   }
@@ -97,33 +92,93 @@ struct Tailer<System: FileSystem> {
   ///
   /// - Returns: whether there is more to do at once.
   private mutating func passOverFiles() -> Bool {
+    guard home.isLocal else { return lookInTurn() }
     var isBusy = false
-    let world = FollowedFile.Circumstances(
-      now: Monotonic.now, mounts: mounts, isAnnouncing: home.isLocal)
     for file in order {
       // What is not handed on yet stays, and nothing more is read: the file is the queue.
       guard handOn(file) else {
-        keepUp(with: file, world)
+        keepUp(with: file)
         continue
       }
-      guard file.nextLook <= world.now, isAffordable(file, at: world.now) else {
-        continue
-      }
+      let now = Monotonic.now
+      guard file.nextLook <= now else { continue }
       guard file.descriptor != nil || hasRoom() else {
         // Others are being read, and then give their descriptors away.
-        file.heldUntil = world.now + Monotonic.seconds(IOLimits.roomLook)
+        file.heldUntil = now + Monotonic.seconds(IOLimits.roomLook)
         continue
       }
-      watch.enter(at: Monotonic.now)
-      if pass(over: file, world) { isBusy = true }
-      watches.keep(file, mounts: mounts, system)
-      makeRoom(for: file)
-      watch.leave()
-      pay(for: file)
-      _ = handOn(file)
+      if look(at: file) { isBusy = true }
     }
     watch.unannouncedGrowths = order.reduce(0) { $0 + $1.unannouncedGrowths }
     return isBusy
+  }
+
+  /// The same where a server is not to be asked too much: first what the reader waits for, then one look
+  /// at the file whose turn it is.
+  private mutating func lookInTurn() -> Bool {
+    let now = Monotonic.now
+    var reading: [FollowedFile] = []
+    var candidates: [LookQueue.Candidate] = []
+    if !order.contains(where: { $0.share == .others }) { gapOfOthers = 0 }
+    for (place, file) in order.enumerated() where !file.isRefused {
+      // What is not handed on yet stays, and nothing more is read: the file is the queue.
+      guard handOn(file), file.nextLook <= now else { continue }
+      if file.isReading {
+        reading.append(file)
+      } else {
+        candidates.append(.init(place: place, share: file.share, due: file.dueSince))
+      }
+    }
+    var isBusy = readOn(reading)
+    if let next = queue.next(of: candidates, at: now) {
+      let before = system.callCount
+      _ = look(at: order[next.place])
+      queue.pay(system.callCount - before, for: next.share)
+      isBusy = true
+    }
+    return isBusy
+  }
+
+  /// Reads on in files that the reader waits for: those on the screen one time each, then as many others
+  /// as there is time for, at least one.
+  private mutating func readOn(_ files: [FollowedFile]) -> Bool {
+    var isBusy = false
+    let end = Monotonic.now + Monotonic.seconds(IOLimits.readingSlice)
+    var isFirst = true
+    for file in files.sorted(by: { ($0.share, $0.lastLook) < ($1.share, $1.lastLook) }) {
+      if file.share == .others {
+        guard isFirst || Monotonic.now < end else { return true }
+        isFirst = false
+      }
+      if look(at: file) { isBusy = true }
+    }
+    return isBusy
+  }
+
+  /// - Returns: whether there is more to read in it at once.
+  private mutating func look(at file: FollowedFile) -> Bool {
+    let now = Monotonic.now
+    let gap = lateGap(of: file, at: now)
+    watch.enter(at: now)
+    let hasMore = pass(over: file, circumstances(at: now, lateGap: gap))
+    watches.keep(file, mounts: mounts, system)
+    makeRoom(for: file)
+    watch.leave()
+    file.lastLook = now
+    file.isUrgent = false
+    if !home.isLocal { file.sight.note(at: now, gap: gap) }
+    _ = handOn(file)
+    return hasMore
+  }
+
+  /// The seconds since the last look at a file where others had to go first; 0 where it was not late.
+  private mutating func lateGap(of file: FollowedFile, at now: UInt64) -> Double {
+    guard !home.isLocal, !file.isReading, !file.isUrgent, file.lastLook > 0 else { return 0 }
+    let isLate = now > file.dueSince + Monotonic.seconds(IOLimits.lateForLook)
+    let gap = isLate ? Double(now - min(now, file.lastLook)) / 1e9 : 0
+    if file.share == .others { gapOfOthers += (gap - gapOfOthers) * IOLimits.gapMemory }
+    file.pace.leastWhileQuiet = gapOfOthers / IOLimits.seenBeforeUnseen
+    return gap
   }
 
   /// - Returns: whether there is more to read.
@@ -141,14 +196,18 @@ struct Tailer<System: FileSystem> {
       case .leads(let target) = Route.of(
         file.path, on: home.point, mounts: mounts, system: system),
       // Between local mounts there is no need.
-      mounts.mount(holding: target)?.isLocal != true
+      !(mounts.mount(holding: target).map { mounts.isReachedLocally($0) } ?? false)
     else { return nil }
     return target
   }
 
-  private func keepUp(with file: FollowedFile, _ world: FollowedFile.Circumstances) {
-    guard !file.nameChanges.isEmpty else { return }
-    if target(of: file) == nil { file.keepUpWithName(world, system) }
+  private func keepUp(with file: FollowedFile) {
+    guard !file.nameChanges.isEmpty, target(of: file) == nil else { return }
+    file.keepUpWithName(circumstances(at: Monotonic.now), system)
+  }
+
+  private func circumstances(at now: UInt64, lateGap: Double = 0) -> FollowedFile.Circumstances {
+    .init(now: now, mounts: mounts, isAnnouncing: home.isLocal, lateGap: lateGap)
   }
 
   /// - Returns: whether everything was taken.
@@ -196,28 +255,12 @@ struct Tailer<System: FileSystem> {
     return (open, idlest)
   }
 
-  private var openFiles: Int { home.isLocal ? budget.share : budget.most }
-
-  private mutating func isAffordable(_ file: FollowedFile, at now: UInt64) -> Bool {
-    guard !home.isLocal, !file.isReading else { return true }
-    return file.pace.attention == .visible
-      ? budgetForVisible.allows(at: now) : budgetForOthers.allows(at: now)
-  }
-
-  private mutating func pay(for file: FollowedFile) {
-    if file.pace.attention == .visible {
-      budgetForVisible.spend(file.callCount)
-    } else {
-      budgetForOthers.spend(file.callCount)
-    }
-    file.callCount = 0
-  }
+  private var openFiles: Int { home.isLocal ? budget.share : budget.ofChild }
 
   /// When a file is looked at next: when its turn comes and the server may be asked.
   private func due(_ file: FollowedFile, after now: UInt64) -> UInt64 {
     guard !home.isLocal, !file.isReading else { return file.nextLook }
-    let budget = file.pace.attention == .visible ? budgetForVisible : budgetForOthers
-    return max(file.nextLook, budget.nextCall(after: now))
+    return max(file.nextLook, queue.nextTurn(after: now))
   }
 
   // MARK: Sleeping
@@ -238,4 +281,12 @@ struct Tailer<System: FileSystem> {
     // A waker's ring means room; the mailbox of commands, which is drained next, may be empty.
     _ = poll(&polls, 2, milliseconds)
   }
+}
+
+extension FollowedFile {
+  fileprivate var share: LookQueue.Share { LookQueue.Share(pace.attention) }
+
+  /// Since when it is due. What is wanted at once is due since the last look and no longer, so that one
+  /// that is always wanted leaves room for others, but for what the reader asks for.
+  fileprivate var dueSince: UInt64 { isUrgent ? 0 : max(nextLook, lastLook) }
 }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// What a tailer is told.
 enum TailerCommand: Sendable {
-  case follow(FeedRequest, path: LogPath)
+  case follow(FeedRequest, path: LogPath, sight: LastSight)
   case unfollow(FeedID)
   case attend(FeedID, Attention)
   case checkNow(FeedID)

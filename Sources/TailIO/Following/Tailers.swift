@@ -11,7 +11,7 @@ package final class Tailers {
   private let pollLimit: Double?
   private let counter: LineCounter
   private let logs: FollowedLogs
-  fileprivate var posts: [LogPath: Post] = [:]
+  fileprivate var posts: [MountHome: Post] = [:]
   private let budget: OpenFileBudget
   /// Does what no thread can be had for.
   fileprivate var standIn: Tailer<RealFileSystem>?
@@ -24,14 +24,18 @@ package final class Tailers {
   private struct Place {
     let request: FeedRequest
     let path: LogPath
-    let point: LogPath
+    let home: MountHome
+    let handOvers: Int
+    let sight = LastSight()
+    var isSeen = true
+    /// What was told last.
+    var age = SightAge()
   }
 
   /// How to reach one tailer.
   fileprivate struct Post {
     let commands: Mailbox<TailerCommand>
     let watch: CallWatch
-    let isLocal: Bool
   }
 
   /// - Parameters:
@@ -55,7 +59,7 @@ package final class Tailers {
 
   package func follow(_ request: FeedRequest) {
     let path = request.path.absolute(from: workingDirectory)
-    follow(request, path, where: path)
+    follow(request, path, where: path, handOvers: 0)
   }
 
   /// Where reports make themselves known: readable when there are some.
@@ -66,23 +70,27 @@ package final class Tailers {
     mailbox.drain().filter { message in
       guard case .event(.elsewhere(let target)) = message.report else { return true }
       if let place = places[message.feed] {
-        posts[place.point]?.commands.post(.unfollow(message.feed))
-        follow(place.request, place.path, where: target)
+        posts[place.home]?.commands.post(.unfollow(message.feed))
+        follow(place.request, place.path, where: target, handOvers: place.handOvers + 1)
       }
       return false
     }
   }
 
   /// - Parameter location: a path that names the mount which the file lies on.
-  private func follow(_ request: FeedRequest, _ path: LogPath, where location: LogPath) {
-    // It may have been mounted since, as an automounter does.
-    let mount = MountTable.current().mount(holding: location)
-    let point = mount?.point ?? LogPath("/")
-    logs.add(request.feed, at: path, isLocal: mount?.isLocal ?? false)
-    places[request.feed] = Place(request: request, path: path, point: point)
+  private func follow(
+    _ request: FeedRequest, _ path: LogPath, where location: LogPath, handOvers: Int
+  ) {
+    let home = MountHome(of: location, handOvers: handOvers)
+    var place = Place(request: request, path: path, home: home, handOvers: handOvers)
+    if let old = places[request.feed] {
+      place.isSeen = old.isSeen
+      place.age = old.age
+    }
+    logs.add(request.feed, at: path, isLocal: home.isLocal)
+    places[request.feed] = place
     do throws(Refusal) {
-      let post = try post(at: point, isLocal: mount?.isLocal ?? false)
-      post.commands.post(.follow(request, path: path))
+      try post(at: home).commands.post(.follow(request, path: path, sight: place.sight))
       waiting.remove(request.feed)
     } catch {
       waiting.insert(request.feed)
@@ -98,34 +106,47 @@ package final class Tailers {
     waiting.remove(feed)
     guard let place = places.removeValue(forKey: feed) else { return }
     logs.remove(feed)
-    posts[place.point]?.commands.post(.unfollow(feed))
+    posts[place.home]?.commands.post(.unfollow(feed))
   }
 
   package func attend(_ feed: FeedID, _ attention: Attention) {
     guard let place = places[feed] else { return }
-    posts[place.point]?.commands.post(.attend(feed, attention))
+    places[feed]?.isSeen = attention.isSeen
+    posts[place.home]?.commands.post(.attend(feed, attention))
   }
 
   package func checkNow(_ feed: FeedID) {
     guard let place = places[feed] else { return }
     guard !waiting.contains(feed) else { return tryAgain() }
-    posts[place.point]?.commands.post(.checkNow(feed))
+    posts[place.home]?.commands.post(.checkNow(feed))
   }
 
   /// Files whose file system has been silent for a while, and for how many seconds.
   package func stalled(nowNanoseconds now: UInt64) -> [(FeedID, Int)] {
     if !waiting.isEmpty, now >= nextTry { tryAgain() }
     return places.compactMap { feed, place in
-      guard let post = posts[place.point] else { return nil }
+      guard let post = posts[place.home] else { return nil }
       let silence = post.watch.duration(at: now)
       guard silence >= Monotonic.seconds(IOLimits.stall) else { return nil }
       return (feed, Int(silence / 1_000_000_000))
     }
   }
 
+  /// What has changed, since the last call, in how old what is known of files may be.
+  package func agings(nowNanoseconds now: UInt64) -> [(FeedID, SightAge)] {
+    var found: [(FeedID, SightAge)] = []
+    for (feed, place) in places where !place.home.isLocal {
+      let age = place.sight.age(at: now, isSeen: place.isSeen)
+      guard age != place.age else { continue }
+      places[feed]?.age = age
+      found.append((feed, age))
+    }
+    return found
+  }
+
   /// Whether any file lies where a call can hang, or waits for somebody who follows it.
   package var followsRemoteFiles: Bool {
-    !waiting.isEmpty || posts.values.contains { !$0.isLocal }
+    !waiting.isEmpty || posts.keys.contains { !$0.isLocal }
   }
 
   /// How often a local file was found to have grown by looking at it in case an announcement was
@@ -137,39 +158,41 @@ package final class Tailers {
   /// Asks for a thread again for files that have none.
   private func tryAgain() {
     for feed in waiting {
-      if let place = places[feed] { follow(place.request, place.path, where: place.path) }
+      guard let place = places[feed] else { continue }
+      follow(place.request, place.path, where: place.path, handOvers: place.handOvers)
     }
   }
 
-  private func post(at point: LogPath, isLocal: Bool) throws(Refusal) -> Post {
-    if let post = posts[point] { return post }
+  private func post(at home: MountHome) throws(Refusal) -> Post {
+    if let post = posts[home] { return post }
     let post: Post
     do throws(Refusal) {
-      post = try start(at: point, isLocal: isLocal)
+      post = try start(at: home)
     } catch {
-      guard let other = posts.values.first(where: { $0.isLocal == isLocal }) else { throw error }
-      post = other
+      guard let other = posts.first(where: { $0.key.isLocal == home.isLocal }) else {
+        throw error
+      }
+      post = other.value
     }
-    posts[point] = post
+    posts[home] = post
     return post
   }
 
-  private func start(at point: LogPath, isLocal: Bool) throws(Refusal) -> Post {
+  private func start(at home: MountHome) throws(Refusal) -> Post {
     let threads = Set(posts.values.map { ObjectIdentifier($0.commands) })
     guard threads.count < IOLimits.tailers else { throw Refusal(message: "mounts share threads") }
-    let post = Post(commands: try Mailbox(capacity: .max), watch: CallWatch(), isLocal: isLocal)
-    let home = (point: point, post: post, mailbox: mailbox, counter: counter, budget: budget)
+    let post = Post(commands: try Mailbox(capacity: .max), watch: CallWatch())
+    let (mailbox, counter, budget) = (mailbox, counter, budget)
     let (pollLimit, logs) = (pollLimit, logs)
     @Sendable func makeTailer<System: FileSystem>(_ system: System) -> Tailer<System> {
       Tailer(
-        home: .init(point: home.point, isLocal: home.post.isLocal, logs: logs), system: system,
-        commands: home.post.commands, reports: home.mailbox, watch: home.post.watch,
-        counter: home.counter, budget: home.budget, pollLimit: pollLimit)
+        home: home, system: system, commands: post.commands, reports: mailbox, watch: post.watch,
+        counter: counter, budget: budget, logs: logs, pollLimit: pollLimit)
     }
     do throws(Refusal) {
       try WorkerThread.start(name: "tailer") {
         // What may hang is left to a process that can be left behind.
-        if isLocal {
+        if home.isLocal {
           var tailer = makeTailer(RealFileSystem())
           tailer.run()
         } else {
@@ -179,7 +202,7 @@ package final class Tailers {
       }
     } catch {
       // Only local files: others could hold the screen.
-      guard isLocal, !posts.values.contains(where: \.isLocal) else { throw error }
+      guard home.isLocal, !posts.keys.contains(where: \.isLocal) else { throw error }
       standIn = makeTailer(RealFileSystem())
     }
     return post

@@ -6,15 +6,10 @@ import LogCore
 package final class Histories {
   private let mailbox: Mailbox<HistoryReport>
   private let workingDirectory: LogPath
-  private var posts: [LogPath: Post] = [:]
-
-  /// How to reach one reader.
-  private struct Post {
-    let requests: Mailbox<HistoryRequest>
-    let isLocal: Bool
-  }
-  /// Paths that name the mounts which files lie on, where links lead away from their own.
-  private var targets: [FeedID: LogPath] = [:]
+  private var posts: [MountHome: Mailbox<HistoryRequest>] = [:]
+  /// Paths that name the mounts which files lie on, where links lead away from their own, and how often
+  /// they were handed on.
+  private var targets: [FeedID: (path: LogPath, handOvers: Int)] = [:]
 
   /// - Parameter workingDirectory: what relative paths start from.
   package init(workingDirectory: LogPath) throws(Refusal) {
@@ -27,11 +22,9 @@ package final class Histories {
 
   package func ask(_ request: HistoryRequest) {
     let path = request.path.absolute(from: workingDirectory)
-    let location = targets[request.feed] ?? path
-    let mount = MountTable.current().mount(holding: location)
+    let target = targets[request.feed] ?? (path, 0)
     do throws(Refusal) {
-      let post = try post(at: mount?.point ?? LogPath("/"), isLocal: mount?.isLocal ?? false)
-      post.requests.post(
+      try post(at: MountHome(of: target.path, handOvers: target.handOvers)).post(
         HistoryRequest(
           feed: request.feed, path: path, ticket: request.ticket, witness: request.witness,
           question: request.question))
@@ -47,43 +40,45 @@ package final class Histories {
   package func drain() -> [HistoryReport] {
     mailbox.drain().filter { report in
       guard case .elsewhere(let target, let request) = report.answer else { return true }
-      targets[report.feed] = target
+      targets[report.feed] = (target, (targets[report.feed]?.handOvers ?? 0) + 1)
       ask(request)
       return false
     }
   }
 
-  private func post(at point: LogPath, isLocal: Bool) throws(Refusal) -> Post {
-    if let post = posts[point] { return post }
-    let post: Post
+  private func post(at home: MountHome) throws(Refusal) -> Mailbox<HistoryRequest> {
+    if let post = posts[home] { return post }
+    let post: Mailbox<HistoryRequest>
     do throws(Refusal) {
-      post = try start(at: point, isLocal: isLocal)
+      post = try start(at: home)
     } catch {
-      guard let other = posts.values.first(where: { $0.isLocal == isLocal }) else { throw error }
-      post = other
+      guard let other = posts.first(where: { $0.key.isLocal == home.isLocal }) else {
+        throw error
+      }
+      post = other.value
     }
-    posts[point] = post
+    posts[home] = post
     return post
   }
 
-  private func start(at point: LogPath, isLocal: Bool) throws(Refusal) -> Post {
-    let threads = Set(posts.values.map { ObjectIdentifier($0.requests) })
+  private func start(at home: MountHome) throws(Refusal) -> Mailbox<HistoryRequest> {
+    let threads = Set(posts.values.map { ObjectIdentifier($0) })
     guard threads.count < IOLimits.histories else { throw Refusal(message: "mounts share threads") }
     let requests = try Mailbox<HistoryRequest>(capacity: .max)
     try WorkerThread.start(name: "history") { [mailbox] in
       // What may hang is left to a process that can be left behind.
-      if isLocal {
+      if home.isLocal {
         var reader = HistoryReader(
-          home: .init(point: point, isLocal: true), system: RealFileSystem(), requests: requests,
+          home: home, system: RealFileSystem(), requests: requests,
           reports: mailbox)
         reader.run()
       } else {
         var reader = HistoryReader(
-          home: .init(point: point, isLocal: false), system: FileServer(), requests: requests,
+          home: home, system: FileServer(), requests: requests,
           reports: mailbox)
         reader.run()
       }
     }
-    return Post(requests: requests, isLocal: isLocal)
+    return requests
   }
 }

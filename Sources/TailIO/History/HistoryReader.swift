@@ -4,7 +4,7 @@ import SystemPackage
 /// Reads parts of files out of turn, on a thread of its own for each mounted file system: neither
 /// following nor another file system ever waits for it.
 struct HistoryReader<System: FileSystem> {
-  private let home: Tailer<System>.Home
+  private let home: MountHome
   private let system: System
   private let requests: Mailbox<HistoryRequest>
   private let reports: Mailbox<HistoryReport>
@@ -17,7 +17,7 @@ struct HistoryReader<System: FileSystem> {
   private var lastProgress: UInt64 = 0
 
   init(
-    home: Tailer<System>.Home, system: System, requests: Mailbox<HistoryRequest>,
+    home: MountHome, system: System, requests: Mailbox<HistoryRequest>,
     reports: Mailbox<HistoryReport>
   ) {
     self.home = home

@@ -116,7 +116,7 @@ package final class Exporter {
     return Set(
       paths.compactMap { path in
         guard let mount = mounts.mount(holding: path) else { return LogPath("/") }
-        return mount.isLocal ? nil : mount.point
+        return mounts.isReachedLocally(mount) ? nil : mount.point
       })
   }
 }

@@ -7,8 +7,6 @@ struct SourceAccess {
   private let mounts = MountTable.current()
   private let local = RealFileSystem()
   private let remote = FileServer()
-  /// More links from mount to mount are not followed here, but by the other process.
-  private static let linkLimit = 8
 
   func system(for path: LogPath) -> any FileSystem {
     folderReader(for: path)
@@ -20,8 +18,11 @@ struct SourceAccess {
 
   func isLocal(_ path: LogPath) -> Bool {
     var place = path
-    for _ in 0..<Self.linkLimit {
-      guard let mount = mounts.mount(holding: place), mount.isLocal else { return false }
+    // More links from mount to mount are not followed here, but by the other process.
+    for _ in 0..<IOLimits.handOvers {
+      guard let mount = mounts.mount(holding: place), mounts.isReachedLocally(mount) else {
+        return false
+      }
       guard
         case .leads(let target) = Route.of(
           place, on: mount.point, mounts: mounts, system: local)

@@ -11,6 +11,10 @@ import SystemPackage
 /// and is opened again by its follower.
 final class FileServer: FileSystem {
   private var server: st_file_server?
+  /// As the server of the file system is likely to see them: a path is looked up first, and the few
+  /// bytes before new ones lie in the page that was just read.
+  private(set) var callCount = 0
+  private var lastRead: (file: Int32, offset: UInt64) = (-1, 0)
 
   deinit {
     if var server { end(&server) }
@@ -103,6 +107,7 @@ final class FileServer: FileSystem {
     guard let call else { throw .ioError }
     prepare(&call.pointee)
     if let path { try write(path) }
+    callCount += cost(of: call.pointee, withPath: path != nil)
     guard var running = server, st_file_server_ask(&running) == 0 else {
       if var dead = server { end(&dead) }
       server = nil
@@ -110,6 +115,15 @@ final class FileServer: FileSystem {
     }
     let error = call.pointee.error
     guard error == 0 else { throw Errno(rawValue: error) }
+  }
+
+  private func cost(of call: st_file_call, withPath: Bool) -> Int {
+    guard call.operation == ST_FILE_READ.rawValue else { return withPath ? 2 : 1 }
+    defer { lastRead = (call.file, call.offset) }
+    let isNear =
+      call.file == lastRead.file && call.offset + call.size == lastRead.offset
+      && call.size <= UInt64(IOLimits.markerLength)
+    return isNear ? 0 : 1
   }
 
   private func startIfNeeded() throws(Errno) {

@@ -51,6 +51,8 @@ package struct FileFacts: Hashable, Sendable {
 /// The calls that following makes. A seam: tests put a file system of their own behind it that
 /// fails when they want.
 package protocol FileSystem {
+  /// How many calls a server was asked for so far, as far as somebody counts.
+  var callCount: Int { get }
   func open(_ path: LogPath) throws(Errno) -> Int32
   func close(_ descriptor: Int32)
   /// - Parameter fresh: ask the server, whatever a cache says.
@@ -64,6 +66,10 @@ package protocol FileSystem {
   func nextData(in descriptor: Int32, from offset: UInt64) throws(Errno) -> UInt64?
   /// What a symbolic link says; `nil` where the path is none.
   func target(ofLink path: LogPath) throws(Errno) -> LogPath?
+}
+
+extension FileSystem {
+  package var callCount: Int { 0 }
 }
 
 /// The kernel's.

@@ -21,22 +21,31 @@ package struct MountTable: Sendable {
     package var point: LogPath
     /// The type's name, such as `ext4` or `nfs4`.
     package var fileSystem: String
+    /// The mount's number, and that of the one which it is mounted in.
+    fileprivate var number: UInt32
+    fileprivate var parent: UInt32
 
     /// Whether every change is made by this kernel, and so announced by inotify. What is not
-    /// known to be local is taken for remote, as tail does it.
+    /// known to be local is taken for remote, as tail does it. On the way to it there may be others
+    /// that are not: see `MountTable.isReachedLocally`.
     package var isLocal: Bool { MountTable.localTypes.contains(fileSystem) }
   }
 
   package let mounts: [Mount]
 
+  /// Not overlay: what its layers lie on cannot be known, their paths are those of another time or
+  /// another root (a node that runs from an image, a container). Not squashfs and its like: the
+  /// image often lies on a server.
   private static let localTypes: Set<String> = [
-    "ext2", "ext3", "ext4", "xfs", "btrfs", "tmpfs", "ramfs", "zfs", "f2fs", "bcachefs", "jfs",
-    "reiserfs",
+    "ext2", "ext3", "ext4", "xfs", "btrfs", "tmpfs", "ramfs", "rootfs", "devtmpfs", "zfs", "f2fs",
+    "bcachefs", "jfs", "reiserfs", "nilfs2", "vfat", "exfat",
   ]
+  private let numbers: Set<UInt32>
 
   /// Reads the format of proc_pid_mountinfo(5).
   package init(parsing text: [UInt8]) {
     mounts = text.split(separator: UInt8(ascii: "\n")).compactMap { MountTable.mount($0) }
+    numbers = Set(mounts.map(\.number))
   }
 
   /// The table as it was read last, for when it cannot be read.
@@ -60,14 +69,39 @@ package struct MountTable: Sendable {
     return table
   }
 
-  /// The mount that a path lies on by its name; links are not followed.
+  /// The mount that a path lies on by its name; links are not followed. `nil` where the table does not
+  /// hold it, as the root of a chroot.
   package func mount(holding path: LogPath) -> Mount? {
+    // One may hide others: at its point, and those that are mounted below it in what it hides.
+    var waiting = mounts.filter { $0.holds(path) }
     var best: Mount?
-    // Of two mounts at one point the later one lies on top.
-    for mount in mounts where mount.holds(path) {
-      if mount.point.bytes.count >= (best?.point.bytes.count ?? 0) { best = mount }
+    while let next = waiting.indices.filter({ isMounted(waiting[$0], in: best) })
+      .min(by: { waiting[$0].point.bytes.count < waiting[$1].point.bytes.count })
+    {
+      best = waiting.remove(at: next)
     }
     return best
+  }
+
+  private func isMounted(_ mount: Mount, in other: Mount?) -> Bool {
+    guard let other else { return mount.number == mount.parent || !numbers.contains(mount.parent) }
+    return mount.parent == other.number && mount.number != other.number
+  }
+
+  /// Whether nobody but this kernel is asked in a mount and on the way to it, so that no call hangs:
+  /// a file server may be asked for the name of a mount point each time.
+  ///
+  /// What the root does not answer stops everything, this program as well, so the way through it
+  /// counts as safe: nodes without disks have a root of some other kind, and local disks in it.
+  package func isReachedLocally(_ mount: Mount) -> Bool {
+    var mount = mount
+    while mount.isLocal {
+      guard mount.point.bytes.count > 1, let above = self.mount(holding: mount.point.parent),
+        above.point.bytes.count > 1
+      else { return true }
+      mount = above
+    }
+    return false
   }
 
   /// The mount of a device number.
@@ -78,15 +112,17 @@ package struct MountTable: Sendable {
   private static func mount(_ line: ArraySlice<UInt8>) -> Mount? {
     let fields = line.split(separator: UInt8(ascii: " "))
     guard fields.count > 6, let dash = fields.firstIndex(of: [UInt8(ascii: "-")]),
-      dash + 1 < fields.count
+      dash + 1 < fields.count, let own = number(fields[0]), let parent = number(fields[1])
     else { return nil }
-    let numbers = fields[2].split(separator: UInt8(ascii: ":")).map {
-      UInt32(String(decoding: $0, as: UTF8.self))
-    }
+    let numbers = fields[2].split(separator: UInt8(ascii: ":")).map { number($0) }
     guard numbers.count == 2, let major = numbers[0], let minor = numbers[1] else { return nil }
     return Mount(
       device: Device(major: major, minor: minor), point: LogPath(bytes: unescaped(fields[4])),
-      fileSystem: String(decoding: fields[dash + 1], as: UTF8.self))
+      fileSystem: String(decoding: fields[dash + 1], as: UTF8.self), number: own, parent: parent)
+  }
+
+  private static func number(_ field: ArraySlice<UInt8>) -> UInt32? {
+    UInt32(String(decoding: field, as: UTF8.self))
   }
 
   /// Blanks, tabs, line ends and backslashes are written as `\040` and the like.

@@ -200,14 +200,14 @@ struct FollowedFileTests {
       let log = followed("one\n")
       log.file.pace.attention = attention
       log.pass(seconds: 200)
-      log.file.callCount = 0
+      log.disk.callCount = 0
       log.pass(seconds: seconds)
-      return log.file.callCount
+      return log.disk.callCount
     }
     let growing = followed("one\n")
-    growing.file.callCount = 0
+    growing.disk.callCount = 0
     growing.pass(seconds: 5)
-    #expect((15...40).contains(growing.file.callCount))
+    #expect((15...40).contains(growing.disk.callCount))
     #expect((20...80).contains(looks(.visible, seconds: 60)))
     #expect((5...16).contains(looks(.hidden, seconds: 60)))
     #expect((2...8).contains(looks(.ended, seconds: 60)))

@@ -29,6 +29,8 @@ final class PlainDisk: FileSystem {
   /// Called before and after each call, and between the two halves of a read: what others do then.
   var meanwhile: () -> Void = {}
   private(set) var openCount = 0
+  /// How often it was opened or asked for facts.
+  var callCount = 0
   private var names: [LogPath: Inode] = [:]
   private var open: [Int32: (inode: Inode, path: LogPath)] = [:]
   /// Whether what is asked about an open file is answered for what has its name now (sshfs).
@@ -117,6 +119,7 @@ final class PlainDisk: FileSystem {
   // MARK: What the tailer sees
 
   func open(_ path: LogPath) throws(Errno) -> Int32 {
+    callCount += 1
     meanwhile()
     defer { meanwhile() }
     try failIfTold()
@@ -133,6 +136,7 @@ final class PlainDisk: FileSystem {
   var openDescriptors: Int { open.count }
 
   func facts(of descriptor: Int32, fresh: Bool) throws(Errno) -> FileFacts {
+    callCount += 1
     meanwhile()
     defer { meanwhile() }
     try failIfTold()
@@ -141,6 +145,7 @@ final class PlainDisk: FileSystem {
   }
 
   func facts(of path: LogPath, fresh: Bool) throws(Errno) -> FileFacts {
+    callCount += 1
     meanwhile()
     defer { meanwhile() }
     try failIfTold()

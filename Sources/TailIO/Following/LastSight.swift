@@ -1,0 +1,28 @@
+import LogCore
+import Synchronization
+
+/// When a polled file was looked at last, and how often it is: written by its tailer, read by those who
+/// wonder how old is what they see.
+final class LastSight: Sendable {
+  /// Nanoseconds of the monotonic clock; 0 before the first look, and where changes are announced.
+  private let moment = Atomic<UInt64>(0)
+  private let interval = Atomic<UInt64>(0)
+
+  /// - Parameter gap: the seconds since the look before where it is late; else 0.
+  func note(at now: UInt64, gap: Double) {
+    interval.store(Monotonic.seconds(gap), ordering: .relaxed)
+    moment.store(now, ordering: .relaxed)
+  }
+
+  /// - Parameter isSeen: whether it is on the screen; else nobody looks at something old.
+  func age(at now: UInt64, isSeen: Bool) -> SightAge {
+    // Every second of a long time is nobody's business.
+    let exact = (interval.load(ordering: .relaxed) + 500_000_000) / 1_000_000_000
+    let seconds = exact < 10 ? exact : (exact + 4) / 5 * 5
+    let last = moment.load(ordering: .relaxed)
+    let age = last == 0 ? 0 : now - min(now, last)
+    let isBehind = isSeen && age >= Monotonic.seconds(IOLimits.behind)
+    return SightAge(
+      interval: seconds > 1 ? Int(seconds) : nil, behind: isBehind ? Int(age / 1_000_000_000) : nil)
+  }
+}

@@ -1,0 +1,79 @@
+import LogCore
+
+/// Decides which file of a mount is looked at next where its server is not asked as often as all its
+/// files would like.
+///
+/// The one that the reader is at, what else is on the screen, and all others have a share each of the
+/// calls; what one leaves over is for the others (start-time fair queueing). Within a share the file
+/// that has been due longest goes first. So a file waits, once it is due, no longer than all others of
+/// its share take one time each.
+struct LookQueue {
+  /// A file whose turn may come.
+  struct Candidate {
+    /// How the caller knows it.
+    let place: Int
+    let share: Share
+    /// Since when it should have been looked at, in nanoseconds of the monotonic clock.
+    let due: UInt64
+  }
+
+  /// Whom calls are for.
+  enum Share: Int, CaseIterable, Comparable {
+    case focused, visible, others
+
+    init(_ attention: Attention) {
+      self =
+        switch attention {
+        case .focused: .focused
+        case .visible: .visible
+        case .hidden, .ended: .others
+        }
+    }
+
+    /// How many of the calls of a second are its own.
+    var calls: Double {
+      switch self {
+      case .focused: IOLimits.callsForFocused
+      case .visible: IOLimits.callsForVisible
+      case .others: IOLimits.callsForOthers
+      }
+    }
+
+    static func < (one: Share, other: Share) -> Bool { one.rawValue < other.rawValue }
+  }
+
+  static let callsPerSecond = Share.allCases.reduce(0) { $0 + $1.calls }
+
+  private var budget = CallBudget(rate: callsPerSecond, reserve: IOLimits.callReserve)
+  /// What each share has used of its own, in seconds of it; and the same of the share whose turn it was
+  /// last, before that.
+  private var used = [Double](repeating: 0, count: Share.allCases.count)
+  private var turn = 0.0
+
+  /// Whose turn it is now; `nil` while there is nobody, or no call left.
+  mutating func next(of candidates: some Sequence<Candidate>, at now: UInt64) -> Candidate? {
+    guard budget.allows(at: now) else { return nil }
+    var first = [Candidate?](repeating: nil, count: Share.allCases.count)
+    for candidate in candidates where candidate.due <= now {
+      let place = candidate.share.rawValue
+      if candidate.due < first[place]?.due ?? .max { first[place] = candidate }
+    }
+    return first.compactMap { $0 }.min { start(of: $0.share) < start(of: $1.share) }
+  }
+
+  /// A look has been taken.
+  ///
+  /// - Parameter calls: what it took.
+  mutating func pay(_ calls: Int, for share: Share) {
+    let cost = max(1, Double(calls))
+    turn = start(of: share)
+    used[share.rawValue] = turn + cost / share.calls
+    budget.spend(cost)
+  }
+
+  /// When the next call may be made.
+  func nextTurn(after now: UInt64) -> UInt64 { budget.nextCall(after: now) }
+
+  /// A share that had nothing to do saves nothing up.
+  private func start(of share: Share) -> Double { max(turn, used[share.rawValue]) }
+}
