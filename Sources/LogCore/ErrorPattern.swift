@@ -114,7 +114,10 @@ package struct ErrorPattern: Sendable {
       var line = 0
       while let (start, word) = signs.words.first(in: bytes, from: place) {
         while Int(batch.ends[line]) <= start { line += 1 }
-        let range = batch.range(of: line)
+        // A line in pieces is looked at as a whole.
+        let last = batch.cuts.isEmpty ? line : batch.lineEnd(of: line)
+        let first = batch.cuts.isEmpty ? line : batch.lineStart(of: line)
+        let range = batch.range(of: first).lowerBound..<batch.range(of: last).upperBound
         var end = range.upperBound
         if end > range.lowerBound, bytes[end - 1] == UInt8(ascii: "\n") { end -= 1 }
         let owner = signs.owners[word]

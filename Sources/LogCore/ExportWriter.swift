@@ -159,7 +159,7 @@ package struct ExportWriter {
   /// Writes lines of a batch. The pieces of a long line are put together again.
   package mutating func write(_ batch: LineBatch, lines: Range<Int>, origin: LineOrigin) {
     guard !lines.isEmpty else { return }
-    let arrival = batch.arrival.milliseconds > 0 ? batch.arrival : nil
+    let arrival = batch.arrival.isKnown ? batch.arrival : nil
     let range = batch.range(of: lines.lowerBound).lowerBound..<Int(batch.ends[lines.upperBound - 1])
     batch.bytes.withUnsafeBufferPointer { bytes in
       var rest = UnsafeBufferPointer(rebasing: bytes[range])
@@ -204,9 +204,8 @@ package struct ExportWriter {
 
   private mutating func take(piece: UnsafeBufferPointer<UInt8>, of line: Int) {
     open[line].bytes.append(contentsOf: piece)
-    guard piece.last == UInt8(ascii: "\n") || open[line].bytes.count >= LogLimits.heldLine else {
-      return
-    }
+    // What is not whole is no line, however long: there is no more of it than memory holds.
+    guard piece.last == UInt8(ascii: "\n") else { return }
     finish(open.remove(at: line))
   }
 }

@@ -2,7 +2,8 @@
 ///
 /// A file is cut into pieces by its own bytes, so that the same piece comes out whenever and
 /// from wherever it is read: piece number k holds the lines that begin in the k-th
-/// `LogLimits.pieceBlock` bytes. A line longer than that is cut where a block begins.
+/// `LogLimits.pieceBlock` bytes. A line longer than a piece is cut where a block begins; see
+/// `LineCut`.
 package struct FilePiece: Sendable {
   /// The lines; `batch.fileOffset` is where they begin.
   package let batch: LineBatch
@@ -32,7 +33,7 @@ package struct FilePiece: Sendable {
 
   /// Whole lines, or the rest of one, that begin at `offset` of a file.
   package static func batch(of bytes: ArraySlice<UInt8>, at offset: UInt64) -> LineBatch {
-    let time = WallTime(milliseconds: 0)
+    let time = WallTime.unknown
     var splitter = LineSplitter(offset: offset)
     var batches: [LineBatch] = []
     var place = bytes.startIndex
@@ -45,32 +46,36 @@ package struct FilePiece: Sendable {
     guard batches.count != 1 else { return batches[0] }
     var all: [UInt8] = []
     var ends: [UInt32] = []
+    var cuts: [UInt32] = []
     all.reserveCapacity(bytes.count)
     for batch in batches {
+      cuts += batch.cuts.map { $0 + UInt32(ends.count) }
       ends += batch.ends.map { $0 + UInt32(all.count) }
       all += batch.bytes
     }
-    return LineBatch(bytes: all, ends: ends, fileOffset: offset, generation: 0, arrival: time)
+    return LineBatch(
+      bytes: all, ends: ends, cuts: cuts, fileOffset: offset, generation: 0, arrival: time)
   }
 
   /// Where the piece of a block begins, found in the bytes of that block.
   ///
   /// - Parameter bytes: the file's bytes from the one before the block on, or from the first one
-  ///   where `block` is 0; as far as to the end of the block, or of the file.
+  ///   where `block` is 0; `startSearch` of them, or as far as to the end of the file.
   package static func start(ofBlock block: UInt64, in bytes: UnsafeRawBufferPointer) -> UInt64 {
     guard block > 0 else { return 0 }
     let start = block * LogLimits.pieceBlock
-    let searched = min(bytes.count, Int(LogLimits.pieceBlock))
+    let searched = min(bytes.count, Int(startSearch))
     var place = 0
     while place < searched {
       if bytes[place] == UInt8(ascii: "\n") { return start + UInt64(place) }
       place += 1
     }
-    // Not inside a UTF-8 sequence, which is four bytes long at the most.
-    var cut = 1
-    while cut < min(bytes.count, 5), bytes[cut] & 0xC0 == 0x80 { cut += 1 }
-    return start + UInt64(cut == 5 ? 0 : cut - 1)
+    return start + UInt64(LineCut.shift(in: bytes, at: 1))
   }
+
+  /// How far from the byte before a block its start is looked for: a line is cut only if it is
+  /// longer than a piece.
+  package static let startSearch = UInt64(LogLimits.pieceLength)
 }
 
 extension LineBatch {

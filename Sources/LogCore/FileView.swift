@@ -12,6 +12,8 @@ struct FileView: Sendable {
     var errors: LineSet
     /// The number of the first line as it was followed, when it was in memory.
     var followed: UInt64?
+    /// The number that its first line is taken to have while nobody has counted.
+    var guessedLine: UInt64 = 0
     /// When it was last looked at; the longest unseen one goes first.
     var seen: UInt64 = 0
 
@@ -55,7 +57,8 @@ struct FileView: Sendable {
     barren[lack]?.range(holding: offset)
   }
 
-  mutating func insert(_ piece: Piece) {
+  /// - Parameter known: the number that a line of the file is taken to have, and where it begins.
+  mutating func insert(_ piece: Piece, known: (offset: UInt64, line: UInt64)? = nil) {
     pieces.removeAll { old in
       let isOld = old.stream == piece.stream && old.piece.range == piece.piece.range
       if isOld { cost -= old.piece.batch.memoryCost }
@@ -64,9 +67,56 @@ struct FileView: Sendable {
     clock += 1
     var piece = piece
     piece.seen = clock
+    piece.guessedLine = guessedLine(of: piece, known: known)
     cost += piece.piece.batch.memoryCost
     pieces.append(piece)
+    spreadNumbers(of: piece.stream)
     shrink(to: LogLimits.fileViewBudget)
+  }
+
+  /// Goes on from a neighbour where there is one, so that numbers ascend by one; else as if all lines
+  /// of the file were as long as these.
+  private func guessedLine(
+    of piece: Piece, known: (offset: UInt64, line: UInt64)?
+  ) -> UInt64 {
+    let (batch, range) = (piece.piece.batch, piece.piece.range)
+    if let known, range.lowerBound < known.offset, known.offset <= range.upperBound {
+      let lines = UInt64(batch.endedLines(before: batch.firstLine(from: known.offset)))
+      return known.line - min(known.line, lines)
+    }
+    for other in pieces where other.stream == piece.stream {
+      let first = other.piece.firstLine ?? other.guessedLine
+      if other.piece.range.upperBound == range.lowerBound {
+        return first + UInt64(other.piece.batch.endedLines)
+      }
+      if other.piece.range.lowerBound == range.upperBound {
+        return first - min(first, UInt64(batch.endedLines))
+      }
+    }
+    return range.lowerBound / max(1, UInt64(batch.bytes.count / max(1, batch.endedLines)))
+  }
+
+  /// What lies next to a piece whose lines are counted is counted, too.
+  private mutating func spreadNumbers(of stream: StreamIndex) {
+    let order = pieces.indices.filter { pieces[$0].stream == stream }
+      .sorted { pieces[$0].piece.range.lowerBound < pieces[$1].piece.range.lowerBound }
+    for (one, next) in zip(order, order.dropFirst()) where touch(one, next) {
+      guard let first = pieces[one].piece.firstLine, pieces[next].piece.firstLine == nil else {
+        continue
+      }
+      pieces[next].piece.firstLine = first + UInt64(pieces[one].piece.batch.endedLines)
+    }
+    for (one, next) in zip(order, order.dropFirst()).reversed() where touch(one, next) {
+      let lines = UInt64(pieces[one].piece.batch.endedLines)
+      guard let first = pieces[next].piece.firstLine, pieces[one].piece.firstLine == nil,
+        first >= lines
+      else { continue }
+      pieces[one].piece.firstLine = first - lines
+    }
+  }
+
+  private func touch(_ one: Int, _ next: Int) -> Bool {
+    pieces[one].piece.range.upperBound == pieces[next].piece.range.lowerBound
   }
 
   /// Shows lines next to a border in the pieces that hold them.
@@ -120,6 +170,20 @@ struct FileView: Sendable {
     where pieces[place].stream == stream && pieces[place].piece.range.lowerBound == offset {
       pieces[place].piece.firstLine = number
     }
+    spreadNumbers(of: stream)
+  }
+
+  /// How many lines of a stream's file end before a place in it, where a piece tells.
+  func lines(before offset: UInt64, of stream: StreamIndex) -> UInt64? {
+    for piece in pieces where piece.stream == stream {
+      let range = piece.piece.range
+      guard let first = piece.piece.firstLine, range.lowerBound <= offset,
+        offset <= range.upperBound
+      else { continue }
+      let batch = piece.piece.batch
+      return first + UInt64(batch.endedLines(before: batch.firstLine(from: offset)))
+    }
+    return nil
   }
 
   /// Judges all pieces anew; what was found barren before may not be any more.

@@ -76,6 +76,9 @@ package struct LineKind: Sendable {
     self.errors = errors
     self.isRaw = isRaw
   }
+
+  /// Whether a line in pieces is found in one of them only.
+  package var isFoundOnce: Bool { pattern != nil || errors != nil }
 }
 
 /// Looking through part of a file for lines of a kind.

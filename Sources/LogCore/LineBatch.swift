@@ -2,38 +2,47 @@
 /// shared between threads and evicted by dropping a reference.
 ///
 /// A line is the bytes up to and including its newline. A line longer than
-/// `LogLimits.pieceLength` comes in pieces: every piece but the last lacks a newline.
+/// `LogLimits.pieceLength` comes in pieces: every piece but the last lacks a newline. What is
+/// indexed here are such pieces, most of which are lines; see `endedLines`.
 package struct LineBatch: Sendable {
   /// The bytes of all lines, newlines included.
   package let bytes: [UInt8]
   /// Where each line ends in `bytes`, after its newline. Ascending; the last equals `bytes.count`.
   package let ends: [UInt32]
+  /// The pieces that lack a newline: their lines go on, or have not ended. Ascending.
+  package let cuts: [UInt32]
   /// Where `bytes[0]` lies in the file.
   package let fileOffset: UInt64
   /// How often the file had been replaced or truncated when this was read; offsets of
   /// different generations are not comparable.
   package let generation: UInt32
-  /// When it was read.
+  /// When it was read; `WallTime.unknown`: it was there before, and nobody knows since when.
   package let arrival: WallTime
 
+  /// - Parameter cuts: `nil`: they are looked for.
   /// - Precondition: `ends` ascends and its last element is `bytes.count`.
   package init(
-    bytes: [UInt8], ends: [UInt32], fileOffset: UInt64, generation: UInt32, arrival: WallTime
+    bytes: [UInt8], ends: [UInt32], cuts: [UInt32]? = nil, fileOffset: UInt64,
+    generation: UInt32, arrival: WallTime
   ) {
     assert(Int(ends.last ?? 0) == bytes.count)
     self.bytes = bytes
     self.ends = ends
+    self.cuts =
+      cuts
+      ?? ends.indices.filter { bytes[Int(ends[$0]) - 1] != UInt8(ascii: "\n") }.map { UInt32($0) }
     self.fileOffset = fileOffset
     self.generation = generation
     self.arrival = arrival
   }
 
-  /// How many lines there are.
+  /// How many pieces there are, as a rule one for each line.
   package var count: Int { ends.count }
 
   /// What holding this batch costs, in bytes.
   package var memoryCost: Int {
-    bytes.capacity + ends.capacity * MemoryLayout<UInt32>.stride + LogLimits.batchOverhead
+    bytes.capacity + (ends.capacity + cuts.capacity) * MemoryLayout<UInt32>.stride
+      + LogLimits.batchOverhead
   }
 
   /// Where line `index` lies in `bytes`, its newline included.

@@ -108,23 +108,18 @@ package final class FilterMatcher {
 }
 
 extension LineBatch {
-  /// The lines whose ranges `choose` gives for a block of the batch's bytes. The pieces of a long
-  /// line are lines of their own.
+  /// The lines whose ranges `choose` gives for the batch's bytes; all pieces of a long line, as far
+  /// as they are here.
   func lines(_ choose: (UnsafeBufferPointer<UInt8>) -> [Range<Int>]) -> LineSet {
     var found: [UInt32] = []
     bytes.withUnsafeBufferPointer { bytes in
-      var start = 0
       var line = 0
-      for index in ends.indices where index == ends.count - 1 || !isTerminated(index) {
-        let end = Int(ends[index])
-        for run in choose(UnsafeBufferPointer(rebasing: bytes[start..<end])) {
-          line = firstLine(endingAfter: start + run.lowerBound, from: line)
-          while line < ends.count, Int(ends[line]) <= start + run.upperBound {
-            found.append(UInt32(line))
-            line += 1
-          }
+      for run in choose(bytes) {
+        line = firstLine(endingAfter: run.lowerBound, from: line)
+        while line < ends.count, Int(ends[line]) <= run.upperBound {
+          found.append(UInt32(line))
+          line += 1
         }
-        start = end
       }
     }
     return LineSet(found, of: count)

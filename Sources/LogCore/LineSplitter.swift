@@ -10,6 +10,7 @@ package struct LineSplitter: Sendable {
   /// The unfinished last line; shorter than `LogLimits.pieceLength`.
   package private(set) var partial: [UInt8] = []
   private var ends: [UInt32] = []
+  private var cuts: [UInt32] = []
 
   package init(offset: UInt64 = 0, generation: UInt32 = 0) {
     self.offset = offset
@@ -47,6 +48,8 @@ package struct LineSplitter: Sendable {
     var count = 0
     var end = 0
     ends.removeAll(keepingCapacity: true)
+    cuts.removeAll(keepingCapacity: true)
+    let start = offset - UInt64(carried)
     var tail: [UInt8] = []
     let bytes = [UInt8](unsafeUninitializedCapacity: room) { buffer, initialized in
       partial.withUnsafeBytes { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
@@ -59,18 +62,17 @@ package struct LineSplitter: Sendable {
       }
       let filled = UnsafeRawBufferPointer(
         rebasing: UnsafeRawBufferPointer(buffer)[..<(carried + count)])
-      end = LineSplitter.findEnds(in: filled, from: carried, into: &ends)
+      end = findEnds(in: filled, at: start, from: carried)
       tail = [UInt8](filled[end...])
       initialized = end
     }
     if let failure { throw failure }
-    let start = offset - UInt64(carried)
     offset += UInt64(count)
     if count > 0 { partial = tail }
     guard count > 0, end > 0 else { return Taken(byteCount: count, batch: nil) }
     let batch = LineBatch(
-      bytes: bytes.trimmed(), ends: Array(ends), fileOffset: start, generation: generation,
-      arrival: arrival)
+      bytes: bytes.trimmed(), ends: Array(ends), cuts: Array(cuts), fileOffset: start,
+      generation: generation, arrival: arrival)
     return Taken(byteCount: count, batch: batch)
   }
 
@@ -91,45 +93,39 @@ package struct LineSplitter: Sendable {
     guard !partial.isEmpty else { return nil }
     defer { partial = [] }
     return LineBatch(
-      bytes: partial, ends: [UInt32(partial.count)], fileOffset: offset - UInt64(partial.count),
-      generation: generation, arrival: arrival)
+      bytes: partial, ends: [UInt32(partial.count)], cuts: [0],
+      fileOffset: offset - UInt64(partial.count), generation: generation, arrival: arrival)
   }
 
   /// Writes down where each line ends and cuts lines that are too long into pieces. The bytes
   /// before `known` hold no newline.
   ///
+  /// - Parameter offset: where the bytes begin in the file.
   /// - Returns: where the unfinished rest begins.
-  private static func findEnds(
-    in bytes: UnsafeRawBufferPointer, from known: Int, into ends: inout [UInt32]
+  private mutating func findEnds(
+    in bytes: UnsafeRawBufferPointer, at offset: UInt64, from known: Int
   ) -> Int {
     var start = 0
     NewlineScanner.scan(bytes, from: known) { newline in
-      cut(bytes, from: &start, to: newline, into: &ends)
+      cut(bytes, at: offset, from: &start, to: newline)
       start = newline + 1
       ends.append(UInt32(start))
     }
-    cut(bytes, from: &start, to: bytes.count, into: &ends)
+    cut(bytes, at: offset, from: &start, to: bytes.count)
     return start
   }
 
-  /// Cuts full pieces off the line that begins at `start`, while it is longer than a piece.
+  /// Cuts pieces off the line that begins at `start`, while it is longer than a piece.
   @inline(__always)
-  private static func cut(
-    _ bytes: UnsafeRawBufferPointer, from start: inout Int, to end: Int, into ends: inout [UInt32]
+  private mutating func cut(
+    _ bytes: UnsafeRawBufferPointer, at offset: UInt64, from start: inout Int, to end: Int
   ) {
     while end - start >= LogLimits.pieceLength {
-      start = pieceEnd(in: bytes, from: start)
+      start = Int(LineCut.border(after: offset + UInt64(start)) - offset)
+      start += LineCut.shift(in: bytes, at: start)
+      cuts.append(UInt32(ends.count))
       ends.append(UInt32(start))
     }
-  }
-
-  /// Where a piece that begins at `start` ends: not inside a UTF-8 sequence.
-  private static func pieceEnd(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
-    let limit = start + LogLimits.pieceLength - 1
-    var end = limit
-    // A sequence is at most four bytes long; what does not end within that is no UTF-8.
-    while end > limit - 3, bytes[end] & 0xC0 == 0x80 { end -= 1 }
-    return bytes[end] & 0xC0 == 0xC0 ? end : limit
   }
 }
 

@@ -16,7 +16,19 @@ package struct LineTimestamp: Hashable, Sendable {
     case timeOfDay
     /// `1764008820.123`: seconds since 1970.
     case epoch
+
+    /// After how many microseconds it begins again; `nil`: never.
+    var cycle: Int64? {
+      switch self {
+      case .timeOfDay: LineTimestamp.day
+      // Twelve months of 31 days: see `monthDay`.
+      case .monthDay: 12 * 31 * LineTimestamp.day
+      case .dateTime, .zonedDateTime, .epoch: nil
+      }
+    }
   }
+
+  private static let day: Int64 = 86_400_000_000
 
   /// How far from the start of a line a time is looked for, in bytes: behind a level, a rank or a
   /// bracket.
@@ -70,7 +82,7 @@ package struct LineTimestamp: Hashable, Sendable {
       let day = reader.number(digits: 2), reader.take(of: "T t_") != nil,
       let time = reader.clock(), (1...12).contains(month), (1...31).contains(day)
     else { return nil }
-    let clock = days(year, month, day) * 86_400_000_000 + time
+    let clock = days(year, month, day) * LineTimestamp.day + time
     guard let offset = reader.zone() else { return LineTimestamp(.dateTime, clock) }
     return LineTimestamp(.zonedDateTime, clock - offset)
   }
@@ -80,7 +92,7 @@ package struct LineTimestamp: Hashable, Sendable {
     _ = reader.take(of: " ")
     guard let day = reader.number(upTo: 2), reader.take(of: " ") != nil, let time = reader.clock()
     else { return nil }
-    return LineTimestamp(.monthDay, (month * 31 + day) * 86_400_000_000 + time)
+    return LineTimestamp(.monthDay, (month * 31 + day) * LineTimestamp.day + time)
   }
 
   /// Days since 1970-01-01 of the Gregorian calendar.

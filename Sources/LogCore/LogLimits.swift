@@ -19,8 +19,6 @@ package enum LogLimits {
   package static let matchHeap: UInt32 = 4096
   /// Room for the calls of a match that the thread's own stack does not hold, in bytes.
   package static let matchStack = 4 * 1024 * 1024
-  /// A line longer than this is judged and written in parts when it is saved, in bytes.
-  package static let heldLine = 4 * 1024 * 1024
   /// How much of a part of a long line is looked at again with the next one, in bytes.
   package static let longLineOverlap = 32 * 1024
   /// How many matches of one line are marked; more would not be seen.
@@ -32,7 +30,9 @@ package enum LogLimits {
   package static let batchInterval: Int64 = 1000
   /// What is read at one time from a file that is not in memory, in bytes: a screen of lines and
   /// then some, quick to read over a network, too.
-  package static let pieceBlock: UInt64 = 64 * 1024
+  /// Lines longer than a piece are cut where such a block begins, in memory as in the file: four
+  /// bytes less than a piece leave room for a character that must not be cut.
+  package static let pieceBlock: UInt64 = 64 * 1024 - 4
   /// Memory for such pieces, for each pane, in bytes: a screen whose lines lie in as many pieces
   /// has to fit.
   package static let fileViewBudget = 8 * 1024 * 1024
@@ -54,11 +54,11 @@ package enum LogLimits {
   package static let liveFrames = 16
   /// Bytes of a row after which covered frames are dropped.
   package static let liveRowLength = 4 * 1024
-  /// A file is folded in stretches of this length, in bytes, from wherever it is read: longer ones
-  /// would take longer to go through than a key may wait.
-  package static let foldedStretch: UInt64 = 32 * 1024 * 1024
-  /// The same where reading costs others something.
-  package static let foldedStretchElsewhere: UInt64 = 1024 * 1024
+  /// A file is folded in stretches of this length (32 MiB), in bytes, from wherever it is read:
+  /// longer ones would take longer to go through than a key may wait.
+  package static let foldedStretch = 512 * pieceBlock
+  /// The same where reading costs others something (1 MiB).
+  package static let foldedStretchElsewhere = 16 * pieceBlock
   /// What the rows of one stretch may take up, in bytes.
   static let foldedBudget = 2 * 1024 * 1024
   /// How far to the right one sequence of such a row can move, in columns; no terminal is wider.

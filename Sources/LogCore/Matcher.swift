@@ -170,11 +170,31 @@ package final class Matcher {
     return firstMatch(in: UnsafeBufferPointer(rebasing: block[line.lowerBound..<end])) != nil
   }
 
-  /// Which lines of a batch match.
+  /// Which lines of a batch match. Of a line in pieces it is the one in which a match begins.
   package func lines(of batch: LineBatch) -> LineSet {
-    batch.lines { block in
+    let lines = batch.lines { block in
       isTooExpensive ? [] : matchingLines(in: block, within: 0..<block.count)
     }
+    guard !batch.cuts.isEmpty, lines != .none else { return lines }
+    var found: [UInt32] = []
+    var next = lines.first(from: 0, of: batch.count)
+    while let first = next {
+      let last = batch.lineEnd(of: first)
+      found.append(UInt32(first == last ? first : pieceOfMatch(in: batch, first...last)))
+      next = lines.first(from: last + 1, of: batch.count)
+    }
+    return LineSet(found, of: batch.count)
+  }
+
+  private func pieceOfMatch(in batch: LineBatch, _ pieces: ClosedRange<Int>) -> Int {
+    let start = batch.range(of: pieces.lowerBound).lowerBound
+    var end = Int(batch.ends[pieces.upperBound])
+    if batch.isTerminated(pieces.upperBound) { end -= 1 }
+    let match = batch.bytes.withUnsafeBufferPointer {
+      firstMatch(in: UnsafeBufferPointer(rebasing: $0[start..<end]))
+    }
+    guard let match else { return pieces.lowerBound }
+    return min(batch.line(holding: start + match.lowerBound), pieces.upperBound)
   }
 
   /// The lines that match, those that follow each other as one range.

@@ -63,14 +63,14 @@ package struct Line: Sendable {
   package var carried: [UInt8] = []
   /// What progress output has made of its row since; `nil`: the row shows the line itself.
   package var row: [UInt8]?
-  /// When it was read; `nil` when it was read out of its turn, from the file.
+  /// When it was read; `nil` when it was there before, or was read out of its turn, from the file.
   package let arrival: WallTime?
   /// Whether it ends here; a piece of a longer line does not.
   package let isTerminated: Bool
   /// Whether it goes on with a piece that came before.
   package let isContinuation: Bool
 
-  /// Which line of its file it is. All pieces of a long line count.
+  /// Which line of its file it is. All pieces of a long line have the same number.
   package enum Number: Hashable, Sendable {
     /// Counted from 0, from the first line that was followed.
     case followed(UInt64)

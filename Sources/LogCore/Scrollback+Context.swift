@@ -56,9 +56,8 @@ extension Scrollback {
   private mutating func show(_ lines: Range<Int>, at place: Int, track: Int) {
     let count = entries[place].count
     let more = LineSet(lines.map { UInt32($0) }, of: count)
-    let before = entries[place].shown
-    entries[place].shown = before.union(more, of: count)
-    tracks[track].shown += entries[place].shown.size(of: count) - before.size(of: count)
+    entries[place].shown = entries[place].shown.union(more, of: count)
+    countShown(at: place)
   }
 
   // MARK: In the files
@@ -88,8 +87,9 @@ extension Scrollback {
   /// Takes in a piece whose own lines have been judged: shows the neighbours in it of lines around
   /// it, and those around it of its own.
   mutating func insertWithContext(_ piece: FileView.Piece) {
+    let known = tracks[Int(piece.stream.number)].guess
     guard showsContext else {
-      view.insert(piece)
+      view.insert(piece, known: known)
       return
     }
     var piece = piece
@@ -99,7 +99,7 @@ extension Scrollback {
     }
     piece.judgeRows(
       filter: FilterMatcher(filter), search: searchPattern.map { Matcher($0) }, keepsShown: true)
-    view.insert(piece)
+    view.insert(piece, known: known)
     for (border, lines) in open + neighbours(of: piece) { reach(over: border, lines: lines) }
     view.boundMargins()
   }

@@ -26,6 +26,7 @@ extension Scrollback {
     tracks[track].progress.takenAbove = []
     tracks[track].progress.leftHomes = []
     tracks[track].progress.coldStart = nil
+    tracks[track].guess = nil
     view.forget(stream)
     let gone = entries.indices.filter { entries[$0].stream == stream && entries[$0].batch == nil }
     if let last = gone.last { markLoss(of: track, at: last) }
@@ -53,8 +54,8 @@ extension Scrollback {
       let batch = entries[place].batch
     {
       tracks[track].cost -= batch.memoryCost
-      tracks[track].held -= batch.count
-      tracks[track].shown -= entries[place].shown.size(of: batch.count)
+      tracks[track].held -= batch.endedLines
+      tracks[track].shown -= entries[place].countedShown
       evictions += 1
       let folded = entries[place].folded
       tracks[track].progress.foldedGone += folded?.countedLines ?? 0

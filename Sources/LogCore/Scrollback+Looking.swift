@@ -73,7 +73,8 @@ extension Scrollback {
     let continues = chunk.piece?.piece.continuesLine ?? entry.continuesLine
     var line = Line(
       stream: entry.stream, number: number(of: index, in: chunk, entry),
-      bytes: chunk.batch.line(index), arrival: chunk.piece == nil ? chunk.batch.arrival : nil,
+      bytes: chunk.batch.line(index),
+      arrival: chunk.piece == nil && chunk.batch.arrival.isKnown ? chunk.batch.arrival : nil,
       isTerminated: chunk.batch.isTerminated(index),
       isContinuation: index == 0 ? continues : !chunk.batch.isTerminated(index - 1))
     if let piece = chunk.piece {
@@ -87,13 +88,13 @@ extension Scrollback {
   }
 
   private func number(of index: Int, in chunk: Chunk, _ entry: Entry) -> Line.Number {
+    let lines = UInt64(chunk.batch.endedLines(before: index))
     guard let piece = chunk.piece else {
-      return number(ofFollowed: entry.firstLine + UInt64(index), entry)
+      return number(ofFollowed: entry.firstLine + lines, entry)
     }
-    if let first = piece.piece.firstLine { return .inFile(first + UInt64(index)) }
-    if let first = piece.followed { return number(ofFollowed: first + UInt64(index), entry) }
-    let length = max(1, UInt64(chunk.batch.bytes.count / chunk.batch.count))
-    return .guess(chunk.batch.offset(of: index) / length)
+    if let first = piece.piece.firstLine { return .inFile(first + lines) }
+    if let first = piece.followed { return number(ofFollowed: first + lines, entry) }
+    return .guess(piece.guessedLine + lines)
   }
 
   /// A file that began anew while it was followed is counted from its own first line.
@@ -147,7 +148,7 @@ extension Scrollback {
     if let from = lens.from {
       for place in firstPlace(from: from.entry)..<entries.count
       where !tracks[Int(entries[place].stream.number)].isExempt {
-        shown += heldLines(.visible, at: place, lens).size(of: entries[place].count)
+        shown += heldLineCount(at: place, lens)
       }
     }
     return (shown, total)
@@ -173,6 +174,13 @@ extension Scrollback {
         hits: entry.hits, errors: entry.errors, piece: nil), lens)
   }
 
+  /// How many of the lines that end in an entry a lens shows in memory.
+  private func heldLineCount(at place: Int, _ lens: Lens) -> Int {
+    guard let batch = entries[place].batch else { return 0 }
+    let isBegun = isBegun(place) { $0.rows(isFiltered: lens.filtering) }
+    return batch.endedLines(in: heldLines(.visible, at: place, lens), isBegun: isBegun)
+  }
+
   /// Whether a lens sees lines that are only in a file.
   package func reachesBack(_ lens: Lens) -> Bool {
     lens.reachesFile
@@ -186,11 +194,26 @@ extension Scrollback {
   package func position(atFraction fraction: Double, _ lens: Lens) -> Position? {
     var lens = lens
     lens.reachesFile = false
-    guard let first = first(lens) else { return nil }
-    let count = entries.indices.reduce(0) {
-      $0 + heldLines(.visible, at: $1, lens).size(of: entries[$1].count)
+    let beginnings = entries.indices.map { lineBeginnings(at: $0, lens) }
+    let count = zip(beginnings, entries).reduce(0) { $0 + $1.0.size(of: $1.1.count) }
+    guard count > 0 else { return first(lens) }
+    var left = Int(Double(count - 1) * min(max(fraction, 0), 1))
+    for (lines, entry) in zip(beginnings, entries) {
+      guard let batch = entry.batch else { continue }
+      let size = lines.size(of: entry.count)
+      if left < size {
+        return Position(entry: entry.id, offset: batch.offset(of: lines.line(ranked: left)))
+      }
+      left -= size
     }
-    return advance(first, by: Int(Double(count - 1) * min(max(fraction, 0), 1)), lens)
+    return last(lens)
+  }
+
+  /// The first visible piece of each line that an entry has in memory.
+  private func lineBeginnings(at place: Int, _ lens: Lens) -> LineSet {
+    guard let batch = entries[place].batch else { return .none }
+    let isBegun = isBegun(place) { $0.rows(isFiltered: lens.filtering) }
+    return batch.firstPieces(of: heldLines(.visible, at: place, lens), isBegun: isBegun)
   }
 
   /// The byte at a fraction from 0 to 1 of all bytes that the lens sees, in memory or not.
@@ -227,18 +250,23 @@ extension Scrollback {
     ofLine number: UInt64, stream: StreamIndex, _ lens: Lens
   ) -> Position? {
     for entry in entries where entry.stream == stream {
-      guard let batch = entry.batch, number < entry.firstLine + UInt64(entry.count) else {
-        continue
-      }
-      let line = number > entry.firstLine ? Int(number - entry.firstLine) : 0
+      guard let batch = entry.batch,
+        number < entry.firstLine + UInt64(batch.endedLines(before: batch.count - 1)) + 1,
+        number > entry.firstLine || !entry.continuesLine
+          || entry.id == tracks[Int(stream.number)].entries.first
+      else { continue }
+      let line = batch.piece(
+        afterLines: number > entry.firstLine ? Int(number - entry.firstLine) : 0)
       return nearest(to: Position(entry: entry.id, offset: batch.offset(of: line)), lens)
     }
     return last(lens)
   }
 
-  /// The number of a stream's first line in memory, counted as it was followed.
+  /// The number of the first line of a stream that begins in memory, counted as it was followed.
   package func firstHeldLine(_ stream: StreamIndex) -> UInt64? {
-    entries.first { $0.stream == stream && $0.batch != nil }?.firstLine
+    entries.first { $0.stream == stream && $0.batch != nil }.map {
+      $0.firstLine + ($0.continuesLine ? 1 : 0)
+    }
   }
 
   /// The batches that a lens lets see, stream by stream as they came; the filter is not applied.

@@ -21,6 +21,7 @@ extension Scrollback {
       tracks[track].shown = 0
       tracks[track].contextLeft = 0
     }
+    for place in entries.indices { entries[place].countedShown = 0 }
     view.margins = ContextMargins()
     let search = searchPattern.map { Matcher($0) }
     view.reclassify(forgetting: [.visible, .hits, .errors]) { piece in
@@ -34,7 +35,7 @@ extension Scrollback {
       let matching = isFree ? .all : matcher.lines(of: batch)
       entries[place].shown =
         isFree ? .all : withContext(matching, of: batch.count, before: place, track: track)
-      tracks[track].shown += entries[place].shown.size(of: batch.count)
+      countShown(at: place)
     }
     isFilterTooExpensive = matcher.isTooExpensive
     spreadContext()
@@ -46,15 +47,19 @@ extension Scrollback {
   package mutating func setSearch(_ pattern: Pattern?) {
     searchPattern = pattern
     isSearchTooExpensive = false
+    for track in tracks.indices { tracks[track].isOpenHit = false }
     let matcher = pattern.map { Matcher($0) }
     for place in entries.indices {
       guard let batch = entries[place].batch else { continue }
-      let isExempt = tracks[Int(entries[place].stream.number)].isExempt
+      let track = Int(entries[place].stream.number)
+      let isExempt = tracks[track].isExempt
       guard let matcher, !isExempt, !matcher.isTooExpensive else {
         entries[place].hits = .none
         continue
       }
-      entries[place].hits = matcher.lines(of: batch)
+      entries[place].hits = one(
+        matcher.lines(of: batch), of: batch, continuesLine: entries[place].continuesLine,
+        isOpen: &tracks[track].isOpenHit)
     }
     isSearchTooExpensive = matcher?.isTooExpensive ?? false
     let filter = FilterMatcher(filter)
@@ -76,12 +81,52 @@ extension Scrollback {
       marks.shown = withContext(matching, of: batch.count, before: entries.count, track: track)
       isFilterTooExpensive = isFilterTooExpensive || matcher.isTooExpensive
     }
-    if let errorPattern { marks.errors = errorPattern.lines(of: batch) }
+    let continuesLine = tracks[track].endsInsideLine
+    if let errorPattern {
+      marks.errors = one(
+        errorPattern.lines(of: batch), of: batch, continuesLine: continuesLine,
+        isOpen: &tracks[track].isOpenError)
+    }
     guard let searchPattern, !isSearchTooExpensive else { return marks }
     let matcher = Matcher(searchPattern)
-    marks.hits = matcher.lines(of: batch)
+    marks.hits = one(
+      matcher.lines(of: batch), of: batch, continuesLine: continuesLine,
+      isOpen: &tracks[track].isOpenHit)
     isSearchTooExpensive = matcher.isTooExpensive
     return marks
+  }
+
+  /// Of each line one piece, and none of a line that has one already (`isOpen`): a line in pieces is
+  /// found once.
+  private func one(
+    _ found: LineSet, of batch: LineBatch, continuesLine: Bool, isOpen: inout Bool
+  ) -> LineSet {
+    let isBegun = continuesLine && isOpen
+    isOpen = batch.isOpen(in: found, isBegun: isBegun)
+    return batch.firstPieces(of: found, isBegun: isBegun)
+  }
+
+  /// Counts anew which of the lines that end in an entry the filter lets through.
+  mutating func countShown(at place: Int) {
+    guard let batch = entries[place].batch else { return }
+    let isBegun = isBegun(place) { $0.shown }
+    let count = batch.endedLines(in: entries[place].shown, isBegun: isBegun)
+    tracks[Int(entries[place].stream.number)].shown += count - entries[place].countedShown
+    entries[place].countedShown = count
+  }
+
+  /// Whether the line that an entry goes on with has a piece in a set of the entries before it, as
+  /// far as they are in memory.
+  func isBegun(_ place: Int, _ set: (Entry) -> LineSet) -> Bool {
+    guard entries[place].continuesLine else { return false }
+    let (stream, generation) = (entries[place].stream, entries[place].generation)
+    for entry in entries[..<place].reversed() where entry.stream == stream {
+      guard let batch = entry.batch, entry.generation == generation else { return false }
+      let start = batch.lineStart(of: batch.count - 1)
+      if let last = set(entry).last(upTo: batch.count - 1), last >= start { return true }
+      if start > 0 || !entry.continuesLine { return false }
+    }
+    return false
   }
 
   /// The same for a piece that was read from the file.
@@ -92,6 +137,14 @@ extension Scrollback {
       piece: piece, stream: stream, matching: .all, shown: .all,
       hits: search?.lines(of: piece.batch) ?? .none,
       errors: errorPattern?.lines(of: piece.batch) ?? .none, followed: nil)
+    if piece.continuesLine, let before = view.piece(holding: piece.range.lowerBound - 1, of: stream)
+    {
+      let batch = before.piece.batch
+      result.hits = piece.batch.firstPieces(
+        of: result.hits, isBegun: batch.isOpen(in: before.hits, isBegun: false))
+      result.errors = piece.batch.firstPieces(
+        of: result.errors, isBegun: batch.isOpen(in: before.errors, isBegun: false))
+    }
     result.judgeLines(filter: filter, context: context)
     result.judgeRows(filter: filter, search: search, keepsShown: context > 0)
     return result

@@ -15,16 +15,18 @@ package struct Scrollback: Sendable {
     /// Which bytes of the file these are.
     var range: Range<UInt64>
     let generation: UInt32
-    /// The number of its first line in the stream.
+    /// How many of the stream's lines ended before it.
     let firstLine: UInt64
     /// Whether its first line goes on with the stream's line before.
     let continuesLine: Bool
     /// Which of its lines the filter lets through, and their neighbours with `context`.
     var shown: LineSet
-    /// Which of its lines the search finds.
+    /// Which of its lines the search finds. A line in pieces has one hit.
     var hits: LineSet
-    /// Which of its lines look like errors.
+    /// Which of its lines look like errors; of a line in pieces one.
     var errors: LineSet
+    /// How many of the lines that end in it were last counted as shown.
+    var countedShown = 0
     /// A row between the older lines of several streams: seen when more than one stream is.
     var isBorder = false
     /// What progress output made of its lines; `nil`: nothing.
@@ -46,7 +48,10 @@ package struct Scrollback: Sendable {
     /// Never filtered, never searched, never counted.
     let isExempt: Bool
     var cost = 0
+    /// Lines that have ended, whatever they came in.
     var received: UInt64 = 0
+    var hasLines = false
+    /// Lines that end in memory, and those of them that the filter lets through.
     var held = 0
     var shown = 0
     var errors = 0
@@ -54,7 +59,13 @@ package struct Scrollback: Sendable {
     /// How many lines had been received when a file began anew, by its generation: its lines are
     /// counted from there.
     var beginnings: [UInt32: UInt64] = [:]
+    /// Where the first line that came begins, and which number it would have if all before were as
+    /// long as those that came with it.
+    var guess: (offset: UInt64, line: UInt64)?
     var endsInsideLine = false
+    /// Whether the line that has not ended has a hit, or looks like an error.
+    var isOpenHit = false
+    var isOpenError = false
     /// How many of the lines to come are shown as neighbours of one that the filter lets through.
     var contextLeft = 0
     var partial: [UInt8] = []
@@ -119,19 +130,24 @@ package struct Scrollback: Sendable {
     guard batch.count > 0 else { return }
     let track = Int(stream.number)
     if !tracks[track].isExempt, tracks[track].generation != batch.generation,
-      tracks[track].received > 0
+      tracks[track].hasLines
     {
       lose(stream)
+      tracks[track].endsInsideLine = false
       resume(stream, at: batch.fileOffset, generation: batch.generation)
       if batch.fileOffset == 0 {
         tracks[track].beginnings[batch.generation] = tracks[track].received
       }
     }
     let marks = classify(batch, exempt: tracks[track].isExempt, track: track)
-    tracks[track].shown += marks.shown.size(of: batch.count)
     tracks[track].errors += marks.errors.size(of: batch.count)
-    tracks[track].held += batch.count
+    tracks[track].held += batch.endedLines
     tracks[track].generation = batch.generation
+    if !tracks[track].hasLines {
+      let length = max(1, UInt64(batch.bytes.count / max(1, batch.endedLines)))
+      tracks[track].guess = (batch.fileOffset, batch.fileOffset / length)
+    }
+    tracks[track].hasLines = true
     if !join(batch, marks, to: stream) {
       let id = nextSequence << 6 | UInt64(stream.number)
       entries.append(
@@ -143,7 +159,8 @@ package struct Scrollback: Sendable {
       tracks[track].cost += batch.memoryCost
       nextSequence += 1
     }
-    tracks[track].received += UInt64(batch.count)
+    countShown(at: entries.count - 1)
+    tracks[track].received += UInt64(batch.endedLines)
     if !tracks[track].isExempt { fold(batch, track: track) }
     tracks[track].endsInsideLine = !batch.isTerminated(batch.count - 1)
     evict(track)
@@ -165,7 +182,8 @@ package struct Scrollback: Sendable {
     let shift = UInt32(old.bytes.count)
     let joined = LineBatch(
       bytes: old.bytes + batch.bytes, ends: old.ends + batch.ends.map { $0 + shift },
-      fileOffset: old.fileOffset, generation: old.generation, arrival: old.arrival)
+      cuts: old.cuts + batch.cuts.map { $0 + UInt32(old.count) }, fileOffset: old.fileOffset,
+      generation: old.generation, arrival: old.arrival)
     let counts = (old.count, batch.count)
     let place = entries.count - 1
     entries[place].batch = joined
@@ -189,12 +207,27 @@ package struct Scrollback: Sendable {
 
   // MARK: Figures
 
-  /// How many lines of a stream came since following began.
+  /// How many lines of a stream ended since following began.
   package func received(_ stream: StreamIndex) -> UInt64 {
     tracks[Int(stream.number)].received
   }
 
-  /// How many lines of a stream are in memory.
+  /// Whether anything of a stream has come, if only a part of a long line.
+  package func hasLines(_ stream: StreamIndex) -> Bool {
+    tracks[Int(stream.number)].hasLines
+  }
+
+  /// Which number the first line that came is taken to have while nobody has counted, from 0.
+  package func guessedStart(_ stream: StreamIndex) -> UInt64 {
+    tracks[Int(stream.number)].guess?.line ?? 0
+  }
+
+  /// How many lines of a stream's file end before a place in it, where what was read of it tells.
+  package func lines(before offset: UInt64, of stream: StreamIndex) -> UInt64? {
+    view.lines(before: offset, of: stream)
+  }
+
+  /// How many lines of a stream end in memory.
   package func held(_ stream: StreamIndex) -> Int {
     tracks[Int(stream.number)].held
   }
@@ -222,6 +255,24 @@ package struct Scrollback: Sendable {
       let batch = entries[place].batch
     else { return nil }
     return (batch.fileOffset, batch.generation)
+  }
+
+  /// Where the newest lines of a stream end in its file.
+  package func endOffset(_ stream: StreamIndex) -> UInt64 {
+    tracks[Int(stream.number)].entries.last.flatMap { place(of: $0) }
+      .map { entries[$0].range.upperBound } ?? 0
+  }
+
+  /// Where the first line of a stream that is in memory as a whole begins in its file; `nil`: there
+  /// is none.
+  package func firstWholeOffset(_ stream: StreamIndex) -> UInt64? {
+    for id in tracks[Int(stream.number)].entries {
+      guard let place = place(of: id), let batch = entries[place].batch else { return nil }
+      if !entries[place].continuesLine { return batch.fileOffset }
+      let end = batch.lineEnd(of: 0)
+      if batch.isTerminated(end) { return batch.fileOffset + UInt64(batch.ends[end]) }
+    }
+    return nil
   }
 
   /// Bytes that the file of a stream must have for it to be the one that was read; `nil` where

@@ -16,7 +16,7 @@ package struct Timeline {
   ///
   /// - Parameter sources: the batches of each stream, in its file's order.
   package init(merging sources: [[LineBatch]]) {
-    let clocks = sources.map { StreamClock($0) }
+    var clocks = sources.map { StreamClock($0) }
     let used = clocks.filter { !$0.times.isEmpty }
     let forms = Set(used.map(\.form))
     guard used.count > 1, forms.count == 1, forms.first != .some(nil) else {
@@ -25,6 +25,7 @@ package struct Timeline {
       }
       return
     }
+    StreamClock.align(&clocks)
     var cursors = sources.map { Cursor(batches: $0) }
     var merged: [Run] = []
     while let next = Timeline.earliest(clocks, cursors) {
@@ -52,44 +53,6 @@ package struct Timeline {
       if found.map({ time < $0.time }) ?? true { found = (index, time) }
     }
     return found?.index
-  }
-}
-
-/// When each line of a stream was written.
-private struct StreamClock {
-  /// Of each line; never descending.
-  private(set) var times: [Int64] = []
-  /// `nil` where the lines have no times.
-  private(set) var form: LineTimestamp.Form?
-
-  /// Fewer lines with a time than one in so many: the times are part of some text.
-  private static let rarity = 20
-
-  init(_ batches: [LineBatch]) {
-    var found = 0
-    var isContinuation = false
-    for batch in batches {
-      for line in 0..<batch.count {
-        let time = isContinuation ? nil : LineTimestamp(in: batch.line(line))
-        if let time, form == nil || time.form == form {
-          if form == nil {
-            form = time.form
-            // What comes before the first time belongs to it.
-            times = times.map { _ in time.microseconds }
-          }
-          found += 1
-          times.append(max(time.microseconds, times.last ?? .min))
-        } else {
-          times.append(times.last ?? .min)
-        }
-        isContinuation = !batch.isTerminated(line)
-      }
-    }
-    if found * StreamClock.rarity < times.count { form = nil }
-  }
-
-  func time(at line: Int) -> Int64? {
-    line < times.count ? times[line] : nil
   }
 }
 
@@ -126,6 +89,7 @@ extension LineBatch {
     let end = Int(ends[lines.upperBound - 1])
     return LineBatch(
       bytes: Array(bytes[start..<end]), ends: ends[lines].map { $0 - UInt32(start) },
+      cuts: cuts.filter { lines.contains(Int($0)) }.map { $0 - UInt32(lines.lowerBound) },
       fileOffset: fileOffset + UInt64(start), generation: generation, arrival: arrival)
   }
 }

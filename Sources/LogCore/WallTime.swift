@@ -7,6 +7,11 @@ package struct WallTime: Hashable, Comparable, Sendable {
     self.milliseconds = milliseconds
   }
 
+  /// Of what was there before anybody looked.
+  package static let unknown = WallTime(milliseconds: 0)
+
+  package var isKnown: Bool { self != .unknown }
+
   package static func < (one: WallTime, other: WallTime) -> Bool {
     one.milliseconds < other.milliseconds
   }

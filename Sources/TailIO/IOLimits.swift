@@ -20,6 +20,9 @@ package enum IOLimits {
   static let markerLength = 256
   /// Runs of NULs from this length on are told, not shown: nothing was written there.
   static let longNulRun = 4096
+  /// How far back the end of the data is looked for in a file that ends in NULs, in bytes: a tenth of
+  /// a second.
+  static let searchedEmptiness: UInt64 = 256 * 1024 * 1024
   /// Where data can come after its size, a run of NULs of this length is not believed at once.
   static let lateRun = 16
   /// For how long, in seconds, and when to look again, through a fresh open.
@@ -74,6 +77,10 @@ package enum IOLimits {
   static let scanPieces = 64
   /// How many pieces without a row are passed over at a time, before the next question is taken.
   static let passedPieces = 64
+  /// How many pieces of a file wait for the numbers of their lines: as many as a pane keeps.
+  static let unnumberedPieces = 128
+  /// For how many stretches a bar is followed beyond the border of its own, to see how it ends.
+  static let crossedStretches: UInt64 = 4
   /// How often a scan or a count tells how far it is, in seconds.
   static let progressInterval = 0.1
   /// How much of what came since the last look is read at the start, in bytes: more than that is

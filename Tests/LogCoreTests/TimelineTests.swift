@@ -77,6 +77,67 @@ struct TimelineTests {
     #expect(merged("[18:00:05] a\n", "") == ["0 [18:00:05] a"])
   }
 
+  @Test("Midnight and the new year are gone over, also where each stream has but one side of them")
+  func cycles() {
+    #expect(
+      merged("[23:59:58] a\n[00:00:02] c\n", "[23:59:59] b\n[00:00:03] d\n") == [
+        "0 [23:59:58] a", "1 [23:59:59] b", "0 [00:00:02] c", "1 [00:00:03] d",
+      ])
+    #expect(
+      merged("[00:00:03] b\n", "[23:59:59] a\n") == ["1 [23:59:59] a", "0 [00:00:03] b"])
+    #expect(
+      merged("[23:59:59] a\n", "[00:00:03] b\n") == ["0 [23:59:59] a", "1 [00:00:03] b"])
+    #expect(
+      merged("Dec 31 23:59:58 a\nJan  1 00:00:02 c\n", "Jan  1 00:00:01 b\n") == [
+        "0 Dec 31 23:59:58 a", "1 Jan  1 00:00:01 b", "0 Jan  1 00:00:02 c",
+      ])
+    // A late line of the day before does not bring the next day twice.
+    #expect(
+      merged(
+        "[23:59:58] a\n[00:00:01] b\n[23:59:59] late\n[00:00:05] d\n", "[00:00:03] c\n") == [
+          "0 [23:59:58] a", "0 [00:00:01] b", "0 [23:59:59] late", "1 [00:00:03] c",
+          "0 [00:00:05] d",
+        ])
+  }
+
+  @Test("One time that is nonsense takes the place of the one before it")
+  func slips() {
+    for slip in ["2066-11-24 18:00:02", "1970-01-01 00:00:00"] {
+      let out = "2026-11-24 18:00:01 a\n\(slip) b\n2026-11-24 18:00:03 c\n"
+      let err = "2026-11-24 18:00:02 e\n2026-11-24 18:00:04 f\n"
+      let order = merged(out, err).map { $0.last.map(String.init) ?? "" }
+      #expect(order == ["a", "b", "e", "c", "f"], "\(slip)")
+    }
+    let out = "[10:00:01] a\n[23:10:00] b\n[10:00:03] c\n[10:00:05] d\n"
+    let order = merged(out, "[10:00:02] e\n[10:00:04] f\n").map { $0.last.map(String.init) ?? "" }
+    #expect(order == ["a", "b", "e", "c", "f", "d"])
+  }
+
+  @Test(
+    "A month of lines out of order does not push the year on",
+    arguments: 1...50 as ClosedRange<UInt64>)
+  func outOfOrder(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    let names = ["Nov", "Dec", "Jan", "Feb"]
+    var (out, err): ([String], [String]) = ([], [])
+    for day in 0..<80 {
+      // A line each noon; in between lines of up to a month before.
+      func stamp(_ day: Int, _ hour: Int) -> String {
+        let date = String(day % 28 + 1)
+        return "\(names[day / 28]) \(date.count < 2 ? " " : "")\(date) \(hour):00:00"
+      }
+      out.append("\(stamp(day, 12)) out\(day)\n")
+      if Int.random(in: 0..<3, using: &random) == 0 {
+        out.append("\(stamp(max(0, day - Int.random(in: 1...28, using: &random)), 12)) late\n")
+      }
+      err.append("\(stamp(day, 18)) err\(day)\n")
+    }
+    let seen = merged(out.joined(), err.joined()).compactMap { $0.split(separator: " ").last }
+      .filter { $0 != "late" }.map(String.init)
+    let expected = (0..<80).flatMap { ["out\($0)", "err\($0)"] }
+    #expect(seen == expected, "seed \(seed)")
+  }
+
   @Test(
     "Nothing is lost and no stream's own order changes", arguments: 1...200 as ClosedRange<UInt64>)
   func random(seed: UInt64) {

@@ -88,7 +88,8 @@ struct HostileTests {
     let sequence = Array(sequences[Int(seed) % 3].utf8)
     let shift = Int.random(in: 1..<sequence.count, using: &random)
     var line = Array("\u{1B}[3m".utf8)
-    line += Array(repeating: UInt8(ascii: "x"), count: LogLimits.pieceLength - line.count - shift)
+    line += Array(
+      repeating: UInt8(ascii: "x"), count: Int(LogLimits.pieceBlock) - line.count - shift)
     line += sequence + Array("after the cut".utf8)
     var driver = Driver(.file("/logs/a.log"), columns: 40, rows: 6)
     driver.append(bytes: line + [0x0A], to: .file)

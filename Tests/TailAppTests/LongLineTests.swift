@@ -77,6 +77,48 @@ struct LongLineTests {
     #expect(driver.screen[1].hasPrefix("    1  xxx"))
   }
 
+  @Test("Behind a line in pieces numbers, counts, jumps and what is new are those of lines")
+  func numbers() {
+    let long = String(repeating: "x", count: 200_000)
+    var driver = Driver(.file("/logs/a.log"), columns: 60, rows: 30)
+    driver.append("one\n\(long)\nthree\nfour\n", to: .file)
+    #expect(driver.bottom.contains("4 of 4 lines"))
+    #expect(driver.screen.contains { $0.hasPrefix("    3  three") })
+    driver.append((5...100).map { "line \($0)\n" }.joined(), to: .file)
+    driver.press("3G")
+    #expect(driver.screen[1].hasPrefix("    3  three"))
+    driver.press("2G")
+    #expect(driver.screen[1].hasPrefix("    2  xxx"))
+    driver.press("50%")
+    #expect(driver.screen[1].hasPrefix("   50  line 50"))
+    driver.append("\(long)\nthe end\n", to: .file)
+    #expect(driver.bottom.contains("follow OFF, 2 new"))
+    driver.press("&x+|three<Enter>")
+    #expect(driver.bottom.contains("3 of 102 lines"))
+  }
+
+  @Test("Behind a bar in pieces, too")
+  func bars() {
+    var driver = Driver(.file("/logs/a.log"), columns: 60, rows: 30)
+    let bar = (0..<20_000).map { "\r\($0)/99999 it" }.joined()
+    driver.append("one\n\(bar)\nafter\n", to: .file)
+    #expect(driver.bottom.contains("3 of 3 lines"))
+    #expect(driver.screen[2].hasPrefix("    2  19999/99999 it"))
+    #expect(driver.screen[3].hasPrefix("    3  after"))
+  }
+
+  @Test("What was there before has no time")
+  func times() throws {
+    var driver = Driver(.file("/logs/a.log"), columns: 60, rows: 6)
+    driver.open(.file)
+    let feed = try #require(driver.feed(.file))
+    driver.send(.feed(feed, .lines(LineBatch("old\n", arrival: .unknown))))
+    driver.send(.feed(feed, .lines(LineBatch("new\n", at: 4, arrival: driver.now.wall))))
+    driver.press("t")
+    #expect(driver.screen[1].hasPrefix("             1  old"))
+    #expect(driver.screen[2].hasPrefix("14:00:00     2  new"))
+  }
+
   @Test(
     "As much of a line as is asked for is the same as that part of the whole",
     arguments: 1...30 as ClosedRange<UInt64>)

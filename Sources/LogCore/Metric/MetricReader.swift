@@ -41,8 +41,8 @@ package struct MetricReader: Sendable {
         let range = batch.range(of: line)
         let offset = UInt64(range.lowerBound)
         let place = MetricPlace(
-          stream: stream, offset: batch.fileOffset + offset, number: number.advanced(by: line),
-          entry: entry)
+          stream: stream, offset: batch.fileOffset + offset,
+          number: number.advanced(by: batch.endedLines(before: line)), entry: entry)
         read(UnsafeBufferPointer(rebasing: bytes[range]), x: x + offset, place: place)
         next = lines.first(from: line + 1, of: batch.count)
       }

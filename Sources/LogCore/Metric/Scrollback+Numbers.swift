@@ -65,7 +65,8 @@ extension Scrollback {
             UnsafeBufferPointer(rebasing: bytes[range]), x: x + UInt64(range.lowerBound),
             place: MetricPlace(
               stream: entries[place].stream, offset: batch.offset(of: line),
-              number: .followed(entries[place].firstLine + UInt64(line))))
+              number: .followed(
+                entries[place].firstLine + UInt64(batch.endedLines(before: line)))))
           next = lines.first(from: line + 1, of: batch.count)
         }
       }

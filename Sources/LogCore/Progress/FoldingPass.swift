@@ -31,10 +31,22 @@ package struct FoldingPass: Sendable {
   private var endsInsideLine = false
   private var returns = false
   private var cost = 0
+  /// Whether the first line began before the stretch, and is a bar; `nil`: that is not known yet.
+  private var isInsideOtherBar: Bool? = false
   package private(set) var crossing: Crossing?
 
-  package init(from offset: UInt64) {
+  /// - Parameter continuesLine: whether the first line began before. If it is a bar, its row is where
+  ///   it began: what is left of it here is a part of a frame.
+  package init(from offset: UInt64, continuesLine: Bool = false) {
     splitter = LineSplitter(offset: offset)
+    if continuesLine { isInsideOtherBar = nil }
+  }
+
+  /// Whether it has come to a place inside a line that returns to its start: the row of such a bar
+  /// shows what comes there, too.
+  package var isInsideBar: Bool {
+    isInsideOtherBar == false
+      && (endsInsideLine && returns || LiveRow.returns(splitter.partial[...]))
   }
 
   /// Which byte has to come next.
@@ -102,11 +114,11 @@ package struct FoldingPass: Sendable {
 
   private mutating func take(_ batch: LineBatch) {
     let pieces = batch.pieces
-    var line = 0
+    var line = skipOtherBar(in: batch)
     while line < batch.count {
       if !block.isLive {
         let next = batch.nextFolding(
-          from: line, pieces: pieces, isAfterBar: endsInsideLine && returns)
+          from: line, pieces: pieces, isAfterBar: line == 0 && endsInsideLine && returns)
         remember(batch, line..<(next ?? batch.count))
         guard let next else { break }
         line = next
@@ -118,6 +130,20 @@ package struct FoldingPass: Sendable {
     settle()
     endsInsideLine = !batch.isTerminated(batch.count - 1)
     returns = endsInsideLine && LiveRow.returns(batch.line(batch.count - 1))
+  }
+
+  /// Leaves out what goes on with a bar that began before the stretch.
+  ///
+  /// - Returns: the first line that does not.
+  private mutating func skipOtherBar(in batch: LineBatch) -> Int {
+    let isInside = isInsideOtherBar ?? LiveRow.returns(batch.line(0))
+    isInsideOtherBar = isInside
+    guard isInside else { return 0 }
+    let last = batch.lineEnd(of: 0)
+    let start = batch.fileOffset
+    cover(start..<(start + UInt64(batch.ends[last])), wholeLine: false)
+    if batch.isTerminated(last) { isInsideOtherBar = false }
+    return last + 1
   }
 
   private func isContinuation(_ line: Int, of batch: LineBatch) -> Bool {

@@ -79,14 +79,18 @@ extension Scrollback {
   private mutating func refresh(_ index: Int, filter: FilterMatcher?, search: Matcher?) {
     guard var folded = entries[index].folded, let batch = entries[index].batch else { return }
     count(index, sign: -1)
-    let lines = batch.count
     folded.judge(
       batch, shown: entries[index].shown, hits: entries[index].hits, filter: filter,
       search: search, keepsShown: context > 0)
     folded.countedCost = folded.memoryCost
-    folded.countedLines = lines - folded.all.size(of: lines)
+    let isBegun = (
+      all: isBegun(index) { $0.rows(isFiltered: false) },
+      shown: isBegun(index) { $0.rows(isFiltered: true) }
+    )
+    folded.countedLines =
+      batch.endedLines - batch.endedLines(in: folded.all, isBegun: isBegun.all)
     folded.countedShown =
-      entries[index].shown.size(of: lines) - folded.shown.size(of: lines)
+      entries[index].countedShown - batch.endedLines(in: folded.shown, isBegun: isBegun.shown)
     entries[index].folded = folded
     count(index, sign: 1)
   }
@@ -108,22 +112,7 @@ extension Scrollback {
 
 extension LineBatch {
   /// The lines that are pieces of longer ones, and -1 for what may have come before the first.
-  /// Only a full piece can lack its end, unless it is the last line.
-  var pieces: [Int] {
-    guard let last = ends.last else { return [] }
-    var found = [-1]
-    if Int(last) > LogLimits.pieceLength - 4 {
-      var start: UInt32 = 0
-      for (line, end) in ends.enumerated() {
-        if end - start > LogLimits.pieceLength - 4, line < count - 1, !isTerminated(line) {
-          found.append(line)
-        }
-        start = end
-      }
-    }
-    if !isTerminated(count - 1) { found.append(count - 1) }
-    return found
-  }
+  var pieces: [Int] { ends.isEmpty ? [] : [-1] + cuts.map { Int($0) } }
 
   /// Which line a byte belongs to.
   func line(holding offset: Int) -> Int {

@@ -52,7 +52,7 @@ extension Model {
     switch report {
     case .lines(let batch):
       if panes[pane].streams[stream].isCaughtUp {
-        panes[pane].activity.take(lines: batch.count, at: now.moment)
+        panes[pane].activity.take(lines: batch.endedLines, at: now.moment)
       }
       take(batch, of: stream, in: pane)
       postponeEnd(of: pane)
@@ -148,15 +148,12 @@ extension Model {
 
   /// Lines go to where they belong; what points to lines that make room learns where they are.
   mutating func append(_ batch: LineBatch, to index: StreamIndex, in pane: Int) {
-    if panes[pane].log.received(index) == 0,
-      let stream = panes[pane].streams.firstIndex(where: { $0.index == index })
-    {
-      // Until somebody counts: as many lines as there would be if all were as long as these.
-      let length = max(1, UInt64(batch.bytes.count / batch.count))
-      panes[pane].streams[stream].guessedBefore = batch.fileOffset / length
-    }
+    let isFirst = !panes[pane].log.hasLines(index)
     let evictions = panes[pane].log.evictions
     panes[pane].log.append(batch, to: index)
+    if isFirst, let stream = panes[pane].streams.firstIndex(where: { $0.index == index }) {
+      panes[pane].streams[stream].guessedBefore = panes[pane].log.guessedStart(index)
+    }
     chartNewest(batch, of: index, in: pane)
     if panes[pane].log.evictions != evictions { renewPositions(of: pane) }
   }
@@ -181,13 +178,12 @@ extension Model {
     panes[pane].streams[stream].feeds = all.filter { $0.id == feed }
     panes[pane].streams[stream].standing = .open
     panes[pane].streams[stream].startOffset = startOffset
-    if panes[pane].log.received(panes[pane].streams[stream].index) == 0 {
+    let isNew = !panes[pane].log.hasLines(panes[pane].streams[stream].index)
+    if isNew {
       awaitOpeningLines(of: stream, in: pane)
     }
     // A file that takes its place counts its own lines.
-    if startOffset == 0, panes[pane].log.received(panes[pane].streams[stream].index) == 0 {
-      panes[pane].streams[stream].linesBefore = 0
-    }
+    if startOffset == 0, isNew { panes[pane].streams[stream].linesBefore = 0 }
     if panes[pane].streams[stream].opened != feed {
       let index = panes[pane].streams[stream].index
       if panes[pane].streams[stream].opened != nil { panes[pane].log.lose(index) }

@@ -227,10 +227,12 @@ extension Model {
     switch report.answer {
     case .piece(let piece):
       panes[pane].log.insert(piece, of: place.stream)
+      learnNumbers(of: place.stream, in: pane)
       return isWanted ? goOn(in: pane) : []
     case .scanned(let pieces, let barren):
       guard isWanted, let quest = panes[pane].quest, let miss = quest.miss else { return [] }
       for piece in pieces { panes[pane].log.insert(piece, of: place.stream) }
+      learnNumbers(of: place.stream, in: pane)
       for range in barren {
         panes[pane].log.note(
           barren: range, of: place.stream, miss.wanted, filtering: quest.filtering,
@@ -257,6 +259,7 @@ extension Model {
       return attempt(.byte(offset, place.stream), in: pane)
     case .numbered(let offset, let line):
       panes[pane].log.number(offset, line, of: place.stream)
+      learnNumbers(of: place.stream, in: pane)
     case .tooExpensive:
       giveUp("the pattern takes too many steps for a line of the file; try a plainer one", in: pane)
     case .failed(let message):
@@ -267,6 +270,15 @@ extension Model {
     case .elsewhere: break
     }
     return []
+  }
+
+  /// Lines in memory have the numbers that what was read before them tells.
+  private mutating func learnNumbers(of index: StreamIndex, in pane: Int) {
+    guard let stream = panes[pane].streams.firstIndex(where: { $0.index == index }),
+      panes[pane].streams[stream].linesBefore == nil
+    else { return }
+    let start = panes[pane].streams[stream].startOffset
+    panes[pane].streams[stream].linesBefore = panes[pane].log.lines(before: start, of: index)
   }
 
   private mutating func goOn(in pane: Int) -> [Effect] {

@@ -42,7 +42,7 @@ extension Model {
     panes.compactMap { pane in
       if let failure = failure(of: pane) { return failure }
       if case .pattern(let pattern) = pane.source { return "no file matched \(pattern.path)" }
-      guard case .file(let path) = pane.source, pane.received == 0,
+      guard case .file(let path) = pane.source, !pane.hasLines,
         pane.streams.allSatisfy({ $0.standing == .missing })
       else { return nil }
       return "\(path) was never there"

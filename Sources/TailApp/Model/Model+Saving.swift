@@ -199,17 +199,16 @@ extension Model {
   ) -> [ExportSection] {
     var sections: [ExportSection] = []
     let isWhole = pane.clearedBefore == nil && !choices.isInMemoryOnly
+    /// Up to where the files are read.
+    var starts: [StreamIndex: UInt64] = [:]
     for stream in streams where isWhole {
       guard let file = stream.stream.path, stream.stream.standing == .open else { continue }
       if choices.format == .raw {
         sections.append(.file(path: file, part: .whole, origin: stream.origin))
         continue
       }
-      let index = stream.stream.index
-      let held = pane.log.firstHeldOffset(index).map { held in
-        held.generation == pane.log.generation(index) ? held.offset : 0
-      }
-      let end = held ?? stream.stream.startOffset
+      let end = heldStart(of: stream.stream, in: pane)
+      starts[stream.stream.index] = end
       guard end > 0 else { continue }
       sections.append(.file(path: file, part: .range(0..<end), origin: stream.origin))
     }
@@ -217,13 +216,30 @@ extension Model {
     let origins = Dictionary(uniqueKeysWithValues: streams.map { ($0.stream.index, $0.origin) })
     for (stream, batch, lines) in pane.log.snapshot(pane.lens) {
       guard let origin = origins[stream], !copied.contains(origin) else { continue }
-      sections.append(.batch(batch, lines: lines, origin: origin))
+      var lines = lines
+      if let start = starts[stream], batch.generation == pane.log.generation(stream) {
+        let first = batch.firstLine(from: start)
+        lines = min(lines.upperBound, max(lines.lowerBound, first))..<lines.upperBound
+      }
+      if !lines.isEmpty { sections.append(.batch(batch, lines: lines, origin: origin)) }
     }
     for stream in streams where !copied.contains(stream.origin) {
-      let partial = pane.log.partial(stream.stream.index)
-      guard !partial.isEmpty else { continue }
+      let index = stream.stream.index
+      let partial = pane.log.partial(index)
+      guard !partial.isEmpty, starts[index] ?? 0 <= pane.log.endOffset(index) else { continue }
       sections.append(.partial(Array(partial), origin: stream.origin))
     }
     return sections
+  }
+
+  /// Where what is saved from memory begins in a stream's file: at a line that is there as a whole,
+  /// so that each line is read from one place.
+  private func heldStart(of stream: PaneStream, in pane: Pane) -> UInt64 {
+    let index = stream.index
+    guard let held = pane.log.firstHeldOffset(index) else { return stream.startOffset }
+    guard held.generation == pane.log.generation(index) else { return 0 }
+    // Nothing but the middle of a line is in memory: all of it is in the file.
+    return pane.log.firstWholeOffset(index)
+      ?? pane.log.endOffset(index) + UInt64(pane.log.partial(index).count)
   }
 }

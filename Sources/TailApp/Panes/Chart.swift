@@ -91,7 +91,7 @@ package struct Chart: Sendable {
     let start = Int(offset - batch.fileOffset)
     let place = MetricPlace(
       stream: stream, offset: batch.offset(of: line),
-      number: .followed(number - UInt64(batch.count - line)))
+      number: .followed(number - UInt64(batch.endedLines - batch.endedLines(before: line))))
     batch.bytes.withUnsafeBufferPointer { bytes in
       reader.read(
         UnsafeBufferPointer(rebasing: bytes[start..<batch.range(of: line).upperBound]),

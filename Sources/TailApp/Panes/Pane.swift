@@ -171,10 +171,13 @@ package struct Pane: Sendable {
     return activity.silence(at: moment)
   }
 
-  /// How many lines the files have given since following began, whatever became of them.
+  /// How many whole lines the files have given since following began, whatever became of them.
   package var received: UInt64 {
     streams.reduce(0) { $0 + log.received($1.index) }
   }
+
+  /// Whether they have given anything, if only a part of a long line.
+  package var hasLines: Bool { streams.contains { log.hasLines($0.index) } }
 
   /// How many rows they have made: less where progress output goes over its own lines.
   package var receivedRows: UInt64 {

@@ -230,9 +230,11 @@ struct MatchCount {
     let inFile = pane.log.fileHitCount(lens)
     let count = pane.log.hitCount(lens) + inFile
     isComplete = pane.search?.isCounted ?? true
-    isAny = count > 0
-    total = "\(Grouped(count))" + (isComplete ? "" : "+")
     let current = pane.search?.current
+    // Where the reader is at one in a file that nobody has counted, there is one.
+    let known = max(count, current.map { pane.log.isHit($0) } ?? false ? 1 : 0)
+    isAny = known > 0
+    total = "\(Grouped(known))" + (isComplete ? "" : "+")
     // While the files are not counted, those in memory are numbered among what is known.
     let isKnown = isComplete || current.map { pane.log.hitRank(of: $0, lens) != nil } ?? false
     rank = isKnown ? current.flatMap { pane.log.rank(ofHit: $0, lens) } : nil

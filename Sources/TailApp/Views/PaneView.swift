@@ -27,7 +27,7 @@ struct PaneView {
       draw(row, of: look, matcher: matcher, at: slot.body.row + offset, on: &grid)
     }
     // Rows about the job are no log.
-    if pane.received == 0 { drawEmptiness(on: &grid, below: rows.count) }
+    if !pane.hasLines { drawEmptiness(on: &grid, below: rows.count) }
     if isFocused { grid.cursor = cursor(rows) }
   }
 

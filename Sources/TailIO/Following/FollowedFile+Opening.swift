@@ -108,6 +108,8 @@ extension FollowedFile {
       offset = place
       restart(at: place)
       startEnd = hasBeenOpen ? nil : facts.size
+      // What comes while it is waited for has just been written.
+      if !hasBeenOpen, standing != .missing { oldEnd = facts.size }
     }
     let mount = world.mounts.mount(of: facts.identity.device)
     identity = facts.identity
@@ -140,6 +142,7 @@ extension FollowedFile {
     splitter.reset(offset: offset, generation: splitter.generation + (hasBeenOpen ? 1 : 0))
     fingerprint = Fingerprint()
     late = LateData()
+    oldEnd = 0
     guard !lastPartial.isEmpty else { return }
     lastPartial = []
     outbox.append(.partial([]))

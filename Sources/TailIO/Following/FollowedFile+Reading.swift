@@ -10,7 +10,20 @@ struct LateData {
   /// Bytes passed over that nobody was told of yet.
   var passedOver: UInt64 = 0
 
-  var isHeld: Bool { since > 0 }
+  /// NULs at the end of a file whose changes are announced: a file may have been given its length
+  /// first, and be filled later. Up to where they were looked through; 0: there are none.
+  var emptyEnd: UInt64 = 0
+  /// Up to where they are being looked through; 0: they are not.
+  var searchedUpTo: UInt64 = 0
+  /// Whether it is waited for that something is written there.
+  var isResting = false
+  /// Whether the file was written to since they were looked through.
+  var isWritten = false
+  /// Up to where they have been told.
+  var toldUpTo: UInt64 = 0
+
+  var isHeld: Bool { since > 0 || isResting }
+  var isSearched: Bool { searchedUpTo > 0 }
 
   /// Whether NULs from this place on are to be doubted: not those that go on with others that
   /// turned out to be real.
@@ -27,12 +40,15 @@ extension FollowedFile {
     guard let descriptor else { return false }
     do throws(Errno) {
       let offset = splitter.offset
-      let mayBeLate = !isAnnounced && late.doubts(offset)
+      let mayBeLate =
+        isAnnounced
+        ? (late.believedUpTo..<max(late.believedUpTo, late.emptyEnd)).contains(offset)
+        : late.doubts(offset)
       var finding = NulRun.Finding(usable: 0, run: 0)
       var print = fingerprint
       var isContinued = true
       let taken = try splitter.take(
-        expecting: Int(min(count, UInt64(LogLimits.chunkLength))), arrival: Monotonic.wall
+        expecting: Int(min(count, UInt64(LogLimits.chunkLength))), arrival: arrival
       ) { (buffer) throws(Errno) in
         let got = try system.read(descriptor, into: buffer, at: offset)
         // Compared after the read: what was read goes on with what was read before.
@@ -67,6 +83,9 @@ extension FollowedFile {
     }
   }
 
+  /// When the next bytes came.
+  var arrival: WallTime { splitter.offset < oldEnd ? .unknown : Monotonic.wall }
+
   /// The bytes before the new ones are not those that were read: the next pass finds out why.
   private func doubt() -> Bool {
     sizeSeen = splitter.offset
@@ -93,7 +112,8 @@ extension FollowedFile {
   private func takeNuls(
     _ run: Int, in file: Int32, _ world: Circumstances, _ system: some FileSystem
   ) throws(Errno) -> Bool {
-    if !isAnnounced, late.doubts(splitter.offset) {
+    if isAnnounced { return takeEmptiness(run, world) }
+    if late.doubts(splitter.offset) {
       if late.since == 0 { late.since = world.now }
       guard world.now >= late.since + Monotonic.seconds(IOLimits.latePatience) else {
         look.schedule(at: world.now + Monotonic.seconds(IOLimits.lateLook))
@@ -120,10 +140,10 @@ extension FollowedFile {
     return max(seen, min(next, sizeSeen))
   }
 
-  private func passOver(_ end: UInt64) {
-    late.passedOver += end - splitter.offset
+  func passOver(_ end: UInt64) {
+    late.passedOver += end - min(end, max(splitter.offset, late.toldUpTo))
     late.believedUpTo = end
-    if let rest = splitter.finish(arrival: Monotonic.wall) { outbox.append(.lines(rest)) }
+    if let rest = splitter.finish(arrival: arrival) { outbox.append(.lines(rest)) }
     splitter.reset(offset: end, generation: splitter.generation)
     fingerprint.passOver(upTo: end)
     reportPartial()

@@ -54,6 +54,8 @@ final class FollowedFile {
   var sizeSeen: UInt64 = 0
   /// Up to where the lines that were there at first go; `nil` once they have been reported.
   var startEnd: UInt64?
+  /// Bytes before it were there before anybody looked: nobody knows since when.
+  var oldEnd: UInt64 = 0
   var late = LateData()
   var suspectedSince: UInt64?
   var replacedSince: UInt64?
@@ -145,6 +147,7 @@ final class FollowedFile {
   }
 
   private func takeLook(_ world: Circumstances, _ system: some FileSystem) -> Bool {
+    if descriptor != nil, late.isSearched { return searchEmptiness(world, system) }
     if descriptor != nil, sizeSeen > splitter.offset, !late.isHeld {
       // Names come and go while much is read.
       keepUpWithName(world, system)
@@ -154,8 +157,10 @@ final class FollowedFile {
     var seen = FileSighting(
       offset: splitter.offset, parked: isParked ? identity : nil)
     if descriptor != nil {
+      if isTouched { late.isWritten = true }
       do throws(Errno) {
         try examine(&seen, world, system)
+        try lookAtEmptiness(&seen, system)
       } catch {
         letGo(system)
         fail(error, at: world.now)

@@ -26,6 +26,12 @@ enum TailStart {
         return try offset(
           ofLast: lines, size: start + UInt64(count), in: file, system, budget: budget)
       }
+      if isFirst, block[count - 1] == 0 {
+        let end = try dataEnd(before: start + UInt64(count), in: file, system)
+        if end < start + UInt64(count) {
+          return try offset(ofLast: lines, size: end, in: file, system, budget: budget)
+        }
+      }
       var limit = count
       if isFirst, block[count - 1] == UInt8(ascii: "\n") { limit -= 1 }
       isFirst = false
@@ -40,7 +46,37 @@ enum TailStart {
       }
       end = start
     }
-    return floor
+    // A line that is cut is cut where all readers of it cut it.
+    return floor / LogLimits.pieceBlock * LogLimits.pieceBlock
+  }
+
+  /// Where the NULs at the end of a file begin, which has been given its length and is filled later;
+  /// `end` where there are too many to look through.
+  private static func dataEnd(
+    before end: UInt64, in file: Int32, _ system: some FileSystem
+  ) throws(Errno) -> UInt64 {
+    // Of a hole the file system knows; from a place in the last one on there is no data.
+    var (low, high): (UInt64, UInt64) = (0, end)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if let data = try system.nextData(in: file, from: middle), data < end {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    var place = high
+    var left = IOLimits.searchedEmptiness
+    while place > 0, left > 0 {
+      let start = place - min(place, UInt64(LogLimits.chunkLength))
+      let bytes = try FullRead.bytes(start, place, of: file, system)
+      if !NulRun.isAll(bytes), let last = bytes.lastIndex(where: { $0 != 0 }) {
+        return start + UInt64(last) + 1
+      }
+      left -= min(left, place - start)
+      place = start
+    }
+    return place == 0 ? 0 : end
   }
 
   /// The first place after `floor` where a line begins, and `end` where none does.

@@ -19,9 +19,9 @@ final class FileFolds {
 
   private typealias Failure = OpenHistory.Failure
 
-  /// - Parameter isLocal: whether reading the file costs nobody else.
-  init(isLocal: Bool) {
-    length = isLocal ? LogLimits.foldedStretch : LogLimits.foldedStretchElsewhere
+  /// - Parameter stretch: how long a stretch is: a whole number of `LogLimits.pieceBlock`.
+  init(stretch: UInt64) {
+    length = stretch
   }
 
   /// Whether lines may show something else than their bytes.
@@ -122,11 +122,15 @@ final class FileFolds {
     if let place = passes.firstIndex(where: { $0.stretch == stretch }) {
       pass = passes.remove(at: place).pass
     } else {
-      pass = FoldingPass(from: try start(of: stretch, file, system))
+      let start = try start(of: stretch, file, system)
+      pass = FoldingPass(from: start.offset, continuesLine: start.continuesLine)
     }
     let end = try start(of: stretch + 1, file, system)
-    while pass.offset < end, !pass.isFull {
-      var stop = min(end, pass.offset + UInt64(LogLimits.chunkLength))
+    // A bar that crosses the border is gone through to its end, or for a while.
+    let limit = end.continuesLine ? end.offset + IOLimits.crossedStretches * length : end.offset
+    while pass.offset < end.offset || pass.offset < limit && pass.isInsideBar, !pass.isFull {
+      var stop = pass.offset + UInt64(LogLimits.chunkLength)
+      if pass.offset < end.offset { stop = min(end.offset, stop) }
       if let crossing, pass.offset < crossing { stop = min(stop, crossing) }
       let bytes = try file.bytesThere(pass.offset..<stop, system)
       guard !bytes.isEmpty else { break }
@@ -140,13 +144,15 @@ final class FileFolds {
 
   private func start(
     of stretch: UInt64, _ file: OpenHistory, _ system: some FileSystem
-  ) throws(OpenHistory.Failure) -> UInt64 {
-    guard stretch > 0 else { return 0 }
+  ) throws(OpenHistory.Failure) -> (offset: UInt64, continuesLine: Bool) {
+    guard stretch > 0 else { return (0, false) }
     let offset = stretch * length
-    let bytes = try file.bytesThere((offset - 1)..<(offset + LogLimits.pieceBlock), system)
-    guard bytes.count > 1 else { return offset }
-    return bytes.withUnsafeBytes {
+    let bytes = try file.bytesThere(
+      (offset - 1)..<(offset - 1 + FilePiece.startSearch), system)
+    guard bytes.count > 1 else { return (offset, false) }
+    let start = bytes.withUnsafeBytes {
       FilePiece.start(ofBlock: offset / LogLimits.pieceBlock, in: $0)
     }
+    return (start, bytes[Int(start - offset)] != UInt8(ascii: "\n"))
   }
 }

@@ -36,7 +36,7 @@ struct HistoryReader<System: FileSystem> {
         countHits(feed)
       } else if let feed = numbers.keys.first {
         readNumbers(feed)
-      } else if let feed = unnumbered.keys.first {
+      } else if home.isLocal, let feed = unnumbered.keys.first {
         countLines(feed)
       } else {
         requests.wait()
@@ -77,9 +77,7 @@ struct HistoryReader<System: FileSystem> {
       let first = try file.piece(at: offset, end: end, system)
       let piece = try file.piece(withRowsFrom: first, end: end, direction, system)
       files[request.feed] = file
-      if piece.firstLine == nil, home.isLocal {
-        unnumbered[request.feed, default: []].append((piece.range.lowerBound, request))
-      }
+      note(unnumbered: [piece], request)
       guard piece.range != first.range else {
         tell(.piece(piece), request)
         return
@@ -113,6 +111,16 @@ struct HistoryReader<System: FileSystem> {
     return OpenHistory(path: request.path, isLocal: home.isLocal)
   }
 
+  /// Pieces whose lines nobody has counted are told their numbers when somebody has.
+  private mutating func note(unnumbered pieces: [FilePiece], _ request: HistoryRequest) {
+    for piece in pieces where piece.firstLine == nil {
+      var wanted = unnumbered[request.feed] ?? []
+      wanted.removeAll { $0.offset == piece.range.lowerBound }
+      wanted.append((piece.range.lowerBound, request))
+      unnumbered[request.feed] = wanted.suffix(IOLimits.unnumberedPieces)
+    }
+  }
+
   private mutating func workOn(_ feed: FeedID) {
     guard var task = tasks.removeValue(forKey: feed), var file = file(for: task.request) else {
       return
@@ -124,7 +132,9 @@ struct HistoryReader<System: FileSystem> {
       if !isDone { tasks[feed] = task }
       guard let answer else { return }
       if case .progress = answer, !isTimeForProgress { return }
+      if case .scanned(let pieces, _) = answer { note(unnumbered: pieces, task.request) }
       tell(answer, task.request)
+      try tellNumbers(of: feed, file)
     } catch {
       fail(task.request, error, &file)
     }
@@ -164,9 +174,22 @@ struct HistoryReader<System: FileSystem> {
       files[feed] = file
       if !isDone { counts[feed] = task }
       if let answer { tell(answer, task.request) }
+      try tellNumbers(of: feed, file)
     } catch {
       fail(task.request, error, &file)
     }
+  }
+
+  /// Tells the numbers of lines as far as they are counted.
+  private mutating func tellNumbers(
+    of feed: FeedID, _ file: OpenHistory
+  ) throws(OpenHistory.Failure) {
+    for (offset, request) in unnumbered[feed] ?? [] {
+      guard let line = try file.number(of: offset, system) else { continue }
+      tell(.numbered(offset: offset, line: line), request)
+      unnumbered[feed]?.removeAll { $0.offset == offset }
+    }
+    if unnumbered[feed]?.isEmpty ?? false { unnumbered[feed] = nil }
   }
 
   /// Counts lines up to those whose numbers are wanted.
@@ -180,11 +203,7 @@ struct HistoryReader<System: FileSystem> {
       try file.verify(nil, system)
       let isFurther = try file.countOn(upTo: wanted.offset, system)
       files[feed] = file
-      for (offset, request) in unnumbered[feed] ?? [] {
-        guard let line = try file.number(of: offset, system) else { continue }
-        tell(.numbered(offset: offset, line: line), request)
-        unnumbered[feed]?.removeAll { $0.offset == offset }
-      }
+      try tellNumbers(of: feed, file)
       if !isFurther || unnumbered[feed]?.isEmpty ?? true { unnumbered[feed] = nil }
     } catch {
       unnumbered[feed] = nil

@@ -21,6 +21,7 @@ struct ScanTask: HistoryTask {
   private var left: Range<UInt64>
   private var pieces: [FilePiece] = []
   private var found = 0
+  private var long = LongLine()
 
   init(_ request: HistoryRequest, _ scan: HistoryScan) {
     self.request = request
@@ -37,6 +38,7 @@ struct ScanTask: HistoryTask {
     left =
       scan.forward
       ? slice.range.upperBound..<left.upperBound : left.lowerBound..<slice.range.lowerBound
+    file.count(slice.bytes, at: slice.range.lowerBound)
     var isFull = false
     let looksAtRows = try slice.hasRows(for: matcher, file, system)
     if looksAtRows || slice.bytes.withUnsafeBufferPointer({ matcher.isPossible(in: $0) }) {
@@ -54,7 +56,8 @@ struct ScanTask: HistoryTask {
   ) throws(OpenHistory.Failure) -> Bool {
     let batch = slice.batch
     let folded = looksAtRows ? try file.folds.fold(batch, file, system) : nil
-    let lines = matcher.lines(of: batch, folded)
+    var lines = matcher.lines(of: batch, folded)
+    if scan.kind.isFoundOnce, scan.forward { lines = long.onceEach(lines, of: batch) }
     let size = lines.size(of: batch.count)
     for rank in 0..<size {
       let line = lines.line(ranked: scan.forward ? rank : size - 1 - rank)
@@ -101,6 +104,7 @@ struct CountTask: HistoryTask {
   private var atCuts: [UInt64: UInt32] = [:]
   /// The block of the last match, and how many it has so far.
   private var last: (block: UInt64, count: UInt32) = (0, 0)
+  private var long = LongLine()
   private var pace = TellingPace()
 
   init(_ request: HistoryRequest, _ kind: LineKind, end: UInt64, cuts: [UInt64]) {
@@ -116,6 +120,7 @@ struct CountTask: HistoryTask {
     if !left.isEmpty {
       let slice = try WholeLines(of: left, forward: true, file, system)
       left = slice.range.upperBound..<left.upperBound
+      file.count(slice.bytes, at: slice.range.lowerBound)
       let looksAtRows = try slice.hasRows(for: matcher, file, system)
       if looksAtRows || slice.bytes.withUnsafeBufferPointer({ matcher.isPossible(in: $0) }) {
         let batch = slice.batch
@@ -140,7 +145,7 @@ struct CountTask: HistoryTask {
   }
 
   private mutating func count(_ batch: LineBatch, _ folded: FoldedLines?) {
-    let lines = matcher.lines(of: batch, folded)
+    let lines = long.onceEach(matcher.lines(of: batch, folded), of: batch)
     for rank in 0..<lines.size(of: batch.count) {
       let offset = batch.offset(of: lines.line(ranked: rank))
       passCuts(upTo: offset)
@@ -180,7 +185,20 @@ struct LineTask: HistoryTask {
   }
 }
 
-/// A slice of a file, cut between lines where there is a cut.
+/// A line that is longer than a slice, in which something was found already.
+struct LongLine {
+  /// Where the last slice ended inside of it.
+  private var end: UInt64?
+
+  /// What was found in the slice that comes next, without what is of the same line.
+  mutating func onceEach(_ lines: LineSet, of batch: LineBatch) -> LineSet {
+    let isBegun = end == batch.fileOffset
+    end = batch.isOpen(in: lines, isBegun: isBegun) ? batch.fileRange.upperBound : nil
+    return batch.firstPieces(of: lines, isBegun: isBegun)
+  }
+}
+
+/// A slice of a file, cut between lines where there is a cut, else where a long line is.
 struct WholeLines {
   let bytes: [UInt8]
   let range: Range<UInt64>
@@ -192,19 +210,27 @@ struct WholeLines {
     let length = min(IOLimits.scanSlice, UInt64(range.count))
     if forward {
       var bytes = try file.bytes(range.lowerBound..<(range.lowerBound + length), system)
-      if range.lowerBound + length < range.upperBound,
-        let newline = bytes.lastIndex(of: UInt8(ascii: "\n"))
-      {
-        bytes.removeSubrange((newline + 1)...)
+      if range.lowerBound + length < range.upperBound {
+        if let newline = bytes.lastIndex(of: UInt8(ascii: "\n")) {
+          bytes.removeSubrange((newline + 1)...)
+        } else if let cut = bytes.withUnsafeBytes({
+          LineCut.last(in: $0, at: range.lowerBound)
+        }) {
+          bytes.removeSubrange(cut...)
+        }
       }
       self.bytes = bytes
       self.range = range.lowerBound..<(range.lowerBound + UInt64(bytes.count))
     } else {
       var bytes = try file.bytes((range.upperBound - length)..<range.upperBound, system)
-      if range.upperBound - length > range.lowerBound,
-        let newline = bytes.firstIndex(of: UInt8(ascii: "\n")), newline + 1 < bytes.count
-      {
-        bytes.removeSubrange(...newline)
+      if range.upperBound - length > range.lowerBound {
+        if let newline = bytes.firstIndex(of: UInt8(ascii: "\n")), newline + 1 < bytes.count {
+          bytes.removeSubrange(...newline)
+        } else if let cut = bytes.withUnsafeBytes({
+          LineCut.first(in: $0, at: range.upperBound - length)
+        }) {
+          bytes.removeSubrange(..<cut)
+        }
       }
       self.range = (range.upperBound - UInt64(bytes.count))..<range.upperBound
       self.bytes = bytes

@@ -24,6 +24,7 @@ struct NumbersTask: HistoryTask {
     if !left.isEmpty {
       let slice = try WholeLines(of: left, forward: true, file, system)
       left = slice.range.upperBound..<left.upperBound
+      file.count(slice.bytes, at: slice.range.lowerBound)
       read(slice)
     }
     if matcher.isTooExpensive { return (.tooExpensive, true) }

@@ -7,16 +7,21 @@ struct OpenHistory {
   private var descriptor: Int32?
   /// How many lines end before each whole `IOLimits.scanSlice`, as far as they are counted.
   private(set) var marks: [UInt64] = [0]
+  /// Up to where lines are counted, and how many end before.
+  private var counted: (end: UInt64, lines: UInt64) = (0, 0)
 
   /// What its progress output has made of its lines.
   private(set) var folds: FileFolds
-  private let isLocal: Bool
+  private let stretch: UInt64
 
-  /// - Parameter isLocal: whether reading it costs nobody else.
-  init(path: LogPath, isLocal: Bool) {
+  /// - Parameters:
+  ///   - isLocal: whether reading it costs nobody else.
+  ///   - stretch: in which stretches it is folded; `nil`: as is fit.
+  init(path: LogPath, isLocal: Bool, stretch: UInt64? = nil) {
     self.path = path
-    self.isLocal = isLocal
-    folds = FileFolds(isLocal: isLocal)
+    self.stretch =
+      stretch ?? (isLocal ? LogLimits.foldedStretch : LogLimits.foldedStretchElsewhere)
+    folds = FileFolds(stretch: self.stretch)
   }
 
   /// Why a file cannot be read on.
@@ -30,7 +35,8 @@ struct OpenHistory {
     if let descriptor { system.close(descriptor) }
     descriptor = nil
     marks = [0]
-    folds = FileFolds(isLocal: isLocal)
+    counted = (0, 0)
+    folds = FileFolds(stretch: stretch)
   }
 
   /// Gives its descriptor to another file.
@@ -90,7 +96,8 @@ struct OpenHistory {
     var block = offset / size
     while true {
       let base = block == 0 ? 0 : block * size - 1
-      let bytes = try self.bytes(base..<max(base, min(end, (block + 2) * size - 1)), system)
+      let searched = (block + 1) * size - 1 + FilePiece.startSearch
+      let bytes = try self.bytes(base..<max(base, min(end, searched)), system)
       let (start, next) = bytes.withUnsafeBytes { bytes in
         let rest = UnsafeRawBufferPointer(
           rebasing: bytes[min(bytes.count, Int((block + 1) * size - 1 - base))...])
@@ -139,10 +146,25 @@ struct OpenHistory {
   mutating func countOn(upTo end: UInt64, _ system: some FileSystem) throws(Failure) -> Bool {
     let start = UInt64(marks.count - 1) * IOLimits.scanSlice
     guard start + IOLimits.scanSlice <= end else { return false }
-    let bytes = try self.bytes(start..<(start + IOLimits.scanSlice), system)
-    marks.append(
-      marks[marks.count - 1] + UInt64(bytes.withUnsafeBytes { NewlineScanner.count($0) }))
+    count(try self.bytes(start..<(start + IOLimits.scanSlice), system), at: start)
     return true
+  }
+
+  /// Counts the lines of bytes that were read for another reason, where they go on with what is
+  /// counted.
+  mutating func count(_ bytes: [UInt8], at offset: UInt64) {
+    let end = offset + UInt64(bytes.count)
+    guard offset <= counted.end, end > counted.end else { return }
+    bytes.withUnsafeBytes { bytes in
+      while counted.end < end {
+        let mark = UInt64(marks.count) * IOLimits.scanSlice
+        let next = min(end, mark)
+        let part = bytes[Int(counted.end - offset)..<Int(next - offset)]
+        counted.lines += UInt64(NewlineScanner.count(UnsafeRawBufferPointer(rebasing: part)))
+        counted.end = next
+        if next == mark { marks.append(counted.lines) }
+      }
+    }
   }
 
   /// How many lines end before a line that begins at `offset`; `nil` where nobody has counted.

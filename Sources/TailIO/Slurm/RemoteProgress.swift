@@ -46,13 +46,13 @@ struct RemoteProgress {
     place += UInt64(bytes.count)
     guard opening != nil else { return show(bytes, arrival: arrival) }
     opening? += bytes
-    return place >= sizeAtStart ? finishOpening(arrival: arrival) : []
+    return place >= sizeAtStart ? finishOpening() : []
   }
 
   /// tail told what became of the file.
-  mutating func take(_ news: TailNews, arrival: WallTime) -> [FeedReport] {
+  mutating func take(_ news: TailNews) -> [FeedReport] {
     // What came before is of the file as it was.
-    var reports = finishOpening(arrival: arrival)
+    var reports = finishOpening()
     switch news {
     case .truncated:
       reports.append(.event(.truncated(from: place, to: 0)))
@@ -68,13 +68,13 @@ struct RemoteProgress {
 
   /// No more of what was there before will come: the file has become shorter, its reader has ended, or
   /// all is quiet. Shows the last of the lines.
-  mutating func finishOpening(arrival: WallTime) -> [FeedReport] {
+  mutating func finishOpening() -> [FeedReport] {
     guard let bytes = opening else { return [] }
     opening = nil
     let start = lastLines(of: bytes)
     let offset = place - UInt64(bytes.endIndex - start)
     splitter.reset(offset: offset, generation: splitter.generation)
-    return [.event(opened(size: place, offset: offset))] + show(bytes[start...], arrival: arrival)
+    return [.event(opened(size: place, offset: offset))] + show(bytes[start...], arrival: .unknown)
       + [.event(.caughtUp)]
   }
 

@@ -50,7 +50,7 @@ struct RemoteReader: Sendable {
       let isStopped = read(process.output, process.errors)
       let status = process.finish(asking: isStopped)
       guard !isStopped else { return }
-      tell { $0.finishOpening(arrival: Monotonic.wall) }
+      tell { $0.finishOpening() }
       let why = lastWords.isEmpty ? "it ended with status \(status)" : lastWords
       sink.end(request.feed, "\(log.way): \(why)", offset)
     } catch {
@@ -95,7 +95,7 @@ struct RemoteReader: Sendable {
         pollfd(fd: isOpen.errors ? errorOutput : -1, events: Int16(POLLIN), revents: 0),
       ]
       let count = poll(&polls, 3, patience)
-      if count == 0 { tell { $0.finishOpening(arrival: Monotonic.wall) } }
+      if count == 0 { tell { $0.finishOpening() } }
       guard count > 0 else { continue }
       if polls[0].revents != 0 { return true }
       // tail says what became of the file before it prints what the file holds now.
@@ -156,7 +156,7 @@ struct RemoteReader: Sendable {
       send([.partial(errorSplitter.partial)], as: errors)
       return
     }
-    for piece in news.take(bytes) { tell { $0.take(piece, arrival: Monotonic.wall) } }
+    for piece in news.take(bytes) { tell { $0.take(piece) } }
   }
 
   // MARK: Reports

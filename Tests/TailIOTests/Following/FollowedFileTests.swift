@@ -134,6 +134,69 @@ struct FollowedFileTests {
     #expect(log.isTrue)
   }
 
+  @Test(
+    "A file that was given its length first is read as it is filled", arguments: [0, 3, 20_000])
+  func preallocated(before: Int) {
+    let old = (0..<before).map { "old \($0)\n" }.joined()
+    let log = FollowedPlainFile(isLocal: true, lines: 5)
+    log.disk.append(bytes(old) + [UInt8](repeating: 0, count: 20_000_000), to: log.path)
+    log.pass(seconds: 1)
+    #expect(log.events.contains(.caughtUp))
+    var place = bytes(old).count
+    for number in 0..<50 {
+      let line = bytes("line \(number)\n")
+      log.disk.overwrite(log.path, at: place, with: line)
+      place += line.count
+      log.pass(seconds: 1)
+      #expect(log.everything.suffix(line.count) == line[...])
+    }
+    let last = old.split(separator: "\n").suffix(5).map { $0 + "\n" }.joined()
+    #expect(log.everything == bytes(last + (0..<50).map { "line \($0)\n" }.joined()))
+    // Where the file then grows in earnest, what is empty is passed over.
+    log.disk.append(bytes("behind\n"), to: log.path)
+    log.pass(seconds: 1)
+    #expect(log.everything.suffix(7) == bytes("behind\n")[...])
+  }
+
+  @Test("A file whose end is empty is seen to be deleted, replaced and cut", arguments: 0..<3)
+  func emptyEnd(number: Int) {
+    let log = FollowedPlainFile(isLocal: true)
+    log.disk.append(bytes("one\n") + [UInt8](repeating: 0, count: 100_000), to: log.path)
+    log.pass(seconds: 1)
+    switch number {
+    case 0:
+      log.disk.remove(log.path)
+      log.pass(seconds: 20)
+      #expect(log.events.contains(.deleted))
+    case 1:
+      log.disk.replace(log.path, with: bytes("two\n"))
+      log.pass(seconds: 20)
+      #expect(log.everything == bytes("one\ntwo\n"))
+    default:
+      log.disk.truncate(log.path, to: 0)
+      log.pass(seconds: 1)
+      log.disk.append(bytes("two\n"), to: log.path)
+      log.pass(seconds: 1)
+      #expect(log.everything == bytes("one\ntwo\n"))
+    }
+  }
+
+  @Test("Lines that were there have no time; those that come have", arguments: [true, false])
+  func times(isLocal: Bool) {
+    let log = FollowedPlainFile(isLocal: isLocal)
+    log.disk.append(bytes("old\n"), to: log.path)
+    log.pass(seconds: 1)
+    log.disk.append(bytes("new\n"), to: log.path)
+    log.pass(seconds: 10)
+    #expect(log.arrivals.map(\.isKnown) == [false, true])
+    // What comes while it is waited for is new.
+    let awaited = FollowedPlainFile(isLocal: isLocal)
+    awaited.pass(seconds: 10)
+    awaited.disk.append(bytes("new\n"), to: awaited.path)
+    awaited.pass(seconds: 10)
+    #expect(awaited.arrivals.map(\.isKnown) == [true])
+  }
+
   @Test("A few NULs are bytes like others, where no data can be late")
   func fewNuls() {
     let log = followed("a\0\0b\n", isLocal: true)

@@ -203,6 +203,8 @@ final class FollowedPlainFile {
   private let isLocal: Bool
   private let announcesAll: Bool
   private(set) var events: [FeedEvent] = []
+  /// When each batch of lines came.
+  private(set) var arrivals: [WallTime] = []
   /// What has been read since the file was last read anew, unfinished line included.
   var shown: [UInt8] { lines + partial }
   /// Where that begins in the file.
@@ -253,6 +255,7 @@ final class FollowedPlainFile {
     case .lines(let batch):
       lines += batch.bytes
       everything += batch.bytes
+      arrivals.append(batch.arrival)
     case .partial(let bytes): partial = bytes
     case .event(let event): take(event)
     }

@@ -40,7 +40,7 @@ struct RemoteProgressTests {
     var log = progress(size: 1000)
     _ = log.begin()
     _ = log.take(Array("old\n".utf8)[...], arrival: arrival)
-    let reports = log.take(TailNews.truncated, arrival: arrival)
+    let reports = log.take(TailNews.truncated)
     #expect(texts(reports) == ["old"])
     #expect(
       events(reports) == [
@@ -57,10 +57,10 @@ struct RemoteProgressTests {
     _ = log.begin()
     _ = log.take(Array("one\ntwo\n".utf8)[...], arrival: arrival)
     #expect(log.isOpening)
-    let reports = log.finishOpening(arrival: arrival)
+    let reports = log.finishOpening()
     #expect(texts(reports) == ["two"])
     #expect(!log.isOpening)
-    #expect(log.finishOpening(arrival: arrival).isEmpty)
+    #expect(log.finishOpening().isEmpty)
   }
 
   @Test("News that comes in pieces is understood")
@@ -102,11 +102,11 @@ struct RemoteProgressTests {
     check(log.begin())
     for _ in 0..<30 {
       switch random.next() % 8 {
-      case 0: check(log.take(TailNews.truncated, arrival: arrival))
-      case 1: check(log.take(TailNews.replaced, arrival: arrival))
-      case 2: check(log.take(TailNews.appeared, arrival: arrival))
-      case 3: check(log.take(TailNews.missing, arrival: arrival))
-      case 4: check(log.finishOpening(arrival: arrival))
+      case 0: check(log.take(TailNews.truncated))
+      case 1: check(log.take(TailNews.replaced))
+      case 2: check(log.take(TailNews.appeared))
+      case 3: check(log.take(TailNews.missing))
+      case 4: check(log.finishOpening())
       default:
         let count = Int(random.next() % 9)
         let bytes = (0..<count).map { _ in random.next() % 3 == 0 ? UInt8(0x0A) : UInt8(0x61) }

@@ -1,0 +1,84 @@
+/// A piece in which a line is read is no line: what is counted are lines.
+extension LineBatch {
+  /// How many lines end here.
+  package var endedLines: Int { ends.count - cuts.count }
+
+  /// How many lines end before a piece.
+  package func endedLines(before piece: Int) -> Int { piece - cuts(before: piece) }
+
+  /// The first piece behind some line ends.
+  package func piece(afterLines lines: Int) -> Int {
+    var piece = lines
+    for cut in cuts {
+      guard Int(cut) < piece else { break }
+      piece += 1
+    }
+    return min(piece, count)
+  }
+
+  /// The first piece here of the line that a piece is part of.
+  package func lineStart(of piece: Int) -> Int {
+    var first = piece
+    while first > 0, isCut(first - 1) { first -= 1 }
+    return first
+  }
+
+  /// The last piece here of the line that a piece is part of.
+  package func lineEnd(of piece: Int) -> Int {
+    var last = piece
+    while last < count - 1, isCut(last) { last += 1 }
+    return last
+  }
+
+  private func isCut(_ piece: Int) -> Bool {
+    let place = cuts(before: piece)
+    return place < cuts.count && Int(cuts[place]) == piece
+  }
+
+  private func cuts(before piece: Int) -> Int {
+    var low = 0
+    var high = cuts.count
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(cuts[middle]) < piece { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  // MARK: Sets
+
+  /// How many of the lines that end here have a piece in a set.
+  ///
+  /// - Parameter isBegun: whether the line that the first piece goes on with has one there already.
+  package func endedLines(in set: LineSet, isBegun: Bool) -> Int {
+    if set == .all { return endedLines }
+    if cuts.isEmpty { return set.size(of: count) + (isBegun && !set.contains(0) ? 1 : 0) }
+    var found = 0
+    var next = isBegun && count > 0 ? 0 : set.first(from: 0, of: count)
+    while let piece = next {
+      let last = lineEnd(of: piece)
+      if isTerminated(last) { found += 1 }
+      next = set.first(from: last + 1, of: count)
+    }
+    return found
+  }
+
+  /// Whether the line that has not ended here has a piece in a set.
+  package func isOpen(in set: LineSet, isBegun: Bool) -> Bool {
+    guard count > 0, !isTerminated(count - 1) else { return false }
+    let start = lineStart(of: count - 1)
+    return start == 0 && isBegun || set.last(upTo: count - 1).map { $0 >= start } ?? false
+  }
+
+  /// Of each line the first piece that is in a set.
+  package func firstPieces(of set: LineSet, isBegun: Bool) -> LineSet {
+    guard set != .none, isBegun || !cuts.isEmpty else { return set }
+    var found: [UInt32] = []
+    var next = set.first(from: isBegun ? lineEnd(of: 0) + 1 : 0, of: count)
+    while let piece = next {
+      found.append(UInt32(piece))
+      next = set.first(from: lineEnd(of: piece) + 1, of: count)
+    }
+    return LineSet(found, of: count)
+  }
+}

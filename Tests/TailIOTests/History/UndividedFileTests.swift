@@ -1,0 +1,192 @@
+import LogCore
+import SystemPackage
+import TailTestSupport
+import Testing
+
+@testable import TailIO
+
+/// One file in memory, as far as reading it out of turn needs.
+private struct OneFile: FileSystem {
+  let bytes: [UInt8]
+
+  func open(_ path: LogPath) throws(Errno) -> Int32 { 3 }
+  func close(_ descriptor: Int32) {}
+
+  func facts(of descriptor: Int32, fresh: Bool) throws(Errno) -> FileFacts {
+    throw .notSupported
+  }
+
+  func facts(of path: LogPath, fresh: Bool) throws(Errno) -> FileFacts { throw .notSupported }
+
+  func read(
+    _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64
+  ) throws(Errno) -> Int {
+    guard offset < UInt64(bytes.count) else { return 0 }
+    let end = min(bytes.count, Int(offset) + buffer.count)
+    bytes[Int(offset)..<end].withUnsafeBytes { buffer.copyMemory(from: $0) }
+    return end - Int(offset)
+  }
+
+  func nextData(in descriptor: Int32, from offset: UInt64) throws(Errno) -> UInt64? { offset }
+  func target(ofLink path: LogPath) throws(Errno) -> LogPath? { nil }
+}
+
+@Suite("A file read back is the file read at once")
+struct UndividedFileTests {
+  private struct Row: Equatable {
+    var text: [UInt8]
+    var number: UInt64
+    var continues: Bool
+  }
+
+  /// All rows of a log, what is not in memory read from the file.
+  private func rows(
+    of bytes: [UInt8], from start: Int, budget: Int, stretch: UInt64, _ random: inout SplitMix64,
+    isRaw: Bool
+  ) throws -> [Row] {
+    let system = OneFile(bytes: bytes)
+    var file = OpenHistory(path: LogPath("/log"), isLocal: true, stretch: stretch)
+    try file.verify(nil, system)
+    var log = Scrollback()
+    let stream = log.addStream(budget: budget)
+    log.begin(stream, at: UInt64(start), generation: 0)
+    var splitter = LineSplitter(offset: UInt64(start))
+    var place = start
+    while place < bytes.count {
+      let end = min(bytes.count, place + Int.random(in: 1...LogLimits.chunkLength, using: &random))
+      let time = WallTime(milliseconds: Int64(place) * 2000 + 1)
+      if let batch = splitter.push(bytes[place..<end], arrival: time) {
+        log.append(batch, to: stream)
+      }
+      place = end
+    }
+    while try file.countOn(upTo: UInt64(bytes.count), system) {}
+    let before = UInt64(bytes[..<start].count { $0 == 10 })
+    let lens = Lens(reachesFile: true, isRaw: isRaw)
+    var found: [Row] = []
+    var at: Position?
+    while true {
+      do throws(FileMiss) {
+        guard let next = try log.walk(from: at, by: 1, forward: true, lens).position else { break }
+        at = next
+        guard let line = log.line(at: next) else { continue }
+        found.append(row(line, before: before, isRaw: isRaw))
+      } catch {
+        let piece = try file.piece(at: error.offset, end: error.range.upperBound, system)
+        log.insert(piece, of: stream)
+      }
+    }
+    return found
+  }
+
+  private func row(_ line: Line, before: UInt64, isRaw: Bool) -> Row {
+    let number =
+      switch line.number {
+      case .followed(let number): number + before
+      case .inFile(let number): number
+      case .guess: UInt64.max
+      }
+    let bytes = isRaw ? line.bytes : line.row.map { $0[...] } ?? line.bytes
+    let text = isRaw || !ShownText.differs(from: bytes) ? Array(bytes) : ShownText(of: bytes).bytes
+    return Row(text: text, number: number, continues: line.isContinuation)
+  }
+
+  @Test(
+    "Rows and numbers are the same for a ring of any size, from any line on, and any stretch",
+    arguments: 1...6 as ClosedRange<UInt64>)
+  func borders(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed &+ 500)
+    let document = LongDocument(seed: seed, parts: 16)
+    let bytes = document.bytes
+    for isRaw in [true, false] {
+      let all = try rows(
+        of: bytes, from: 0, budget: 100_000_000, stretch: LogLimits.foldedStretch, &random,
+        isRaw: isRaw)
+      #expect(all.count { !$0.continues } == document.lines.count, "seed \(seed), raw \(isRaw)")
+      for _ in 0..<3 {
+        let start = document.lineStarts.randomElement(using: &random) ?? 0
+        let budget = Int.random(in: 50_000...500_000, using: &random)
+        let stretch = LogLimits.pieceBlock * UInt64.random(in: 1...6, using: &random)
+        let seen = try rows(
+          of: bytes, from: start, budget: budget, stretch: stretch, &random, isRaw: isRaw)
+        #expect(
+          seen == all,
+          "seed \(seed), raw \(isRaw), from \(start), budget \(budget), stretch \(stretch)")
+      }
+    }
+  }
+
+  @Test(
+    "Lines of a kind are counted once, wherever slices and blocks end",
+    arguments: 1...6 as ClosedRange<UInt64>)
+  func counted(seed: UInt64) throws {
+    let document = LongDocument(seed: seed, parts: 40, hasBars: false)
+    let system = OneFile(bytes: document.bytes)
+    var file = OpenHistory(path: LogPath("/log"), isLocal: true)
+    try file.verify(nil, system)
+    let kind = LineKind(filter: LineFilter(), pattern: try Pattern("^long|^short|^nul"))
+    let end = UInt64(document.bytes.count)
+    let request = HistoryRequest(
+      feed: FeedID(1), path: LogPath("/log"), ticket: 1, witness: nil,
+      question: .count(kind, end: end, cuts: []))
+    var task = CountTask(request, kind, end: end, cuts: [])
+    var sum = 0
+    while true {
+      let (answer, isDone) = try task.step(&file, system)
+      if case .counts(_, let counts, _, _, _) = answer { sum += counts.reduce(0) { $0 + Int($1) } }
+      if isDone { break }
+    }
+    let words = ["long", "short", "nul"].map { Array($0.utf8) }
+    let expected = document.lines.count { line in words.contains { line.starts(with: $0) } }
+    #expect(sum == expected, "seed \(seed)")
+    // Who has read all has counted all lines, too.
+    let lines = try file.number(of: end, system)
+    #expect(lines == UInt64(document.lines.count), "seed \(seed)")
+  }
+
+  @Test("A scan of a long line gives the piece that holds the match")
+  func scanned() throws {
+    let block = Int(LogLimits.pieceBlock)
+    for start in [10, block / 2, block - 10] {
+      for match in [100, block, 3 * block - 20, 40 * block] {
+        var bytes = [UInt8](repeating: UInt8(ascii: "a"), count: start - 1) + [10]
+        bytes += [UInt8](repeating: UInt8(ascii: "x"), count: 45 * block) + [10]
+        bytes.replaceSubrange(start + match..<start + match + 6, with: Array("needle".utf8))
+        let system = OneFile(bytes: bytes)
+        var file = OpenHistory(path: LogPath("/log"), isLocal: true)
+        try file.verify(nil, system)
+        for forward in [true, false] {
+          let found = try scan(&file, system, UInt64(bytes.count), forward: forward)
+          #expect(found == UInt64(start + match), "line at \(start), match at \(match)")
+        }
+      }
+    }
+  }
+
+  /// Where the needle is in the pieces that a scan gives.
+  private func scan(
+    _ file: inout OpenHistory, _ system: OneFile, _ end: UInt64, forward: Bool
+  ) throws -> UInt64? {
+    let pattern = try Pattern("needle")
+    let scan = HistoryScan(
+      kind: LineKind(filter: LineFilter(), pattern: pattern), range: 0..<end, end: end,
+      forward: forward, enough: 1)
+    let request = HistoryRequest(
+      feed: FeedID(1), path: LogPath("/log"), ticket: 1, witness: nil, question: .scan(scan))
+    var task = ScanTask(request, scan)
+    while true {
+      let (answer, isDone) = try task.step(&file, system)
+      if case .scanned(let pieces, _) = answer {
+        for piece in pieces {
+          for line in 0..<piece.batch.count {
+            let matches = Matcher(pattern).matches(in: piece.batch.line(line))
+            if let match = matches.first {
+              return piece.batch.offset(of: line) + UInt64(match.lowerBound)
+            }
+          }
+        }
+      }
+      if isDone { return nil }
+    }
+  }
+}
