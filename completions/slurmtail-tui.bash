@@ -25,10 +25,10 @@ _slurmtail_tui() {
     --config) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     --session) mapfile -t COMPREPLY < <(compgen -W "$(slurmtail-tui --sessions 2>/dev/null)" -- "$word"); return ;;
     --log-dir) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
-    -n | --lines | --buffer | --grep | --exclude | --pattern | --poll | --slurm-interval) return ;;
+    -n | --lines | --memory | --buffer | --grep | --exclude | --pattern | --poll | --slurm-interval) return ;;
   esac
   if [[ $word == -* ]]; then
-    mapfile -t COMPREPLY < <(compgen -W '--me --remote-logs --demo --lines --buffer --stream --grep
+    mapfile -t COMPREPLY < <(compgen -W '--me --remote-logs --demo --lines --memory --buffer --stream --grep
       --exclude --log-dir --pattern --poll --slurm-interval --dump --output --follow
       --format --header --force --fail --layout --session --sessions --config --print-config --color --version --help' -- "$word")
   elif [[ $word =~ ^[0-9]*$ ]]; then

@@ -158,8 +158,15 @@ package struct ExportWriter {
 
   /// Writes lines of a batch. The pieces of a long line are put together again.
   package mutating func write(_ batch: LineBatch, lines: Range<Int>, origin: LineOrigin) {
-    guard !lines.isEmpty else { return }
-    let arrival = batch.arrival.isKnown ? batch.arrival : nil
+    for part in batch.arrivals(in: lines) where !lines.isEmpty {
+      write(batch, lines: part.lines, arrival: part.time, origin: origin)
+    }
+  }
+
+  private mutating func write(
+    _ batch: LineBatch, lines: Range<Int>, arrival: WallTime, origin: LineOrigin
+  ) {
+    let arrival = arrival.isKnown ? arrival : nil
     let range = batch.range(of: lines.lowerBound).lowerBound..<Int(batch.ends[lines.upperBound - 1])
     batch.bytes.withUnsafeBufferPointer { bytes in
       var rest = UnsafeBufferPointer(rebasing: bytes[range])

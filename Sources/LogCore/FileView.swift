@@ -1,5 +1,5 @@
 /// What is known of the parts of a pane's files that are not in its ring: pieces read on demand,
-/// a fixed number of bytes of them, and stretches that hold nothing of what is looked for.
+/// as much of them as there is memory for, and stretches that hold nothing of what is looked for.
 struct FileView: Sendable {
   /// One piece with what the filter, the search and the error patterns say of its lines.
   struct Piece: Sendable {
@@ -16,6 +16,12 @@ struct FileView: Sendable {
     var guessedLine: UInt64 = 0
     /// When it was last looked at; the longest unseen one goes first.
     var seen: UInt64 = 0
+
+    /// What holding it costs, in bytes.
+    var memoryCost: Int {
+      piece.batch.memoryCost + (piece.folded?.memoryCost ?? 0) + MemoryLayout<Piece>.stride
+        + matching.memoryCost + shown.memoryCost + hits.memoryCost + errors.memoryCost
+    }
 
     /// Works out which of its lines the filter lets through, and which are their neighbours.
     mutating func judgeLines(filter: FilterMatcher, context: Int) {
@@ -41,7 +47,10 @@ struct FileView: Sendable {
   }
 
   private(set) var pieces: [Piece] = []
-  private var cost = 0
+  /// What the pieces take up, in bytes.
+  private(set) var cost = 0
+  /// What they may take up.
+  var budget = LogLimits.fileViewBudget
   private var clock: UInt64 = 0
   private var barren: [Lack: OffsetRanges] = [:]
   /// Where neighbours of what the filter lets through are.
@@ -61,17 +70,17 @@ struct FileView: Sendable {
   mutating func insert(_ piece: Piece, known: (offset: UInt64, line: UInt64)? = nil) {
     pieces.removeAll { old in
       let isOld = old.stream == piece.stream && old.piece.range == piece.piece.range
-      if isOld { cost -= old.piece.batch.memoryCost }
+      if isOld { cost -= old.memoryCost }
       return isOld
     }
     clock += 1
     var piece = piece
     piece.seen = clock
     piece.guessedLine = guessedLine(of: piece, known: known)
-    cost += piece.piece.batch.memoryCost
+    cost += piece.memoryCost
     pieces.append(piece)
     spreadNumbers(of: piece.stream)
-    shrink(to: LogLimits.fileViewBudget)
+    shrink(to: budget)
   }
 
   /// Goes on from a neighbour where there is one, so that numbers ascend by one; else as if all lines
@@ -133,7 +142,12 @@ struct FileView: Sendable {
       if let more = pieces[place].show(lines, at: border) { rest.append(more) }
       judge(&pieces[place])
     }
+    recount()
     return rest
+  }
+
+  private mutating func recount() {
+    cost = pieces.reduce(0) { $0 + $1.memoryCost }
   }
 
   mutating func boundMargins() {
@@ -145,7 +159,7 @@ struct FileView: Sendable {
     while cost > budget, pieces.count > 1,
       let oldest = pieces.indices.min(by: { pieces[$0].seen < pieces[$1].seen })
     {
-      cost -= pieces[oldest].piece.batch.memoryCost
+      cost -= pieces[oldest].memoryCost
       pieces.remove(at: oldest)
     }
   }
@@ -191,13 +205,14 @@ struct FileView: Sendable {
     forgetting wanted: Set<Wanted>, _ classify: (inout Piece) -> Void
   ) {
     for place in pieces.indices { classify(&pieces[place]) }
+    recount()
     barren = barren.filter { !wanted.contains($0.key.wanted) }
   }
 
   /// What could still change may have.
   mutating func forgetUnsettled(_ stream: StreamIndex) {
     pieces.removeAll { $0.stream == stream && $0.piece.isUnsettled }
-    cost = pieces.reduce(0) { $0 + $1.piece.batch.memoryCost }
+    recount()
     barren = barren.filter { $0.key.stream != stream || $0.key.isRaw }
   }
 
@@ -205,30 +220,7 @@ struct FileView: Sendable {
   mutating func forget(_ stream: StreamIndex) {
     pieces.removeAll { $0.stream == stream }
     margins.forget(stream)
-    cost = pieces.reduce(0) { $0 + $1.piece.batch.memoryCost }
+    recount()
     barren = barren.filter { $0.key.stream != stream }
-  }
-}
-
-/// Stretches of a file, in order, none touching another.
-struct OffsetRanges: Sendable {
-  private var ranges: [Range<UInt64>] = []
-
-  func range(holding offset: UInt64) -> Range<UInt64>? {
-    ranges.first { $0.contains(offset) }
-  }
-
-  mutating func insert(_ new: Range<UInt64>) {
-    var merged = new
-    ranges.removeAll { old in
-      guard old.lowerBound <= merged.upperBound, merged.lowerBound <= old.upperBound else {
-        return false
-      }
-      merged =
-        min(old.lowerBound, merged.lowerBound)..<max(old.upperBound, merged.upperBound)
-      return true
-    }
-    let place = ranges.firstIndex { $0.lowerBound > merged.lowerBound } ?? ranges.count
-    ranges.insert(merged, at: place)
   }
 }

@@ -119,9 +119,9 @@ package struct HistoryReport: Sendable {
     case scanned(pieces: [FilePiece], barren: [Range<UInt64>])
     /// How far a scan, or a search for a line, has come, from 0 to 1.
     case progress(Double)
-    /// Lines of the kind in blocks from `block` on, and how far counting has come, from 0 to 1.
-    /// With the last ones come those before each cut in its block.
-    case counts(block: Int, [UInt32], cuts: [UInt64: UInt32], done: Double, isLast: Bool)
+    /// Lines of the kind in more of the blocks, and how far counting has come, from 0 to 1. With the
+    /// last ones come those before each cut in its block.
+    case counts(BlockCounts, cuts: [UInt64: UInt32], done: Double, isLast: Bool)
     /// How the numbers went, name by name, as far as the file is read; `done` is 1 at the end.
     case numbers([MetricTrace], done: Double)
     /// Where the line begins; `nil`: there are not that many.

@@ -1,23 +1,32 @@
-/// Whole lines that were read at one time from one file. Immutable, so that it can be
-/// shared between threads and evicted by dropping a reference.
+/// Whole lines that follow each other in one file: read at one time, or small readings put together.
+/// A value, so that it can be shared between threads and evicted by dropping a reference.
 ///
 /// A line is the bytes up to and including its newline. A line longer than
 /// `LogLimits.pieceLength` comes in pieces: every piece but the last lacks a newline. What is
 /// indexed here are such pieces, most of which are lines; see `endedLines`.
 package struct LineBatch: Sendable {
   /// The bytes of all lines, newlines included.
-  package let bytes: [UInt8]
+  package internal(set) var bytes: [UInt8]
   /// Where each line ends in `bytes`, after its newline. Ascending; the last equals `bytes.count`.
-  package let ends: [UInt32]
+  package internal(set) var ends: [UInt32]
   /// The pieces that lack a newline: their lines go on, or have not ended. Ascending.
-  package let cuts: [UInt32]
+  package internal(set) var cuts: [UInt32]
   /// Where `bytes[0]` lies in the file.
   package let fileOffset: UInt64
   /// How often the file had been replaced or truncated when this was read; offsets of
   /// different generations are not comparable.
   package let generation: UInt32
-  /// When it was read; `WallTime.unknown`: it was there before, and nobody knows since when.
+  /// When it was read, see `arrival(of:)` for lines that came later; `WallTime.unknown`: it was there
+  /// before, and nobody knows since when.
   package let arrival: WallTime
+  /// Where lines begin that were read noticeably later than those before. Ascending.
+  var delays: [Delay] = []
+
+  struct Delay: Sendable {
+    let line: UInt32
+    /// Milliseconds after `arrival`; before it where the clock was set back.
+    let time: Int32
+  }
 
   /// - Parameter cuts: `nil`: they are looked for.
   /// - Precondition: `ends` ascends and its last element is `bytes.count`.
@@ -39,10 +48,11 @@ package struct LineBatch: Sendable {
   /// How many pieces there are, as a rule one for each line.
   package var count: Int { ends.count }
 
-  /// What holding this batch costs, in bytes.
+  /// What holding this batch costs, in bytes: what was asked of the allocator and what it adds.
   package var memoryCost: Int {
     bytes.capacity + (ends.capacity + cuts.capacity) * MemoryLayout<UInt32>.stride
-      + LogLimits.batchOverhead
+      + delays.capacity * MemoryLayout<Delay>.stride
+      + LogLimits.arrayOverhead * ((delays.isEmpty ? 2 : 3) + (cuts.isEmpty ? 0 : 1))
   }
 
   /// Where line `index` lies in `bytes`, its newline included.

@@ -9,6 +9,12 @@ package enum LineSet: Sendable, Equatable {
     self = lines.isEmpty ? .none : lines.count == count ? .all : .some(lines)
   }
 
+  /// What holding it costs beside its own place, in bytes.
+  var memoryCost: Int {
+    guard case .some(let lines) = self else { return 0 }
+    return lines.capacity * MemoryLayout<UInt32>.stride + LogLimits.arrayOverhead
+  }
+
   /// How many lines are in it, out of `count`.
   package func size(of count: Int) -> Int {
     switch self {

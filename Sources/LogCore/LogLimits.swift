@@ -8,10 +8,16 @@ package enum LogLimits {
   /// The most that is read from a file at one time, in bytes; larger reads gain nothing
   /// (measured: 64 KiB to 1 MiB within 5 %) and delay other files.
   package static let chunkLength = 256 * 1024
-  /// What a batch costs beside its lines, in bytes: two array headers and its entry in the ring.
-  package static let batchOverhead = 160
-  /// The budget of a stream's ring unless the user names another, in bytes.
+  /// What an array costs beside its elements, in bytes: its header of 32 and what malloc adds.
+  package static let arrayOverhead = 48
+  /// The most that a stream's ring may take unless the user names another limit, in bytes.
   package static let defaultRingBudget = 16 * 1024 * 1024
+  /// What all rings and caches may take together unless the user says otherwise, in bytes: login
+  /// nodes leave a user 4 GiB for everything.
+  package static let defaultMemory = 256 * 1024 * 1024
+  /// The least that can be asked for: half of it holds what the screen shows of files, and 64 KiB for
+  /// each stream are its newest lines.
+  package static let memoryMin = 32 * 1024 * 1024
   /// Steps after which a match is given up: a pattern such as `(a+)+$` would take for ever, a
   /// sane one needs some tens for a line.
   package static let matchSteps: UInt32 = 200_000
@@ -26,21 +32,32 @@ package enum LogLimits {
   /// Small batches that follow each other become one up to this size, in bytes: a log that comes
   /// line by line would make an entry of each line.
   package static let smallBatch = 16 * 1024
-  /// Batches further apart than this stay apart, in milliseconds: times are shown to the second.
-  package static let batchInterval: Int64 = 1000
+  /// Lines of such a batch that came later than this after others keep a time of their own, in
+  /// milliseconds: times are shown to the second.
+  package static let arrivalStep: Int32 = 1000
+  /// A ring takes in larger batches in parts of this size, or of a quarter of its budget where that
+  /// is more, in bytes: the newest lines always stay, and should not be more than they need.
+  package static let ringPart = 64 * 1024
   /// What is read at one time from a file that is not in memory, in bytes: a screen of lines and
   /// then some, quick to read over a network, too.
   /// Lines longer than a piece are cut where such a block begins, in memory as in the file: four
   /// bytes less than a piece leave room for a character that must not be cut.
   package static let pieceBlock: UInt64 = 64 * 1024 - 4
-  /// Memory for such pieces, for each pane, in bytes: a screen whose lines lie in as many pieces
-  /// has to fit.
+  /// The most memory for such pieces, for each pane, in bytes: a screen whose lines lie in as many
+  /// pieces has to fit.
   package static let fileViewBudget = 8 * 1024 * 1024
   /// What is kept of it when nobody reads back any more: what stands above a short ring.
   package static let fileViewRest = 256 * 1024
   /// How many stretches that left memory keep their place between those of other streams; older
-  /// ones are told apart by stream alone. One costs about 150 bytes.
+  /// ones are told apart by stream alone. One costs about 200 bytes; where memory is short, fewer are
+  /// remembered, but as many as the last ones.
   package static let rememberedStretches = 8192
+  static let rememberedStretchesMin = 64
+  /// How many stretches of a file without anything of a kind are remembered; a walk over one screen
+  /// meets as many as it has rows. One costs 16 bytes.
+  package static let rememberedRanges = 4096
+  /// In how many blocks of a file matches are counted one by one: 4 GiB where every block has some.
+  package static let countedBlocks = 65_536
   /// At how many borders of such pieces it is remembered how far the neighbours of what a filter
   /// lets through reach. One costs about 50 bytes.
   static let rememberedMargins = 4096
@@ -60,15 +77,15 @@ package enum LogLimits {
   /// The same where reading costs others something (1 MiB).
   package static let foldedStretchElsewhere = 16 * pieceBlock
   /// What the rows of one stretch may take up, in bytes.
-  static let foldedBudget = 2 * 1024 * 1024
+  static let foldedBudget = 4 * 1024 * 1024
   /// How far to the right one sequence of such a row can move, in columns; no terminal is wider.
   static let rowJump = 4096
   /// How many colour sequences a cut line hands on from piece to piece, and how long each is: what
   /// is in force seldom takes more than three.
   package static let carriedStyles = 16
   package static let carriedSequence = 64
-  /// What keeping a row costs beside its bytes: its place in a table and an array's header.
-  static let rowOverhead = 64
+  /// What keeping a row costs beside its bytes: its place in a table that is half full, and an array.
+  static let rowOverhead = 144
   /// How many buckets the values of a number share, whatever the length of the log: more than a
   /// screen has dots. One takes about 200 bytes.
   package static let traceBuckets = 2048

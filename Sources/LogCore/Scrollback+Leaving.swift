@@ -49,11 +49,13 @@ extension Scrollback {
   }
 
   mutating func evict(_ track: Int) {
-    while tracks[track].cost > tracks[track].budget, tracks[track].entries.count > 1,
+    while tracks[track].memoryCost > tracks[track].budget, tracks[track].entries.count > 1,
       let id = tracks[track].entries.popFirst(), let place = place(of: id),
       let batch = entries[place].batch
     {
-      tracks[track].cost -= batch.memoryCost
+      tracks[track].isPressed = true
+      tracks[track].cost -= entries[place].cost
+      entries[place].cost = 0
       tracks[track].held -= batch.endedLines
       tracks[track].shown -= entries[place].countedShown
       evictions += 1
@@ -90,7 +92,11 @@ extension Scrollback {
       if kept?.lowerBound != batch.fileOffset { tracks[track].cutHits[batch.fileOffset] = nil }
       unite(place - 1)
     }
-    if entries.count > LogLimits.rememberedStretches { forgetOldestOrder() }
+    forgetOldestOrders()
+  }
+
+  mutating func forgetOldestOrders() {
+    while stretches > rememberedStretches, forgetOldestOrder() {}
   }
 
   /// Whether two neighbours are parts of one stretch of a file that is not in memory.
@@ -108,14 +114,17 @@ extension Scrollback {
 
   /// Gives up the order of arrival of the oldest stretch that left memory: it goes to what its
   /// stream had before.
-  private mutating func forgetOldestOrder() {
+  ///
+  /// - Returns: whether there was one.
+  private mutating func forgetOldestOrder() -> Bool {
     let first = Scrollback.firstSequence << 6
     guard
       let place = entries.indices.first(where: {
         entries[$0].id >= first && entries[$0].batch == nil
       })
-    else { return }
+    else { return false }
     let old = entries.remove(at: place)
+    tracks[Int(old.stream.number)].cutHits[old.range.lowerBound] = nil
     let id = (UInt64(old.stream.number) * 2 + 2) << 6 | UInt64(old.stream.number)
     if let before = self.place(of: id) {
       entries[before].range = entries[before].range.lowerBound..<old.range.upperBound
@@ -127,22 +136,19 @@ extension Scrollback {
       entries.insert(entry, at: firstPlace(from: id))
       drawBorders()
     }
+    return true
   }
 
   private mutating func countHits(_ hits: LineSet, in batch: LineBatch, track: Int) {
     guard searchPattern != nil else { return }
-    let before = Int(batch.fileOffset / LogLimits.pieceBlock)
-    let fileHits = tracks[track].fileHits
-    tracks[track].cutHits[batch.fileOffset] = before < fileHits.count ? fileHits[before] : 0
-    let size = hits.size(of: batch.count)
-    for rank in 0..<size {
+    let block = batch.fileOffset / LogLimits.pieceBlock
+    if tracks[track].fileHits.isExact {
+      tracks[track].cutHits[batch.fileOffset] = tracks[track].fileHits[block]
+      boundCutHits(of: StreamIndex(UInt8(track)))
+    }
+    for rank in 0..<hits.size(of: batch.count) {
       let offset = batch.offset(of: hits.line(ranked: rank))
-      let block = Int(offset / LogLimits.pieceBlock)
-      if block >= tracks[track].fileHits.count {
-        tracks[track].fileHits += Array(
-          repeating: 0, count: block + 1 - tracks[track].fileHits.count)
-      }
-      tracks[track].fileHits[block] += 1
+      tracks[track].fileHits.add(1, toBlock: offset / LogLimits.pieceBlock)
     }
   }
 

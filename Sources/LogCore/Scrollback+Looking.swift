@@ -74,7 +74,7 @@ extension Scrollback {
     var line = Line(
       stream: entry.stream, number: number(of: index, in: chunk, entry),
       bytes: chunk.batch.line(index),
-      arrival: chunk.piece == nil && chunk.batch.arrival.isKnown ? chunk.batch.arrival : nil,
+      arrival: chunk.piece == nil ? chunk.batch.knownArrival(of: index) : nil,
       isTerminated: chunk.batch.isTerminated(index),
       isContinuation: index == 0 ? continues : !chunk.batch.isTerminated(index - 1))
     if let piece = chunk.piece {

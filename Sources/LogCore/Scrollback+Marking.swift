@@ -36,6 +36,7 @@ extension Scrollback {
       entries[place].shown =
         isFree ? .all : withContext(matching, of: batch.count, before: place, track: track)
       countShown(at: place)
+      if entries[place].cost > 0 { recount(place) }
     }
     isFilterTooExpensive = matcher.isTooExpensive
     spreadContext()
@@ -55,11 +56,13 @@ extension Scrollback {
       let isExempt = tracks[track].isExempt
       guard let matcher, !isExempt, !matcher.isTooExpensive else {
         entries[place].hits = .none
+        if entries[place].cost > 0 { recount(place) }
         continue
       }
       entries[place].hits = one(
         matcher.lines(of: batch), of: batch, continuesLine: entries[place].continuesLine,
         isOpen: &tracks[track].isOpenHit)
+      if entries[place].cost > 0 { recount(place) }
     }
     isSearchTooExpensive = matcher?.isTooExpensive ?? false
     let filter = FilterMatcher(filter)

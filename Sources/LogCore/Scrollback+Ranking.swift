@@ -5,21 +5,21 @@ import DequeModule
 extension Scrollback {
   /// How many matches of a file lie before a place. Asked for ascending places.
   private struct Sum {
-    private var block = 0
+    private var place = 0
     private var sum = 0
 
     /// - Returns: `nil`: nobody has counted them up to there.
     mutating func hits(before offset: UInt64, _ track: Track, end: UInt64) -> Int? {
+      let hits = track.fileHits
       let isEnd = offset >= end
-      let target = isEnd ? track.fileHits.count : Int(offset / LogLimits.pieceBlock)
-      while block < min(target, track.fileHits.count) {
-        sum += Int(track.fileHits[block])
-        block += 1
+      let bucket = (offset / LogLimits.pieceBlock) >> hits.shift
+      while place < hits.size, isEnd || hits.buckets[place] < bucket {
+        sum += Int(hits.counts[place])
+        place += 1
       }
-      guard !isEnd, target < track.fileHits.count, offset % LogLimits.pieceBlock > 0 else {
-        return sum
-      }
-      return track.cutHits[offset].map { sum + Int($0) }
+      let start = (bucket << hits.shift) * LogLimits.pieceBlock
+      guard place < hits.size, hits.buckets[place] == bucket, offset > start else { return sum }
+      return hits.isExact ? track.cutHits[offset].map { sum + Int($0) } : nil
     }
   }
 
@@ -31,6 +31,14 @@ extension Scrollback {
     let kept = view.pieces.filter { $0.stream == stream && $0.followed != nil }
       .map(\.piece.range.lowerBound)
     return Set(stretches + kept).subtracting([0]).sorted()
+  }
+
+  /// Forgets what was counted for places where no stretch begins any more.
+  mutating func boundCutHits(of stream: StreamIndex) {
+    let track = Int(stream.number)
+    guard tracks[track].cutHits.count > 2 * LogLimits.rememberedStretches else { return }
+    let cuts = Set(cuts(of: stream))
+    tracks[track].cutHits = tracks[track].cutHits.filter { cuts.contains($0.key) }
   }
 
   /// Which match of the pane it is, counted from 1 at the oldest; `nil` where that is not known.
@@ -73,20 +81,21 @@ extension Scrollback {
   /// How many matches of its file come before one that is only there.
   private func hitsInFile(before position: Position, _ lens: Lens) -> Int? {
     let fileHits = tracks[Int(position.stream.number)].fileHits
-    let block = Int(position.offset / LogLimits.pieceBlock)
-    guard block < fileHits.count,
+    let block = position.offset / LogLimits.pieceBlock
+    guard fileHits.isExact, fileHits[block] > 0,
       let piece = view.piece(holding: position.offset, of: position.stream)
     else { return nil }
     let batch = piece.piece.batch
-    let start = batch.firstLine(from: UInt64(block) * LogLimits.pieceBlock)
+    let start = batch.firstLine(from: block * LogLimits.pieceBlock)
     let folded = lens.isRaw ? nil : piece.piece.folded
     let hits = folded?.hits ?? piece.hits
     let lines = lens.filtering ? hits.intersection(folded?.shown ?? piece.shown) : hits
     let inside =
       lines.rank(of: batch.firstLine(from: position.offset), count: batch.count)
       - lines.rank(of: start, count: batch.count)
-    let before = fileHits[..<block].reduce(0) { $0 + Int($1) } + inside
-    guard piece.followed != nil, batch.fileOffset > UInt64(block) * LogLimits.pieceBlock else {
+    let earlier = fileHits.counts[..<fileHits.place(of: block)]
+    let before = earlier.reduce(0) { $0 + Int($1) } + inside
+    guard piece.followed != nil, batch.fileOffset > block * LogLimits.pieceBlock else {
       return before
     }
     return tracks[Int(position.stream.number)].cutHits[batch.fileOffset].map { before + Int($0) }

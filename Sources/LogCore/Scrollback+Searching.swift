@@ -42,18 +42,16 @@ extension Scrollback {
   ///
   /// - Parameter cuts: how many of them lie in a block before each place where a stretch begins.
   package mutating func addHits(
-    _ counts: [UInt32], fromBlock block: Int, cuts: [UInt64: UInt32], of stream: StreamIndex
+    _ counts: BlockCounts, cuts: [UInt64: UInt32], of stream: StreamIndex
   ) {
     let track = Int(stream.number)
     // What has left memory since counting began lies behind all that is counted.
     for cut in tracks[track].cutHits.keys {
-      let place = Int(cut / LogLimits.pieceBlock) - block
-      if counts.indices.contains(place) { tracks[track].cutHits[cut]? += counts[place] }
+      tracks[track].cutHits[cut]? += counts[cut / LogLimits.pieceBlock]
     }
     tracks[track].cutHits.merge(cuts) { _, counted in counted }
-    let missing = block + counts.count - tracks[track].fileHits.count
-    if missing > 0 { tracks[track].fileHits += Array(repeating: 0, count: missing) }
-    for (place, count) in counts.enumerated() { tracks[track].fileHits[block + place] += count }
+    tracks[track].fileHits.add(counts)
+    boundCutHits(of: stream)
   }
 
   /// They are counted anew.
@@ -66,7 +64,7 @@ extension Scrollback {
     tracks.enumerated().reduce(0) { sum, item in
       let (number, track) = item
       guard lens.streams.contains(StreamIndex(UInt8(number))) else { return sum }
-      return sum + track.fileHits.reduce(0) { $0 + Int($1) }
+      return sum + track.fileHits.total
     }
   }
 
@@ -106,6 +104,6 @@ extension Scrollback {
   package mutating func closeFileView() {
     eye = nil
     keptAroundEye = 0
-    view.shrink(to: LogLimits.fileViewRest)
+    view.shrink(to: min(view.budget, LogLimits.fileViewRest))
   }
 }

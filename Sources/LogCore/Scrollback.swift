@@ -4,7 +4,8 @@ import DequeModule
 /// within a budget of its own: a flood on one never pushes out a line of another. The older ones
 /// are in their files; what is known of them is which bytes belong where.
 ///
-/// Batches are kept as they came; appending and evicting move references, not bytes.
+/// Batches are kept as they came, small ones put together; appending and evicting move references,
+/// not bytes.
 package struct Scrollback: Sendable {
   /// One batch, or the place of what is only in its file.
   struct Entry: Sendable {
@@ -31,6 +32,8 @@ package struct Scrollback: Sendable {
     var isBorder = false
     /// What progress output made of its lines; `nil`: nothing.
     var folded: FoldedLines?
+    /// What its track was charged for it, without what is folded; in bytes.
+    var cost = 0
 
     var stream: StreamIndex { StreamIndex(UInt8(id & 63)) }
     var count: Int { batch?.count ?? 0 }
@@ -44,7 +47,10 @@ package struct Scrollback: Sendable {
 
   /// What is known of one stream.
   struct Track: Sendable {
-    let budget: Int
+    /// What its lines may cost, in bytes.
+    var budget: Int
+    /// Whether lines have had to make room since that was said.
+    var isPressed = false
     /// Never filtered, never searched, never counted.
     let isExempt: Bool
     var cost = 0
@@ -77,12 +83,15 @@ package struct Scrollback: Sendable {
     /// The row that says so.
     var lossRow: UInt64?
     /// How many lines the search finds in each block of what is only in the file.
-    var fileHits: [UInt32] = []
+    var fileHits = BlockCounts()
     /// How many of them lie in a block before a place where a stretch of it begins.
     var cutHits: [UInt64: UInt32] = [:]
 
+    /// What holding all this costs, in bytes.
+    var memoryCost: Int { cost + partial.capacity + fileHits.memoryCost }
+
     mutating func forgetFileHits() {
-      fileHits = []
+      fileHits = BlockCounts()
       cutHits = [:]
     }
   }
@@ -92,6 +101,8 @@ package struct Scrollback: Sendable {
   /// Places before it are those of what was in the files before they were followed.
   static let firstSequence: UInt64 = 256
   var nextSequence = Scrollback.firstSequence
+  /// How many stretches that left memory keep their place.
+  var rememberedStretches = LogLimits.rememberedStretches
   /// How many entries left memory; tells whether positions may have to be renewed.
   package var evictions: UInt64 = 0
   /// What was read from the files out of turn.
@@ -114,13 +125,16 @@ package struct Scrollback: Sendable {
     self.errorPattern = errorPattern
   }
 
+  /// Whether there can be one more stream.
+  package var hasRoomForStream: Bool { tracks.count < 64 }
+
   /// Makes room for one more stream.
   ///
   /// - Parameters:
   ///   - budget: bytes to keep, what holding them costs included. The newest batch always stays.
   ///   - isExempt: whether its lines are never filtered, searched or counted.
   package mutating func addStream(budget: Int, isExempt: Bool = false) -> StreamIndex {
-    precondition(tracks.count < 64)
+    precondition(hasRoomForStream)
     tracks.append(Track(budget: budget, isExempt: isExempt))
     return StreamIndex(UInt8(tracks.count - 1))
   }
@@ -138,6 +152,7 @@ package struct Scrollback: Sendable {
       if batch.fileOffset == 0 {
         tracks[track].beginnings[batch.generation] = tracks[track].received
       }
+      forgetBeginnings(track)
     }
     let marks = classify(batch, exempt: tracks[track].isExempt, track: track)
     tracks[track].errors += marks.errors.size(of: batch.count)
@@ -149,6 +164,7 @@ package struct Scrollback: Sendable {
     }
     tracks[track].hasLines = true
     if !join(batch, marks, to: stream) {
+      trimNewest(track)
       let id = nextSequence << 6 | UInt64(stream.number)
       entries.append(
         Entry(
@@ -156,10 +172,10 @@ package struct Scrollback: Sendable {
           firstLine: tracks[track].received, continuesLine: tracks[track].endsInsideLine,
           shown: marks.shown, hits: marks.hits, errors: marks.errors))
       tracks[track].entries.append(id)
-      tracks[track].cost += batch.memoryCost
       nextSequence += 1
     }
     countShown(at: entries.count - 1)
+    recount(entries.count - 1)
     tracks[track].received += UInt64(batch.endedLines)
     if !tracks[track].isExempt { fold(batch, track: track) }
     tracks[track].endsInsideLine = !batch.isTerminated(batch.count - 1)
@@ -171,27 +187,19 @@ package struct Scrollback: Sendable {
   /// Where the next batch would stand.
   var nextID: UInt64 { nextSequence << 6 }
 
-  /// Makes a small batch part of the one before it, when that is the stream's own and as young.
+  /// Makes a small batch part of the one before it, when that is the stream's own.
   private mutating func join(_ batch: LineBatch, _ marks: Marks, to stream: StreamIndex) -> Bool {
-    guard let last = entries.last, last.stream == stream, let old = last.batch,
-      old.generation == batch.generation, !tracks[Int(stream.number)].isExempt,
-      old.fileOffset + UInt64(old.bytes.count) == batch.fileOffset,
-      old.bytes.count + batch.bytes.count <= LogLimits.smallBatch,
-      batch.arrival.milliseconds - old.arrival.milliseconds < LogLimits.batchInterval
-    else { return false }
-    let shift = UInt32(old.bytes.count)
-    let joined = LineBatch(
-      bytes: old.bytes + batch.bytes, ends: old.ends + batch.ends.map { $0 + shift },
-      cuts: old.cuts + batch.cuts.map { $0 + UInt32(old.count) }, fileOffset: old.fileOffset,
-      generation: old.generation, arrival: old.arrival)
-    let counts = (old.count, batch.count)
     let place = entries.count - 1
-    entries[place].batch = joined
-    entries[place].range = joined.fileRange
-    entries[place].shown = last.shown.followed(by: marks.shown, counts: counts)
-    entries[place].hits = last.hits.followed(by: marks.hits, counts: counts)
-    entries[place].errors = last.errors.followed(by: marks.errors, counts: counts)
-    tracks[Int(stream.number)].cost += joined.memoryCost - old.memoryCost
+    guard place >= 0, entries[place].stream == stream, !tracks[Int(stream.number)].isExempt,
+      entries[place].range.count + batch.bytes.count <= LogLimits.smallBatch
+    else { return false }
+    let counts = (entries[place].count, batch.count)
+    // In place: nothing else may hold what it had.
+    guard entries[place].batch?.append(batch) ?? false else { return false }
+    entries[place].range = entries[place].range.lowerBound..<batch.fileRange.upperBound
+    entries[place].shown = entries[place].shown.followed(by: marks.shown, counts: counts)
+    entries[place].hits = entries[place].hits.followed(by: marks.hits, counts: counts)
+    entries[place].errors = entries[place].errors.followed(by: marks.errors, counts: counts)
     return true
   }
 
@@ -230,11 +238,6 @@ package struct Scrollback: Sendable {
   /// How many lines of a stream end in memory.
   package func held(_ stream: StreamIndex) -> Int {
     tracks[Int(stream.number)].held
-  }
-
-  /// What holding a stream's lines costs, in bytes.
-  package func memoryCost(_ stream: StreamIndex) -> Int {
-    tracks[Int(stream.number)].cost
   }
 
   /// The generation of the stream's newest lines; see `LineBatch.generation`.

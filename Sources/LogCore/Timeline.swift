@@ -87,9 +87,16 @@ extension LineBatch {
     guard lines.count < count, !lines.isEmpty else { return self }
     let start = range(of: lines.lowerBound).lowerBound
     let end = Int(ends[lines.upperBound - 1])
-    return LineBatch(
+    let parts = arrivals(in: lines)
+    var slice = LineBatch(
       bytes: Array(bytes[start..<end]), ends: ends[lines].map { $0 - UInt32(start) },
       cuts: cuts.filter { lines.contains(Int($0)) }.map { $0 - UInt32(lines.lowerBound) },
-      fileOffset: fileOffset + UInt64(start), generation: generation, arrival: arrival)
+      fileOffset: fileOffset + UInt64(start), generation: generation, arrival: parts[0].time)
+    slice.delays = parts.dropFirst().compactMap { part in
+      let later = part.time.milliseconds - slice.arrival.milliseconds
+      let line = UInt32(part.lines.lowerBound - lines.lowerBound)
+      return Int32(exactly: later).map { Delay(line: line, time: $0) }
+    }
+    return slice
   }
 }

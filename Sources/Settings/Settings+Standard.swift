@@ -12,7 +12,8 @@ extension Settings {
 
     # Lines of each stream to start with.
     #lines = \(AppLimits.startLines)
-    # Memory for each stream.
+    # Memory for the lines of all streams together, and the most of it for one stream.
+    #memory = "\(LogLimits.defaultMemory >> 20)M"
     #buffer = "\(LogLimits.defaultRingBudget >> 20)M"
     # Which streams to show at the start: all, stdout or stderr.
     #stream = "all"

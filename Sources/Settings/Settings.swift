@@ -4,6 +4,7 @@ import TailApp
 /// What a configuration file sets. `nil`: it says nothing of it.
 package struct Settings: Sendable {
   package var lines: Int?
+  package var memory: Int?
   package var buffer: Int?
   package var streams: StreamChoice?
   package var arrangement: Arrangement?

@@ -28,7 +28,8 @@ struct SettingsReader {
 
   /// The settings at the top, by name, and the tables.
   private static let names = [
-    "lines", "buffer", "stream", "layout", "poll", "slurm-interval", "log-dir", "pattern", "format",
+    "lines", "memory", "buffer", "stream", "layout", "poll", "slurm-interval", "log-dir", "pattern",
+    "format",
     "remote-logs", "wrap", "line-numbers", "arrival-time", "mouse", "theme", "preset", "keys",
     "themes", "errors", "on-end",
   ]
@@ -48,6 +49,11 @@ struct SettingsReader {
   private mutating func read(_ key: String, _ value: ConfigValue) {
     switch key {
     case "lines": settings.lines = count(value, [key], from: 0)
+    case "memory":
+      let least = "a size from \(LogLimits.memoryMin >> 20)M on, such as \"256M\""
+      settings.memory = parsed(value, [key], least) {
+        byteSize($0).flatMap { $0 >= LogLimits.memoryMin ? $0 : nil }
+      }
     case "buffer":
       settings.buffer = parsed(value, [key], "a size such as \"16M\"") { byteSize($0) }
     case "stream": settings.streams = choice(value, [key])

@@ -81,6 +81,18 @@ package enum AppLimits {
   package static let countCap = 999_999_999
   /// Bytes kept of what happened to a job; one row is about 60.
   package static let eventBudget = 256 * 1024
+  /// What comes between two times that memory is shared among all, in bytes: at least this, and so
+  /// much for each of them, which makes sharing a thousandth of the work on the bytes.
+  static let memoryStep = 256 * 1024
+  static let memoryStepEach = 4 * 1024
+  /// What a stream may grow by in between without having to make room for itself, in bytes.
+  static let memorySlack = 16 * 1024
+  /// How much streams count when memory is shared: on the screen, elsewhere, and of jobs that have
+  /// ended; stderr and what happened to a job count more, as they say why.
+  static let shownWeight = 16
+  static let hiddenWeight = 2
+  static let endedWeight = 1
+  static let errorsWeight = 2
   /// How many matches of one line are highlighted; more would not be seen.
   package static let highlightsPerLine = 500
   /// How far `h` and `l` move, in columns.

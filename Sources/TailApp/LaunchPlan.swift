@@ -32,8 +32,10 @@ package struct LaunchPlan: Sendable {
   package var remarks: [String] = []
   /// Lines of each stream to begin with.
   package var lines: Int
-  /// Bytes of each stream to keep in memory.
+  /// The most of each stream that is kept in memory, in bytes.
   package var ringBudget: Int
+  /// What all panes may keep in memory together, in bytes.
+  package var memory = LogLimits.defaultMemory
   package var streams: StreamChoice
   package var filter: LineFilter
   /// Where to look for logs that Slurm cannot name; `nil`: the working directory.

@@ -2,6 +2,9 @@
 package enum IOLimits {
   /// What may wait in a mailbox for the UI thread, in bytes: a burst beyond it stays in its file.
   package static let feedMailbox = 4 * 1024 * 1024
+  /// What tailers may have read beyond that, of all files of a mount, in bytes: with hundreds of files
+  /// that flood, a chunk of each would be more than all else.
+  static let waitingReports = 2 * 1024 * 1024
   /// What a message without lines costs in a mailbox.
   static let messageCost = 64
   /// Blocks in which the end of a file is searched for line starts; larger ones gain nothing
@@ -77,6 +80,12 @@ package enum IOLimits {
   static let scanPieces = 64
   /// How many pieces without a row are passed over at a time, before the next question is taken.
   static let passedPieces = 64
+  /// From how many places of a file lines can be counted on: 32 GiB with one in every slice.
+  static let lineMarks = 32 * 1024
+  /// How many files are kept to be read back, and of how many the rows that their progress output
+  /// makes (8 MiB each at the most), for each mount.
+  static let historyFiles = 32
+  static let foldedFiles = 2
   /// How many pieces of a file wait for the numbers of their lines: as many as a pane keeps.
   static let unnumberedPieces = 128
   /// For how many stretches a bar is followed beyond the border of its own, to see how it ends.
@@ -188,6 +197,8 @@ package enum IOLimits {
 
   /// Seconds after which a Slurm command is ended: a controller that is away holds it for 18 s.
   package static let slurmTimeLimit = 25.0
+  /// Of how many jobs it is known what was found out about them; of more, only those that are there.
+  static let knownJobs = 20_000
   /// The most that a Slurm command may print.
   static let slurmOutput = 64 * 1024 * 1024
 

@@ -122,6 +122,7 @@ package final class EffectRunner {
     case .follow(let request): tailers.follow(request)
     case .unfollow(let feed):
       tailers.unfollow(feed)
+      histories.forget(feed)
       remoteLogs.end(feed)
     case .watchPattern(let id, let path):
       patterns.watch(id, path) { [answers] in answers.post(.matches(id, $0)) }

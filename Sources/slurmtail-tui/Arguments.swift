@@ -31,7 +31,13 @@ struct Arguments: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Memory for each stream, such as 512K, 16M, 1G (default: 16M).", valueName: "size"))
+      "Memory for the lines of all streams together, such as 256M, 1G (default: 256M).",
+      valueName: "size"))
+  var memory: ByteSize?
+
+  @Option(
+    help: ArgumentHelp(
+      "The most of it for one stream, such as 512K, 16M (default: 16M).", valueName: "size"))
   var buffer: ByteSize?
 
   @Option(help: "Which streams to show at the start: all, stdout or stderr (default: all).")
@@ -116,7 +122,7 @@ struct Arguments: ParsableCommand {
   var version = false
 }
 
-/// The value of `--buffer`.
+/// The value of `--memory` and `--buffer`.
 struct ByteSize: ExpressibleByArgument {
   let bytes: Int
 

@@ -51,6 +51,9 @@ struct Launch {
         message: "--slurm-interval \(interval): a number of seconds from 1 to "
           + "\(Int(AppLimits.intervalMax)) is needed; Slurm's controller serves everyone")
     }
+    if let memory = arguments.memory?.bytes, memory < LogLimits.memoryMin {
+      throw Refusal(message: "--memory: at least \(LogLimits.memoryMin >> 20)M is needed")
+    }
     let session = try Launch.session(arguments, in: sessions)
     var sources = session?.sources ?? []
     sources += demoTargets.map { LaunchPlan.Source.job($0) }
@@ -88,6 +91,7 @@ struct Launch {
       errorPattern: settings.errorPattern)
     plan.extraLogs = (session?.extraLogs ?? []) + watched.flatMap(\.extraLogs)
     plan.remarks = watched.compactMap(\.remark)
+    plan.memory = arguments.memory?.bytes ?? settings.memory ?? LogLimits.defaultMemory
     plan.saveFormat = Launch.format(arguments, settings)
     plan.display = settings.display
     plan.theme = settings.theme

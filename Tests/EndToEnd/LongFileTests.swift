@@ -69,6 +69,29 @@ struct LongFileTests {
     try terminal.press("q")
   }
 
+  @Test("The middle of a sparse file of 15 TB is shown with the memory of a small one")
+  func sparse() throws {
+    let terminal = try TmuxTerminal(
+      columns: 80, rows: 24, environment: ["XDG_STATE_HOME": "/nonexistent"])
+    try terminal.type("truncate -s 15T big.log && echo the end >> big.log\n")
+    try terminal.type("slurmtail-tui big.log\n")
+    try terminal.waitFor("the end")
+    try terminal.type("50%")
+    try terminal.wait("a place in the file") { $0.last?.contains("50%") ?? false }
+    try terminal.press("C-z")
+    try terminal.type("clear; grep VmHWM /proc/$(jobs -p)/status\n")
+    var peak = Int.max
+    try terminal.wait("what it took up") { rows in
+      guard let row = rows.first(where: { $0.hasPrefix("VmHWM:") }),
+        let number = row.split(separator: " ").dropLast().last.flatMap({ Int($0) })
+      else { return false }
+      peak = number
+      return true
+    }
+    #expect(peak < 80_000, "in KiB")
+    try terminal.type("kill %1; fg\n")
+  }
+
   @Test("Patterns are remembered from run to run")
   func memory() throws {
     let terminal = try TmuxTerminal(environment: ["XDG_STATE_HOME": NSTemporaryDirectory()])

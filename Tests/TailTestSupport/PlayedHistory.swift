@@ -20,19 +20,17 @@ package struct PlayedHistory {
     case .piece(let offset, let end, _): return [.piece(piece(at: offset, end: end, bytes))]
     case .scan(let scan): return [.progress(0.5), answer(to: scan, bytes)]
     case .count(let kind, let end, let cuts):
-      var counts: [UInt32] = []
+      var counts = BlockCounts()
       let found = matches(kind, 0..<end, bytes)
       for offset in found {
-        let block = Int(offset / LogLimits.pieceBlock)
-        while counts.count <= block { counts.append(0) }
-        counts[block] += 1
+        counts.add(1, toBlock: offset / LogLimits.pieceBlock)
       }
       var atCuts: [UInt64: UInt32] = [:]
       for cut in cuts {
         let start = cut / LogLimits.pieceBlock * LogLimits.pieceBlock
         atCuts[cut] = UInt32(found.count { (start..<cut).contains($0) })
       }
-      return [.counts(block: 0, counts, cuts: atCuts, done: 1, isLast: true)]
+      return [.counts(counts, cuts: atCuts, done: 1, isLast: true)]
     case .line(let line, let end):
       let starts = [0] + bytes[..<Int(end)].indices.filter { bytes[$0] == 10 }.map { $0 + 1 }
       let offset = line < starts.count ? starts[Int(line)] : Int(end)

@@ -38,6 +38,7 @@ package struct FoldedLines: Sendable {
     (covered.capacity + returning.capacity) * MemoryLayout<UInt32>.stride
       + rows.values.reduce(0) { $0 + $1.bytes.capacity + LogLimits.rowOverhead }
       + carried.values.reduce(0) { $0 + $1.capacity + LogLimits.rowOverhead }
+      + all.memoryCost + shown.memoryCost + hits.memoryCost
   }
 
   /// Whether none of the lines has a row.

@@ -13,10 +13,29 @@ extension Model {
   mutating func followFirst(
     of paths: [LogPath], role: PaneStream.Role, label: String, in pane: Int
   ) -> [Effect] {
-    let index = panes[pane].log.addStream(budget: plan.ringBudget)
-    panes[pane].streams.append(
-      PaneStream(role: role, index: index, label: label, feeds: []))
+    guard let index = addStream(role, label: label, to: pane) else { return [] }
     return look(for: paths, stream: index, in: pane)
+  }
+
+  /// Adds a stream to a pane, or the one of that name that the pane had before; `nil`: there is no
+  /// room for more.
+  mutating func addStream(
+    _ role: PaneStream.Role, label: String, to pane: Int
+  ) -> StreamIndex? {
+    let old = panes[pane].formerStreams.firstIndex { $0.role == role && $0.label == label }
+    if let old {
+      panes[pane].streams.append(panes[pane].formerStreams.remove(at: old))
+      return panes[pane].streams.last?.index
+    }
+    guard panes[pane].log.hasRoomForStream else {
+      note("\(label) is left out: a pane has room for 63 files", in: pane)
+      return nil
+    }
+    // How much it may hold is settled before its first line comes.
+    let index = panes[pane].log.addStream(budget: 0)
+    memory.isStale = true
+    panes[pane].streams.append(PaneStream(role: role, index: index, label: label, feeds: []))
+    return index
   }
 
   /// Lets go of what a stream was looking for and looks for something else.
@@ -150,11 +169,17 @@ extension Model {
   mutating func append(_ batch: LineBatch, to index: StreamIndex, in pane: Int) {
     let isFirst = !panes[pane].log.hasLines(index)
     let evictions = panes[pane].log.evictions
-    panes[pane].log.append(batch, to: index)
+    for part in panes[pane].log.parts(of: batch, for: index) {
+      panes[pane].log.append(part, to: index)
+      chartNewest(part, of: index, in: pane)
+      memory.arrived += part.memoryCost
+    }
     if isFirst, let stream = panes[pane].streams.firstIndex(where: { $0.index == index }) {
       panes[pane].streams[stream].guessedBefore = panes[pane].log.guessedStart(index)
     }
-    chartNewest(batch, of: index, in: pane)
+    if panes[pane].log.isPressed(index), panes[pane].log.budget(index) < plan.ringBudget {
+      memory.isPressed = true
+    }
     if panes[pane].log.evictions != evictions { renewPositions(of: pane) }
   }
 

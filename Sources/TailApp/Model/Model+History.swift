@@ -241,9 +241,9 @@ extension Model {
       return goOn(in: pane)
     case .progress(let progress):
       if isWanted { panes[pane].quest?.progress = progress }
-    case .counts(let block, let counts, let cuts, let done, let isLast):
+    case .counts(let counts, let cuts, let done, let isLast):
       guard panes[pane].counting[place.stream] == report.ticket else { return [] }
-      panes[pane].log.addHits(counts, fromBlock: block, cuts: cuts, of: place.stream)
+      panes[pane].log.addHits(counts, cuts: cuts, of: place.stream)
       if panes[pane].counted[place.stream] != nil { panes[pane].counted[place.stream] = done }
       if isLast {
         panes[pane].counting[place.stream] = nil

@@ -56,6 +56,11 @@ extension Model {
   private mutating func dropGuessedStderr(of pane: Int) -> [Effect] {
     let guessed = panes[pane].streams.filter { $0.role == .stderr && $0.standing != .open }
     panes[pane].streams.removeAll { stream in guessed.contains { $0.index == stream.index } }
+    for stream in guessed {
+      var former = stream
+      former.feeds = []
+      panes[pane].formerStreams.append(former)
+    }
     return guessed.flatMap { letGo(of: $0.feeds) }
   }
 

@@ -44,16 +44,19 @@ extension Model {
   private mutating func post(_ new: Notice) {
     remember(new)
     if let shown = notice, !shown.isPassing {
-      guard !new.isPassing, new.text != shown.text,
-        !waitingNotices.contains(where: { $0.text == new.text }),
-        waitingNotices.count < AppLimits.waitingNotices
-      else { return }
-      waitingNotices.append(new)
+      if !new.isPassing, new.text != shown.text { wait(new) }
     } else if hidesNotices {
-      waitingNotices.append(new)
+      wait(new)
     } else {
       show(new)
     }
+  }
+
+  private mutating func wait(_ new: Notice) {
+    guard !waitingNotices.contains(where: { $0.text == new.text }),
+      waitingNotices.count < AppLimits.waitingNotices
+    else { return }
+    waitingNotices.append(new)
   }
 
   private mutating func remember(_ new: Notice) {

@@ -29,7 +29,9 @@ extension Model {
     }
     panes[pane].opening?.batches.append((index, batch))
     panes[pane].opening?.cost += batch.memoryCost
-    if panes[pane].opening?.cost ?? 0 > plan.ringBudget { showOpeningLines(of: pane) }
+    // It takes the place of lines that are shown.
+    let room = max(LogLimits.ringPart, panes[pane].log.budget(index))
+    if panes[pane].opening?.cost ?? 0 > room { showOpeningLines(of: pane) }
   }
 
   /// Shows the first lines once all streams have given theirs, or have none.

@@ -61,9 +61,7 @@ extension Model {
     }
     for role in [PaneStream.Role.stdout, .stderr]
     where !panes[pane].streams.contains(where: { $0.role == role }) {
-      let index = panes[pane].log.addStream(budget: plan.ringBudget)
-      panes[pane].streams.append(
-        PaneStream(role: role, index: index, label: role.label, feeds: []))
+      _ = addStream(role, label: role.label, to: pane)
     }
     let log = RemoteLog.step(job: job.rawNumber, step: step)
     note("attached to step \(job.rawNumber).\(step) with sattach; A ends it", in: pane)

@@ -15,6 +15,7 @@ extension Model {
       }
     }
     effects += addExtraLogs(plan.extraLogs)
+    shareMemoryIfDue()
     complainOfSettings()
     for remark in plan.remarks { say(remark) }
     if isMouseOn { effects.append(.setMouse(true)) }
@@ -39,12 +40,17 @@ extension Model {
     self.now = now
     // Lines change nothing about what is on the screen, and there are many.
     if case .feed(let feed, let report) = message {
-      return take(report, from: feed) + fillScreens()
+      let effects = take(report, from: feed)
+      shareMemoryIfPressed()
+      return effects + fillScreens()
     }
     let effects = decide(message)
     showNextNotice()
     renewOverview()
-    return effects + attentionChanges() + fillScreens() + readCharts()
+    let changes = attentionChanges()
+    if !changes.isEmpty { memory.isStale = true }
+    shareMemoryIfDue()
+    return effects + changes + fillScreens() + readCharts()
   }
 
   private mutating func decide(_ message: Message) -> [Effect] {
@@ -157,6 +163,7 @@ extension Model {
     let pane = Pane(id: PaneID(number: nextPane), source: source, plan: plan)
     nextPane += 1
     panes.insert(pane, at: place)
+    memory.isStale = true
     if place <= focus, panes.count > 1, place < panes.count - 1 { focus += 1 }
     return place
   }

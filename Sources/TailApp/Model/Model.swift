@@ -34,6 +34,8 @@ package struct Model: Sendable {
   package internal(set) var pastNotices: [PastNotice] = []
   package internal(set) var slurm: SlurmSchedule
 
+  /// What each pane may keep of its lines.
+  var memory: MemoryShares
   /// Where the lines of a followed file belong.
   var feeds: [FeedID: FeedPlace] = [:]
   /// What the tailers believe of files that are not in plain sight.
@@ -104,6 +106,7 @@ package struct Model: Sendable {
     self.sessionName = plan.sessionName
     self.isZoomed = plan.session?.isZoomed ?? false
     self.slurm = SlurmSchedule(interval: plan.slurmInterval)
+    self.memory = MemoryShares(total: plan.memory)
     self.saving = SaveChoices(format: plan.saveFormat)
   }
 

@@ -48,6 +48,12 @@ package struct Chart: Sendable {
     }
   }
 
+  /// What the numbers may take up, in bytes.
+  var memoryCost: Int {
+    names.count * (1 + older.count) * LogLimits.traceBuckets
+      * MemoryLayout<MetricTrace.Bucket>.stride
+  }
+
   /// How much of the files has been read, from 0 to 1; `nil`: nothing is being read.
   package var progress: Double? { reading.values.map(\.done).min() }
 

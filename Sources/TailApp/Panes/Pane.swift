@@ -16,6 +16,8 @@ package struct Pane: Sendable {
   /// What is known of the job's existence.
   package var finding: Finding = .looking
   package var streams: [PaneStream] = []
+  /// Streams that it had, whose lines it keeps: one that comes back goes on with them.
+  var formerStreams: [PaneStream] = []
   /// All lines of all streams, and what happened to the job, in order of arrival.
   package var log: Scrollback
   /// The stream of the rows about the job itself.
@@ -94,7 +96,8 @@ package struct Pane: Sendable {
     self.filter = plan.filter
     self.display = plan.display
     var log = Scrollback(errorPattern: plan.errorPattern)
-    self.events = log.addStream(budget: AppLimits.eventBudget, isExempt: true)
+    self.events = log.addStream(
+      budget: min(AppLimits.eventBudget, plan.memory), isExempt: true)
     log.setFilter(plan.filter)
     self.log = log
   }

@@ -66,6 +66,9 @@ struct PageText {
         "  \(Grouped(pane.log.received(stream.index))) lines received, "
           + "\(Grouped(pane.log.held(stream.index))) in memory")
     }
+    lines.append(
+      "memory: \(mebibytes(pane.memoryHeld)) MiB here, \(mebibytes(model.memoryHeld)) of "
+        + "\(model.memoryTotal >> 20) MiB in all panes (--memory)")
     lines += page.resources?.lines ?? []
     if let reading = pane.job {
       let age = Int(model.now.moment.seconds(since: reading.at))
@@ -78,6 +81,12 @@ struct PageText {
       lines += page.slurmLines ?? ["asking Slurm …"]
     }
     return lines
+  }
+
+  /// To a tenth.
+  private static func mebibytes(_ bytes: Int) -> String {
+    let tenths = (bytes * 10 + (1 << 19)) >> 20
+    return "\(tenths / 10).\(tenths % 10)"
   }
 
   private static func describe(_ stream: PaneStream) -> String {

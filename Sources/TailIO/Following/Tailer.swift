@@ -24,6 +24,11 @@ struct Tailer<System: FileSystem> {
   private var gapOfOthers = 0.0
   private let pollLimit: Double?
   private var mounts = MountTable.current()
+  /// What files have to tell that found no room in the mailbox, in bytes.
+  private var waiting = 0
+  /// Which file is looked at first, by its place in `order`: the first one that had to wait because of
+  /// others.
+  private var firstInTurn = 0
 
   init(
     home: MountHome, system: System, commands: Mailbox<TailerCommand>,
@@ -94,7 +99,11 @@ struct Tailer<System: FileSystem> {
   private mutating func passOverFiles() -> Bool {
     guard home.isLocal else { return lookInTurn() }
     var isBusy = false
-    for file in order {
+    waiting = order.reduce(0) { $0 + $1.outboxCost }
+    let first = firstInTurn < order.count ? firstInTurn : 0
+    firstInTurn = 0
+    for place in Array(first..<order.count) + Array(0..<first) {
+      let file = order[place]
       // What is not handed on yet stays, and nothing more is read: the file is the queue.
       guard handOn(file) else {
         keepUp(with: file)
@@ -102,6 +111,10 @@ struct Tailer<System: FileSystem> {
       }
       let now = Monotonic.now
       guard file.nextLook <= now else { continue }
+      guard !isCrowded else {
+        if firstInTurn == 0 { firstInTurn = place }
+        continue
+      }
       guard file.descriptor != nil || hasRoom() else {
         // Others are being read, and then give their descriptors away.
         file.heldUntil = now + Monotonic.seconds(IOLimits.roomLook)
@@ -120,9 +133,10 @@ struct Tailer<System: FileSystem> {
     var reading: [FollowedFile] = []
     var candidates: [LookQueue.Candidate] = []
     if !order.contains(where: { $0.share == .others }) { gapOfOthers = 0 }
+    waiting = order.reduce(0) { $0 + $1.outboxCost }
     for (place, file) in order.enumerated() where !file.isRefused {
       // What is not handed on yet stays, and nothing more is read: the file is the queue.
-      guard handOn(file), file.nextLook <= now else { continue }
+      guard handOn(file), file.nextLook <= now, !isCrowded else { continue }
       if file.isReading {
         reading.append(file)
       } else {
@@ -145,7 +159,8 @@ struct Tailer<System: FileSystem> {
     var isBusy = false
     let end = Monotonic.now + Monotonic.seconds(IOLimits.readingSlice)
     var isFirst = true
-    for file in files.sorted(by: { ($0.share, $0.lastLook) < ($1.share, $1.lastLook) }) {
+    for file in files.sorted(by: { ($0.share, $0.lastLook) < ($1.share, $1.lastLook) })
+    where !isCrowded {
       if file.share == .others {
         guard isFirst || Monotonic.now < end else { return true }
         isFirst = false
@@ -167,6 +182,7 @@ struct Tailer<System: FileSystem> {
     file.lastLook = now
     file.isUrgent = false
     if !home.isLocal { file.sight.note(at: now, gap: gap) }
+    waiting += file.outboxCost
     _ = handOn(file)
     return hasMore
   }
@@ -210,9 +226,14 @@ struct Tailer<System: FileSystem> {
     .init(now: now, mounts: mounts, isAnnouncing: home.isLocal, lateGap: lateGap)
   }
 
+  /// Whether so much waits that nothing more is read.
+  private var isCrowded: Bool { waiting >= IOLimits.waitingReports }
+
   /// - Returns: whether everything was taken.
-  private func handOn(_ file: FollowedFile) -> Bool {
+  private mutating func handOn(_ file: FollowedFile) -> Bool {
     guard !file.outbox.isEmpty else { return true }
+    let before = file.outboxCost
+    defer { waiting += file.outboxCost - before }
     var taken = 0
     for report in file.outbox {
       let message = FeedMessage(feed: file.request.feed, report: report)
@@ -268,7 +289,8 @@ struct Tailer<System: FileSystem> {
   private func timeUntilNeeded() -> UInt64 {
     let now = Monotonic.now
     var due = UInt64.max
-    for file in order where file.outbox.isEmpty && !file.isRefused {
+    // While there is no room, it is that which is waited for.
+    for file in order where file.outbox.isEmpty && !file.isRefused && !isCrowded {
       due = min(due, self.due(file, after: now))
     }
     return due == .max ? .max : due - min(due, now)

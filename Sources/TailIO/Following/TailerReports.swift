@@ -56,3 +56,8 @@ extension FeedReport {
     if case .event(.opened) = self { true } else { false }
   }
 }
+
+extension FollowedFile {
+  /// What it has to tell takes up, in bytes.
+  var outboxCost: Int { outbox.reduce(0) { $0 + $1.cost } }
+}

@@ -6,14 +6,16 @@ import LogCore
 /// A file is folded in stretches by its own bytes, so that the same rows come out from wherever it
 /// is read. Only where something moves up, or a long line returns, is a stretch gone through.
 final class FileFolds {
-  private enum Activity: UInt8 {
-    case unknown, none, some
+  private enum Activity {
+    case none, some
   }
 
   /// How long a stretch is.
   private let length: UInt64
-  /// Whether the lines of a block may go over those of others.
-  private var blocks: [Activity] = []
+  /// Blocks whose lines may go over those of others, and those whose lines do not. What is forgotten
+  /// is found out again.
+  private var active = OffsetRanges()
+  private var plain = OffsetRanges()
   /// Stretches that were gone through, the last one used at the end.
   private var passes: [(stretch: UInt64, pass: FoldingPass)] = []
 
@@ -87,7 +89,8 @@ final class FileFolds {
   private func activity(
     of block: UInt64, _ file: OpenHistory, _ system: some FileSystem
   ) throws(OpenHistory.Failure) -> Activity {
-    if block < blocks.count, blocks[Int(block)] != .unknown { return blocks[Int(block)] }
+    if plain.range(holding: block) != nil { return .none }
+    if active.range(holding: block) != nil { return .some }
     let size = LogLimits.pieceBlock
     let bytes = try file.bytesThere(block * size..<((block + 1) * size), system)
     let found: Activity = bytes.withUnsafeBytes { LineBatch.mayFold($0) } ? .some : .none
@@ -97,10 +100,10 @@ final class FileFolds {
   }
 
   private func note(_ activity: Activity, _ block: UInt64) {
-    if block >= blocks.count {
-      blocks += Array(repeating: .unknown, count: Int(block) + 1 - blocks.count)
+    switch activity {
+    case .some: active.insert(block..<(block + 1))
+    case .none: plain.insert(block..<(block + 1))
     }
-    blocks[Int(block)] = activity
   }
 
   /// The blocks that lie in a range as a whole have none.
@@ -108,11 +111,15 @@ final class FileFolds {
     let size = LogLimits.pieceBlock
     let first = (range.lowerBound + size - 1) / size
     let end = range.upperBound / size
-    guard first < end else { return }
-    for block in first..<end { note(.none, block) }
+    if first < end { plain.insert(first..<end) }
   }
 
   // MARK: Stretches
+
+  /// Gives back what the rows take up; they are worked out again.
+  func forgetRows() {
+    passes = []
+  }
 
   /// A stretch, gone through as far as there is something.
   private func pass(

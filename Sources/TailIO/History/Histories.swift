@@ -10,6 +10,8 @@ package final class Histories {
   /// Paths that name the mounts which files lie on, where links lead away from their own, and how often
   /// they were handed on.
   private var targets: [FeedID: (path: LogPath, handOvers: Int)] = [:]
+  /// Files that something was asked about, and have not been let go.
+  private var asked: [FeedID: LogPath] = [:]
 
   /// - Parameter workingDirectory: what relative paths start from.
   package init(workingDirectory: LogPath) throws(Refusal) {
@@ -33,7 +35,19 @@ package final class Histories {
         HistoryReport(
           feed: request.feed, ticket: request.ticket, answer: .failed(error.message)))
     }
-    if case .close = request.question { targets[request.feed] = nil }
+    switch request.question {
+    case .close:
+      targets[request.feed] = nil
+      asked[request.feed] = nil
+    case .stop, .stopCounting, .stopNumbers: break
+    default: asked[request.feed] = request.path
+    }
+  }
+
+  /// Lets go of a file that nobody will ask about any more.
+  package func forget(_ feed: FeedID) {
+    guard let path = asked[feed] else { return }
+    ask(HistoryRequest(feed: feed, path: path, ticket: 0, witness: nil, question: .close))
   }
 
   /// What has been answered since the last call.

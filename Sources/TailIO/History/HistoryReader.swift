@@ -9,6 +9,8 @@ struct HistoryReader<System: FileSystem> {
   private let requests: Mailbox<HistoryRequest>
   private let reports: Mailbox<HistoryReport>
   private var files: [FeedID: OpenHistory] = [:]
+  /// Those that are open, the one that was used last at the end.
+  private var used: [FeedID] = []
   private var tasks: [FeedID: any HistoryTask] = [:]
   private var counts: [FeedID: CountTask] = [:]
   private var numbers: [FeedID: NumbersTask] = [:]
@@ -30,6 +32,7 @@ struct HistoryReader<System: FileSystem> {
   mutating func run() {
     while true {
       for request in requests.drain() { take(request) }
+      boundFiles()
       if let feed = tasks.keys.first {
         workOn(feed)
       } else if let feed = counts.keys.first {
@@ -92,18 +95,33 @@ struct HistoryReader<System: FileSystem> {
     }
   }
 
-  /// The open file; `nil` when it is another reader's.
-  private func file(for request: HistoryRequest) -> OpenHistory? {
+  /// Keeps the files that were used last, and the rows of even fewer.
+  private mutating func boundFiles() {
+    used.removeAll { files[$0] == nil }
+    while used.count > IOLimits.historyFiles {
+      let idle = used.first { tasks[$0] == nil && counts[$0] == nil && numbers[$0] == nil }
+      guard let idle else { break }
+      if var file = files.removeValue(forKey: idle) { file.close(system) }
+      unnumbered[idle] = nil
+      used.removeAll { $0 == idle }
+    }
     // They are opened again where they are needed again.
-    if files.count >= IOLimits.openHistories {
-      for feed in files.keys where feed != request.feed { files[feed]?.park(system) }
+    for feed in used.dropLast(IOLimits.openHistories) { files[feed]?.park(system) }
+    for feed in used.dropLast(IOLimits.foldedFiles) { files[feed]?.folds.forgetRows() }
+  }
+
+  /// The open file; `nil` when it is another reader's.
+  private mutating func file(for request: HistoryRequest) -> OpenHistory? {
+    if used.last != request.feed {
+      used.removeAll { $0 == request.feed }
+      used.append(request.feed)
     }
     if let file = files[request.feed] { return file }
     if home.isLocal,
       case .leads(let target) = Route.of(
         request.path, on: home.point, mounts: MountTable.current(), system: system),
       // Between local mounts there is no need.
-      MountTable.current().mount(holding: target)?.isLocal != true
+      !MountHome(of: target, handOvers: 0).isLocal
     {
       tell(.elsewhere(target, request), request)
       return nil

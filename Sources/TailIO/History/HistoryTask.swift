@@ -97,8 +97,7 @@ struct CountTask: HistoryTask {
   let request: HistoryRequest
   private let matcher: LineKindMatcher
   private var left: Range<UInt64>
-  private var counts: [UInt32] = []
-  private var firstBlock = 0
+  private var counts = BlockCounts()
   /// Where matches before are to be told, and how many there are in the block.
   private var cuts: ArraySlice<UInt64>
   private var atCuts: [UInt64: UInt32] = [:]
@@ -131,16 +130,12 @@ struct CountTask: HistoryTask {
     if matcher.isTooExpensive { return (.tooExpensive, true) }
     guard pace.isDue(atEnd: left.isEmpty) else { return (nil, false) }
     // The last block may go on.
-    let whole =
-      left.isEmpty ? counts.count : Int(left.lowerBound / LogLimits.pieceBlock) - firstBlock
-    let told = Array(counts.prefix(max(0, whole)))
-    counts.removeFirst(told.count)
-    defer { firstBlock += told.count }
+    let whole = left.isEmpty ? UInt64.max : left.lowerBound / LogLimits.pieceBlock
+    let told = counts.removeAll(before: whole)
     let done = Double(left.lowerBound) / Double(max(1, left.upperBound))
     return (
-      .counts(
-        block: firstBlock, told, cuts: left.isEmpty ? atCuts : [:], done: done,
-        isLast: left.isEmpty), left.isEmpty
+      .counts(told, cuts: left.isEmpty ? atCuts : [:], done: done, isLast: left.isEmpty),
+      left.isEmpty
     )
   }
 
@@ -151,11 +146,7 @@ struct CountTask: HistoryTask {
       passCuts(upTo: offset)
       let block = offset / LogLimits.pieceBlock
       last = block == last.block ? (block, last.count + 1) : (block, 1)
-      let place = Int(block) - firstBlock
-      if place >= counts.count {
-        counts += Array(repeating: 0, count: place + 1 - counts.count)
-      }
-      counts[place] += 1
+      counts.add(1, toBlock: block)
     }
   }
 
@@ -176,10 +167,8 @@ struct LineTask: HistoryTask {
   mutating func step(
     _ file: inout OpenHistory, _ system: some FileSystem
   ) throws(OpenHistory.Failure) -> (answer: HistoryReport.Answer?, isDone: Bool) {
-    let counted = file.marks[file.marks.count - 1]
-    if counted < line, try file.countOn(upTo: end, system) {
-      let place = Double(file.marks.count) * Double(IOLimits.scanSlice)
-      return (.progress(min(1, place / Double(max(1, end)))), false)
+    if file.marks.lines < line, try file.countOn(upTo: end, system) {
+      return (.progress(min(1, Double(file.marks.end) / Double(max(1, end)))), false)
     }
     return (.line(offset: try file.offset(ofLine: line, end: end, system)), true)
   }

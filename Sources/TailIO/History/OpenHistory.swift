@@ -5,10 +5,8 @@ import SystemPackage
 struct OpenHistory {
   private let path: LogPath
   private var descriptor: Int32?
-  /// How many lines end before each whole `IOLimits.scanSlice`, as far as they are counted.
-  private(set) var marks: [UInt64] = [0]
-  /// Up to where lines are counted, and how many end before.
-  private var counted: (end: UInt64, lines: UInt64) = (0, 0)
+  /// How many lines end before some places, as far as they are counted.
+  private(set) var marks = LineMarks()
 
   /// What its progress output has made of its lines.
   private(set) var folds: FileFolds
@@ -34,8 +32,7 @@ struct OpenHistory {
   mutating func close(_ system: some FileSystem) {
     if let descriptor { system.close(descriptor) }
     descriptor = nil
-    marks = [0]
-    counted = (0, 0)
+    marks = LineMarks()
     folds = FileFolds(stretch: stretch)
   }
 
@@ -144,7 +141,7 @@ struct OpenHistory {
   ///
   /// - Returns: whether there was one before `end`.
   mutating func countOn(upTo end: UInt64, _ system: some FileSystem) throws(Failure) -> Bool {
-    let start = UInt64(marks.count - 1) * IOLimits.scanSlice
+    let start = marks.end
     guard start + IOLimits.scanSlice <= end else { return false }
     count(try self.bytes(start..<(start + IOLimits.scanSlice), system), at: start)
     return true
@@ -154,25 +151,28 @@ struct OpenHistory {
   /// counted.
   mutating func count(_ bytes: [UInt8], at offset: UInt64) {
     let end = offset + UInt64(bytes.count)
-    guard offset <= counted.end, end > counted.end else { return }
+    guard offset <= marks.end, end > marks.end else { return }
     bytes.withUnsafeBytes { bytes in
-      while counted.end < end {
-        let mark = UInt64(marks.count) * IOLimits.scanSlice
-        let next = min(end, mark)
-        let part = bytes[Int(counted.end - offset)..<Int(next - offset)]
-        counted.lines += UInt64(NewlineScanner.count(UnsafeRawBufferPointer(rebasing: part)))
-        counted.end = next
-        if next == mark { marks.append(counted.lines) }
+      while marks.end < end {
+        let next = min(end, marks.nextStop)
+        let part = bytes[Int(marks.end - offset)..<Int(next - offset)]
+        let lines = NewlineScanner.count(UnsafeRawBufferPointer(rebasing: part))
+        marks.add(lines: lines, upTo: next)
       }
     }
   }
 
   /// How many lines end before a line that begins at `offset`; `nil` where nobody has counted.
   func number(of offset: UInt64, _ system: some FileSystem) throws(Failure) -> UInt64? {
-    let slice = Int(offset / IOLimits.scanSlice)
-    guard slice < marks.count else { return nil }
-    let bytes = try self.bytes(UInt64(slice) * IOLimits.scanSlice..<offset, system)
-    return marks[slice] + UInt64(bytes.withUnsafeBytes { NewlineScanner.count($0) })
+    guard offset < marks.end + IOLimits.scanSlice else { return nil }
+    var (start, lines) = marks.last(notAfter: offset)
+    while start < offset {
+      let end = min(offset, start + IOLimits.scanSlice)
+      let bytes = try self.bytes(start..<end, system)
+      lines += UInt64(bytes.withUnsafeBytes { NewlineScanner.count($0) })
+      start = end
+    }
+    return lines
   }
 
   /// Where the line of a number begins, as far as lines are counted; `nil`: not before `end`.
@@ -180,17 +180,22 @@ struct OpenHistory {
     ofLine line: UInt64, end: UInt64, _ system: some FileSystem
   ) throws(Failure) -> UInt64? {
     guard line > 0 else { return 0 }
-    let slice = (marks.lastIndex { $0 < line }) ?? 0
-    let start = UInt64(slice) * IOLimits.scanSlice
-    let bytes = try self.bytes(start..<max(start, min(end, start + IOLimits.scanSlice)), system)
-    var left = line - marks[slice]
-    var found: UInt64?
-    bytes.withUnsafeBytes { bytes in
-      NewlineScanner.scan(bytes, from: 0) { newline in
-        left &-= 1
-        if left == 0 { found = start + UInt64(newline) + 1 }
+    let mark = marks.last(before: line)
+    var start = mark.offset
+    var left = line - mark.lines
+    let stop = min(end, max(marks.end, start) + IOLimits.scanSlice)
+    while start < stop {
+      let bytes = try self.bytes(start..<min(stop, start + IOLimits.scanSlice), system)
+      var found: UInt64?
+      bytes.withUnsafeBytes { bytes in
+        NewlineScanner.scan(bytes, from: 0) { newline in
+          left &-= 1
+          if left == 0 { found = start + UInt64(newline) + 1 }
+        }
       }
+      if let found { return found < end ? found : nil }
+      start += UInt64(bytes.count)
     }
-    return found.flatMap { $0 < end ? $0 : nil }
+    return nil
   }
 }

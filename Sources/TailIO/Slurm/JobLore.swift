@@ -25,6 +25,7 @@ struct JobLore: Sendable {
     for records: [JobRecord], site: SlurmSite, commands: SlurmCommands
   ) async -> JobLore {
     var lore = self
+    if asked.count + printed.count > IOLimits.knownJobs { lore.forget(allBut: records) }
     let resolution = Resolution(version: site.version, hostNames: hostNames)
     var numbers: [UInt32] = []
     for record in records where resolution.needsPattern(record) {
@@ -55,6 +56,14 @@ struct JobLore: Sendable {
       if let printed = printed[Key(record)] { record.printed = printed }
       return record
     }
+  }
+
+  /// Jobs that are there no more will not be asked about.
+  private mutating func forget(allBut records: [JobRecord]) {
+    let present = Set(records.map { Key($0) })
+    patterns = patterns.filter { present.contains($0.key) }
+    printed = printed.filter { present.contains($0.key) }
+    asked.formIntersection(present)
   }
 
   private mutating func lookUpPatterns(of number: UInt32, _ commands: SlurmCommands) async {

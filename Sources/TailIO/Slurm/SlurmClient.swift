@@ -158,6 +158,11 @@ package actor SlurmClient: SlurmSource {
   }
 
   private func note(_ jobs: [Job], _ query: JobQuery, _ site: SlurmSite) {
+    if noted.count + forgotten.count > IOLimits.knownJobs {
+      let present = Set(jobs.map(\.id))
+      noted = noted.filter { present.contains($0.key) }
+      forgotten = forgotten.filter { entry in jobs.contains { entry.key.matches($0) } }
+    }
     for target in query.targets {
       let count = jobs.count { target.matches($0) }
       if count > 0 { counts[target] = count }

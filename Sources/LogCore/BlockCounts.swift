@@ -1,0 +1,92 @@
+/// How many lines of a kind lie in which block of a file (`LogLimits.pieceBlock`). Takes memory for
+/// the blocks that have some, not for the length of the file; where too many have, neighbours are
+/// counted together.
+package struct BlockCounts: Sendable, Equatable {
+  /// How many blocks are counted together: two to this power.
+  private(set) var shift: UInt64 = 0
+  /// Those that have some, by number, ascending, and how many each has.
+  private(set) var buckets: [UInt64] = []
+  private(set) var counts: [UInt32] = []
+  private let capacity: Int
+
+  package init(capacity: Int = LogLimits.countedBlocks) {
+    self.capacity = max(2, capacity)
+  }
+
+  /// How many there are in all blocks.
+  package var total: Int { counts.reduce(0) { $0 + Int($1) } }
+
+  /// How many blocks, or groups of them, have some.
+  package var size: Int { buckets.count }
+
+  /// Whether blocks are still told apart.
+  var isExact: Bool { shift == 0 }
+
+  var memoryCost: Int {
+    buckets.capacity * MemoryLayout<UInt64>.stride + counts.capacity * MemoryLayout<UInt32>.stride
+  }
+
+  /// How many a block has; with others, where they are counted together.
+  package subscript(block: UInt64) -> UInt32 {
+    let place = place(of: block >> shift)
+    return place < buckets.count && buckets[place] == block >> shift ? counts[place] : 0
+  }
+
+  package mutating func add(_ count: UInt32, toBlock block: UInt64) {
+    guard count > 0 else { return }
+    let bucket = block >> shift
+    let place = buckets.last.map { $0 < bucket } ?? true ? buckets.count : place(of: bucket)
+    if place < buckets.count, buckets[place] == bucket {
+      let (sum, isTooMuch) = counts[place].addingReportingOverflow(count)
+      counts[place] = isTooMuch ? .max : sum
+      return
+    }
+    buckets.insert(bucket, at: place)
+    counts.insert(count, at: place)
+    if buckets.count > capacity { coarsen() }
+  }
+
+  package mutating func add(_ other: BlockCounts) {
+    while shift < other.shift { coarsen() }
+    for (bucket, count) in zip(other.buckets, other.counts) {
+      add(count, toBlock: bucket << other.shift)
+    }
+  }
+
+  /// Takes out what lies before a block.
+  package mutating func removeAll(before block: UInt64) -> BlockCounts {
+    let end = place(of: block >> shift)
+    var taken = BlockCounts(capacity: capacity)
+    taken.shift = shift
+    taken.buckets = Array(buckets[..<end])
+    taken.counts = Array(counts[..<end])
+    buckets.removeFirst(end)
+    counts.removeFirst(end)
+    return taken
+  }
+
+  /// The first bucket that is not below this one.
+  func place(of bucket: UInt64) -> Int {
+    var low = 0
+    var high = buckets.count
+    while low < high {
+      let middle = (low + high) / 2
+      if buckets[middle] < bucket { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Counts pairs of neighbours together.
+  private mutating func coarsen() {
+    shift += 1
+    let old = zip(buckets, counts)
+    buckets = []
+    counts = []
+    for (bucket, count) in old { add(count, toBlock: bucket << (shift - 1)) }
+  }
+
+  /// The same lines in the same blocks.
+  package static func == (one: BlockCounts, other: BlockCounts) -> Bool {
+    one.shift == other.shift && one.buckets == other.buckets && one.counts == other.counts
+  }
+}
