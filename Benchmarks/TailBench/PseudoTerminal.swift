@@ -68,6 +68,12 @@ final class PseudoTerminal {
     }
   }
 
+  /// Types.
+  func send(_ keys: String) {
+    let bytes = Array(keys.utf8)
+    _ = write(master, bytes, bytes.count)
+  }
+
   /// Reads whatever comes for a while.
   func drain(seconds: Double) {
     let end = Clock.seconds + seconds

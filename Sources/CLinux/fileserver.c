@@ -3,15 +3,30 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { shared_size = sizeof(struct st_file_call) + ST_FILE_PATH_SIZE + ST_FILE_DATA_SIZE };
+// How the shared memory is divided: data begins at whole pages, so that it is not copied across them.
+enum {
+  head_size = 4096,
+  path_place = head_size,
+  data_place = path_place + ST_FILE_PATH_SIZE,
+  aheads_place = data_place + ST_FILE_DATA_SIZE,
+  shared_size = aheads_place + ST_FILE_AHEADS * ST_FILE_AHEAD_SIZE,
+};
+
+_Static_assert(sizeof(struct st_file_call) + ST_FILE_AHEADS * sizeof(struct st_file_ahead) <= head_size,
+               "no room for questions");
+
+// What is read of a stretch before it is looked whether somebody waits, in bytes.
+enum { ahead_step = 256 * 1024 };
 
 static int64_t read_at(const struct st_file_server *server) {
   const struct st_file_call *call = server->call;
@@ -45,9 +60,36 @@ static void answer(const struct st_file_server *server) {
     case ST_FILE_LIST:
       call->result = st_list_folder(call->file, server->data, ST_FILE_DATA_SIZE);
       break;
+    case ST_FILE_WAIT: return;
     default: call->error = ENOSYS; return;
   }
   if (call->result < 0) call->error = errno;
+}
+
+// Whether there is a question that cannot wait: who waits for the stretch itself does not count.
+static int is_wanted(const struct st_file_server *server, int socket) {
+  struct pollfd question = {.fd = socket, .events = POLLIN};
+  return poll(&question, 1, 0) > 0 && server->call->operation != ST_FILE_WAIT;
+}
+
+static void read_ahead(const struct st_file_server *server, int number, int socket) {
+  struct st_file_ahead *ahead = &server->aheads[number];
+  char *data = server->ahead_data + (size_t)number * ST_FILE_AHEAD_SIZE;
+  uint64_t size = ahead->size < ST_FILE_AHEAD_SIZE ? ahead->size : ST_FILE_AHEAD_SIZE;
+  uint64_t filled = 0;
+  while (filled < size) {
+    size_t wanted = size - filled < ahead_step ? size - filled : ahead_step;
+    ssize_t count = pread(ahead->file, data + filled, wanted, (off_t)(ahead->offset + filled));
+    // What is wrong is told when it is asked for.
+    if (count <= 0) break;
+    filled += (uint64_t)count;
+    if (filled < size && is_wanted(server, socket)) break;
+  }
+  ahead->count = filled;
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  uint64_t moment = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+  __atomic_store_n(&ahead->done_at, moment, __ATOMIC_RELEASE);
 }
 
 // Runs after fork in a program with threads: only calls that are safe in a signal handler.
@@ -75,6 +117,10 @@ static void serve(const struct st_file_server *server, int socket) {
     if (count < 0 && errno == EINTR) continue;
     // Nobody is there any more.
     if (count != 1) _exit(0);
+    if (byte > 0 && byte <= ST_FILE_AHEADS) {
+      read_ahead(server, byte - 1, 3);
+      continue;
+    }
     answer(server);
     if (send(3, &byte, 1, MSG_NOSIGNAL) != 1) _exit(0);
   }
@@ -91,8 +137,10 @@ int st_file_server_start(struct st_file_server *server) {
     return error;
   }
   server->call = (struct st_file_call *)memory;
-  server->path = memory + sizeof *server->call;
-  server->data = server->path + ST_FILE_PATH_SIZE;
+  server->aheads = (struct st_file_ahead *)(server->call + 1);
+  server->path = memory + path_place;
+  server->data = memory + data_place;
+  server->ahead_data = memory + aheads_place;
   server->socket = ends[0];
   server->process = fork();
   if (server->process == 0) serve(server, ends[1]);
@@ -115,6 +163,26 @@ int st_file_server_ask(struct st_file_server *server) {
     if (count < 0 && errno == EINTR) continue;
     return EIO;
   }
+}
+
+int st_file_server_read_ahead(struct st_file_server *server, int number, int32_t file,
+                              uint64_t offset, uint64_t size) {
+  struct st_file_ahead *ahead = &server->aheads[number];
+  ahead->file = file;
+  ahead->offset = offset;
+  ahead->size = size;
+  ahead->count = 0;
+  __atomic_store_n(&ahead->done_at, 0, __ATOMIC_RELEASE);
+  char byte = (char)(number + 1);
+  return send(server->socket, &byte, 1, MSG_NOSIGNAL | MSG_DONTWAIT) == 1 ? 0 : EIO;
+}
+
+uint64_t st_file_server_ahead_done(const struct st_file_server *server, int number) {
+  return __atomic_load_n(&server->aheads[number].done_at, __ATOMIC_ACQUIRE);
+}
+
+const char *st_file_server_ahead_data(const struct st_file_server *server, int number) {
+  return server->ahead_data + (size_t)number * ST_FILE_AHEAD_SIZE;
 }
 
 void st_file_server_end(struct st_file_server *server) {

@@ -37,7 +37,8 @@ package struct ReadTail: Sendable {
     if batch.fileOffset != end || batch.generation != generation { bytes = [] }
     generation = batch.generation
     end = batch.fileOffset + UInt64(count)
-    bytes += batch.bytes[..<count].suffix(LogLimits.lookLength)
+    // A range, not `suffix`: next to `+=` that is the one of sequences, which goes through them all.
+    bytes += batch.bytes[max(0, count - LogLimits.lookLength)..<count]
     if bytes.count > LogLimits.lookLength {
       bytes.removeFirst(bytes.count - LogLimits.lookLength)
     }

@@ -12,16 +12,14 @@ package enum NewlineScanner {
   ) {
     guard let base = bytes.baseAddress else { return }
     var place = start
-    let newlines = Lanes(repeating: newline)
     while place + width <= bytes.count {
-      if hasNewline(base + place, newlines) {
-        // Eight bytes at a time, the lowest newline first.
-        for word in 0..<8 {
-          var mask = marks(base.loadUnaligned(fromByteOffset: place + word * 8, as: UInt64.self))
-          while mask != 0 {
-            found(place + word * 8 + (mask.trailingZeroBitCount >> 3))
-            mask &= mask &- 1
-          }
+      let block = Block(base + place)
+      let (low, high) = block.columns
+      if low | high != 0 {
+        if let only = Block.onlyPlace(low, high) {
+          found(place + only)
+        } else {
+          block.forEach { found(place + $0) }
         }
       }
       place += width
@@ -32,17 +30,61 @@ package enum NewlineScanner {
     }
   }
 
-  /// Whether there is one in 64 bytes.
-  @inline(__always)
-  private static func hasNewline(_ bytes: UnsafeRawPointer, _ newlines: Lanes) -> Bool {
-    let one = bytes.loadUnaligned(as: Lanes.self) .== newlines
-    let two = bytes.loadUnaligned(fromByteOffset: 16, as: Lanes.self) .== newlines
-    let three = bytes.loadUnaligned(fromByteOffset: 32, as: Lanes.self) .== newlines
-    let four = bytes.loadUnaligned(fromByteOffset: 48, as: Lanes.self) .== newlines
-    let all =
-      (unsafeBitCast(one, to: SIMD2<UInt64>.self) | unsafeBitCast(two, to: SIMD2<UInt64>.self))
-      | (unsafeBitCast(three, to: SIMD2<UInt64>.self) | unsafeBitCast(four, to: SIMD2<UInt64>.self))
-    return all[0] | all[1] != 0
+  /// Which of 64 bytes are newlines: four rows of sixteen, all ones where there is one.
+  private struct Block {
+    let rows: (Lanes, Lanes, Lanes, Lanes)
+
+    @inline(__always)
+    init(_ bytes: UnsafeRawPointer) {
+      let newlines = Lanes(repeating: newline)
+      @inline(__always)
+      func row(_ offset: Int) -> Lanes {
+        let match = bytes.loadUnaligned(fromByteOffset: offset, as: Lanes.self) .== newlines
+        return unsafeBitCast(match, to: Lanes.self)
+      }
+      rows = (row(0), row(16), row(32), row(48))
+    }
+
+    /// The rows over each other: a bit for each row, in sixteen bytes, eight in each number.
+    @inline(__always)
+    var columns: (low: UInt64, high: UInt64) {
+      let lanes =
+        (rows.0 & Lanes(repeating: 1) | rows.1 & Lanes(repeating: 2))
+        | (rows.2 & Lanes(repeating: 4) | rows.3 & Lanes(repeating: 8))
+      let words = unsafeBitCast(lanes, to: SIMD2<UInt64>.self)
+      return (words[0].littleEndian, words[1].littleEndian)
+    }
+
+    /// Where the newline is when there is only one: so it is wherever lines are long.
+    @inline(__always)
+    static func onlyPlace(_ low: UInt64, _ high: UInt64) -> Int? {
+      guard low == 0 || high == 0 else { return nil }
+      let word = low | high
+      guard word & (word &- 1) == 0 else { return nil }
+      let bit = word.trailingZeroBitCount
+      return ((bit & 7) << 4) + (bit >> 3) + (low == 0 ? 8 : 0)
+    }
+
+    /// All of them, ascending.
+    @inline(__always)
+    func forEach(_ found: (Int) -> Void) {
+      Self.forEach(in: rows.0, from: 0, found)
+      Self.forEach(in: rows.1, from: 16, found)
+      Self.forEach(in: rows.2, from: 32, found)
+      Self.forEach(in: rows.3, from: 48, found)
+    }
+
+    @inline(__always)
+    private static func forEach(in row: Lanes, from start: Int, _ found: (Int) -> Void) {
+      let words = unsafeBitCast(row, to: SIMD2<UInt64>.self)
+      for half in 0..<2 {
+        var mask = words[half].littleEndian & 0x8080_8080_8080_8080
+        while mask != 0 {
+          found(start + (half << 3) + (mask.trailingZeroBitCount >> 3))
+          mask &= mask &- 1
+        }
+      }
+    }
   }
 
   /// How many newlines there are.

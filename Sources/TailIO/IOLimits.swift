@@ -1,3 +1,5 @@
+import LogCore
+
 /// The numbers of this target, each with its reason.
 package enum IOLimits {
   /// What may wait in a mailbox for the UI thread, in bytes: a burst beyond it stays in its file.
@@ -76,6 +78,14 @@ package enum IOLimits {
   /// What is looked through of a file at a time, before the next question is taken, in bytes: a
   /// millisecond or two from memory.
   static let scanSlice: UInt64 = 1024 * 1024
+  /// What lies beside a slice and is looked at with it, in bytes: a block on each side, and the one that
+  /// the slice begins in.
+  static let besideSlice = 2 * LogLimits.pieceBlock
+  /// What was read ahead is used for so long, in seconds: it is read to be used at once.
+  static let readAheadAge = 1.0
+  /// Reads of no more than this, in bytes, compare a file with what was read of it: they never take what
+  /// was read ahead.
+  static let freshRead = 4096
   /// How many pieces one answer to a scan may bring: as many as there is room for, or less.
   static let scanPieces = 64
   /// How many pieces without a row are passed over at a time, before the next question is taken.
@@ -122,6 +132,9 @@ package enum IOLimits {
   /// Between two comparisons of a quiet file's bytes with what was read. Where each costs its server
   /// some calls, only files on the screen are compared without a reason.
   static let comparisonInterval = 10.0
+  /// How far apart looks at files that are growing are, where the kernel announces it: no screen shows
+  /// more frames than that.
+  static let growthInterval = 0.04
   /// Local files are looked at this often in case an announcement was lost.
   static let safetyPoll = 10.0
   /// Patterns are looked for again after so many seconds, and more and more seldom while nothing comes;

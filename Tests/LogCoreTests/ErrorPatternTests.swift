@@ -68,26 +68,32 @@ struct ErrorPatternTests {
   }
 
   @Test(
-    "Words are found in any case, wherever they stand", arguments: 1...5 as ClosedRange<UInt64>)
+    "Words are found in any case, wherever they stand", arguments: 1...12 as ClosedRange<UInt64>)
   func words(seed: UInt64) {
     var random = SplitMix64(seed: seed)
-    let words = ["error", "fatal!", "t fou"]
+    let sets = [
+      ["error", "fatal!", "t fou"], ["oom", "error"], ["traceback most", "terrafatal"],
+    ]
+    let words = sets[Int(seed) % sets.count]
+    let length = min(9, words.map(\.utf8.count).min() ?? 0)
     let finder = WordFinder(words)
     let letters = Array("erofatl uERT!".utf8)
     for _ in 0..<200 {
-      var bytes = (0..<Int.random(in: 0...60, using: &random)).map { _ in
+      var bytes = (0..<Int.random(in: 0...400, using: &random)).map { _ in
         letters[Int.random(in: letters.indices, using: &random)]
       }
       if Bool.random(using: &random), !bytes.isEmpty {
         let place = Int.random(in: 0..<bytes.count, using: &random)
-        bytes.insert(contentsOf: Array("ERRor".utf8), at: place)
+        let word = words[Int.random(in: words.indices, using: &random)]
+        bytes.insert(contentsOf: Array(word.uppercased().utf8), at: place)
       }
       let folded = bytes.map { $0 | 0x20 }
-      let sought = words.map { $0.utf8.prefix(5).map { $0 | 0x20 } }
-      let expected = folded.indices.first { start in
+      let sought = words.map { $0.utf8.prefix(length).map { $0 | 0x20 } }
+      let start = Int.random(in: 0...min(3, bytes.count), using: &random)
+      let expected = (start..<folded.count).first { start in
         sought.contains { folded[start...].starts(with: $0) }
       }
-      let found = bytes.withUnsafeBufferPointer { finder.first(in: $0, from: 0)?.place }
+      let found = bytes.withUnsafeBufferPointer { finder.first(in: $0, from: start)?.place }
       #expect(found == expected, "seed \(seed): \(String(decoding: bytes, as: UTF8.self))")
     }
   }

@@ -12,7 +12,14 @@
 
 #include "CLinuxFiles.h"
 
-enum { ST_FILE_DATA_SIZE = 256 * 1024, ST_FILE_PATH_SIZE = 4096 };
+enum {
+  ST_FILE_DATA_SIZE = 256 * 1024,
+  ST_FILE_PATH_SIZE = 4096,
+  /// How many stretches of a file can be read ahead at a time, and how long each is at most: a slice of
+  /// a search, and the blocks beside it.
+  ST_FILE_AHEADS = 2,
+  ST_FILE_AHEAD_SIZE = 1152 * 1024,
+};
 
 enum st_file_operation {
   ST_FILE_OPEN = 1,
@@ -23,6 +30,8 @@ enum st_file_operation {
   ST_FILE_READ_LINK,
   ST_FILE_NEXT_DATA,
   ST_FILE_LIST,
+  /// Nothing but an answer: what was to be read ahead before is there then.
+  ST_FILE_WAIT,
 };
 
 /// One question and its answer, in memory that both processes see.
@@ -39,12 +48,26 @@ struct st_file_call {
   struct st_file_facts facts;
 };
 
+/// A stretch of a file that the child reads before it is asked for, and what came of it.
+struct st_file_ahead {
+  int32_t file;
+  uint64_t offset;
+  uint64_t size;
+  /// How many bytes from `offset` on are there: fewer where the file ends, cannot be read, or another
+  /// question came. Good once `done_at` is not 0.
+  uint64_t count;
+  /// When it was read, in nanoseconds of CLOCK_MONOTONIC.
+  uint64_t done_at;
+};
+
 /// One child. Belongs to one thread.
 struct st_file_server {
   /// Shared with the child, as are a path for the question and data for the answer.
   struct st_file_call *call;
   char *path;
   char *data;
+  struct st_file_ahead *aheads;
+  char *ahead_data;
   int socket;
   pid_t process;
 };
@@ -55,6 +78,17 @@ int st_file_server_start(struct st_file_server *server);
 /// Has the child answer what is in `server->call`, and in `server->path` where a path is needed.
 /// Returns 0, or EIO when the child is gone; it has to be ended then.
 int st_file_server_ask(struct st_file_server *server);
+
+/// Has the child read `size` bytes at `offset` of its open `file` into the place `number` as soon as it
+/// has nothing else to do, and returns at once. Returns 0, or EIO.
+int st_file_server_read_ahead(struct st_file_server *server, int number, int32_t file,
+                              uint64_t offset, uint64_t size);
+
+/// When a stretch was read, in nanoseconds of CLOCK_MONOTONIC; 0 while it is not there.
+uint64_t st_file_server_ahead_done(const struct st_file_server *server, int number);
+
+/// The bytes of a stretch.
+const char *st_file_server_ahead_data(const struct st_file_server *server, int number);
 
 /// Ends a child that waits for a question.
 void st_file_server_end(struct st_file_server *server);

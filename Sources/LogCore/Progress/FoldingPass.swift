@@ -262,9 +262,10 @@ extension LineBatch {
   /// - Parameters:
   ///   - pieces: see `pieces`.
   ///   - isAfterBar: whether the first line goes on with a piece of a bar.
-  func nextFolding(from line: Int, pieces: [Int], isAfterBar: Bool) -> Int? {
+  ///   - differs: see `mayDiffer`.
+  func nextFolding(from line: Int, pieces: [Int], isAfterBar: Bool, differs: Bool = true) -> Int? {
     let upward = bytes.withUnsafeBytes {
-      EscapeStep.firstUpward(in: $0, from: range(of: line).lowerBound)
+      differs ? EscapeStep.firstUpward(in: $0, from: range(of: line).lowerBound) : nil
     }.map { self.line(holding: $0) }
     for piece in pieces {
       let next = piece + 1

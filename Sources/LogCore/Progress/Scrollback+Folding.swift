@@ -13,7 +13,8 @@ extension Scrollback {
     }
     var touched: Set<UInt64> = last.folded == nil ? [] : [last.id]
     carry(batch, from: first, track: track, touched: &touched)
-    let returning = batch.returning
+    let differs = batch.bytes.withUnsafeBytes { LineBatch.mayDiffer($0) }
+    let returning = differs ? batch.returning : []
     if !returning.isEmpty {
       let entry = entries.count - 1
       entries[entry].folded = entries[entry].folded ?? FoldedLines()
@@ -26,7 +27,8 @@ extension Scrollback {
       if !tracks[track].progress.block.isLive {
         let isAfterBar = tracks[track].endsInsideLine && tracks[track].progress.returns
         guard
-          let next = batch.nextFolding(from: line, pieces: pieces, isAfterBar: isAfterBar)
+          let next = batch.nextFolding(
+            from: line, pieces: pieces, isAfterBar: isAfterBar, differs: differs)
         else { break }
         line = next
         let place = LinePlace(entry: last.id, line: first + UInt32(line))

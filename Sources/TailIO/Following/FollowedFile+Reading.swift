@@ -54,6 +54,9 @@ extension FollowedFile {
         // Compared after the read: what was read goes on with what was read before.
         isContinued = try print.endsAsBefore(descriptor, readUpTo: offset, system) ?? false
         guard isContinued else { return 0 }
+        let next = offset + UInt64(got)
+        let nextEnd = min(sizeSeen, next + UInt64(LogLimits.chunkLength))
+        if next < nextEnd { system.willRead(descriptor, next..<nextEnd) }
         let bytes = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<got])
         finding = NulRun.find(in: bytes, mayBeLate: mayBeLate)
         print.take(UnsafeRawBufferPointer(rebasing: bytes[..<finding.usable]), at: offset)

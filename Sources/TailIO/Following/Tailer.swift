@@ -23,6 +23,7 @@ struct Tailer<System: FileSystem> {
   /// The seconds between two looks at a file that is not on the screen, lately, where they are late.
   private var gapOfOthers = 0.0
   private let pollLimit: Double?
+  private var growth = GrowthPace()
   private var mounts = MountTable.current()
   /// What files have to tell that found no room in the mailbox, in bytes.
   private var waiting = 0
@@ -176,6 +177,8 @@ struct Tailer<System: FileSystem> {
     let gap = lateGap(of: file, at: now)
     watch.enter(at: now)
     let hasMore = pass(over: file, circumstances(at: now, lateGap: gap))
+    if hasMore { growth.flooded(at: now) }
+    growth.grew(at: file.lastGrowth)
     watches.keep(file, mounts: mounts, system)
     makeRoom(for: file)
     watch.leave()
@@ -297,11 +300,25 @@ struct Tailer<System: FileSystem> {
   }
 
   private func sleep(_ nanoseconds: UInt64) {
+    guard !gathersAnnouncements(for: nanoseconds) else { return }
     let milliseconds =
       nanoseconds == .max ? -1 : Int32(min(nanoseconds / 1_000_000 + 1, 3_600_000))
     var polls = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     // A waker's ring means room; the mailbox of commands, which is drained next, may be empty.
     _ = poll(&polls, 2, milliseconds)
+  }
+
+  /// Lets announcements gather where lines come one by one; a command is taken at once. Nothing is taken
+  /// back that was announced: it is still there afterwards.
+  ///
+  /// - Returns: whether it did.
+  private func gathersAnnouncements(for nanoseconds: UInt64) -> Bool {
+    let now = Monotonic.now
+    guard home.isLocal, let end = growth.end(at: now) else { return false }
+    let rest = min(nanoseconds, end - min(end, now))
+    var polls = [pollfd(fd: commands.descriptor, events: Int16(POLLIN), revents: 0)]
+    _ = poll(&polls, 1, Int32(rest / 1_000_000 + 1))
+    return true
   }
 }
 

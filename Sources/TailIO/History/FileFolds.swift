@@ -28,7 +28,7 @@ final class FileFolds {
 
   /// Whether lines may show something else than their bytes.
   func mayDiffer(
-    _ bytes: [UInt8], at offset: UInt64, _ file: OpenHistory, _ system: some FileSystem
+    _ bytes: ArraySlice<UInt8>, at offset: UInt64, _ file: OpenHistory, _ system: some FileSystem
   ) throws(OpenHistory.Failure) -> Bool {
     let isPlain = bytes.withUnsafeBytes { bytes in
       guard !LineBatch.mayDiffer(bytes) else { return false }
@@ -140,6 +140,7 @@ final class FileFolds {
       if pass.offset < end.offset { stop = min(end.offset, stop) }
       if let crossing, pass.offset < crossing { stop = min(stop, crossing) }
       let bytes = try file.bytesThere(pass.offset..<stop, system)
+      file.willRead(stop..<max(stop, min(end, stop + IOLimits.scanSlice)), system)
       guard !bytes.isEmpty else { break }
       pass.push(bytes[...])
       if pass.offset == crossing { pass.noteCrossing() }

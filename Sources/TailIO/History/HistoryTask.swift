@@ -189,41 +189,44 @@ struct LongLine {
 
 /// A slice of a file, cut between lines where there is a cut, else where a long line is.
 struct WholeLines {
-  let bytes: [UInt8]
+  let bytes: ArraySlice<UInt8>
   let range: Range<UInt64>
 
-  /// The first, or the last, slice of `range`.
+  /// The first, or the last, slice of `range`. The one that comes next is read meanwhile where that is
+  /// possible.
   init(
     of range: Range<UInt64>, forward: Bool, _ file: OpenHistory, _ system: some FileSystem
   ) throws(OpenHistory.Failure) {
     let length = min(IOLimits.scanSlice, UInt64(range.count))
+    let newline = UInt8(ascii: "\n")
     if forward {
-      var bytes = try file.bytes(range.lowerBound..<(range.lowerBound + length), system)
+      var bytes = try file.bytes(range.lowerBound..<(range.lowerBound + length), system)[...]
       if range.lowerBound + length < range.upperBound {
-        if let newline = bytes.lastIndex(of: UInt8(ascii: "\n")) {
-          bytes.removeSubrange((newline + 1)...)
+        if let end = bytes.lastIndex(of: newline) {
+          bytes = bytes[...end]
         } else if let cut = bytes.withUnsafeBytes({
           LineCut.last(in: $0, at: range.lowerBound)
         }) {
-          bytes.removeSubrange(cut...)
+          bytes = bytes.prefix(cut)
         }
       }
       self.bytes = bytes
       self.range = range.lowerBound..<(range.lowerBound + UInt64(bytes.count))
     } else {
-      var bytes = try file.bytes((range.upperBound - length)..<range.upperBound, system)
+      var bytes = try file.bytes((range.upperBound - length)..<range.upperBound, system)[...]
       if range.upperBound - length > range.lowerBound {
-        if let newline = bytes.firstIndex(of: UInt8(ascii: "\n")), newline + 1 < bytes.count {
-          bytes.removeSubrange(...newline)
+        if let end = bytes.firstIndex(of: newline), end + 1 < bytes.endIndex {
+          bytes = bytes[(end + 1)...]
         } else if let cut = bytes.withUnsafeBytes({
           LineCut.first(in: $0, at: range.upperBound - length)
         }) {
-          bytes.removeSubrange(..<cut)
+          bytes = bytes.dropFirst(cut)
         }
       }
       self.range = (range.upperBound - UInt64(bytes.count))..<range.upperBound
       self.bytes = bytes
     }
+    file.willReadSlice(beside: self.range, of: range, forward: forward, system)
   }
 
   /// Whether its lines may show something else than their bytes, where that matters.
@@ -234,5 +237,5 @@ struct WholeLines {
     return try file.folds.mayDiffer(bytes, at: range.lowerBound, file, system)
   }
 
-  var batch: LineBatch { FilePiece.batch(of: bytes[...], at: range.lowerBound) }
+  var batch: LineBatch { FilePiece.batch(of: bytes, at: range.lowerBound) }
 }

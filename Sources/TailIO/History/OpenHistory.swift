@@ -78,6 +78,25 @@ struct OpenHistory {
     }
   }
 
+  /// These bytes are wanted next: they may be read meanwhile.
+  func willRead(_ range: Range<UInt64>, _ system: some FileSystem) {
+    guard let descriptor, !range.isEmpty else { return }
+    system.willRead(descriptor, range)
+  }
+
+  /// The slice of `range` that comes after `slice` is wanted next, and the blocks beside it: progress
+  /// output is looked for there.
+  func willReadSlice(
+    beside slice: Range<UInt64>, of range: Range<UInt64>, forward: Bool, _ system: some FileSystem
+  ) {
+    let length = IOLimits.scanSlice + IOLimits.besideSlice
+    if forward, slice.upperBound < range.upperBound {
+      willRead(slice.upperBound..<slice.upperBound + length, system)
+    } else if !forward, slice.lowerBound > range.lowerBound {
+      willRead(slice.lowerBound - min(slice.lowerBound, length)..<slice.lowerBound, system)
+    }
+  }
+
   private func read(
     _ offset: UInt64, _ count: Int, _ system: some FileSystem
   ) throws(Errno) -> [UInt8] {
@@ -143,7 +162,10 @@ struct OpenHistory {
   mutating func countOn(upTo end: UInt64, _ system: some FileSystem) throws(Failure) -> Bool {
     let start = marks.end
     guard start + IOLimits.scanSlice <= end else { return false }
-    count(try self.bytes(start..<(start + IOLimits.scanSlice), system), at: start)
+    let next = start + IOLimits.scanSlice
+    let bytes = try self.bytes(start..<next, system)
+    willRead(next..<max(next, min(end, next + IOLimits.scanSlice)), system)
+    count(bytes, at: start)
     return true
   }
 

@@ -170,6 +170,10 @@ extension Export {
       }
     }
     if let failure { throw .unreadable("\(source.path): \(failure.sentence)") }
+    let next = offset + UInt64(count)
+    if count > 0, next < end {
+      source.system.willRead(source.file, next..<min(end, next + 2 * IOLimits.scanSlice))
+    }
     return count
   }
 

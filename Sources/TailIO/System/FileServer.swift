@@ -9,23 +9,31 @@ import SystemPackage
 /// Waits for the child like for the call itself, but in a way that ends with the program. Belongs
 /// to one thread. A child that has died is replaced; what was open in it fails with EBADF then,
 /// and is opened again by its follower.
-final class FileServer: FileSystem {
+package final class FileServer: FileSystem {
   private var server: st_file_server?
   /// As the server of the file system is likely to see them: a path is looked up first, and the few
   /// bytes before new ones lie in the page that was just read.
   private(set) var callCount = 0
   private var lastRead: (file: Int32, offset: UInt64) = (-1, 0)
+  /// What is read before it is asked for, by its place in the shared memory.
+  private var aheads = [ReadAhead?](repeating: nil, count: Int(ST_FILE_AHEADS))
+
+  package init() {}
+
+  /// The child; `nil` before the first call.
+  package var process: Int32? { server?.process }
 
   deinit {
     if var server { end(&server) }
   }
 
-  func open(_ path: LogPath) throws(Errno) -> Int32 {
+  package func open(_ path: LogPath) throws(Errno) -> Int32 {
     try ask(path) { $0.operation = ST_FILE_OPEN.rawValue }
     return Int32(truncatingIfNeeded: call?.pointee.result ?? -1)
   }
 
-  func close(_ descriptor: Int32) {
+  package func close(_ descriptor: Int32) {
+    forget(descriptor)
     // What cannot be closed is closed with its process.
     try? ask { call in
       call.operation = ST_FILE_CLOSE.rawValue
@@ -33,7 +41,9 @@ final class FileServer: FileSystem {
     }
   }
 
-  func facts(of descriptor: Int32, fresh: Bool) throws(Errno) -> FileFacts {
+  package func facts(of descriptor: Int32, fresh: Bool) throws(Errno) -> FileFacts {
+    // What follows from a look is read after it.
+    forget(descriptor)
     try ask { call in
       call.operation = ST_FILE_FACTS_OF_FD.rawValue
       call.file = descriptor
@@ -42,7 +52,7 @@ final class FileServer: FileSystem {
     return try answeredFacts()
   }
 
-  func facts(of path: LogPath, fresh: Bool) throws(Errno) -> FileFacts {
+  package func facts(of path: LogPath, fresh: Bool) throws(Errno) -> FileFacts {
     try ask(path) { call in
       call.operation = ST_FILE_FACTS_OF_PATH.rawValue
       call.fresh = fresh ? 1 : 0
@@ -50,9 +60,11 @@ final class FileServer: FileSystem {
     return try answeredFacts()
   }
 
-  func read(
+  package func read(
     _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64
   ) throws(Errno) -> Int {
+    let there = try readAhead(descriptor, into: buffer, at: offset)
+    if there > 0 { return there }
     try ask { call in
       call.operation = ST_FILE_READ.rawValue
       call.file = descriptor
@@ -62,7 +74,7 @@ final class FileServer: FileSystem {
     return copyData(to: buffer)
   }
 
-  func nextData(in descriptor: Int32, from offset: UInt64) throws(Errno) -> UInt64? {
+  package func nextData(in descriptor: Int32, from offset: UInt64) throws(Errno) -> UInt64? {
     do throws(Errno) {
       try ask { call in
         call.operation = ST_FILE_NEXT_DATA.rawValue
@@ -76,7 +88,7 @@ final class FileServer: FileSystem {
     return UInt64(call?.pointee.result ?? 0)
   }
 
-  func target(ofLink path: LogPath) throws(Errno) -> LogPath? {
+  package func target(ofLink path: LogPath) throws(Errno) -> LogPath? {
     do throws(Errno) {
       try ask(path) { $0.operation = ST_FILE_READ_LINK.rawValue }
     } catch {
@@ -96,6 +108,93 @@ final class FileServer: FileSystem {
     return copyData(to: buffer)
   }
 
+  // MARK: Reading ahead
+
+  package func willRead(_ descriptor: Int32, _ range: Range<UInt64>) {
+    guard var running = server else { return }
+    let now = Monotonic.now
+    var wanted = range
+    for ahead in aheads {
+      if let ahead, ahead.file == descriptor, isLive(ahead, at: now) {
+        wanted = ahead.rest(of: wanted)
+      }
+    }
+    guard !wanted.isEmpty, let place = freePlace(at: now) else { return }
+    callCount += 1
+    let size = min(UInt64(wanted.count), UInt64(ST_FILE_AHEAD_SIZE))
+    let error = st_file_server_read_ahead(
+      &running, Int32(place), descriptor, wanted.lowerBound, size)
+    guard error == 0 else { return }
+    aheads[place] = ReadAhead(
+      place: place, file: descriptor, range: wanted.lowerBound..<wanted.lowerBound + size,
+      since: now)
+  }
+
+  /// Nothing of a file that was read ahead is used any more.
+  private func forget(_ descriptor: Int32) {
+    for place in aheads.indices where aheads[place]?.file == descriptor {
+      aheads[place]?.isStale = true
+    }
+  }
+
+  private func isLive(_ ahead: ReadAhead, at now: UInt64) -> Bool {
+    guard !ahead.isStale, let server else { return false }
+    let done = withUnsafePointer(to: server) { st_file_server_ahead_done($0, Int32(ahead.place)) }
+    return done == 0 || now < done + Monotonic.seconds(IOLimits.readAheadAge)
+  }
+
+  /// The place of what has been used, or will not be; `nil` where all is still to be used, so that
+  /// many files that are read in turns do not throw out each other's.
+  private func freePlace(at now: UInt64) -> Int? {
+    guard let server else { return nil }
+    var oldest: ReadAhead?
+    for place in aheads.indices {
+      guard let ahead = aheads[place] else { return place }
+      let isThere =
+        withUnsafePointer(to: server) { st_file_server_ahead_done($0, Int32(place)) } != 0
+      guard isThere, ahead.isUsed || !isLive(ahead, at: now) else { continue }
+      if ahead.since < oldest?.since ?? .max { oldest = ahead }
+    }
+    return oldest?.place
+  }
+
+  /// Hands out what was read ahead, or is being read.
+  ///
+  /// - Returns: how many bytes these are; 0: it has to be asked for.
+  private func readAhead(
+    _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64
+  ) throws(Errno) -> Int {
+    // Small reads are comparisons with what was read: they have to see what is there now.
+    guard buffer.count > IOLimits.freshRead else { return 0 }
+    let now = Monotonic.now
+    for place in aheads.indices {
+      guard let ahead = aheads[place], ahead.file == descriptor, ahead.range.contains(offset),
+        isLive(ahead, at: now)
+      else { continue }
+      try finish(ahead)
+      guard let server else { return 0 }
+      let end = ahead.range.lowerBound + server.aheads[place].count
+      aheads[place]?.range = ahead.range.lowerBound..<end
+      aheads[place]?.isUsed = true
+      guard offset < end else { return 0 }
+      let count = min(buffer.count, Int(end - offset))
+      let data = withUnsafePointer(to: server) { st_file_server_ahead_data($0, Int32(place)) }
+      buffer.copyMemory(
+        from: UnsafeRawBufferPointer(
+          start: data.map { $0 + Int(offset - ahead.range.lowerBound) }, count: count))
+      return count
+    }
+    return 0
+  }
+
+  /// Waits until a stretch is there.
+  private func finish(_ ahead: ReadAhead) throws(Errno) {
+    guard let server,
+      withUnsafePointer(to: server, { st_file_server_ahead_done($0, Int32(ahead.place)) }) == 0
+    else { return }
+    try ask { $0.operation = ST_FILE_WAIT.rawValue }
+  }
+
   // MARK: Asking
 
   private var call: UnsafeMutablePointer<st_file_call>? { server?.call }
@@ -111,6 +210,7 @@ final class FileServer: FileSystem {
     guard var running = server, st_file_server_ask(&running) == 0 else {
       if var dead = server { end(&dead) }
       server = nil
+      aheads = aheads.map { _ in nil }
       throw .ioError
     }
     let error = call.pointee.error
@@ -158,5 +258,27 @@ final class FileServer: FileSystem {
     let count = min(Int(server.call.pointee.result), buffer.count)
     buffer.copyMemory(from: UnsafeRawBufferPointer(start: server.data, count: count))
     return count
+  }
+}
+
+/// A stretch of a file that a server reads, or has read, before it is asked for.
+private struct ReadAhead {
+  /// Where it is in the shared memory.
+  let place: Int
+  let file: Int32
+  var range: Range<UInt64>
+  /// When it was asked for.
+  let since: UInt64
+  var isUsed = false
+  /// Whether the file has been looked at, or closed, since.
+  var isStale = false
+
+  /// What of another range is not in it: all of it, or what is left beyond one end.
+  func rest(of other: Range<UInt64>) -> Range<UInt64> {
+    guard range.overlaps(other) else { return other }
+    if range.lowerBound <= other.lowerBound {
+      return min(range.upperBound, other.upperBound)..<other.upperBound
+    }
+    return other.lowerBound..<min(range.lowerBound, other.upperBound)
   }
 }

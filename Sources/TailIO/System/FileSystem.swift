@@ -61,6 +61,10 @@ package protocol FileSystem {
   func read(
     _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64
   ) throws(Errno) -> Int
+  /// Tells that these bytes are about to be asked for, where they can be read meanwhile. Returns at
+  /// once. What is read so is a second old at most when it is handed out, and never older than the
+  /// last look at the file's facts.
+  func willRead(_ descriptor: Int32, _ range: Range<UInt64>)
   /// Where the next data lies at or after a place, as far as the file system knows of holes; `nil`
   /// when only a hole follows.
   func nextData(in descriptor: Int32, from offset: UInt64) throws(Errno) -> UInt64?
@@ -70,6 +74,7 @@ package protocol FileSystem {
 
 extension FileSystem {
   package var callCount: Int { 0 }
+  package func willRead(_ descriptor: Int32, _ range: Range<UInt64>) {}
 }
 
 /// The kernel's.
