@@ -31,6 +31,7 @@ package struct CursesScreen: Screen, ~Copyable {
     unsetenv("LINES")
     unsetenv("COLUMNS")
     let isUnicode = Self.chooseLocale()
+    if let lack = Self.lackOfFiles { throw lack }
     guard var output = TerminalOutput() else {
       throw Self.lackOfFiles ?? .failed(reason: "the terminal cannot be opened")
     }
@@ -58,6 +59,12 @@ package struct CursesScreen: Screen, ~Copyable {
       endwin()
       throw .failed(reason: "no window")
     }
+    // After ncurses, which has caught some of them for itself.
+    guard st_signals_catch() >= 0 else {
+      let lack = Self.lackOfFiles
+      endwin()
+      throw lack ?? .failed(reason: "signals cannot be caught")
+    }
     self.window = window
     if hasColors { start_color() }
     let hasDefaults = hasColors && use_default_colors() == OK
@@ -76,29 +83,32 @@ package struct CursesScreen: Screen, ~Copyable {
       TerminalOutput.write(TerminalModes.question)
       input.noteQuestion()
     }
-    guard st_signals_catch() >= 0 else {
-      let lack = Self.lackOfFiles
-      suspend()
-      throw lack ?? .failed(reason: "signals cannot be caught")
-    }
     // Without it, what libraries complain of spoils the screen until the next key.
     _ = st_stderr_capture()
   }
 
-  /// Whether nothing more can be opened, which is why nothing was found out about the terminal.
+  /// Whether too little can be opened to take the terminal: its description, ncurses' way to it, a
+  /// frame, signals, and what libraries complain of.
   private static var lackOfFiles: CursesError? {
-    let probe = open("/dev/null", O_RDONLY | O_CLOEXEC)
-    guard probe < 0 else {
-      close(probe)
-      return nil
+    var probes: [Int32] = []
+    defer { for probe in probes { close(probe) } }
+    while probes.count < neededFiles {
+      let probe = open("/dev/null", O_RDONLY | O_CLOEXEC)
+      guard probe < 0 else {
+        probes.append(probe)
+        continue
+      }
+      guard errno == EMFILE || errno == ENFILE else { return nil }
+      let limit = st_limit_of_open_files()
+      return .failed(
+        reason: errno == ENFILE || limit == .max
+          ? "this machine has no open file left"
+          : "no further open file is allowed (ulimit -n is \(limit))")
     }
-    guard errno == EMFILE || errno == ENFILE else { return nil }
-    let limit = st_limit_of_open_files()
-    return .failed(
-      reason: errno == ENFILE || limit == .max
-        ? "this machine has no open file left"
-        : "no further open file is allowed (ulimit -n is \(limit))")
+    return nil
   }
+
+  private static let neededFiles = 8
 
   /// UTF-8 wherever it can be had; `false`: ASCII only. Numbers stay as C writes them.
   private static func chooseLocale() -> Bool {

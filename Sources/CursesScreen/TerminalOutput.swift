@@ -4,7 +4,7 @@ import Glibc
 
 /// What goes to the terminal. ncurses hands on a frame in many small writes, each of them a packet
 /// over ssh; it writes into memory instead, and a frame goes out whole.
-struct TerminalOutput: ~Copyable {
+struct TerminalOutput {
   /// What ncurses was given to write to.
   let stream: UnsafeMutablePointer<FILE>
   /// Whether that leads to memory; kernels before 3.17 have none of this kind.

@@ -24,14 +24,15 @@ extension LineBatch {
   mutating func append(_ next: LineBatch) -> Bool {
     let later = next.arrival.milliseconds - arrival.milliseconds
     guard next.generation == generation, fileOffset + UInt64(bytes.count) == next.fileOffset,
-      next.delays.isEmpty, let time = Int32(exactly: later)
+      next.delays.isEmpty, arrival.isKnown == next.arrival.isKnown, let time = Int32(exactly: later)
     else { return false }
     let known = delays.last?.time ?? 0
     if time < known || time - known >= LogLimits.arrivalStep {
       delays.append(Delay(line: UInt32(count), time: time))
     }
     let shift = UInt32(bytes.count)
-    cuts.append(contentsOf: next.cuts.lazy.map { $0 + UInt32(count) })
+    let pieces = UInt32(count)
+    cuts.append(contentsOf: next.cuts.lazy.map { $0 + pieces })
     bytes += next.bytes
     ends.append(contentsOf: next.ends.lazy.map { $0 + shift })
     return true

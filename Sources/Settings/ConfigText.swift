@@ -18,15 +18,16 @@ struct ConfigText {
       troubles = [(1, "it holds a NUL, so it is no text; nothing of it is read")]
       return
     }
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    // The parser goes down into tables without looking at its stack.
-    for line in ConfigDepth.tooDeep(in: lines) {
-      troubles.append((line + 1, "this is more than \(ConfigDepth.most) tables deep"))
-      ConfigText.drop(line, of: &lines)
+    // To Swift the end of a DOS line is one character, and not this one.
+    var lines = text.replacing("\r\n", with: "\n")
+      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    for danger in ConfigDangers.all(in: lines) {
       guard troubles.count < ConfigText.troublesMax else {
-        troubles.append((line + 1, "no more of it can be read: there are too many of these"))
+        troubles.append((danger.line + 1, "no more of it can be read: there are too many of these"))
         return
       }
+      troubles.append((danger.line + 1, danger.message))
+      ConfigText.drop(danger.line, of: &lines)
     }
     while true {
       do {

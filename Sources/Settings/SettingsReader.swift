@@ -41,8 +41,9 @@ struct SettingsReader {
     readKeys()
     readTheme()
     settings.complaints = troubles.sorted { $0.line < $1.line }.map { trouble in
-      trouble.line > 0
-        ? "\(name):\(trouble.line): \(trouble.message)" : "\(name): \(trouble.message)"
+      // What it quotes may hold line ends.
+      let message = String(trouble.message.map { $0.isNewline ? " " : $0 })
+      return trouble.line > 0 ? "\(name):\(trouble.line): \(message)" : "\(name): \(message)"
     }
   }
 

@@ -163,15 +163,16 @@ package enum IOLimits {
   static let callsForOthers = 10.0
   /// How many calls may follow each other at once after a rest.
   static let callReserve = 10.0
-  /// Where many files share a server: at every so many looks at a file its path is looked at too, and
-  /// its bytes are compared; at least this often, in seconds.
-  static let looksBetweenRareOnes = 10.0
-  static let rareLookCap = 600.0
+  /// How many paths a second are looked at on one mount, and how many files are compared with what was
+  /// read of them: together an eighth of the calls.
+  static let pathLooksPerSecond = 2.0
+  static let comparisonsPerSecond = 0.5
   /// A file was looked at late, in seconds: others had to go first.
   static let lateForLook = 0.5
-  /// What is quiet on the screen is looked at so much more often than what is not there; how much one
-  /// look counts in how often that is.
-  static let seenBeforeUnseen = 4.0
+  /// Where others have to wait, what is on the screen is looked at so much more often than they are,
+  /// while it grows and while it is quiet; and how much one look counts in how often that is.
+  static let growingBeforeOthers = 2.0
+  static let quietBeforeOthers = 4.0
   static let gapMemory = 0.05
   /// How long files that are not on the screen are read on before the others are looked at again, in
   /// seconds.
@@ -198,7 +199,7 @@ package enum IOLimits {
   /// has to be quiet for so long.
   static let emptyPatience = 10.0
   /// How many files are held that took a name one after the other and are not read yet.
-  static let heldSuccessors = 16
+  static let heldSuccessors = 32
   /// And no longer than this.
   static let drainCap = 5.0
   /// A deleted file is read on for so long, then let go, so that no `.nfs` file is left behind.

@@ -73,6 +73,8 @@ package struct Program {
     take(.input(.resized(screen.size)), urgent: true)
     checkForStalls()
     runScreenEffects(on: &screen)
+    // At once, so that its name is this run's, or the reader is told that it is not.
+    saveSessionIfDue()
     while true {
       if let exit { return exit }
       drawIfDue(on: &screen)

@@ -271,11 +271,11 @@ struct DumpTests {
       """
       seq 3 >a.log; printf 'continue? ' >>a.log
       for options in '' '-o file' '-o file.json --format json'; do
-        $P --dump --follow $options a.log >out & p=$!
+        rm -f out; $P --dump --follow $options a.log >out & p=$!
         until [ -s out ] || [ -s file.part ] || [ -s file.json.part ]; do sleep 0.02; done
         kill -\(signal) $p; wait $p; echo $?
       done
-      $P --dump --follow a.log >out & p=$!
+      rm -f out; $P --dump --follow a.log >out & p=$!
       until [ -s out ]; do sleep 0.02; done
       kill -\(signal) $p; wait $p; cat out file; tail -n 1 file.json; ls
       """)

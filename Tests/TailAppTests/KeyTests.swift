@@ -320,6 +320,8 @@ struct KeyTests {
     #expect(!driver.effects.isEmpty)
     for effect in driver.effects {
       if case .unfollow = effect { continue }
+      // The pane that has the focus now is looked at first.
+      if case .attend = effect { continue }
       Issue.record("closing a pane does more than letting its files go")
     }
     driver.answer(.sample(1), .sample(2), .sample(3))

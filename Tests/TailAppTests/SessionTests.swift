@@ -117,16 +117,32 @@ struct SessionTests {
     }
   }
 
+  /// By what right this run was to be kept.
+  private func claims(_ driver: Driver) -> [SessionClaim] {
+    driver.effects.compactMap { effect in
+      guard case .saveSession("night", _, let claim) = effect else { return nil }
+      return claim
+    }
+  }
+
+  @Test("A job that Slurm has not told about yet keeps what is known of its pane")
+  func unknownYet() throws {
+    var driver = Driver(.jobs(12345), columns: 100, rows: 12)
+    driver.answer(.sample())
+    driver.press("&loss<Enter>")
+    var plan = LaunchPlan.jobs(12345)
+    plan.session = try Session(text: driver.model.session.text)
+    let again = Driver(plan, columns: 100, rows: 12)
+    #expect(again.model.session.panes.map { $0.filter.terms.map(\.pattern.source) } == [["loss"]])
+  }
+
   @Test(":session keeps it under a name")
   func command() {
     var driver = twoFiles()
     driver.press(":session ../x<Enter>")
     #expect(driver.bottom.contains("a session's name has"))
     driver.press("<Esc>:session night<Enter>")
-    guard case .saveSession("night", _, .new)? = driver.effects.last else {
-      Issue.record("it is not kept")
-      return
-    }
+    #expect(claims(driver) == [.new])
     // Nothing is said to be done before it is.
     #expect(driver.bottom.contains("keeping session night"))
     #expect(driver.model.sessionName == nil)
@@ -134,10 +150,7 @@ struct SessionTests {
     #expect(driver.bottom.contains("session night is kept"))
     #expect(driver.model.sessionName == "night")
     driver.press(":session night<Enter>")
-    guard case .saveSession("night", _, .goOn)? = driver.effects.last else {
-      Issue.record("its own name is not used")
-      return
-    }
+    #expect(claims(driver) == [.new, .goOn])
   }
 
   @Test("A name that another run has is taken only on y, and not at all while that one runs")
@@ -154,10 +167,7 @@ struct SessionTests {
     driver.press(":session night<Enter>")
     driver.send(.sessionKept("night", saved))
     driver.press("y")
-    guard case .saveSession("night", _, .takeOver)? = driver.effects.last else {
-      Issue.record("it is not taken over")
-      return
-    }
+    #expect(claims(driver) == [.new, .new, .takeOver])
     driver.send(.sessionKept("night", .inUse))
     #expect(driver.bottom.contains("session night is in use by another slurmtail-tui"))
     #expect(driver.model.sessionName == nil)

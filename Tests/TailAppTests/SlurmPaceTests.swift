@@ -164,7 +164,8 @@ struct SlurmPaceTests {
     driver.press("n")
     #expect(!driver.effects.contains { if case .attach = $0 { true } else { false } })
     driver.press("Ay")
-    guard case .attach(let request, let log, _)? = driver.effects.last else {
+    let attached = driver.effects.last { if case .attach = $0 { true } else { false } }
+    guard case .attach(let request, let log, _)? = attached else {
       Issue.record("A does not attach")
       return
     }
@@ -177,7 +178,11 @@ struct SlurmPaceTests {
     driver.send(.remoteEnded(request.feed, message: "srun on gpu01: it ended", offset: 14))
     #expect(driver.screen.contains { $0.contains("it ended; A begins again") })
     driver.press("Ay")
-    guard case .attach(_, .file(_, _, _, let offset), _)? = driver.effects.last else { return }
+    let again = driver.effects.last { if case .attach = $0 { true } else { false } }
+    guard case .attach(_, .file(_, _, _, let offset), _)? = again else {
+      Issue.record("A does not attach again")
+      return
+    }
     #expect(offset == 14)
     driver.effects = []
     driver.press("A")

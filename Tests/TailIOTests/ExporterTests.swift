@@ -160,7 +160,7 @@ struct ExporterTests {
       let exporter = Exporter(
         workingDirectory: LogPath(folder.path), home: LogPath(folder.path))
       let answer = Mutex<[String]?>(nil)
-      exporter.complete(text) { paths in answer.withLock { $0 = paths } }
+      exporter.complete(text) { found in answer.withLock { $0 = try? found.get() } }
       #expect(Deadline.wait { answer.withLock { $0 != nil } })
       return try #require(answer.withLock { $0 })
     }

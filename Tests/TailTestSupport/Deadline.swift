@@ -4,7 +4,7 @@ import Foundation
 package enum Deadline {
   /// How long anything may take that is expected to happen soon, in seconds; generous, because
   /// the machine may be busy with other tests.
-  package static let usual = 30.0
+  package static let usual = 90.0
 
   /// Looks again and again until `condition` holds.
   ///

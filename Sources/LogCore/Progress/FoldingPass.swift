@@ -44,7 +44,7 @@ package struct FoldingPass: Sendable {
 
   /// Whether it has come to a place inside a line that returns to its start: the row of such a bar
   /// shows what comes there, too.
-  package var isInsideBar: Bool {
+  private var isInsideBar: Bool {
     isInsideOtherBar == false
       && (endsInsideLine && returns || LiveRow.returns(splitter.partial[...]))
   }
@@ -98,6 +98,11 @@ package struct FoldingPass: Sendable {
         folded.cover(UInt32(line))
       }
     }
+  }
+
+  /// Whether what comes next tells more of what lies before a place: a bar goes on there.
+  package func isOpen(before offset: UInt64) -> Bool {
+    isInsideBar || isInsideOtherBar != false && end < offset
   }
 
   private func firstCovered(endingAfter offset: UInt64) -> Int {

@@ -61,9 +61,7 @@ extension Model {
     let shown = Set(shownPanes)
     var effects: [Effect] = []
     for pane in panes.indices {
-      let wanted: Attention =
-        panes[pane].isEnded
-        ? .ended : !shown.contains(pane) ? .hidden : pane == focus ? .focused : .visible
+      let wanted = wantedAttention(for: pane, shown)
       for stream in panes[pane].streams.indices {
         for feed in panes[pane].streams[stream].feeds {
           // Files begin as visible ones.
@@ -74,5 +72,13 @@ extension Model {
       }
     }
     return effects
+  }
+
+  private func wantedAttention(for pane: Int, _ shown: Set<Int>) -> Attention {
+    if panes[pane].isEnded { return .ended }
+    // A dump wants all its files alike.
+    if plan.dump != nil { return .visible }
+    guard shown.contains(pane) else { return .hidden }
+    return pane == focus ? .focused : .visible
   }
 }

@@ -41,7 +41,10 @@ extension Model {
   package var closingFailures: [String] {
     panes.compactMap { pane in
       if let failure = failure(of: pane) { return failure }
-      if case .pattern(let pattern) = pane.source { return "no file matched \(pattern.path)" }
+      if case .pattern(let pattern) = pane.source {
+        // Where nobody has answered, nobody knows.
+        return pane.finding == .looking ? nil : "no file matched \(pattern.path)"
+      }
       guard case .file(let path) = pane.source, !pane.hasLines,
         pane.streams.allSatisfy({ $0.standing == .missing })
       else { return nil }

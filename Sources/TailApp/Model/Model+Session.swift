@@ -28,6 +28,11 @@ extension Model {
         session.looks[absolute(path)] = look
       }
     }
+    // Who is not known yet looks as before.
+    if panes.contains(where: { !$0.isRest && sessionKey(of: $0) == nil }) {
+      let known = Set(session.panes.map(\.key))
+      session.panes += (plan.session?.panes ?? []).filter { !known.contains($0.key) }
+    }
     return session
   }
 

@@ -10,7 +10,9 @@ extension FollowedFile {
   /// - Returns: whether there is more to do at once.
   func takeEmptiness(_ run: Int, _ world: Circumstances) -> Bool {
     let end = splitter.offset + UInt64(run)
-    if end <= late.emptyEnd, sizeSeen <= late.emptyEnd, !late.isWritten {
+    // A short run that ends before the file does has data behind it.
+    let isLong = run >= IOLimits.longNulRun || end >= sizeSeen
+    if isLong, end <= late.emptyEnd, sizeSeen <= late.emptyEnd, !late.isWritten {
       rest(onEmptinessAt: world)
       return false
     }

@@ -25,7 +25,8 @@ extension FollowedFile {
     if facts.size >= splitter.offset, splitter.offset > 0,
       isDoubtful || isChanged || isComparisonDue(world) || suspectedSince != nil
     {
-      nextComparison = world.now + world.rarely(IOLimits.comparisonInterval)
+      nextComparison =
+        world.now + world.rarely(IOLimits.comparisonInterval, atMost: IOLimits.comparisonsPerSecond)
       seen.contents = try contents(of: descriptor, system)
     }
     let isOdd =
@@ -54,12 +55,14 @@ extension FollowedFile {
     guard !isAnnounced else {
       return try fingerprint.compare(with: file, readUpTo: splitter.offset, system)
     }
-    // Whether it has the name still is found out elsewhere.
-    guard let fresh = try? system.open(path) else { return .unknown }
+    // Where another has the name by now, or nothing, there is only the handle.
+    guard let fresh = try? system.open(path) else {
+      return try fingerprint.compare(with: file, readUpTo: splitter.offset, system)
+    }
     defer { system.close(fresh) }
     let facts = try system.facts(of: fresh, fresh: true)
-    guard facts.identity == identity else { return .unknown }
-    return try fingerprint.compare(with: fresh, readUpTo: splitter.offset, system)
+    return try fingerprint.compare(
+      with: facts.identity == identity ? fresh : file, readUpTo: splitter.offset, system)
   }
 
   /// Whether what is odd about a file is seen again after a while, past every cache: through a
@@ -98,7 +101,7 @@ extension FollowedFile {
 
   /// Whether the next pass looks at its path, and so at every folder on the way.
   func looksAtPath(at now: UInt64) -> Bool {
-    descriptor == nil || nextPathLook <= now || replacedSince != nil
+    descriptor == nil || nextPathLook <= now || replacedSince != nil || closeAt ?? .max <= now
   }
 
   /// While there is something to read its name does not matter much; the name of a polled file is
@@ -106,6 +109,7 @@ extension FollowedFile {
   func wantsPathLook(_ seen: FileSighting, _ world: Circumstances) -> Bool {
     guard let open = seen.open else { return true }
     return nextPathLook <= world.now || !open.isLinked || replacedSince != nil
+      || closeAt ?? .max <= world.now
   }
 
   func lookAtPath(
@@ -123,7 +127,8 @@ extension FollowedFile {
     } else {
       let isNextEmpty = !successors.isEmpty && areSuccessorsEmpty(system)
       let open = lookAgain(at: open, &seen, system)
-      seen.isDrained = isDrained(open, isNextEmpty: isNextEmpty, world)
+      seen.isDrained = isDrained(
+        open, readUpTo: seen.offset, isNextEmpty: isNextEmpty, world)
     }
   }
 

@@ -122,6 +122,8 @@ extension FollowedFile {
     times = nil
     settle()
     if !successors.isEmpty { replacedSince = world.now }
+    nextComparison =
+      world.now + world.rarely(IOLimits.comparisonInterval, atMost: IOLimits.comparisonsPerSecond)
     pace.grew(at: world.now)
     look.goOn()
     // Parking is nobody's business but the tailer's.

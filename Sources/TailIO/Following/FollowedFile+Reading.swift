@@ -63,7 +63,7 @@ extension FollowedFile {
         return finding.usable
       }
       fingerprint = print
-      guard isContinued else { return doubt() }
+      guard isContinued else { return doubt(world, system) }
       if taken.byteCount > 0 { hasGrown(world) }
       if let batch = taken.batch { outbox.append(.lines(batch)) }
       reportPartial()
@@ -90,10 +90,14 @@ extension FollowedFile {
   var arrival: WallTime { splitter.offset < oldEnd ? .unknown : Monotonic.wall }
 
   /// The bytes before the new ones are not those that were read: the next pass finds out why.
-  private func doubt() -> Bool {
+  private func doubt(_ world: Circumstances, _ system: some FileSystem) -> Bool {
     sizeSeen = splitter.offset
     nextComparison = 0
-    return true
+    guard !isAnnounced else { return true }
+    // It may be the handle, or a cache, that is wrong.
+    try? openAfresh(system)
+    look.schedule(at: world.now + Monotonic.seconds(IOLimits.suspicionLook))
+    return false
   }
 
   private func hasGrown(_ world: Circumstances) {

@@ -1,12 +1,53 @@
 import LogCore
 import SystemPackage
 
+/// Whether every file that came to a name was seen, which is told by announcements without saying
+/// which file they mean.
+struct Arrivals {
+  /// How many came that were not seen. Below zero for as long as one was seen before it was
+  /// announced.
+  var count = 0
+  /// What had the name when it was looked at last.
+  private var holder: FileFacts.Identity?
+  /// Whether that has left the name since, and whether another has come.
+  private var hasLeft = false
+  private var hasCome = false
+  private var unseenBefore = 0
+
+  mutating func take(_ change: FollowedFile.NameChange) {
+    switch change {
+    case .came:
+      count += 1
+      hasCome = true
+    case .went: hasLeft = hasLeft || !hasCome
+    }
+  }
+
+  /// How many will never be seen. Where they went is announced by the time of the next look: they
+  /// are given that long to be found.
+  mutating func missed() -> Int {
+    let sure = min(max(0, count), unseenBefore)
+    count -= sure
+    unseenBefore = max(0, count)
+    return sure
+  }
+
+  /// The name was looked at.
+  mutating func see(_ identity: FileFacts.Identity?) {
+    if let identity, identity != holder || hasLeft { count -= 1 }
+    holder = identity
+    hasLeft = false
+    hasCome = false
+  }
+}
+
 /// One file after the other under one name, as logs are rotated: each is read to its end, and the
 /// next one is held meanwhile, so that it can lose the name again and is read all the same.
 extension FollowedFile {
   /// Looks at what has the name now, and what had it since the last look.
   func lookAtName(_ world: Circumstances, _ system: some FileSystem) -> FileSighting.AtPath {
-    nextPathLook = world.now + world.rarely(IOLimits.pathLookInterval)
+    nextPathLook =
+      world.now + world.rarely(IOLimits.pathLookInterval, atMost: IOLimits.pathLooksPerSecond)
     let changes = nameChanges
     nameChanges = []
     holdThoseThatPassed(changes, system)
@@ -14,12 +55,28 @@ extension FollowedFile {
     do throws(Errno) {
       let facts = try system.facts(of: path, fresh: !isAnnounced)
       found = .file(facts)
-      if descriptor != nil, facts.kind == .regular { _ = hold(path, facts.identity, system) }
+      arrivals.see(facts.identity)
+      if descriptor != nil, facts.identity == identity {
+        // What left the name before this file came is found too late to be read in its turn.
+        arrivals.count += letGoOfSuccessors(system)
+      } else if descriptor != nil, facts.kind == .regular {
+        _ = hold(path, facts.identity, at: successors.count, system)
+      }
     } catch {
       let isGone = error == .noSuchFileOrDirectory || error == .notDirectory
       found = isGone ? .nothing : .failed(error)
+      arrivals.see(nil)
+    }
+    let missed = arrivals.missed()
+    if missed > 0, isExpected { outbox.append(.event(.passedBy(files: missed))) }
+    if !isExpected { arrivals.count = 0 }
+    if arrivals.count > 0 {
+      nextPathLook = 0
+      look.alert()
     }
     replacedSince = isReplaced(by: found) ? replacedSince ?? world.now : nil
+    // It is no longer only gone.
+    if replacedSince != nil { closeAt = nil }
     return found
   }
 
@@ -39,33 +96,40 @@ extension FollowedFile {
     return facts.identity != identity
   }
 
-  /// Files that came and went again are read where they went to; else it is said that they were
-  /// there.
+  /// Files that came and went again are read where they went to.
   private func holdThoseThatPassed(_ changes: [NameChange], _ system: some FileSystem) {
-    var isUnseen = false
-    var passed = 0
     for change in changes {
-      switch change {
-      case .came:
-        if isUnseen { passed += 1 }
-        isUnseen = true
-      case .went(let place):
-        let isHeld = place.map { holdMoved($0, system) } ?? false
-        if isUnseen, !isHeld { passed += 1 }
-        isUnseen = false
-      }
+      arrivals.take(change)
+      guard case .went(to: .some(let place)) = change else { continue }
+      let before = successors.count
+      holdMoved(place, system)
+      arrivals.count -= successors.count - before
     }
-    if passed > 0, hasBeenOpen { outbox.append(.event(.passedBy(files: passed))) }
   }
 
-  /// - Returns: whether the file is known by now.
-  private func holdMoved(_ place: LogPath, _ system: some FileSystem) -> Bool {
-    guard hasBeenOpen, !mayBeLink(place, system),
+  private func holdMoved(_ place: LogPath, _ system: some FileSystem) {
+    guard isExpected, !mayBeLink(place, system),
       let facts = try? system.facts(of: place, fresh: true), facts.kind == .regular
-    else { return false }
-    if descriptor == nil, facts.identity == identity { return true }
-    return hold(place, facts.identity, system)
+    else { return }
+    // What is announced may be long past.
+    if facts.identity == identity || readBefore.contains(facts.identity) { return }
+    // Files have left in the order in which they came: it comes before those that have not.
+    let index = successors.firstIndex { !$0.hasLeft } ?? successors.count
+    guard hold(place, facts.identity, at: index, system) else { return }
+    if let known = successors.firstIndex(where: { $0.identity == facts.identity }) {
+      successors[known].hasLeft = true
+    }
   }
+
+  /// - Returns: how many of them had something in them.
+  private func letGoOfSuccessors(_ system: some FileSystem) -> Int {
+    defer { successors = [] }
+    for successor in successors { system.close(successor.descriptor) }
+    return successors.count { $0.size > 0 }
+  }
+
+  /// Whether all that gets the name from now on is wanted.
+  private var isExpected: Bool { hasBeenOpen || standing == .missing }
 
   /// A link that was moved may lead anywhere.
   private func mayBeLink(_ place: LogPath, _ system: some FileSystem) -> Bool {
@@ -76,11 +140,11 @@ extension FollowedFile {
     }
   }
 
-  /// Opens a file that is to be read after the others.
+  /// Opens a file that is to be read in its turn.
   ///
   /// - Returns: whether it is known by now.
   private func hold(
-    _ place: LogPath, _ expected: FileFacts.Identity, _ system: some FileSystem
+    _ place: LogPath, _ expected: FileFacts.Identity, at index: Int, _ system: some FileSystem
   ) -> Bool {
     if expected == identity || successors.contains(where: { $0.identity == expected }) {
       return true
@@ -93,16 +157,21 @@ extension FollowedFile {
       system.close(file)
       return false
     }
-    successors.append(Successor(descriptor: file, identity: expected, size: facts.size))
+    successors.insert(
+      Successor(descriptor: file, identity: expected, size: facts.size), at: index)
     return true
   }
 
   // MARK: From one to the next
 
   /// Whether nothing more is expected of a file whose name was taken by another.
-  func isDrained(_ open: FileFacts, isNextEmpty: Bool, _ world: Circumstances) -> Bool {
+  ///
+  /// - Parameter offset: up to where it was read; what is empty at its end counts as read.
+  func isDrained(
+    _ open: FileFacts, readUpTo offset: UInt64, isNextEmpty: Bool, _ world: Circumstances
+  ) -> Bool {
     guard let since = replacedSince else { return false }
-    let isRead = open.size <= splitter.offset
+    let isRead = open.size <= offset
     let quiet = world.now - min(world.now, max(since, lastGrowth))
     if open.isLinked, isNextEmpty {
       // Nobody has written to the new file: its writer has not come to it yet.
@@ -117,7 +186,7 @@ extension FollowedFile {
     // Not for ever; but what is there by then is read.
     let end = drainEnd ?? open.size
     drainEnd = end
-    return splitter.offset >= end
+    return offset >= end
   }
 
   /// How soon to look again at a file that lost its name, in nanoseconds.
@@ -143,7 +212,7 @@ extension FollowedFile {
   /// Whether nobody has written to any of the files that took the name.
   func areSuccessorsEmpty(_ system: some FileSystem) -> Bool {
     successors.allSatisfy { next in
-      return (try? system.facts(of: next.descriptor, fresh: !isAnnounced))?.size == 0
+      (try? system.facts(of: next.descriptor, fresh: !isAnnounced))?.size == 0
     }
   }
 
@@ -152,6 +221,7 @@ extension FollowedFile {
     forgetPredecessor(system)
     guard let old = descriptor, let identity else { return }
     descriptor = nil
+    readBefore = readBefore.suffix(IOLimits.heldSuccessors - 1) + [identity]
     predecessor = Predecessor(
       descriptor: old, identity: identity, size: splitter.offset,
       end: world.now + Monotonic.seconds(IOLimits.deletedGrace))

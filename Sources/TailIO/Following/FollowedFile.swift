@@ -73,8 +73,11 @@ final class FollowedFile {
   var hasNewName = false
   /// What happened to its own name since the name was looked at.
   var nameChanges: [NameChange] = []
+  var arrivals = Arrivals()
   /// Files that have taken its name, or had it for a while, in order: read when it has been read.
   var successors: [Successor] = []
+  /// The files that were read last.
+  var readBefore: [FileFacts.Identity] = []
   /// What was read before, in case somebody still writes to it.
   var predecessor: Predecessor?
 
@@ -91,6 +94,8 @@ final class FollowedFile {
     let identity: FileFacts.Identity
     /// When it was seen first.
     let size: UInt64
+    /// Whether it was announced that it lost the name.
+    var hasLeft = false
   }
 
   /// A file that was read.
@@ -116,14 +121,18 @@ final class FollowedFile {
     var mounts: MountTable
     /// Whether the kernel announces changes of local files to this file's tailer.
     var isAnnouncing: Bool
-    /// The seconds since the last look where many files share a server and it is late; else 0.
-    var lateGap = 0.0
+    /// How many files share a server.
+    var sharers = 1
 
-    /// How long to wait for what need not be done at each look.
-    func rarely(_ usual: Double) -> UInt64 {
-      Monotonic.seconds(
-        max(
-          usual, min(IOLimits.rareLookCap, lateGap * IOLimits.looksBetweenRareOnes)))
+    /// How long to wait for what need not be done at each look; not for all files at the same time.
+    ///
+    /// - Parameters:
+    ///   - usual: the seconds where nobody has to wait for others.
+    ///   - rate: for how many files of a mount it is done in a second.
+    func rarely(_ usual: Double, atMost rate: Double) -> UInt64 {
+      let spread = Double(now / 1000 % 1000) / 1000
+      let seconds = Double(sharers) / rate * (0.5 + spread)
+      return Monotonic.seconds(max(usual, seconds))
     }
   }
 
@@ -154,6 +163,8 @@ final class FollowedFile {
       return read(sizeSeen - splitter.offset, world, system)
     }
     let cause = look.take()
+    // Everything that came has been announced by now.
+    if cause == .precaution { arrivals.count = 0 }
     var seen = FileSighting(
       offset: splitter.offset, parked: isParked ? identity : nil)
     if descriptor != nil {
@@ -349,8 +360,9 @@ final class FollowedFile {
       : world.now + Monotonic.seconds(pace.next(at: world.now))
     // What was begun goes on: reading a file to its end that lost its name, letting it go.
     let drain = replacedSince.map { world.now + drainPause(since: $0, at: world.now) }
-    if let other = [drain, closeAt].compactMap({ $0 }).min(), other < usual {
-      look.schedule(at: other)
+    let end = closeAt.flatMap { $0 > world.now ? $0 : nil }
+    if let other = [drain, end].compactMap({ $0 }).min() {
+      look.schedule(at: min(other, usual))
     } else if isAnnounced {
       look.rest(until: usual)
     } else {

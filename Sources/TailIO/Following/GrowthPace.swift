@@ -1,5 +1,6 @@
 /// How long announcements of growth are left to gather: where lines come one by one, those of a moment
-/// are read together. What comes after a rest never waits, nor does the end of a flood.
+/// are read together. What comes after a rest of all files of a tailer never waits, nor does the end of a
+/// flood.
 package struct GrowthPace {
   /// Moments in nanoseconds of the monotonic clock; 0: never.
   private var lastGrowth: UInt64 = 0

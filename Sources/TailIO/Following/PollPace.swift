@@ -4,9 +4,9 @@ import LogCore
 /// while it is quiet, hidden or its job has ended.
 struct PollPace {
   var attention = Attention.visible
-  /// The seconds between two looks while it is quiet on the screen are no fewer than these: many others
-  /// wait.
-  var leastWhileQuiet = 0.0
+  /// The seconds between two looks at those that are not on the screen, where they have to wait; 0
+  /// where they do not. What is on it is looked at more often, but not so often that they wait for ever.
+  var gapOfOthers = 0.0
   private let limit: Double?
   private var interval = IOLimits.pollWhileGrowing
   private var lastGrowth: UInt64?
@@ -45,13 +45,19 @@ struct PollPace {
   }
 
   private var fastest: Double {
-    attention.isSeen ? IOLimits.pollWhileGrowing : IOLimits.pollGrowingUnseen
+    guard attention.isSeen else { return IOLimits.pollGrowingUnseen }
+    guard attention != .focused else { return IOLimits.pollWhileGrowing }
+    return min(
+      max(IOLimits.pollWhileGrowing, gapOfOthers / IOLimits.growingBeforeOthers),
+      IOLimits.pollGrowingUnseen)
   }
 
   private func slowest(_ quiet: UInt64) -> Double {
     switch attention {
     case .focused, .visible:
-      min(max(IOLimits.pollWhileQuiet, leastWhileQuiet), IOLimits.pollWhileHidden)
+      min(
+        max(IOLimits.pollWhileQuiet, gapOfOthers / IOLimits.quietBeforeOthers),
+        IOLimits.pollWhileHidden)
     case .hidden: IOLimits.pollWhileHidden
     // Data can arrive after the job has gone, for as long as attributes are cached.
     case .ended:

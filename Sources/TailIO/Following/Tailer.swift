@@ -176,7 +176,7 @@ struct Tailer<System: FileSystem> {
     let now = Monotonic.now
     let gap = lateGap(of: file, at: now)
     watch.enter(at: now)
-    let hasMore = pass(over: file, circumstances(at: now, lateGap: gap))
+    let hasMore = pass(over: file, circumstances(at: now))
     if hasMore { growth.flooded(at: now) }
     growth.grew(at: file.lastGrowth)
     watches.keep(file, mounts: mounts, system)
@@ -196,7 +196,7 @@ struct Tailer<System: FileSystem> {
     let isLate = now > file.dueSince + Monotonic.seconds(IOLimits.lateForLook)
     let gap = isLate ? Double(now - min(now, file.lastLook)) / 1e9 : 0
     if file.share == .others { gapOfOthers += (gap - gapOfOthers) * IOLimits.gapMemory }
-    file.pace.leastWhileQuiet = gapOfOthers / IOLimits.seenBeforeUnseen
+    file.pace.gapOfOthers = gapOfOthers
     return gap
   }
 
@@ -225,8 +225,10 @@ struct Tailer<System: FileSystem> {
     file.keepUpWithName(circumstances(at: Monotonic.now), system)
   }
 
-  private func circumstances(at now: UInt64, lateGap: Double = 0) -> FollowedFile.Circumstances {
-    .init(now: now, mounts: mounts, isAnnouncing: home.isLocal, lateGap: lateGap)
+  private func circumstances(at now: UInt64) -> FollowedFile.Circumstances {
+    .init(
+      now: now, mounts: mounts, isAnnouncing: home.isLocal,
+      sharers: home.isLocal ? 1 : order.count)
   }
 
   /// Whether so much waits that nothing more is read.

@@ -38,6 +38,23 @@ package final class Tailers {
     let watch: CallWatch
   }
 
+  /// What a tailer is made of.
+  private struct TailerPlan: Sendable {
+    let home: MountHome
+    let post: Post
+    let mailbox: Mailbox<FeedMessage>
+    let counter: LineCounter
+    let budget: OpenFileBudget
+    let logs: FollowedLogs
+    let pollLimit: Double?
+
+    func tailer<System: FileSystem>(with system: System) -> Tailer<System> {
+      Tailer(
+        home: home, system: system, commands: post.commands, reports: mailbox, watch: post.watch,
+        counter: counter, budget: budget, logs: logs, pollLimit: pollLimit)
+    }
+  }
+
   /// - Parameters:
   ///   - workingDirectory: what relative paths start from.
   ///   - pollLimit: the longest polling interval, in seconds.
@@ -182,28 +199,24 @@ package final class Tailers {
     let threads = Set(posts.values.map { ObjectIdentifier($0.commands) })
     guard threads.count < IOLimits.tailers else { throw Refusal(message: "mounts share threads") }
     let post = Post(commands: try Mailbox(capacity: .max), watch: CallWatch())
-    let (mailbox, counter, budget) = (mailbox, counter, budget)
-    let (pollLimit, logs) = (pollLimit, logs)
-    @Sendable func makeTailer<System: FileSystem>(_ system: System) -> Tailer<System> {
-      Tailer(
-        home: home, system: system, commands: post.commands, reports: mailbox, watch: post.watch,
-        counter: counter, budget: budget, logs: logs, pollLimit: pollLimit)
-    }
+    let plan = TailerPlan(
+      home: home, post: post, mailbox: mailbox, counter: counter, budget: budget, logs: logs,
+      pollLimit: pollLimit)
     do throws(Refusal) {
       try WorkerThread.start(name: "tailer") {
         // What may hang is left to a process that can be left behind.
         if home.isLocal {
-          var tailer = makeTailer(RealFileSystem())
+          var tailer = plan.tailer(with: RealFileSystem())
           tailer.run()
         } else {
-          var tailer = makeTailer(FileServer())
+          var tailer = plan.tailer(with: FileServer())
           tailer.run()
         }
       }
     } catch {
       // Only local files: others could hold the screen.
       guard home.isLocal, !posts.keys.contains(where: \.isLocal) else { throw error }
-      standIn = makeTailer(RealFileSystem())
+      standIn = plan.tailer(with: RealFileSystem())
     }
     return post
   }

@@ -18,6 +18,8 @@ final class FileFolds {
   private var plain = OffsetRanges()
   /// Stretches that were gone through, the last one used at the end.
   private var passes: [(stretch: UInt64, pass: FoldingPass)] = []
+  /// Where stretches begin.
+  private var starts: [UInt64: (offset: UInt64, continuesLine: Bool)] = [:]
 
   private typealias Failure = OpenHistory.Failure
 
@@ -49,10 +51,12 @@ final class FileFolds {
     }
     var folded = FoldedLines(alone: batch) ?? FoldedLines()
     let range = batch.fileRange
-    for stretch in (range.lowerBound / length)...((range.upperBound - 1) / length) {
+    let first = try stretch(holding: range.lowerBound, file, system)
+    for stretch in first...(try stretch(holding: range.upperBound - 1, file, system)) {
       let pass = try pass(through: stretch, crossing: nil, file, system)
-      let lines = (stretch * length)..<((stretch + 1) * length)
-      pass.fold(batch, in: lines, into: &folded)
+      let start = try start(of: stretch, file, system).offset
+      let end = try self.start(of: stretch + 1, file, system).offset
+      pass.fold(batch, in: start..<max(start, end), into: &folded)
     }
     return folded
   }
@@ -64,7 +68,7 @@ final class FileFolds {
     _ piece: inout FilePiece, end: UInt64, _ file: OpenHistory, _ system: some FileSystem
   ) throws(OpenHistory.Failure) {
     guard !piece.range.isEmpty, try isActive(near: piece.range, file, system) else { return }
-    let last = (piece.range.upperBound - 1) / length
+    let last = try stretch(holding: piece.range.upperBound - 1, file, system)
     let pass = try pass(through: last, crossing: end, file, system)
     piece.folded = try fold(piece.batch, file, system)
     piece.crossing = pass.crossing
@@ -135,12 +139,14 @@ final class FileFolds {
     let end = try start(of: stretch + 1, file, system)
     // A bar that crosses the border is gone through to its end, or for a while.
     let limit = end.continuesLine ? end.offset + IOLimits.crossedStretches * length : end.offset
-    while pass.offset < end.offset || pass.offset < limit && pass.isInsideBar, !pass.isFull {
+    while pass.offset < end.offset || pass.offset < limit && pass.isOpen(before: end.offset),
+      !pass.isFull
+    {
       var stop = pass.offset + UInt64(LogLimits.chunkLength)
       if pass.offset < end.offset { stop = min(end.offset, stop) }
       if let crossing, pass.offset < crossing { stop = min(stop, crossing) }
       let bytes = try file.bytesThere(pass.offset..<stop, system)
-      file.willRead(stop..<max(stop, min(end, stop + IOLimits.scanSlice)), system)
+      file.willRead(stop..<max(stop, min(end.offset, stop + IOLimits.scanSlice)), system)
       guard !bytes.isEmpty else { break }
       pass.push(bytes[...])
       if pass.offset == crossing { pass.noteCrossing() }
@@ -150,10 +156,20 @@ final class FileFolds {
     return pass
   }
 
+  /// The stretch that a place is gone through with: what is left of a line where one would begin
+  /// belongs to the one before.
+  private func stretch(
+    holding offset: UInt64, _ file: OpenHistory, _ system: some FileSystem
+  ) throws(OpenHistory.Failure) -> UInt64 {
+    let stretch = offset / length
+    return try start(of: stretch, file, system).offset > offset ? stretch - 1 : stretch
+  }
+
   private func start(
     of stretch: UInt64, _ file: OpenHistory, _ system: some FileSystem
   ) throws(OpenHistory.Failure) -> (offset: UInt64, continuesLine: Bool) {
     guard stretch > 0 else { return (0, false) }
+    if let start = starts[stretch] { return start }
     let offset = stretch * length
     let bytes = try file.bytesThere(
       (offset - 1)..<(offset - 1 + FilePiece.startSearch), system)
@@ -161,6 +177,9 @@ final class FileFolds {
     let start = bytes.withUnsafeBytes {
       FilePiece.start(ofBlock: offset / LogLimits.pieceBlock, in: $0)
     }
-    return (start, bytes[Int(start - offset)] != UInt8(ascii: "\n"))
+    let found = (start, bytes[Int(start - offset)] != UInt8(ascii: "\n"))
+    // What is not all there may get more.
+    if bytes.count == Int(FilePiece.startSearch) { starts[stretch] = found }
+    return found
   }
 }

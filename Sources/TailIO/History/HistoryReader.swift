@@ -106,7 +106,11 @@ struct HistoryReader<System: FileSystem> {
       used.removeAll { $0 == idle }
     }
     // They are opened again where they are needed again.
-    for feed in used.dropLast(IOLimits.openHistories) { files[feed]?.park(system) }
+    for feed in used.dropLast(IOLimits.openHistories) {
+      guard var file = files.removeValue(forKey: feed) else { continue }
+      file.park(system)
+      files[feed] = file
+    }
     for feed in used.dropLast(IOLimits.foldedFiles) { files[feed]?.folds.forgetRows() }
   }
 

@@ -165,13 +165,13 @@ struct OpenHistory {
     let next = start + IOLimits.scanSlice
     let bytes = try self.bytes(start..<next, system)
     willRead(next..<max(next, min(end, next + IOLimits.scanSlice)), system)
-    count(bytes, at: start)
+    count(bytes[...], at: start)
     return true
   }
 
   /// Counts the lines of bytes that were read for another reason, where they go on with what is
   /// counted.
-  mutating func count(_ bytes: [UInt8], at offset: UInt64) {
+  mutating func count(_ bytes: ArraySlice<UInt8>, at offset: UInt64) {
     let end = offset + UInt64(bytes.count)
     guard offset <= marks.end, end > marks.end else { return }
     bytes.withUnsafeBytes { bytes in

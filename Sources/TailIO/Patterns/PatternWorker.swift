@@ -69,8 +69,9 @@ struct PatternWorker {
     guard announcements.descriptor >= 0 else { return }
     let found = announcements.drain()
     if let found, found.isEmpty { return }
+    let touched = found.map { Set($0.map(\.watch)) }
     for place in watched.indices {
-      let concerns = watched[place].watches.values.contains { found?.concerns($0) ?? true }
+      let concerns = watched[place].watches.values.contains { touched?.contains($0) ?? true }
       if concerns { watched[place].pace.alert(at: Monotonic.now) }
     }
   }

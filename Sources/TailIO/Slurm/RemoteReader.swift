@@ -73,7 +73,9 @@ struct RemoteReader: Sendable {
     let status = process.finish(asking: isStopped)
     if isStopped { return nil }
     let message = SlurmMessage.line(of: String(decoding: words, as: UTF8.self), command: "srun")
+    // No file is longer than the kernel can count.
     let size = UInt64(String(decoding: text, as: UTF8.self).filter { $0.isNumber })
+      .flatMap { $0 <= UInt64(Int64.max) ? $0 : nil }
     if status == 0, let size { return (size - min(size, IOLimits.remoteOpening), size) }
     // Not there yet: tail waits for it.
     if String(decoding: words, as: UTF8.self).contains("No such file") { return (0, 0) }

@@ -13,7 +13,7 @@ package final class FileServer: FileSystem {
   private var server: st_file_server?
   /// As the server of the file system is likely to see them: a path is looked up first, and the few
   /// bytes before new ones lie in the page that was just read.
-  private(set) var callCount = 0
+  package private(set) var callCount = 0
   private var lastRead: (file: Int32, offset: UInt64) = (-1, 0)
   /// What is read before it is asked for, by its place in the shared memory.
   private var aheads = [ReadAhead?](repeating: nil, count: Int(ST_FILE_AHEADS))

@@ -112,14 +112,14 @@ package struct RealFileSystem: FileSystem {
     _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64
   ) throws(Errno) -> Int {
     while true {
-      let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
+      let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(clamping: offset))
       if count >= 0 { return count }
       guard errno == EINTR else { throw Errno(rawValue: errno) }
     }
   }
 
   package func nextData(in descriptor: Int32, from offset: UInt64) throws(Errno) -> UInt64? {
-    let place = st_next_data(descriptor, Int64(offset))
+    let place = st_next_data(descriptor, Int64(clamping: offset))
     if place >= 0 { return UInt64(place) }
     guard -place == Int64(ENXIO) else { throw Errno(rawValue: Int32(-place)) }
     return nil

@@ -15,7 +15,7 @@ package struct Refusal: Error, Hashable, Sendable {
 
   /// The same of a call that makes a thread or a process.
   package init(processErrno number: Int32) {
-    self.init(number == EAGAIN ? Errno.noProcess : Errno(rawValue: number))
+    self.init(number == Glibc.EAGAIN ? Errno.noProcess : Errno(rawValue: number))
   }
 
   package init(_ error: Errno) {
@@ -30,16 +30,17 @@ package struct Refusal: Error, Hashable, Sendable {
 extension Errno {
   /// A thread or a process was refused. The kernel says EAGAIN, as it does of open(2) for quite another
   /// reason; this number no call that we make gives.
-  static let noProcess = Errno(rawValue: EUSERS)
+  static let noProcess = Errno(rawValue: Glibc.EUSERS)
 
   /// What it says to people: where a limit was reached, which one.
   package var sentence: String {
-    switch rawValue {
-    case EMFILE: "no further open file is allowed" + Errno.limit(st_limit_of_open_files(), "-n")
-    case ENFILE: "this machine has no open file left"
-    case Errno.noProcess.rawValue:
+    switch self {
+    case Errno(rawValue: Glibc.EMFILE):
+      "no further open file is allowed" + Errno.limit(st_limit_of_open_files(), "-n")
+    case Errno(rawValue: Glibc.ENFILE): "this machine has no open file left"
+    case Errno.noProcess:
       "no further thread or process is allowed" + Errno.limit(st_limit_of_processes(), "-u")
-    case ENOMEM: "no memory is left"
+    case Errno(rawValue: Glibc.ENOMEM): "no memory is left"
     default: description
     }
   }

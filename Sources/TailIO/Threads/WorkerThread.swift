@@ -5,11 +5,15 @@ import Synchronization
 /// server must not hold up the end.
 package enum WorkerThread {
   private static let running = Atomic(0)
+  private static let limit = Atomic(Int.max)
+
+  /// From now on no more than so many are started; until this is said there is no limit.
+  package static func bound(to count: Int) { limit.store(count, ordering: .relaxed) }
 
   /// How many there are.
   package static var count: Int { running.load(ordering: .relaxed) }
 
-  /// Starts a thread, unless the kernel refuses one or `IOLimits.threads` are running.
+  /// Starts a thread, unless the kernel refuses one or as many are running as are allowed.
   ///
   /// - Parameters:
   ///   - name: what `ps -L` shows, 15 bytes at most.
@@ -17,10 +21,10 @@ package enum WorkerThread {
   package static func start(
     name: String, _ body: sending @escaping () -> Void
   ) throws(Refusal) {
-    guard running.add(1, ordering: .relaxed).newValue <= IOLimits.threads else {
+    let most = limit.load(ordering: .relaxed)
+    guard running.add(1, ordering: .relaxed).newValue <= most else {
       running.subtract(1, ordering: .relaxed)
-      throw Refusal(
-        message: "\(IOLimits.threads) threads are at work already, and no more are started")
+      throw Refusal(message: "\(most) threads are at work already, and no more are started")
     }
     let box = Unmanaged.passRetained(Body(run: body))
     let error = st_start_thread(

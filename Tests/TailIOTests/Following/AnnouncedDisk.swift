@@ -150,7 +150,8 @@ final class AnnouncedDisk {
   ///
   /// - Returns: whether there is more to do at once.
   func turn() -> Bool {
-    if Bool.random(using: &random) { deliver() }
+    // What was announced is taken in before each look.
+    deliver()
     log.wait(until: log.now + UInt64.random(in: 0...30_000_000, using: &random))
     guard log.file.nextLook <= log.now else { return false }
     isCalm = false

@@ -139,7 +139,7 @@ struct FollowedFileTests {
   func preallocated(before: Int) {
     let old = (0..<before).map { "old \($0)\n" }.joined()
     let log = FollowedPlainFile(isLocal: true, lines: 5)
-    log.disk.append(bytes(old) + [UInt8](repeating: 0, count: 20_000_000), to: log.path)
+    log.disk.append(bytes(old) + [UInt8](repeating: 0, count: 1_000_000), to: log.path)
     log.pass(seconds: 1)
     #expect(log.events.contains(.caughtUp))
     var place = bytes(old).count
@@ -152,6 +152,10 @@ struct FollowedFileTests {
     }
     let last = old.split(separator: "\n").suffix(5).map { $0 + "\n" }.joined()
     #expect(log.everything == bytes(last + (0..<50).map { "line \($0)\n" }.joined()))
+    // A few NULs between data are bytes like others.
+    log.disk.overwrite(log.path, at: place + 100, with: bytes("apart\n"))
+    log.pass(seconds: 1)
+    #expect(log.everything.suffix(6) == bytes("apart\n")[...])
     // Where the file then grows in earnest, what is empty is passed over.
     log.disk.append(bytes("behind\n"), to: log.path)
     log.pass(seconds: 1)

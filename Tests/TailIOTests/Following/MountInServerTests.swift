@@ -20,9 +20,9 @@ struct MountInServerTests {
     try append("one\n", to: inner + "/log")
     try append("here\n", to: folder.file("local"))
     #expect(symlink(inner, folder.file("link")) == 0)
-    let named = FollowedLog(inner + "/log")
-    let linked = FollowedLog(folder.file("link/log"))
-    let local = FollowedLog(folder.file("local"))
+    let named = try FollowedLog(inner + "/log")
+    let linked = try FollowedLog(folder.file("link/log"))
+    let local = try FollowedLog(folder.file("local"))
     for log in [named, linked] {
       #expect(log.wait { $0.lines == ["one"] })
       #expect(log.events.first == .opened(size: 4, offset: 0, watch: .polled(fileSystem: "tmpfs")))

@@ -212,6 +212,7 @@ final class FollowedPlainFile {
   /// All that was ever read, with the unfinished lines that were left behind.
   private(set) var everything: [UInt8] = []
   private var partial: [UInt8] = []
+  private var isGone = false
   private var lines: [UInt8] = []
 
   /// - Parameter announcesAll: whether each look at a local file follows an announcement.
@@ -263,10 +264,14 @@ final class FollowedPlainFile {
 
   private func take(_ event: FeedEvent) {
     events.append(event)
+    defer {
+      if event == .deleted { isGone = true }
+      if case .opened = event { isGone = false }
+    }
     switch event {
     case .truncated, .rewritten, .replaced: startOver(at: 0)
     case .overwritten(let offset): startOver(at: Int(offset))
-    case .opened(_, let offset, _) where events.dropLast().last == .deleted:
+    case .opened(_, let offset, _) where isGone:
       if Int(offset) != start + shown.count { startOver(at: Int(offset)) }
     case .emptiness(let count): lines += [UInt8](repeating: 0, count: Int(count))
     default: break

@@ -16,7 +16,7 @@ struct LogsAreKeptTests {
   init() throws {
     folder = try TemporaryFolder()
     let here = LogPath(folder.path)
-    tailers = Tailers(workingDirectory: here, logs: logs)
+    tailers = try Tailers(workingDirectory: here, logs: logs)
     exporter = Exporter(workingDirectory: here, home: nil, logs: logs)
   }
 

@@ -22,13 +22,17 @@ private final class Told: Sendable {
 
   var lines: [String] {
     reports.withLock { reports in
-      reports.flatMap { if case .lines(let batch) = $0 { batch.texts } else { [String]() } }
+      reports.flatMap { report -> [String] in
+        if case .lines(let batch) = report { batch.texts } else { [] }
+      }
     }
   }
 
   var events: [FeedEvent] {
     reports.withLock { reports in
-      reports.compactMap { if case .event(let event) = $0 { event } else { nil } }
+      reports.compactMap { report -> FeedEvent? in
+        if case .event(let event) = report { event } else { nil }
+      }
     }
   }
 }
@@ -83,7 +87,7 @@ struct RemoteLogsTests {
     attach(logs, told, lines: 1)
     #expect(Deadline.wait { told.lines == ["two"] })
     #expect(told.events.contains(.caughtUp))
-    FileManager.default.createFile(atPath: go, contents: nil)
+    try append("", to: go)
     #expect(Deadline.wait { told.lines == ["two", "three"] })
   }
 

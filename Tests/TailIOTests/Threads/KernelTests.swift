@@ -10,13 +10,13 @@ import Testing
 @Suite("What the kernel gives is given back, and what it refuses is a value")
 struct KernelTests {
   /// How many descriptors and threads this process has.
-  private static func use() -> [Int] {
+  static func use() -> [Int] {
     ["/proc/self/fd", "/proc/self/task"].map {
       (try? FileManager.default.contentsOfDirectory(atPath: $0).count) ?? -1
     }
   }
 
-  private static func isBack(to before: [Int]) -> Bool {
+  static func isBack(to before: [Int]) -> Bool {
     Deadline.wait { use() == before }
   }
 
@@ -65,13 +65,15 @@ struct KernelTests {
       let sessions = SessionStore(state: LogPath(folder.path))
       let inputs = InputMemory(folder: LogPath(folder.path))
       let jobs = JobMemory(directory: LogPath(folder.path))
+      // Its own session's file stays open: that is how others know that it is in use.
+      precondition(sessions.saveAtEnd("first", as: "name", patience: 20) == .kept)
       let before = KernelTests.use()
       for number in 0..<500 {
-        sessions.save("text \(number)", as: "name")
+        sessions.save("text \(number)", as: "name", .goOn) { _ in }
         inputs.remember(["\(number)"], as: "search")
         _ = jobs.entries(of: [1], cluster: nil)
       }
-      sessions.saveAtEnd("last", as: "name", patience: 20)
+      precondition(sessions.saveAtEnd("last", as: "name", patience: 20) == .kept)
       precondition(sessions.text(of: "name") == "last")
       precondition(KernelTests.isBack(to: before), "\(before) \(KernelTests.use())")
     }
@@ -116,7 +118,7 @@ struct KernelTests {
       precondition(setrlimit(__rlimit_resource_t(7), &limit) == 0)
       while open("/dev/null", O_RDONLY) >= 0 {}
       let sentence = "no further open file is allowed (ulimit -n is \(used))"
-      do {
+      do throws(Refusal) {
         _ = try Mailbox<Int>(capacity: 1)
         preconditionFailure("a mailbox without a descriptor")
       } catch {
@@ -130,7 +132,7 @@ struct KernelTests {
           filter: LineFilter()), as: ExportID(1)
       ) { report in if report.isEnd { answer.withLock { $0 = report } } }
       precondition(Deadline.wait { answer.withLock { $0 != nil } })
-      guard case .failed(_, let message) = answer.withLock({ $0 }) else {
+      guard case .failed(_, let message)? = answer.withLock({ $0 }) else {
         preconditionFailure("saved without a descriptor")
       }
       precondition(message.hasSuffix(sentence), message)
@@ -140,7 +142,7 @@ struct KernelTests {
         Deadline.wait {
           told += tailers.drain().map(\.report)
           return told.contains {
-            if case .event(.unreadable(sentence)) = $0 { true } else { false }
+            if case .event(.unreadable(message: sentence)) = $0 { true } else { false }
           }
         })
       guard
@@ -156,12 +158,17 @@ struct KernelTests {
       let folder = try TemporaryFolder()
       try "line\n".write(toFile: folder.file("log"), atomically: true, encoding: .utf8)
       // What is allowed, for this test.
-      let gate = Mutex(false)
+      func isStarted() -> Bool {
+        do throws(Refusal) {
+          try WorkerThread.start(name: "idle") { while true { pause() } }
+          return true
+        } catch {
+          return false
+        }
+      }
+      WorkerThread.bound(to: IOLimits.threads)
       var started = 0
-      while (try? WorkerThread.start(
-        name: "idle", { while !gate.withLock { $0 } { usleep(10_000) } }))
-        != nil
-      { started += 1 }
+      while isStarted() { started += 1 }
       precondition(started == IOLimits.threads)
       let tailers = try Tailers(workingDirectory: LogPath(folder.path))
       tailers.follow(FeedRequest(feed: FeedID(1), path: LogPath("log"), lines: 1))
@@ -182,7 +189,7 @@ struct KernelTests {
           return told == ["line", "more"]
         })
       precondition(tailers.sharingRemark != nil)
-      do {
+      do throws(Refusal) {
         try Workers(name: "none").run {}
         preconditionFailure("a thread too many")
       } catch {
