@@ -154,18 +154,30 @@ static void catch_signal(int number, void (*handler)(int)) {
   sigaction(number, &action, NULL);
 }
 
-int st_signals_catch(void) {
-  static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT};
-  if (pipe_ends[0] < 0 && pipe2(pipe_ends, O_NONBLOCK | O_CLOEXEC) != 0) return -1;
+static void catch_signals(const int *numbers, size_t count) {
   // Whoever started us may have had them blocked; a mask is inherited.
   sigset_t wanted;
   sigemptyset(&wanted);
-  for (size_t index = 0; index < sizeof caught / sizeof *caught; index++) {
-    catch_signal(caught[index], on_signal);
-    sigaddset(&wanted, caught[index]);
+  for (size_t index = 0; index < count; index++) {
+    catch_signal(numbers[index], on_signal);
+    sigaddset(&wanted, numbers[index]);
   }
-  catch_signal(SIGPIPE, SIG_IGN);
   pthread_sigmask(SIG_UNBLOCK, &wanted, NULL);
+}
+
+int st_signals_catch(void) {
+  static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT};
+  if (pipe_ends[0] < 0 && pipe2(pipe_ends, O_NONBLOCK | O_CLOEXEC) != 0) return -1;
+  catch_signals(caught, sizeof caught / sizeof *caught);
+  catch_signal(SIGPIPE, SIG_IGN);
+  return pipe_ends[0];
+}
+
+int st_signals_catch_endings(void) {
+  static const int caught[] = {SIGXCPU, SIGALRM, SIGVTALRM, SIGPROF,   SIGUSR1,
+                               SIGUSR2, SIGPWR,  SIGIO,     SIGSTKFLT};
+  if (st_signals_catch() < 0) return -1;
+  catch_signals(caught, sizeof caught / sizeof *caught);
   return pipe_ends[0];
 }
 

@@ -236,8 +236,9 @@ package struct DumpProgram {
     for number in numbers[..<count] {
       switch Int32(number) {
       case SIGTSTP: st_stop_self()
-      case SIGINT, SIGTERM, SIGHUP, SIGQUIT: exit = exit ?? .signal(Int32(number))
-      default: break
+      case SIGWINCH, SIGCONT: break
+      // Whatever ends us, what was read is written first.
+      default: exit = exit ?? .signal(Int32(number))
       }
     }
   }

@@ -109,7 +109,7 @@ enum Main {
     for complaint in launch.plan.settingsComplaints { complain(complaint) }
     let runner: EffectRunner
     do throws(Refusal) {
-      guard st_signals_catch() >= 0 else { throw Refusal(errno: errno) }
+      guard st_signals_catch_endings() >= 0 else { throw Refusal(errno: errno) }
       runner = try self.runner(launch, demo: demo)
     } catch {
       complain("cannot start: \(error.message)")

@@ -265,7 +265,8 @@ struct DumpTests {
   }
 
   @Test(
-    "The unfinished last line is written too, whatever ends it", arguments: ["INT", "TERM", "HUP"])
+    "The unfinished last line is written too, whatever ends it",
+    arguments: ["INT", "TERM", "HUP", "QUIT", "XCPU", "USR1", "ALRM"])
   func unfinishedLine(signal: String) throws {
     let result = try shell.run(
       """
@@ -279,7 +280,10 @@ struct DumpTests {
       until [ -s out ]; do sleep 0.02; done
       kill -\(signal) $p; wait $p; cat out file; tail -n 1 file.json; ls
       """)
-    let status = ["INT": 130, "TERM": 143, "HUP": 129][signal] ?? 0
+    let numbers = [
+      "HUP": 1, "INT": 2, "QUIT": 3, "USR1": 10, "ALRM": 14, "TERM": 15, "XCPU": 24,
+    ]
+    let status = 128 + (numbers[signal] ?? 0)
     let text = "1\n2\n3\ncontinue? \n"
     #expect(
       result.output == String(repeating: "\(status)\n", count: 3) + text + text

@@ -36,6 +36,10 @@ void st_stderr_release(void);
 /// Returns the end to read from (non-blocking), or -1 with errno set.
 int st_signals_catch(void);
 
+/// Catches what `st_signals_catch` does and the other signals that would end the process while it can
+/// still answer: the limit of CPU time (SIGXCPU), timers, USR1 and USR2, SIGPWR, SIGIO, SIGSTKFLT.
+int st_signals_catch_endings(void);
+
 /// The end of the pipe to read from; -1 before `st_signals_catch`.
 int st_signal_pipe(void);
 
