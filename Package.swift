@@ -22,10 +22,11 @@ let package = Package(
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
     .target(name: "CLinux"),
+    .target(name: "CBytes"),
 
     .target(
       name: "LogCore",
-      dependencies: ["CPCRE2", .product(name: "DequeModule", package: "swift-collections")],
+      dependencies: ["CBytes", "CPCRE2", .product(name: "DequeModule", package: "swift-collections")],
       swiftSettings: settings),
     .target(name: "SlurmJobs", swiftSettings: settings),
     .target(name: "CellUI", swiftSettings: settings),

@@ -19,6 +19,8 @@ package struct LineBatch: Sendable {
   /// When it was read, see `arrival(of:)` for lines that came later; `WallTime.unknown`: it was there
   /// before, and nobody knows since when.
   package let arrival: WallTime
+  /// Whether it is known to hold neither ESC nor CR, so that its bytes show what they are.
+  package internal(set) var isPlain: Bool
   /// Where lines begin that were read noticeably later than those before. Ascending.
   var delays: [Delay] = []
 
@@ -28,11 +30,13 @@ package struct LineBatch: Sendable {
     let time: Int32
   }
 
-  /// - Parameter cuts: `nil`: they are looked for.
+  /// - Parameters:
+  ///   - cuts: `nil`: they are looked for.
+  ///   - isPlain: `false` where nobody has looked.
   /// - Precondition: `ends` ascends and its last element is `bytes.count`.
   package init(
     bytes: [UInt8], ends: [UInt32], cuts: [UInt32]? = nil, fileOffset: UInt64,
-    generation: UInt32, arrival: WallTime
+    generation: UInt32, arrival: WallTime, isPlain: Bool = false
   ) {
     assert(Int(ends.last ?? 0) == bytes.count)
     self.bytes = bytes
@@ -43,6 +47,7 @@ package struct LineBatch: Sendable {
     self.fileOffset = fileOffset
     self.generation = generation
     self.arrival = arrival
+    self.isPlain = isPlain
   }
 
   /// How many pieces there are, as a rule one for each line.

@@ -1,3 +1,5 @@
+import CBytes
+
 /// Cuts what is read from one file into batches of whole lines, and keeps the unfinished rest.
 ///
 /// Bytes are read straight into the storage of the batch that they become part of; only the
@@ -9,8 +11,8 @@ package struct LineSplitter: Sendable {
   package private(set) var generation: UInt32
   /// The unfinished last line; shorter than `LogLimits.pieceLength`.
   package private(set) var partial: [UInt8] = []
-  private var ends: [UInt32] = []
-  private var cuts: [UInt32] = []
+  /// Whether `partial` is known to hold neither ESC nor CR.
+  private var isPartialPlain = true
 
   package init(offset: UInt64 = 0, generation: UInt32 = 0) {
     self.offset = offset
@@ -23,6 +25,7 @@ package struct LineSplitter: Sendable {
     self.offset = offset
     self.generation = generation
     partial = []
+    isPartialPlain = true
   }
 
   /// What came of one read.
@@ -46,9 +49,7 @@ package struct LineSplitter: Sendable {
     let room = carried + max(1, min(expected, LogLimits.chunkLength))
     var failure: Failure?
     var count = 0
-    var end = 0
-    ends.removeAll(keepingCapacity: true)
-    cuts.removeAll(keepingCapacity: true)
+    var found = Found()
     let start = offset - UInt64(carried)
     var tail: [UInt8] = []
     let bytes = [UInt8](unsafeUninitializedCapacity: room) { buffer, initialized in
@@ -60,19 +61,21 @@ package struct LineSplitter: Sendable {
       } catch {
         failure = error
       }
-      let filled = UnsafeRawBufferPointer(
-        rebasing: UnsafeRawBufferPointer(buffer)[..<(carried + count)])
-      end = findEnds(in: filled, at: start, from: carried)
-      tail = [UInt8](filled[end...])
-      initialized = end
+      let filled = UnsafeBufferPointer(rebasing: buffer[..<(carried + count)])
+      found = Found(in: filled, at: start, from: carried)
+      tail = [UInt8](filled[found.end...])
+      initialized = found.end
     }
     if let failure { throw failure }
     offset += UInt64(count)
-    if count > 0 { partial = tail }
-    guard count > 0, end > 0 else { return Taken(byteCount: count, batch: nil) }
+    guard count > 0 else { return Taken(byteCount: 0, batch: nil) }
+    let isPlain = isPartialPlain && found.isPlain
+    partial = tail
+    isPartialPlain = tail.isEmpty || isPlain
+    guard found.end > 0 else { return Taken(byteCount: count, batch: nil) }
     let batch = LineBatch(
-      bytes: bytes.trimmed(), ends: Array(ends), cuts: Array(cuts), fileOffset: start,
-      generation: generation, arrival: arrival)
+      bytes: bytes.trimmed(), ends: found.ends.trimmed(), cuts: found.cuts, fileOffset: start,
+      generation: generation, arrival: arrival, isPlain: isPlain)
     return Taken(byteCount: count, batch: batch)
   }
 
@@ -91,52 +94,84 @@ package struct LineSplitter: Sendable {
   /// Gives out the unfinished last line as it is, when nothing more will come.
   package mutating func finish(arrival: WallTime) -> LineBatch? {
     guard !partial.isEmpty else { return nil }
-    defer { partial = [] }
+    defer {
+      partial = []
+      isPartialPlain = true
+    }
     return LineBatch(
       bytes: partial, ends: [UInt32(partial.count)], cuts: [0],
       fileOffset: offset - UInt64(partial.count), generation: generation, arrival: arrival)
   }
 
-  /// Writes down where each line ends and cuts lines that are too long into pieces. The bytes
-  /// before `known` hold no newline.
-  ///
-  /// - Parameter offset: where the bytes begin in the file.
-  /// - Returns: where the unfinished rest begins.
-  private mutating func findEnds(
-    in bytes: UnsafeRawBufferPointer, at offset: UInt64, from known: Int
-  ) -> Int {
-    var start = 0
-    NewlineScanner.scan(bytes, from: known) { newline in
-      cut(bytes, at: offset, from: &start, to: newline)
-      start = newline + 1
-      ends.append(UInt32(start))
-    }
-    cut(bytes, at: offset, from: &start, to: bytes.count)
-    return start
-  }
+  /// Where lines end in a chunk; those that are too long are cut into pieces.
+  private struct Found {
+    var ends: [UInt32] = []
+    /// Which of them are cuts.
+    var cuts: [UInt32] = []
+    /// Where the unfinished rest begins.
+    var end = 0
+    /// Whether what was looked through holds neither ESC nor CR.
+    var isPlain = true
 
-  /// Cuts pieces off the line that begins at `start`, while it is longer than a piece.
-  @inline(__always)
-  private mutating func cut(
-    _ bytes: UnsafeRawBufferPointer, at offset: UInt64, from start: inout Int, to end: Int
-  ) {
-    while end - start >= LogLimits.pieceLength {
-      start = Int(LineCut.border(after: offset + UInt64(start)) - offset)
-      start += LineCut.shift(in: bytes, at: start)
-      cuts.append(UInt32(ends.count))
-      ends.append(UInt32(start))
+    init() {}
+
+    /// - Parameters:
+    ///   - offset: where the bytes begin in the file.
+    ///   - known: the bytes before it hold no newline, and are not looked through.
+    init(in bytes: UnsafeBufferPointer<UInt8>, at offset: UInt64, from known: Int) {
+      var place = known
+      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: LogLimits.endsAtOnce) { room in
+        while place < bytes.count {
+          let step = cb_line_ends(
+            bytes.baseAddress, place, bytes.count, room.baseAddress, room.count)
+          isPlain = isPlain && step.has_control == 0
+          place = step.place
+          take(UnsafeBufferPointer(rebasing: room[..<step.count]), of: bytes, at: offset)
+        }
+      }
+      cut(bytes, at: offset, to: bytes.count)
+    }
+
+    private mutating func take(
+      _ next: UnsafeBufferPointer<UInt32>, of bytes: UnsafeBufferPointer<UInt8>, at offset: UInt64
+    ) {
+      guard let last = next.last else { return }
+      var before = UInt32(end)
+      var longest: UInt32 = 0
+      for end in next {
+        longest = max(longest, end &- before)
+        before = end
+      }
+      if longest <= LogLimits.pieceLength {
+        ends.append(contentsOf: next)
+      } else {
+        for newline in next {
+          cut(bytes, at: offset, to: Int(newline) - 1)
+          ends.append(newline)
+          end = Int(newline)
+        }
+      }
+      end = Int(last)
+    }
+
+    /// Cuts pieces off the line that begins at `end`, while it is longer than a piece.
+    private mutating func cut(
+      _ bytes: UnsafeBufferPointer<UInt8>, at offset: UInt64, to stop: Int
+    ) {
+      while stop - end >= LogLimits.pieceLength {
+        end = Int(LineCut.border(after: offset + UInt64(end)) - offset)
+        end += LineCut.shift(in: UnsafeRawBufferPointer(bytes), at: end)
+        cuts.append(UInt32(ends.count))
+        ends.append(UInt32(end))
+      }
     }
   }
 }
 
-extension [UInt8] {
-  /// The same bytes without unused room, where that room is worth a copy.
-  fileprivate func trimmed() -> [UInt8] {
+extension Array {
+  /// The same without unused room, where that room is worth a copy.
+  fileprivate func trimmed() -> Self {
     // Below an eighth, copying costs more than it saves.
-    capacity - count > capacity / 8 ? exact : self
-  }
-
-  private var exact: [UInt8] {
-    withUnsafeBytes { [UInt8]($0) }
+    capacity - count > capacity / 8 ? withUnsafeBufferPointer { Self($0) } : self
   }
 }

@@ -8,6 +8,9 @@ package enum LogLimits {
   /// The most that is read from a file at one time, in bytes; larger reads gain nothing
   /// (measured: 64 KiB to 1 MiB within 5 %) and delay other files.
   package static let chunkLength = 256 * 1024
+  /// How many line ends are written down before they are put where they belong: of a chunk with lines
+  /// of 64 bytes or more, all (16 KiB).
+  static let endsAtOnce = 4096
   /// What an array costs beside its elements, in bytes: its header of 32 and what malloc adds.
   package static let arrayOverhead = 48
   /// The most that a stream's ring may take unless the user names another limit, in bytes.

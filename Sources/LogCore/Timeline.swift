@@ -91,7 +91,8 @@ extension LineBatch {
     var slice = LineBatch(
       bytes: Array(bytes[start..<end]), ends: ends[lines].map { $0 - UInt32(start) },
       cuts: cuts.filter { lines.contains(Int($0)) }.map { $0 - UInt32(lines.lowerBound) },
-      fileOffset: fileOffset + UInt64(start), generation: generation, arrival: parts[0].time)
+      fileOffset: fileOffset + UInt64(start), generation: generation, arrival: parts[0].time,
+      isPlain: isPlain)
     slice.delays = parts.dropFirst().compactMap { part in
       let later = part.time.milliseconds - slice.arrival.milliseconds
       let line = UInt32(part.lines.lowerBound - lines.lowerBound)

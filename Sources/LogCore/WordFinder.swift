@@ -1,5 +1,8 @@
 /// Finds the first of many words in any case.
 ///
+/// Where the processor has the instructions for it, words of five bytes are looked for at 64 places at
+/// a time (`WordTable`). Elsewhere, and for words of other lengths:
+///
 /// Three bytes in a row are looked up at a time. Of words of five bytes every third place is enough:
 /// each word that is there has one of those inside. What is looked at next does not depend on what was
 /// found, so that the processor has many places in hand at a time.
@@ -17,10 +20,16 @@ package struct WordFinder: Sendable {
   private let places: [UInt8]
   /// The words by the hash of their first three bytes, and which of those that were given they are.
   private let words: [UInt32: [(bytes: [UInt8], index: Int)]]
+  private let table: WordTable?
 
   /// - Parameter words: at least three bytes each; of longer ones as many bytes as the shortest
   ///   has are looked for.
   package init(_ words: [String]) {
+    self.init(words, usesTable: true)
+  }
+
+  /// - Parameter usesTable: whether special instructions are used where there are some.
+  package init(_ words: [String], usesTable: Bool) {
     let folded = words.map { $0.utf8.map { $0 | 0x20 } }
     let length = min(WordFinder.longest, folded.map(\.count).min() ?? 3)
     self.length = length
@@ -36,12 +45,14 @@ package struct WordFinder: Sendable {
     }
     self.places = places
     self.words = starts
+    table = usesTable ? WordTable(folded.map { Array($0.prefix(length)) }) : nil
   }
 
   /// Where the first of the words begins, from `start` on, and which it is.
   package func first(
     in bytes: UnsafeBufferPointer<UInt8>, from start: Int
   ) -> (place: Int, word: Int)? {
+    if let table { return table.first(in: bytes, from: start) }
     let text = UnsafeRawBufferPointer(bytes)
     guard let base = text.baseAddress else { return nil }
     return places.withUnsafeBufferPointer { places in

@@ -68,6 +68,39 @@ struct ErrorPatternTests {
   }
 
   @Test(
+    "Special instructions find the same words as the table of places",
+    arguments: 1...12 as ClosedRange<UInt64>)
+  func wordTable(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    let letters = Array("errofatl _-kd\u{c3}\n0ER".utf8)
+    let words = (0..<Int.random(in: 1...60, using: &random)).map { _ in
+      (0..<5).map { _ in
+        String(UnicodeScalar(letters.prefix(13).randomElement(using: &random) ?? 0))
+      }
+      .joined()
+    }
+    let (quick, plain) = (WordFinder(words, usesTable: true), WordFinder(words, usesTable: false))
+    for _ in 0..<100 {
+      let bytes = (0..<Int.random(in: 0...300, using: &random)).map { _ in
+        letters.randomElement(using: &random) ?? 0
+      }
+      var start = 0
+      bytes.withUnsafeBufferPointer { bytes in
+        while true {
+          let (one, other) = (
+            quick.first(in: bytes, from: start), plain.first(in: bytes, from: start)
+          )
+          #expect(one?.place == other?.place, "seed \(seed)")
+          // Of two words that are the same, whichever.
+          #expect(one.map { words[$0.word] } == other.map { words[$0.word] }, "seed \(seed)")
+          guard let one, one.place == other?.place else { return }
+          start = one.place + 1
+        }
+      }
+    }
+  }
+
+  @Test(
     "Words are found in any case, wherever they stand", arguments: 1...12 as ClosedRange<UInt64>)
   func words(seed: UInt64) {
     var random = SplitMix64(seed: seed)

@@ -99,6 +99,44 @@ struct LineSplitterTests {
     #expect(splitter.finish(arrival: WallTime(milliseconds: 0)) == nil)
   }
 
+  @Test("Many short lines and long ones in a chunk are cut where they are when they come alone")
+  func dense() {
+    var text: [UInt8] = []
+    for round in 0..<3 {
+      for number in 0..<9000 { text += Array("\(number % (7 + round))\n".utf8) }
+      text += [UInt8](repeating: 0x61 + UInt8(round), count: 70_000 + round) + [0x0A, 0x0A]
+    }
+    let whole = LineSplitter.pieces(of: text, at: LogLimits.chunkLength)
+    #expect(whole.count > 27_000)
+    #expect(whole.flatMap { $0 } == text)
+    for length in [1000, 4097, 65_536] {
+      #expect(LineSplitter.pieces(of: text, at: length) == whole, "\(length) bytes at a time")
+    }
+  }
+
+  @Test(
+    "Bytes that move the cursor are never taken for plain, wherever a reading ends",
+    arguments: 1...8 as ClosedRange<UInt64>)
+  func plain(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    var splitter = LineSplitter()
+    var plain = 0
+    for _ in 0..<400 {
+      var chunk = (0..<Int.random(in: 1...200, using: &random)).map { _ in
+        Int.random(in: 0..<60, using: &random) == 0 ? UInt8(ascii: "\n") : UInt8(ascii: "a")
+      }
+      if Int.random(in: 0..<8, using: &random) == 0 {
+        chunk[Int.random(in: chunk.indices, using: &random)] =
+          Bool.random(using: &random) ? 0x1B : 0x0D
+      }
+      guard let batch = splitter.push(chunk, arrival: WallTime(milliseconds: 0)) else { continue }
+      let moves = batch.bytes.contains { $0 == 0x1B || $0 == 0x0D }
+      if moves { #expect(!batch.isPlain, "seed \(seed)") }
+      if batch.isPlain { plain += 1 }
+    }
+    #expect(plain > 50, "seed \(seed)")
+  }
+
   @Test("Newlines are found at every place of a block", arguments: 0..<200)
   func everyPlace(place: Int) {
     var bytes = [UInt8](repeating: 0x8A, count: 200)
@@ -113,5 +151,19 @@ struct LineSplitterTests {
   func manyNewlines() {
     let bytes = [UInt8](repeating: UInt8(ascii: "\n"), count: 64 * 700 + 13)
     #expect(bytes.withUnsafeBytes { NewlineScanner.count($0) } == bytes.count)
+  }
+}
+
+extension LineSplitter {
+  /// The lines and pieces that come of a text, the unfinished rest last.
+  fileprivate static func pieces(of text: [UInt8], at length: Int) -> [[UInt8]] {
+    var splitter = LineSplitter()
+    var pieces: [[UInt8]] = []
+    for start in stride(from: 0, to: text.count, by: length) {
+      let chunk = text[start..<min(text.count, start + length)]
+      guard let batch = splitter.push(chunk, arrival: WallTime(milliseconds: 0)) else { continue }
+      pieces += (0..<batch.count).map { Array(batch.bytes[batch.range(of: $0)]) }
+    }
+    return splitter.partial.isEmpty ? pieces : pieces + [splitter.partial]
   }
 }
