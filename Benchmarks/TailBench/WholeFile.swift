@@ -27,7 +27,7 @@ extension Measures {
   /// Seconds that it takes to write the whole log to where it is thrown away.
   func dump(_ viewer: Viewer) throws -> Spread? {
     try several {
-      let words = viewer.arguments(["--dump", "-n", "1000000000", big.path])
+      let words = viewer.arguments(["--dump", "-n", "999999999", big.path])
       let process = Process()
       process.executableURL = URL(filePath: words[0])
       process.arguments = Array(words.dropFirst())

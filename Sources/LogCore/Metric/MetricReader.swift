@@ -53,7 +53,7 @@ package struct MetricReader: Sendable {
   package mutating func read(
     _ line: UnsafeBufferPointer<UInt8>, x: UInt64, place: MetricPlace
   ) {
-    NumberScanner.scan(line) { name, value in
+    NumberScanner.scan(line, names: needles) { name, value in
       guard let series = index(of: UnsafeBufferPointer(rebasing: line[name])) else { return }
       traces[series].add(
         MetricPoint(x: x + UInt64(name.lowerBound), value: value, place: place))

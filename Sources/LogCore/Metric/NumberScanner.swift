@@ -4,6 +4,8 @@
 /// Bytes in, ranges and values out: no text is decoded and nothing is allocated.
 package struct NumberScanner {
   private let bytes: UnsafeBufferPointer<UInt8>
+  /// For each byte.
+  private let kinds: UnsafeBufferPointer<ByteKind>
   private var place = 0
   /// The last word, while a number that follows would be its.
   private var name: Range<Int>?
@@ -30,22 +32,66 @@ package struct NumberScanner {
 
   /// Looks through a line, or through several.
   ///
-  /// - Parameter found: gets the range of each name and the value behind it.
+  /// - Parameters:
+  ///   - names: what names of interest hold: behind the last place where one of these stands, nothing is
+  ///     looked at. `nil`: all names are of interest.
+  ///   - found: gets the range of each name and the value behind it.
   package static func scan(
     _ bytes: UnsafeBufferPointer<UInt8>, found: (Range<Int>, Double) -> Void
   ) {
-    var scanner = NumberScanner(bytes: bytes)
-    while scanner.place < bytes.count { scanner.step(found) }
+    scan(bytes, names: nil, found: found)
   }
 
-  private init(bytes: UnsafeBufferPointer<UInt8>) {
+  static func scan(
+    _ bytes: UnsafeBufferPointer<UInt8>, names: NeedleSet?, found: (Range<Int>, Double) -> Void
+  ) {
+    ByteKind.table.withUnsafeBufferPointer { kinds in
+      var scanner = NumberScanner(bytes: bytes, kinds: kinds)
+      // Up to where it is known that one of the names may follow.
+      var next = 0
+      while scanner.place < bytes.count {
+        if scanner.name == nil {
+          if let names, scanner.place >= next {
+            guard let place = names.first(in: bytes, from: scanner.place) else { return }
+            next = place + 1
+          }
+          scanner.skipIdleBytes()
+          guard scanner.place < bytes.count else { return }
+        }
+        scanner.step(found)
+      }
+    }
+  }
+
+  private init(bytes: UnsafeBufferPointer<UInt8>, kinds: UnsafeBufferPointer<ByteKind>) {
     self.bytes = bytes
+    self.kinds = kinds
+  }
+
+  /// Goes on to the next byte that means something where no name stands before it.
+  @inline(__always)
+  private mutating func skipIdleBytes() {
+    var place = place
+    while place < bytes.count, kinds[Int(bytes[place])] == .idle { place += 1 }
+    self.place = place
+  }
+
+  /// Goes on to the end of the word that begins here.
+  @inline(__always)
+  private mutating func skipWord() {
+    var place = place
+    while place < bytes.count {
+      let kind = kinds[Int(bytes[place])]
+      guard kind == .word || kind == .inner && isInsideLetter(place) else { break }
+      place += 1
+    }
+    self.place = place
   }
 
   @inline(__always)
   private mutating func step(_ found: (Range<Int>, Double) -> Void) {
     let byte = bytes[place]
-    if byte.isWord {
+    if kinds[Int(byte)] == .word {
       takeWord(found)
       return
     }
@@ -116,7 +162,7 @@ package struct NumberScanner {
       forget()
       return
     }
-    while place < bytes.count, bytes[place].isWord || isInsideLetter(place) { place += 1 }
+    skipWord()
     // What a number is wrapped in: tensor(0.213, …), np.float64(0.213).
     if name != nil, gap.signs > 0, place < bytes.count, bytes[place] == UInt8(ascii: "(") {
       place += 1
@@ -184,6 +230,23 @@ package struct NumberScanner {
   private func isName(_ name: Range<Int>, isSaid: Bool) -> Bool {
     isSaid || !NameWords.isCommon(name, in: bytes)
   }
+}
+
+/// What a byte is to who looks for numbers.
+private enum ByteKind: UInt8 {
+  /// Nothing, where no name stands before it.
+  case idle
+  case word
+  /// It may go on with a letter of several bytes.
+  case inner
+  case escape
+
+  init(_ byte: UInt8) {
+    self =
+      byte.isWord ? .word : byte & 0xC0 == 0x80 ? .inner : byte == 0x1B ? .escape : .idle
+  }
+
+  static let table = (0...UInt8.max).map { ByteKind($0) }
 }
 
 /// Words that mean something to names of numbers.

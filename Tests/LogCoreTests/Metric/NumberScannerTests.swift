@@ -130,4 +130,30 @@ struct NumberScannerTests {
       }
     }
   }
+
+  @Test(
+    "Who follows some numbers finds of them what is found of all",
+    arguments: 1...10 as ClosedRange<UInt64>)
+  func someNames(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    let pieces = [
+      "loss", "train loss", "val", "step", "=", ": ", " ", "0.5", "-", "1e3", "nan", " it/s",
+      "3 it/s",
+      ",", "(", "\u{1B}[1m", "é", "2026-01-01 00:00:02,256", "|", "\"", "====",
+    ]
+    let names = ["loss", "train loss", "it/s", "step"]
+    for _ in 0..<500 {
+      let text = (0..<Int.random(in: 0..<20, using: &random))
+        .map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+      var reader = MetricReader(names: names.map { Array($0.utf8) })
+      Array(text.utf8).withUnsafeBufferPointer {
+        reader.read(
+          $0, x: 0, place: MetricPlace(stream: StreamIndex(0), offset: 0, number: .inFile(0)))
+      }
+      let all = found(text)
+      for (name, trace) in zip(names, reader.traces) {
+        #expect(trace.count == all.count { $0.hasPrefix(name + "=") }, "seed \(seed): \(text)")
+      }
+    }
+  }
 }
