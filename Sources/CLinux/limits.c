@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CLinuxLimits.h"
 
+#include <malloc.h>
 #include <sys/resource.h>
 
 // Written once, before there are threads or children.
@@ -13,6 +14,12 @@ void st_raise_open_files(void) {
   original = limit;
   limit.rlim_cur = limit.rlim_max;
   is_raised = setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+
+void st_share_memory(void) {
+#ifdef M_ARENA_MAX
+  mallopt(M_ARENA_MAX, 1);
+#endif
 }
 
 void st_restore_open_files(void) {

@@ -17,6 +17,7 @@ enum Main {
 
   static func main() {
     st_raise_open_files()
+    st_share_memory()
     WorkerThread.bound(to: IOLimits.threads)
     let arguments = parsedArguments()
     let settings = Settings.current(file: arguments.config)

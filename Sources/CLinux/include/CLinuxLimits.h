@@ -9,6 +9,10 @@
 /// started: select(2) knows no descriptors beyond 1023. To be called once, before the first thread.
 void st_raise_open_files(void);
 
+/// All threads allocate from the same memory (mallopt(3), M_ARENA_MAX): what one reads and another lets
+/// go of would leave holes that no other thread can use. To be called before the first thread.
+void st_share_memory(void);
+
 /// In a new process, before its program is run: the limit is what it was before it was raised.
 void st_restore_open_files(void);
 
