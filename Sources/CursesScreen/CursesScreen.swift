@@ -88,7 +88,8 @@ package struct CursesScreen: Screen, ~Copyable {
   }
 
   /// Whether too little can be opened to take the terminal: its description, ncurses' way to it, a
-  /// frame, signals, and what libraries complain of.
+  /// frame, signals, and what libraries complain of. Asked before, because not all of them say why they
+  /// fail; it takes a hundredth of a millisecond.
   private static var lackOfFiles: CursesError? {
     var probes: [Int32] = []
     defer { for probe in probes { close(probe) } }

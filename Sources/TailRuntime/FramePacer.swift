@@ -26,6 +26,8 @@ package struct FramePacer: Sendable {
   private var bytes = FramePacer.byteReserve
   private var lastFrame: Moment?
   private var lastNews = Moment(nanoseconds: 0)
+  /// Whether what was known to come has come.
+  private var isComplete = false
   private var isDirty = true
   private var isUrgent = true
 
@@ -38,6 +40,10 @@ package struct FramePacer: Sendable {
     lastNews = moment
   }
 
+  /// More came than is read at one time, and that was the last of it: how it ended need not be waited
+  /// for. Half of the overdraft is left to ends that are only guessed.
+  package mutating func floodEnded() { isComplete = true }
+
   /// When to draw; `nil`: there is nothing to draw.
   package var due: Moment? {
     guard isDirty else { return nil }
@@ -47,7 +53,10 @@ package struct FramePacer: Sendable {
     let whenOver = max(
       frame, lastNews + FramePacer.quiet,
       lastFrame + max(0, -bytes - FramePacer.overdraft) / FramePacer.byteRate)
-    return min(whenAllowed, whenOver)
+    guard isComplete else { return min(whenAllowed, whenOver) }
+    let whenComplete = max(
+      frame, lastFrame + max(0, -bytes - FramePacer.overdraft / 2) / FramePacer.byteRate)
+    return min(whenAllowed, whenOver, whenComplete)
   }
 
   /// - Parameter cost: how many bytes the frame took.
@@ -62,6 +71,7 @@ package struct FramePacer: Sendable {
     bytes = max(-2 * FramePacer.overdraft, bytes - Double(cost))
     lastFrame = moment
     isDirty = false
+    isComplete = false
     isUrgent = false
   }
 }

@@ -14,6 +14,8 @@ package struct Program {
   private var exit: ExitCause?
   private var pendingScreenEffects: [Effect] = []
   private var stalled: Set<FeedID> = []
+  /// Files of which more is known to be there than has come.
+  private var floods: Set<FeedID> = []
   /// What files reported and the model has not taken in yet.
   private var backlog: ArraySlice<FeedMessage> = []
   private var nextStallCheck: Moment?
@@ -150,10 +152,20 @@ package struct Program {
     let end = Clock.moment + RuntimeLimits.feedTime
     while let message = backlog.popFirst() {
       take(.feed(message.feed, message.report))
+      notePace(of: message)
       if Clock.moment >= end { return }
     }
     // Lets the memory go.
     backlog = []
+  }
+
+  /// More than is read at one time makes a flood; its end is known at once.
+  private mutating func notePace(of message: FeedMessage) {
+    if message.goesOn {
+      floods.insert(message.feed)
+    } else if floods.remove(message.feed) != nil {
+      pacer.floodEnded()
+    }
   }
 
   private mutating func takeSignals(_ descriptor: Int32, screen: inout some Screen & ~Copyable) {

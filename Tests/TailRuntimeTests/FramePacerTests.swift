@@ -84,6 +84,34 @@ struct FramePacerTests {
     #expect(played.pacer.due == nil)
   }
 
+  @Test("The known end of a flood is shown without a wait", arguments: [0.2, 1, 5])
+  func floodEnd(length: Double) throws {
+    var played = Played()
+    played.play(seconds: length, cost: 3000)
+    let last = played.now
+    played.pacer.markDirty(at: last)
+    played.pacer.floodEnded()
+    played.rest(10, cost: 3000)
+    let frame = try #require(played.frames.last)
+    #expect(frame.seconds(since: last) <= FramePacer.interval)
+    #expect(played.pacer.due == nil)
+  }
+
+  @Test("A flood that ends all the time takes no more than another, and its last end is shown")
+  func floodEnds() throws {
+    var played = Played()
+    for _ in 0..<1000 {
+      played.pacer.markDirty(at: played.now)
+      played.pacer.floodEnded()
+      played.rest(0.01, cost: 6000)
+    }
+    #expect(played.bytes <= 10 * 7_500 + 10_000 + 15_000 + 6000)
+    let last = played.now
+    played.rest(10, cost: 6000)
+    let frame = try #require(played.frames.last)
+    #expect(frame.seconds(since: last) <= 0.1)
+  }
+
   @Test("Many short bursts take no more than a long one")
   func bursts() {
     var played = Played()

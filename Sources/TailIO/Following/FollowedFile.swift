@@ -157,7 +157,7 @@ final class FollowedFile {
 
   private func takeLook(_ world: Circumstances, _ system: some FileSystem) -> Bool {
     if descriptor != nil, late.isSearched { return searchEmptiness(world, system) }
-    if descriptor != nil, sizeSeen > splitter.offset, !late.isHeld {
+    if hasMore {
       // Names come and go while much is read.
       keepUpWithName(world, system)
       return read(sizeSeen - splitter.offset, world, system)
@@ -257,9 +257,11 @@ final class FollowedFile {
   /// Whether what is asked for is what the reader waits for: the first lines, or data that is
   /// known to be there.
   var isReading: Bool {
-    !hasBeenOpen && standing == .unknown || startEnd != nil
-      || descriptor != nil && sizeSeen > splitter.offset && !late.isHeld
+    !hasBeenOpen && standing == .unknown || startEnd != nil || hasMore
   }
+
+  /// Whether there is data that was seen and not read.
+  var hasMore: Bool { descriptor != nil && sizeSeen > splitter.offset && !late.isHeld }
 
   /// Whether it can do without its descriptor: all of it has been read.
   var mayBeParked: Bool {

@@ -241,7 +241,9 @@ struct Tailer<System: FileSystem> {
     defer { waiting += file.outboxCost - before }
     var taken = 0
     for report in file.outbox {
-      let message = FeedMessage(feed: file.request.feed, report: report)
+      let message = FeedMessage(
+        feed: file.request.feed, report: report,
+        goesOn: taken + 1 < file.outbox.count || file.hasMore)
       guard reports.offer(message, cost: report.cost, waker: commands.waker) else { break }
       if case .event(.opened(_, let offset, .announced)) = report, offset > 0 {
         counter.count(file.path, before: offset, for: file.request.feed)

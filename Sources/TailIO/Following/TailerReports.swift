@@ -13,10 +13,13 @@ enum TailerCommand: Sendable {
 package struct FeedMessage: Sendable {
   package let feed: FeedID
   package let report: FeedReport
+  /// Whether more of the file is known to be there.
+  package let goesOn: Bool
 
-  package init(feed: FeedID, report: FeedReport) {
+  package init(feed: FeedID, report: FeedReport, goesOn: Bool = false) {
     self.feed = feed
     self.report = report
+    self.goesOn = goesOn
   }
 }
 

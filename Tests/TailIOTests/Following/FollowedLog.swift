@@ -11,6 +11,8 @@ final class FollowedLog {
   private(set) var partial = ""
   private(set) var events: [FeedEvent] = []
   private(set) var batches: [LineBatch] = []
+  /// Of each message, whether more was known to be there.
+  private(set) var goesOn: [Bool] = []
   /// See `Tailers.unannouncedGrowths`.
   var unannouncedGrowths: Int { tailers.unannouncedGrowths }
 
@@ -28,6 +30,7 @@ final class FollowedLog {
   /// Takes in what has arrived.
   func drain() {
     for message in tailers.drain() where message.feed == feed {
+      goesOn.append(message.goesOn)
       switch message.report {
       case .lines(let batch):
         batches.append(batch)

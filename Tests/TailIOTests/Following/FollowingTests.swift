@@ -206,6 +206,21 @@ struct FollowingTests {
     #expect(log.wait { $0.lines == ["secret"] })
   }
 
+  @Test("Of what was read in pieces, the last one says that it is the last")
+  func lastOfFlood() throws {
+    let path = folder.file("log")
+    try append("start\n", to: path)
+    let log = try FollowedLog(path)
+    #expect(log.wait { $0.lines.count == 1 })
+    let before = log.goesOn.count
+    try append(
+      String(repeating: "a line of a flood\n", count: 100_000) + "the unfinished end", to: path)
+    #expect(log.wait { $0.lines.count == 100_001 && !$0.partial.isEmpty })
+    let news = log.goesOn[before...]
+    #expect(news.last == false)
+    #expect(news.contains(true))
+  }
+
   @Test("A burst that nobody takes waits in its file, and nothing is lost")
   func backPressure() throws {
     let path = folder.file("log")
