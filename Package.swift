@@ -26,7 +26,9 @@ let package = Package(
 
     .target(
       name: "LogCore",
-      dependencies: ["CBytes", "CPCRE2", .product(name: "DequeModule", package: "swift-collections")],
+      dependencies: [
+        "CBytes", "CPCRE2", .product(name: "DequeModule", package: "swift-collections"),
+      ],
       swiftSettings: settings),
     .target(name: "SlurmJobs", swiftSettings: settings),
     .target(name: "CellUI", swiftSettings: settings),
