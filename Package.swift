@@ -24,17 +24,19 @@ let package = Package(
     .target(name: "CLinux"),
     .target(name: "CBytes"),
 
+    .target(name: "Scalars", swiftSettings: settings),
     .target(
       name: "LogCore",
       dependencies: [
-        "CBytes", "CPCRE2", .product(name: "DequeModule", package: "swift-collections"),
+        "CBytes", "CPCRE2", "Scalars",
+        .product(name: "DequeModule", package: "swift-collections"),
       ],
       swiftSettings: settings),
     .target(name: "SlurmJobs", swiftSettings: settings),
-    .target(name: "CellUI", swiftSettings: settings),
+    .target(name: "CellUI", dependencies: ["Scalars"], swiftSettings: settings),
     .target(
       name: "TailApp",
-      dependencies: ["LogCore", "SlurmJobs", "CellUI"],
+      dependencies: ["LogCore", "SlurmJobs", "CellUI", "Scalars"],
       swiftSettings: settings),
     .target(
       name: "TailIO",

@@ -9,6 +9,7 @@ import TailApp
 package enum FuzzTarget: String, CaseIterable, Sendable {
   case arguments, configuration, commands, session
   case squeue, scontrol, sacct, json, memory, ids, names, timestamps
+  case rows, patterns
 
   /// - Parameter input: anything.
   package func run(_ input: [UInt8]) {
@@ -27,6 +28,13 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .ids: FuzzTarget.readIDs(input)
     case .names: FuzzTarget.matchNames(input)
     case .timestamps: FuzzTarget.readTimes(input)
+    case .rows: FuzzTarget.showRows(input)
+    case .patterns:
+      var random = InputRandom(input)
+      let example = PatternDifference(&random)
+      if let difference = example.difference {
+        fatalError("\(difference): \(example.pattern) in \(example.block)")
+      }
     }
   }
 
@@ -132,6 +140,42 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
       precondition(
         JobMemoryEntry(line: entry.line.dropLast()) == entry, "a remembered job became another")
       _ = entry.job(.unknown)
+    }
+  }
+
+  /// Patterns see what the eye sees: what is looked for in a line gives the same row as the line.
+  private static func showRows(_ input: [UInt8]) {
+    for line in lines(input) where canBeCompared(line) {
+      for (mode, isRaw) in [(SafeLine.Mode.collapsed, false), (.raw, true)] {
+        // Raw rows have marks for movements.
+        if isRaw, line.contains(where: { $0 == 0x1B || $0 == 0x07 || $0 == 0x08 || $0 == 0x0D }) {
+          continue
+        }
+        let text = ShownText(of: line[...], isRaw: isRaw).bytes
+        precondition(
+          SafeLine(decoding: text[...], mode: mode).text
+            == SafeLine(decoding: line[...], mode: mode).text,
+          "a row shows something else than its text: \(line)")
+      }
+      let matches = (try? Pattern("..")).map { Matcher($0).matches(in: line[...], isRaw: false) }
+      precondition(
+        matches?.allSatisfy { 0 <= $0.lowerBound && $0.upperBound <= line.count } ?? true,
+        "a match outside of its line: \(line)")
+    }
+  }
+
+  /// Bytes that are shown as marks are text themselves; a mark that is half painted over is not, and
+  /// bytes that sequences stand between may come to be a character.
+  private static func canBeCompared(_ line: [UInt8]) -> Bool {
+    guard !line.contains(0), String(validating: line, as: UTF8.self) != nil else { return false }
+    guard ShownText.isPainted(line[...]) else { return true }
+    let text = String(decoding: line, as: UTF8.self).unicodeScalars
+    return text.allSatisfy { scalar in
+      switch scalar.value {
+      case 0x07, 0x08, 0x09, 0x0D, 0x1B: true
+      case 0..<0x20, 0x7F..<0xA0: false
+      default: !SafeLine(plain: String(scalar)).text.hasPrefix("<U+")
+      }
     }
   }
 

@@ -33,6 +33,21 @@ struct FuzzTests {
     }
   }
 
+  /// `SLURMTAIL_ROUNDS` gives more of them.
+  @Test("What is found in many lines at once is what PCRE2 finds in what each of them shows")
+  func patterns() {
+    let rounds = ProcessInfo.processInfo.environment["SLURMTAIL_ROUNDS"].flatMap { Int($0) } ?? 300
+    let seed = UInt64.random(in: 0...UInt64.max)
+    print("patterns from seed \(seed)")
+    var random = SplitMix64(seed: seed)
+    for _ in 0..<rounds {
+      let example = PatternDifference(&random)
+      guard let difference = example.difference else { continue }
+      Issue.record("\(difference): \(example.pattern) in \(example.block), seed \(seed)")
+      break
+    }
+  }
+
   private static let longest = 8192
 
   private func corpus(of target: FuzzTarget) throws -> [[UInt8]] {
@@ -51,7 +66,8 @@ private enum Mutation {
     "0", "-1", "4294967295", "4294967296", "9223372036854775807", "-9223372036854775808",
     "18446744073709551615", "99999999999999999999", "1e11", "1e308", "nan", "inf", "[", "]", "{",
     "%", "%99999999999j", "...", ",", ";", "=", "*", "?", "\\", "\"", "\n", "\t", "\u{1F}",
-    "\u{1E}",
+    "\u{1E}", "\r", "\u{8}", "\u{1B}[", "\u{1B}[K", "\u{1B}[2D", "\u{1B}[31m", "\u{1B}]8;;", "한",
+    "e\u{301}", "\u{FEFF}", "\u{9B}",
     "~", "/", "-", ":", "0-4000000:4294967295", "é", "\u{10F8E9}",
   ]
 

@@ -1,3 +1,5 @@
+import Scalars
+
 /// Paints the bytes of one line into glyphs, as a terminal of unlimited width would, and lets
 /// nothing through that could reach a real one.
 struct LinePainter {

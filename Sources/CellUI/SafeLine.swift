@@ -66,13 +66,54 @@ package struct SafeLine: Sendable {
   /// The text that is shown.
   package var text: String {
     var view = String.UnicodeScalarView()
-    for glyph in glyphs {
-      view.append(glyph.glyph.base)
-      for place in 0..<4 where glyph.glyph.marks[place] != 0 {
-        if let mark = Unicode.Scalar(glyph.glyph.marks[place]) { view.append(mark) }
+    for glyph in glyphs { SafeLine.append(glyph.glyph, to: &view) }
+    return String(view)
+  }
+
+  /// The text that is shown, with a tab where one was written, for programs to read.
+  ///
+  /// - Parameter bytes: those of the line, which is read from its first column on.
+  package func text(withTabsOf bytes: ArraySlice<UInt8>) -> String {
+    guard bytes.contains(0x09) else { return text }
+    var view = String.UnicodeScalarView()
+    var column = startColumn
+    var place = 0
+    while place < glyphs.count {
+      let (end, endColumn) = tab(at: place, column: column, in: bytes)
+      // What is left of a tab that was written over ends where no tab ends.
+      if end > place, endColumn % CellLimits.tabWidth == 0 {
+        view.append("\t")
+        (place, column) = (end, endColumn)
+        continue
       }
+      SafeLine.append(glyphs[place].glyph, to: &view)
+      column += Int(glyphs[place].width)
+      place += 1
     }
     return String(view)
+  }
+
+  /// Behind the blanks that a tab at a place has left; the place itself where there is none.
+  private func tab(
+    at start: Int, column: Int, in bytes: ArraySlice<UInt8>
+  ) -> (end: Int, column: Int) {
+    let source = glyphs[start].source
+    let offset = bytes.startIndex + Int(source)
+    guard offset < bytes.endIndex, bytes[offset] == 0x09 else { return (start, column) }
+    var (end, column) = (start, column)
+    while end < glyphs.count, glyphs[end].source == source, glyphs[end].glyph.base == " " {
+      end += 1
+      column += 1
+      if column % CellLimits.tabWidth == 0 { break }
+    }
+    return (end, column)
+  }
+
+  private static func append(_ glyph: Glyph, to view: inout String.UnicodeScalarView) {
+    view.append(glyph.base)
+    for place in 0..<4 where glyph.marks[place] != 0 {
+      if let mark = Unicode.Scalar(glyph.marks[place]) { view.append(mark) }
+    }
   }
 
   /// Cuts the line into rows of at most `width` columns; a wide glyph is never cut in half. At

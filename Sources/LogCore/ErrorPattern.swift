@@ -97,45 +97,59 @@ package struct ErrorPattern: Sendable {
 
   /// Which lines of a batch look like errors; a pattern that takes too many steps finds none.
   package func lines(of batch: LineBatch) -> LineSet {
-    own.reduce(signedLines(of: batch)) { found, pattern in
+    lines(of: batch, ShownBlock(of: batch, isRaw: false))
+  }
+
+  /// - Parameter text: what the batch's rows show.
+  func lines(of batch: LineBatch, _ text: ShownBlock) -> LineSet {
+    own.reduce(signedLines(of: batch, text)) { found, pattern in
       let matcher = Matcher(pattern)
-      let lines = matcher.lines(of: batch)
+      let lines = matcher.lines(of: batch, text)
       return matcher.isTooExpensive ? found : found.union(lines, of: batch.count)
     }
   }
 
   /// Those that one of the expressions with words finds.
-  private func signedLines(of batch: LineBatch) -> LineSet {
+  private func signedLines(of batch: LineBatch, _ text: ShownBlock) -> LineSet {
     guard let signs else { return .none }
     var found: [UInt32] = []
     var matchers: [Matcher?] = signs.patterns.map { _ in nil }
-    batch.bytes.withUnsafeBufferPointer { bytes in
-      var place = 0
-      var line = 0
-      while let (start, word) = signs.words.first(in: bytes, from: place) {
-        while Int(batch.ends[line]) <= start { line += 1 }
-        // A line in pieces is looked at as a whole.
-        let last = batch.cuts.isEmpty ? line : batch.lineEnd(of: line)
-        let first = batch.cuts.isEmpty ? line : batch.lineStart(of: line)
-        let range = batch.range(of: first).lowerBound..<batch.range(of: last).upperBound
-        var end = range.upperBound
-        if end > range.lowerBound, bytes[end - 1] == UInt8(ascii: "\n") { end -= 1 }
-        let owner = signs.owners[word]
-        let matcher = matchers[owner] ?? Matcher(signs.patterns[owner])
-        matchers[owner] = matcher
-        let text = UnsafeBufferPointer(rebasing: bytes[range.lowerBound..<end])
-        if matcher.firstMatch(in: text) != nil {
-          found.append(UInt32(line))
-          place = range.upperBound
-        } else {
-          place = start + 1
+    batch.bytes.withUnsafeBufferPointer { block in
+      text.withText(of: block) { bytes in
+        var place = 0
+        while let (start, word) = signs.words.first(in: bytes, from: place) {
+          // A line in pieces is looked at as a whole.
+          let line = NewlineScanner.line(around: start, in: bytes)
+          let owner = signs.owners[word]
+          let matcher = matchers[owner] ?? Matcher(signs.patterns[owner])
+          matchers[owner] = matcher
+          guard matcher.matches(line, of: bytes) else {
+            place = start + 1
+            continue
+          }
+          let source = text.source(of: line).lowerBound
+          found.append(
+            UInt32(piece(holding: text.isSame ? start : source, of: batch, text, matcher)))
+          place = line.upperBound
         }
       }
     }
     return LineSet(found, of: batch.count)
   }
 
+  /// The line that a place lies in; of one in pieces, the piece in which a match begins.
+  private func piece(
+    holding place: Int, of batch: LineBatch, _ text: ShownBlock, _ matcher: Matcher
+  ) -> Int {
+    let line = batch.line(holding: place)
+    guard !text.isSame, !batch.cuts.isEmpty else { return line }
+    let pieces = batch.lineStart(of: line)...batch.lineEnd(of: line)
+    return matcher.pieceOfMatch(in: batch, pieces, isRaw: text.isRaw)
+  }
+
   /// Whether there can be such a line in these bytes; cheaper than looking for it.
+  ///
+  /// - Parameter bytes: what rows show.
   package func isPossible(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     !own.isEmpty || signs.map { $0.words.first(in: bytes, from: 0) != nil } ?? true
   }

@@ -156,9 +156,13 @@ package final class LineKindMatcher {
 
   /// Whether there can be such a line in these bytes; cheaper than looking for it.
   package func isPossible(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    if let errors = kind.errors { return errors.isPossible(in: bytes) }
+    if let errors = kind.errors {
+      return ShownBlock(of: bytes).withText(of: bytes) { errors.isPossible(in: $0) }
+    }
     guard kind.filter.isEmpty, let matcher else { return true }
-    return matcher.firstLine(in: bytes, from: 0) != nil
+    return ShownBlock(of: bytes, isRaw: true).withText(of: bytes) {
+      matcher.firstLine(in: $0, from: 0) != nil
+    }
   }
 
   /// Whether it is rows that are looked at, not lines as they were written.
@@ -167,20 +171,23 @@ package final class LineKindMatcher {
   /// - Parameter folded: what progress output made of the lines.
   package func lines(of batch: LineBatch, _ folded: FoldedLines?) -> LineSet {
     guard var folded else { return lines(of: batch) }
+    let text = ShownBlock(of: batch, isRaw: true)
     folded.judge(
-      batch, shown: filter.isEmpty ? .all : filter.lines(of: batch),
-      hits: matcher?.lines(of: batch) ?? .none, filter: filter.isEmpty ? nil : filter,
+      batch, shown: filter.isEmpty ? .all : filter.lines(of: batch, text),
+      hits: matcher?.lines(of: batch, text) ?? .none, filter: filter.isEmpty ? nil : filter,
       search: matcher)
     if let errors = kind.errors { return errors.lines(of: batch).intersection(folded.shown) }
     return matcher == nil ? folded.shown : folded.hits.intersection(folded.shown)
   }
 
   package func lines(of batch: LineBatch) -> LineSet {
-    let shown = filter.isEmpty ? .all : filter.lines(of: batch)
+    if filter.isEmpty, matcher == nil, kind.errors == nil { return .all }
+    let text = ShownBlock(of: batch, isRaw: true)
+    let shown = filter.isEmpty ? .all : filter.lines(of: batch, text)
     if let errors = kind.errors, shown != .none {
-      return errors.lines(of: batch).intersection(shown)
+      return errors.lines(of: batch, text.rows(of: batch)).intersection(shown)
     }
     guard let matcher, shown != .none else { return shown }
-    return matcher.lines(of: batch).intersection(shown)
+    return matcher.lines(of: batch, text).intersection(shown)
   }
 }

@@ -54,9 +54,23 @@ package final class FilterMatcher {
   /// That no term has been found in a line so far.
   var noVerdicts: [Bool] { terms.map { _ in false } }
 
-  /// Notes which terms are found in a part of a line.
+  /// Notes which terms are found in what a part of a line shows.
   func look(
     at part: UnsafeBufferPointer<UInt8>, ends: Matcher.LineEnds, verdicts: inout [Bool]
+  ) {
+    let raw = UnsafeRawBufferPointer(part)
+    guard UnshownBytes.first(in: raw, from: 0) != nil else {
+      return look(atText: part, ends: ends, verdicts: &verdicts)
+    }
+    // What a bar draws goes over what it has drawn before.
+    if ShownText.isPainted(raw) { verdicts = noVerdicts }
+    ShownText(of: Array(part)[...]).bytes.withUnsafeBufferPointer {
+      look(atText: $0, ends: ends, verdicts: &verdicts)
+    }
+  }
+
+  private func look(
+    atText part: UnsafeBufferPointer<UInt8>, ends: Matcher.LineEnds, verdicts: inout [Bool]
   ) {
     for (place, term) in terms.enumerated()
     where !verdicts[place] && !term.matcher.isTooExpensive {
@@ -73,15 +87,24 @@ package final class FilterMatcher {
 
   // MARK: Many lines
 
-  /// The lines of a batch that are let through.
+  /// The lines of a batch that are let through, by what they show as they were written.
   package func lines(of batch: LineBatch) -> LineSet {
-    batch.lines { lines(in: $0) }
+    lines(of: batch, ShownBlock(of: batch, isRaw: true))
   }
 
-  /// The lines that are let through, those that follow each other as one range.
+  /// - Parameter text: what the batch shows.
+  func lines(of batch: LineBatch, _ text: ShownBlock) -> LineSet {
+    batch.lines { text.ranges(of: $0) { lines(inText: $0) } }
+  }
+
+  /// The lines whose rows are let through, those that follow each other as one range.
   ///
   /// - Parameter block: whole lines; the last one may lack its end.
   package func lines(in block: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
+    ShownBlock(of: block).ranges(of: block) { lines(inText: $0) }
+  }
+
+  private func lines(inText block: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
     guard !block.isEmpty else { return [] }
     // Each term looks only at what the terms before it have left.
     var runs = [0..<block.count]

@@ -34,9 +34,16 @@ package struct LineTimestamp: Hashable, Sendable {
   /// bracket.
   private static let reach = 48
 
-  /// Finds the first time in the start of a line; `nil` where there is none.
+  /// How much of a line is looked at where colours and links stand in front of the text, in bytes.
+  private static let colouredReach = 512
+
+  /// Finds the first time in the start of what a line shows; `nil` where there is none.
   package init?(in line: ArraySlice<UInt8>) {
-    let head = line.prefix(LineTimestamp.reach + 40)
+    var head = line.prefix(LineTimestamp.reach + 40)
+    if ShownText.differs(from: head) {
+      head = ShownText(of: line.prefix(LineTimestamp.colouredReach), isRaw: true).bytes
+        .prefix(LineTimestamp.reach + 40)
+    }
     var reader = DigitReader(bytes: head)
     let end = min(head.endIndex, head.startIndex + LineTimestamp.reach)
     var isWordStart = true

@@ -68,7 +68,8 @@ package final class Matcher {
       var nothing: UInt8 = 0
       return pcre2_match_8(pattern.code, &nothing, 0, 0, options, data, context)
     }
-    guard pattern.isCompiled else {
+    guard pattern.isCompiled, !isMisread(bytes) else {
+      let options = options | PCRE2_NO_JIT
       return pcre2_match_8(pattern.code, subject, bytes.count, start, options, data, context)
     }
     let result = pcre2_jit_match_8(
@@ -77,6 +78,12 @@ package final class Matcher {
     stack = pcre2_jit_stack_create_8(32 * 1024, LogLimits.matchStack, nil)
     pcre2_jit_stack_assign_8(context, nil, UnsafeMutableRawPointer(stack))
     return pcre2_jit_match_8(pattern.code, subject, bytes.count, start, options, data, context)
+  }
+
+  /// Whether text begins in the middle of a character: the compiled code of PCRE2 10.42 then goes back
+  /// to bytes before the text when it looks behind (`\b`, `(?<!…)`).
+  private func isMisread(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    pattern.isDecoding && bytes[0] & 0xC0 == 0x80
   }
 
   /// Where the last match was. `\K` can put the start behind the end.
@@ -122,7 +129,7 @@ package final class Matcher {
     in block: UnsafeBufferPointer<UInt8>, from start: Int
   ) -> Range<Int>? {
     if let needles = pattern.needles { return firstLine(in: block, from: start, with: needles) }
-    guard pattern.spansLines, start < block.count else {
+    guard pattern.spansLines, start < block.count, !isMisread(block) else {
       return firstLineOneByOne(in: block, from: start)
     }
     let result = match(block, from: start)
@@ -164,37 +171,46 @@ package final class Matcher {
   }
 
   /// Whether one line of a block matches; its line end is not looked at.
-  private func matches(_ line: Range<Int>, of block: UnsafeBufferPointer<UInt8>) -> Bool {
+  func matches(_ line: Range<Int>, of block: UnsafeBufferPointer<UInt8>) -> Bool {
     var end = line.upperBound
     if end > line.lowerBound, block[end - 1] == UInt8(ascii: "\n") { end -= 1 }
     return firstMatch(in: UnsafeBufferPointer(rebasing: block[line.lowerBound..<end])) != nil
   }
 
-  /// Which lines of a batch match. Of a line in pieces it is the one in which a match begins.
+  /// Which lines of a batch match, by what they show as they were written. Of a line in pieces it is
+  /// the one in which a match begins.
   package func lines(of batch: LineBatch) -> LineSet {
+    lines(of: batch, ShownBlock(of: batch, isRaw: true))
+  }
+
+  /// - Parameter text: what the batch shows.
+  func lines(of batch: LineBatch, _ text: ShownBlock) -> LineSet {
     let lines = batch.lines { block in
-      isTooExpensive ? [] : matchingLines(in: block, within: 0..<block.count)
+      guard !isTooExpensive else { return [] }
+      return text.ranges(of: block) { matchingLines(in: $0, within: 0..<$0.count) }
     }
     guard !batch.cuts.isEmpty, lines != .none else { return lines }
     var found: [UInt32] = []
     var next = lines.first(from: 0, of: batch.count)
     while let first = next {
       let last = batch.lineEnd(of: first)
-      found.append(UInt32(first == last ? first : pieceOfMatch(in: batch, first...last)))
+      let piece = first == last ? first : pieceOfMatch(in: batch, first...last, isRaw: text.isRaw)
+      found.append(UInt32(piece))
       next = lines.first(from: last + 1, of: batch.count)
     }
     return LineSet(found, of: batch.count)
   }
 
-  private func pieceOfMatch(in batch: LineBatch, _ pieces: ClosedRange<Int>) -> Int {
+  /// In which piece of a long line the first match begins.
+  func pieceOfMatch(in batch: LineBatch, _ pieces: ClosedRange<Int>, isRaw: Bool) -> Int {
     let start = batch.range(of: pieces.lowerBound).lowerBound
     var end = Int(batch.ends[pieces.upperBound])
     if batch.isTerminated(pieces.upperBound) { end -= 1 }
-    let match = batch.bytes.withUnsafeBufferPointer {
-      firstMatch(in: UnsafeBufferPointer(rebasing: $0[start..<end]))
-    }
-    guard let match else { return pieces.lowerBound }
-    return min(batch.line(holding: start + match.lowerBound), pieces.upperBound)
+    let text = ShownText(of: batch.bytes[start..<end], isRaw: isRaw)
+    let match = text.bytes.withUnsafeBufferPointer { firstMatch(in: $0) }
+    guard let match, !match.isEmpty else { return pieces.lowerBound }
+    let source = text.source(of: match.prefix(1)).lowerBound
+    return min(batch.line(holding: start + source), pieces.upperBound)
   }
 
   /// The lines that match, those that follow each other as one range.

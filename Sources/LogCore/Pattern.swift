@@ -15,18 +15,20 @@ package final class Pattern: @unchecked Sendable {
   let needles: NeedleSet?
   /// Whether each occurrence of a needle is a match.
   let isLiteral: Bool
+  /// Whether the text is decoded; else it is bytes.
+  let isDecoding: Bool
   /// Whether there is code of this machine for it.
   let isCompiled: Bool
 
   /// Compiles `source` with smart case: lower case matches both, an upper case letter outside an
-  /// escape makes the case count.
+  /// escape makes the case count; see `SmartCase`.
   ///
   /// - Throws: what is wrong with the pattern and where, for people.
   package init(_ source: String) throws(PatternError) {
     guard !source.isEmpty else { throw PatternError(message: "an empty pattern") }
     self.source = source
     let bytes = Array(source.utf8)
-    let caseCounts = Pattern.caseCounts(in: bytes)
+    let caseCounts = SmartCase.counts(in: bytes)
     let original = try Pattern.compile(bytes, PCRE2_UTF | (caseCounts ? 0 : PCRE2_CASELESS))
     if let syntax = PatternSyntax(bytes, caseCounts: caseCounts),
       let rewritten = try? Pattern.compile(
@@ -36,11 +38,13 @@ package final class Pattern: @unchecked Sendable {
       pcre2_code_free_8(original)
       code = rewritten
       spansLines = true
+      isDecoding = !syntax.isBytewise
       needles = syntax.needles.map { NeedleSet($0, caseCounts: caseCounts) }
       isLiteral = syntax.isLiteral
     } else {
       code = original
       spansLines = false
+      isDecoding = true
       needles = nil
       isLiteral = false
     }
@@ -68,52 +72,6 @@ package final class Pattern: @unchecked Sendable {
 
   deinit {
     pcre2_code_free_8(code)
-  }
-
-  /// Whether an upper case letter stands outside of an escape such as `\S`, `\x{4E}` or `\p{Lu}`.
-  static func caseCounts(in pattern: [UInt8]) -> Bool {
-    var place = 0
-    while place < pattern.count {
-      guard pattern[place] == UInt8(ascii: "\\") else {
-        if isUpper(pattern[place]) { return true }
-        place += 1
-        continue
-      }
-      let letter = place + 1 < pattern.count ? pattern[place + 1] : 0
-      place += 2
-      if letter == UInt8(ascii: "Q") {
-        // Quoted text is text.
-        while place < pattern.count, !pattern[place...].starts(with: [0x5C, 0x45]) {
-          if isUpper(pattern[place]) { return true }
-          place += 1
-        }
-        place += 2
-      } else if place < pattern.count, pattern[place] == UInt8(ascii: "{"),
-        "xpPogkN".utf8.contains(letter)
-      {
-        while place < pattern.count, pattern[place] != UInt8(ascii: "}") { place += 1 }
-      } else if letter == UInt8(ascii: "x") {
-        for _ in 0..<2 where place < pattern.count && isHexadecimal(pattern[place]) { place += 1 }
-      } else if letter == UInt8(ascii: "p") || letter == UInt8(ascii: "P")
-        || letter == UInt8(ascii: "c")
-      {
-        place += 1
-      }
-    }
-    return false
-  }
-
-  private static func isUpper(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-  }
-
-  private static func isHexadecimal(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-      UInt8(ascii: "A")...UInt8(ascii: "F"):
-      true
-    default: false
-    }
   }
 
   private static func words(for error: Int32) -> String {

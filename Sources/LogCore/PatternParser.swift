@@ -170,6 +170,8 @@ struct PatternParser {
     switch letter {
     case UInt8(ascii: "d"), UInt8(ascii: "w"):
       return PatternPart(text: [0x5C, letter], isPure: false)
+    // `\N{…}` is a character by its number.
+    case UInt8(ascii: "N") where peek == UInt8(ascii: "{"): return nil
     case UInt8(ascii: "h"), UInt8(ascii: "S"), UInt8(ascii: "N"), UInt8(ascii: "V"):
       return PatternPart(text: [0x5C, letter], isPure: false, isBytewise: false)
     case UInt8(ascii: "s"):

@@ -78,22 +78,24 @@ extension Scrollback {
   mutating func classify(_ batch: LineBatch, exempt: Bool, track: Int) -> Marks {
     var marks = Marks()
     guard !exempt else { return marks }
+    if filter.isEmpty, errorPattern == nil, searchPattern == nil { return marks }
+    let text = ShownBlock(of: batch, isRaw: true)
     if !filter.isEmpty {
       let matcher = FilterMatcher(filter)
-      let matching = matcher.lines(of: batch)
+      let matching = matcher.lines(of: batch, text)
       marks.shown = withContext(matching, of: batch.count, before: entries.count, track: track)
       isFilterTooExpensive = isFilterTooExpensive || matcher.isTooExpensive
     }
     let continuesLine = tracks[track].endsInsideLine
     if let errorPattern {
       marks.errors = one(
-        errorPattern.lines(of: batch), of: batch, continuesLine: continuesLine,
-        isOpen: &tracks[track].isOpenError)
+        errorPattern.lines(of: batch, text.rows(of: batch)), of: batch,
+        continuesLine: continuesLine, isOpen: &tracks[track].isOpenError)
     }
     guard let searchPattern, !isSearchTooExpensive else { return marks }
     let matcher = Matcher(searchPattern)
     marks.hits = one(
-      matcher.lines(of: batch), of: batch, continuesLine: continuesLine,
+      matcher.lines(of: batch, text), of: batch, continuesLine: continuesLine,
       isOpen: &tracks[track].isOpenHit)
     isSearchTooExpensive = matcher.isTooExpensive
     return marks

@@ -15,7 +15,12 @@ struct PatternTests {
       (#"\Serror"#, "xERROR", true), (#"\W"#, "x", false), (#"\x4A"#, "j", true),
       (#"\x{4A}"#, "j", true), (#"\p{Lu}x"#, "aX", false), (#"\Qa.B\E"#, "A.b", false),
       (#"\Qa.b\E"#, "A.B", true), (#"\Qa.b\EC"#, "a.bc", false), ("[A-Z]", "x", false),
-      ("grün", "GRÜN", true),
+      ("grün", "GRÜN", true), ("Ü", "ü", false), (#"(?<Name>a)\k<Name>"#, "AA", true),
+      (#"(?P<Name>a)(?P=Name)"#, "AA", true), ("(?'Name'a)", "A", true), ("(?<=A)b", "Ab", true),
+      ("(?<=A)b", "aB", false), (#"(a)(?(1)b|c)\D"#, "ABx", true), (#"\N{U+41}"#, "a", true),
+      ("[[:upper:]]", "X", true), (#"[\S\D]x"#, "AX", true), ("[(?A]", "a", false),
+      ("(?#Name)a", "A", true), ("(*MARK:Name)a", "A", true), ("(?-i:A)b", "AB", false),
+      (#"\cA"#, "\u{1}", true), (#"é\S"#, "ÉX", true),
     ])
   func smartCase(pattern: String, text: String, expected: Bool) throws {
     #expect(try matches(pattern, text) == expected)
@@ -127,13 +132,16 @@ struct PatternTests {
       let mayBeK = source.utf8.contains { "kK".utf8.contains($0) } || source.contains("-a]")
       guard !(mayBeK && bytes.contains(0xAA)) else { continue }
       let reference = Matcher(plain)
-      let expected = (0..<batch.count).filter { reference.isMatch(batch.line($0)) }.map(UInt32.init)
+      func text(_ line: Int) -> ArraySlice<UInt8> {
+        ShownText(of: batch.line(line), isRaw: true).bytes[...]
+      }
+      let expected = (0..<batch.count).filter { reference.isMatch(text($0)) }.map(UInt32.init)
       #expect(
         Matcher(pattern).lines(of: batch) == LineSet(expected, of: batch.count),
         "\(source) in \(bytes)")
       let single = Matcher(pattern)
       #expect(
-        (0..<batch.count).filter { single.isMatch(batch.line($0)) }.map(UInt32.init) == expected)
+        (0..<batch.count).filter { single.isMatch(text($0)) }.map(UInt32.init) == expected)
     }
   }
 

@@ -1,3 +1,5 @@
+import Scalars
+
 /// A character in UTF-8 whose bytes come one by one.
 struct PartialScalar: Sendable {
   private var bytes: [UInt8] = []

@@ -1,3 +1,5 @@
+import Scalars
+
 /// Text between the markers of bracketed paste, as far as it has come.
 struct PastedText: Sendable {
   private var bytes: [UInt8] = []

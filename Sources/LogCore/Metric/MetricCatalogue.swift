@@ -30,11 +30,9 @@ package struct MetricCatalogue: Sendable {
   package mutating func take(
     _ line: UnsafeBufferPointer<UInt8>, x: UInt64, place: MetricPlace
   ) {
-    NumberScanner.scan(line) { name, value in
-      let bytes = UnsafeBufferPointer(rebasing: line[name])
-      guard let entry = entry(of: bytes) else { return }
-      entries[entry].trace.add(
-        MetricPoint(x: x + UInt64(name.lowerBound), value: value, place: place))
+    MetricReader.scan(line) { name, value, offset in
+      guard let entry = entry(of: name) else { return }
+      entries[entry].trace.add(MetricPoint(x: x + UInt64(offset), value: value, place: place))
     }
   }
 

@@ -14,7 +14,10 @@ package struct MetricReader: Sendable {
 
   /// Whether there can be one of the names in these bytes; cheaper than reading them.
   package func isPossible(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    needles.map { $0.first(in: bytes, from: 0) != nil } ?? true
+    guard let needles else { return true }
+    return ShownBlock(of: bytes, isRaw: true).withText(of: bytes) {
+      needles.first(in: $0, from: 0) != nil
+    }
   }
 
   /// Reads some lines of a batch.
@@ -29,8 +32,10 @@ package struct MetricReader: Sendable {
   ) {
     batch.bytes.withUnsafeBufferPointer { bytes in
       var next = lines.first(from: first, of: batch.count)
+      // Colours may stand in the middle of a name.
+      let isPlain = UnshownBytes.first(in: UnsafeRawBufferPointer(bytes), from: 0) == nil
       while var line = next {
-        if let needles {
+        if isPlain, let needles {
           guard let hit = needles.first(in: bytes, from: batch.range(of: line).lowerBound) else {
             return
           }
@@ -49,14 +54,35 @@ package struct MetricReader: Sendable {
     }
   }
 
-  /// Reads one line, or a part of it.
+  /// Reads what one line, or a part of it, shows; of a line that goes over itself, all of it.
   package mutating func read(
     _ line: UnsafeBufferPointer<UInt8>, x: UInt64, place: MetricPlace
   ) {
-    NumberScanner.scan(line, names: needles) { name, value in
-      guard let series = index(of: UnsafeBufferPointer(rebasing: line[name])) else { return }
-      traces[series].add(
-        MetricPoint(x: x + UInt64(name.lowerBound), value: value, place: place))
+    MetricReader.scan(line, names: needles) { name, value, offset in
+      guard let series = index(of: name) else { return }
+      traces[series].add(MetricPoint(x: x + UInt64(offset), value: value, place: place))
+    }
+  }
+
+  /// Calls `found` with the name and the value of each number that a line shows, and where in the line
+  /// the name begins.
+  ///
+  /// - Parameter names: what names of interest hold; `nil`: all names are of interest.
+  static func scan(
+    _ line: UnsafeBufferPointer<UInt8>, names: NeedleSet? = nil,
+    found: (UnsafeBufferPointer<UInt8>, Double, Int) -> Void
+  ) {
+    guard UnshownBytes.first(in: UnsafeRawBufferPointer(line), from: 0) != nil else {
+      return NumberScanner.scan(line, names: names) { name, value in
+        found(UnsafeBufferPointer(rebasing: line[name]), value, name.lowerBound)
+      }
+    }
+    let shown = ShownText(of: Array(line)[...], isRaw: true)
+    shown.bytes.withUnsafeBufferPointer { text in
+      NumberScanner.scan(text, names: names) { name, value in
+        let start = shown.source(of: name).lowerBound
+        found(UnsafeBufferPointer(rebasing: text[name]), value, start)
+      }
     }
   }
 

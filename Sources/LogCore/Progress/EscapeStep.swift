@@ -38,7 +38,8 @@ struct EscapeStep {
     case 0x20...0x2F:
       var end = next
       while end < bytes.count, (0x20...0x2F).contains(bytes[end]) { end += 1 }
-      self.init(.other, end: min(end + 1, bytes.count), isFinished: end < bytes.count)
+      let isFinal = end < bytes.count && (0x30...0x7E).contains(bytes[end])
+      self.init(.other, end: isFinal ? end + 1 : end, isFinished: end < bytes.count)
     case 0x30...0x7E:
       self.init(.other, end: next + 1, isFinished: true)
     default:

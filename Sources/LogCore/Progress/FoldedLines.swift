@@ -12,7 +12,7 @@ package struct FoldedLines: Sendable {
   /// Lines that are not shown: they went over rows that have homes elsewhere. Ascending.
   private(set) var covered: [UInt32] = []
   var rows: [UInt32: Row] = [:]
-  /// Lines that return to their start and go over what they wrote themselves. Ascending.
+  /// Lines that go back in their row, over what they wrote themselves. Ascending.
   var returning: [UInt32] = []
   /// What pieces of long lines were left by the pieces before them; see `EscapeCarry`.
   var carried: [UInt32: [UInt8]] = [:]
@@ -107,7 +107,9 @@ package struct FoldedLines: Sendable {
         continue
       }
       let bytes = row.map { $0.bytes[...] } ?? batch.line(Int(line))
-      let text = ShownText.differs(from: bytes) ? ShownText(of: bytes).bytes[...] : bytes
+      let carried = row == nil ? self.carried[line] ?? [] : []
+      let isSame = carried.isEmpty && !ShownText.differs(from: bytes)
+      let text = isSame ? bytes : ShownText(of: bytes, carried: carried).bytes[...]
       if keepsShown && shown.contains(Int(line)) || filter?.lets(text) ?? true {
         passed.append(line)
       }

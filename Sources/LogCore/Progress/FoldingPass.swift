@@ -283,7 +283,7 @@ extension LineBatch {
 
   /// Whether bytes may show something else than they are; costs a glance.
   package static func mayDiffer(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    ByteSearch.contains(0x1B, or: 0x0D, in: bytes)
+    UnshownBytes.first(in: bytes, from: 0) != nil
   }
 
   /// Whether a block of a file may have progress output that goes over rows of other lines: it

@@ -13,10 +13,12 @@ extension Model {
       if let position = row.position, position == last, !row.isFirst { continue }
       if row.position == nil, !row.isFirst, last == nil, !lines.isEmpty { continue }
       last = row.isGap ? nil : row.position
-      let text =
-        row.bytes.isEmpty
-        ? row.text : SafeLine(decoding: row.bytes, mode: mode, carried: row.line?.carried ?? [])
-      lines.append(text.text)
+      if row.bytes.isEmpty {
+        lines.append(row.text.text)
+      } else {
+        let text = SafeLine(decoding: row.bytes, mode: mode, carried: row.line?.carried ?? [])
+        lines.append(text.text(withTabsOf: row.bytes))
+      }
     }
     return copy(lines)
   }
@@ -46,7 +48,7 @@ extension Model {
   mutating func copy(gathered bytes: [UInt8]) -> [Effect] {
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     let all = bytes.last == UInt8(ascii: "\n") ? lines.dropLast() : lines[...]
-    return copy(all.map { SafeLine(decoding: $0, mode: .collapsed).text })
+    return copy(all.map { SafeLine(decoding: $0, mode: .collapsed).text(withTabsOf: $0) })
   }
 
   mutating func complainOfSize() {

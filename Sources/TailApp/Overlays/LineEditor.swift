@@ -1,4 +1,5 @@
 import CellUI
+import Scalars
 
 /// A line that is being typed, with the keys of Emacs and of shells.
 ///

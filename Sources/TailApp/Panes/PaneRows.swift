@@ -230,7 +230,9 @@ package struct PaneRows {
     for stream in pane.streams where lens.streams.contains(stream.index) {
       let carried = pane.log.partialCarried(stream.index)
       for bytes in pane.log.partialRows(stream.index, isRaw: lens.isRaw) {
-        guard !lens.filtering || pane.filter.lets(bytes[...], isRaw: lens.isRaw) else { continue }
+        guard
+          !lens.filtering || pane.filter.lets(bytes[...], isRaw: lens.isRaw, carried: carried)
+        else { continue }
         let content = RowContent(bytes: bytes[...], carried: carried)
         let (text, ranges) = cut(content, from: 0, limit: rowCount(of: content))
         for (number, glyphs) in ranges.enumerated() {

@@ -52,7 +52,10 @@ struct PaneView {
     let column = slot.body.column + look.gutter.width
     let isCurrent = row.position != nil && row.position == pane.search?.current
     let isRaw = pane.display.showsRawProgress
-    let matches = row.line == nil ? [] : matcher?.matches(in: row.bytes, isRaw: isRaw) ?? []
+    let matches =
+      row.line == nil
+      ? []
+      : matcher?.highlights(in: row.bytes, isRaw: isRaw, carried: row.line?.carried ?? []) ?? []
     let from = pane.display.wraps ? row.text.startColumn : pane.viewport.leftColumn
     grid.draw(
       row.text, glyphs: row.glyphs, column: column, row: screenRow, limit: slot.body.endColumn,

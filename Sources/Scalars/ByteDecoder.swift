@@ -1,8 +1,8 @@
 /// Reads scalars from bytes; what is no UTF-8 becomes U+FFFD, one for each maximal part of a
 /// sequence (Unicode 17, 3.9, table 3-8).
-struct ByteDecoder {
+package struct ByteDecoder {
   /// Reads one scalar and moves `place` behind it. `place` must be before the end.
-  static func next(
+  package static func next(
     _ bytes: ArraySlice<UInt8>, _ place: inout Int
   ) -> Unicode.Scalar {
     let lead = bytes[place]

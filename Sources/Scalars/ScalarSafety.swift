@@ -1,5 +1,5 @@
 /// What may be done with a scalar that is not ASCII.
-enum ScalarSafety {
+package enum ScalarSafety {
   case printable
   /// Takes no room and says nothing to a reader: left out.
   case invisible
@@ -8,7 +8,7 @@ enum ScalarSafety {
   /// Stands for a byte of a name that is no UTF-8 (`NameText`): shown as U+FFFD, as in a log.
   case byte
 
-  init(of scalar: Unicode.Scalar) {
+  package init(of scalar: Unicode.Scalar) {
     switch scalar.value {
     case 0x10F880...0x10F8FF: self = .byte
     // C1 controls; some terminals obey them inside UTF-8.
