@@ -9,10 +9,22 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+// Handlers end with the old program; what is ignored stays so, as whoever started us wants it.
+static void let_go_of_signals(void) {
+  struct sigaction action, standard = {.sa_handler = SIG_DFL};
+  for (int number = 1; number < NSIG; number++) {
+    if (sigaction(number, NULL, &action) != 0 || action.sa_handler == SIG_IGN) continue;
+    sigaction(number, &standard, NULL);
+  }
+}
+
 static void run_child(const char *path, char *const argv[], char *const envp[], int output,
                       int errors, int death_signal, pid_t parent) {
   sigset_t none;
   int null;
+  // What we do about signals is ours: a signal to the child must not be told to us, over the pipe that
+  // both have until it is another program.
+  let_go_of_signals();
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
   signal(SIGPIPE, SIG_DFL);

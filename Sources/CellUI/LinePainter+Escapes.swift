@@ -20,6 +20,9 @@ extension LinePainter {
       while end < bytes.endIndex, (0x20...0x2F).contains(bytes[end]) { end += 1 }
       guard end < bytes.endIndex, (0x30...0x7E).contains(bytes[end]) else { return end }
       return end + 1
+    case UInt8(ascii: "7"), UInt8(ascii: "8"):
+      remember(bytes[next] == UInt8(ascii: "7"), mark: "^[", bytes[next], source: source)
+      return next + 1
     case 0x30...0x7E:
       return next + 1
     default:
@@ -50,6 +53,10 @@ extension LinePainter {
 
   private mutating func apply(_ parameters: ArraySlice<UInt8>, final: UInt8, source: UInt32) {
     if final == UInt8(ascii: "m") { return paintColours(parameters) }
+    // With parameters they are other sequences.
+    if parameters.isEmpty, final == UInt8(ascii: "s") || final == UInt8(ascii: "u") {
+      return remember(final == UInt8(ascii: "s"), mark: "^[[", final, source: source)
+    }
     guard mode == .collapsed else {
       if "ABCDEFGJK".utf8.contains(final) {
         mark("^[[" + String(decoding: parameters + [final], as: UTF8.self), source: source)
@@ -66,6 +73,22 @@ extension LinePainter {
     case UInt8(ascii: "J") where number == 0: erase(0)
     case UInt8(ascii: "K"): erase(number)
     default: break
+    }
+  }
+
+  /// Remembers where the cursor is and with which style it writes, or goes back to that. What was
+  /// never remembered changes nothing.
+  private mutating func remember(_ isNew: Bool, mark start: String, _ final: UInt8, source: UInt32)
+  {
+    guard mode == .collapsed else {
+      return mark(start + String(Unicode.Scalar(final)), source: source)
+    }
+    if isNew {
+      saved = (column, style)
+    } else if let saved {
+      column = saved.column
+      style = saved.style
+      legible = saved.style.legible
     }
   }
 

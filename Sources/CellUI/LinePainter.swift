@@ -10,9 +10,11 @@ struct LinePainter {
   private(set) var origin = 0
   /// Whether the glyph before `origin` is wide.
   private var isPastWide = false
-  private var style = Style.standard
+  var style = Style.standard
   /// The style that is painted with: `style` where it can be read.
-  private var legible = Style.standard
+  var legible = Style.standard
+  /// What `ESC 7` has remembered.
+  var saved: (column: Int, style: Style)?
   let mode: SafeLine.Mode
   /// Names have no colours, and are not painted over.
   private let isName: Bool
@@ -119,6 +121,7 @@ struct LinePainter {
           continue
         }
         place += 1
+        if place < bytes.count, bytes[place] == UInt8(ascii: "8") { return true }
         guard place < bytes.count, bytes[place] == UInt8(ascii: "[") else { continue }
         place += 1
         while place < bytes.count, (0x20...0x3F).contains(bytes[place]) { place += 1 }

@@ -34,6 +34,12 @@ package enum AppLimits {
   package static let waitingNotices = 20
   /// How many messages are kept to be read again.
   package static let pastNotices = 200
+  /// The most characters of a line that is typed: as many as a path has bytes (PATH_MAX). What is longer
+  /// was pasted by mistake, and each key costs what the line costs.
+  package static let lineLength = 4_096
+  /// How many characters of what was typed are compared with names: names are shorter, and comparing
+  /// takes time for each pair of characters.
+  static let comparedLetters = 64
   /// How many changes of a typed line can be undone.
   package static let undoSteps = 200
   /// More tasks of an array than this are one row of the picker until something is typed.

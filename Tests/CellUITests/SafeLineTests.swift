@@ -27,6 +27,16 @@ struct SafeLineTests {
     #expect(line(text).text == expected)
   }
 
+  @Test("A line goes on where the cursor was remembered, in its colours")
+  func remembered() {
+    #expect(line("copy \u{1B}7 10%\u{1B}8 50%\u{1B}8 100%").text == "copy  100%")
+    #expect(line("copy \u{1B}[s 10%\u{1B}[u 50%\u{1B}[u 100%").text == "copy  100%")
+    #expect(line("a\u{1B}[1;2sb\u{1B}[97uc").text == "abc", "with parameters they mean others")
+    #expect(line("ab\u{1B}8c").text == "abc", "nothing was remembered")
+    #expect(line("\u{1B}[31ma\u{1B}7\u{1B}[0mbc\u{1B}8d").glyphs[1].style.foreground != .standard)
+    #expect(line("a\u{1B}7b\u{1B}8c\u{1B}[u", .raw).text == "a^[7b^[8c^[[u")
+  }
+
   @Test(
     "Random bytes, and random pieces of terminal language", arguments: 1...40 as ClosedRange<UInt64>
   )

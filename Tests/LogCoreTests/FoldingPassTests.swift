@@ -6,11 +6,14 @@ import Testing
 private struct BarFile {
   var bytes: [UInt8] = []
 
-  init(seed: UInt64, steps: Int) {
+  /// - Parameter restores: whether bars that come back to a remembered place are among them: what
+  ///   reads from the middle of one cannot know the place.
+  init(seed: UInt64, steps: Int, restores: Bool = false) {
     var random = SplitMix64(seed: seed)
     for step in 0..<steps {
-      switch Int.random(in: 0..<4, using: &random) {
+      switch Int.random(in: 0..<(restores ? 6 : 4), using: &random) {
       case 0: add("plain \(step)\n")
+      case 4...: restored(step, &random)
       case 1: nested(step, &random)
       case 2: frames(step, &random)
       default: add("\rsingle \(step) 10%\rsingle \(step) 100%\n")
@@ -30,6 +33,16 @@ private struct BarFile {
       add("\u{1B}[A\router \(step): \(turn)\n")
     }
     add("\n")
+  }
+
+  /// As `tput sc` and `tput rc` have it.
+  private mutating func restored(_ step: Int, _ random: inout SplitMix64) {
+    let rows = Int.random(in: 1...4, using: &random)
+    add("\u{1B}7")
+    for frame in 0..<Int.random(in: 1...30, using: &random) {
+      if frame > 0 { add("\u{1B}8") }
+      for row in 0..<rows { add("\u{1B}[Kplace \(step).\(row): \(frame)\n") }
+    }
   }
 
   /// As rich writes frames, with text between.
@@ -95,9 +108,11 @@ struct FoldingPassTests {
     arguments: 1...12 as ClosedRange<UInt64>)
   func anyBudget(seed: UInt64) throws {
     var random = SplitMix64(seed: seed &+ 100)
-    let file = BarFile(seed: seed, steps: 20)
+    let file = BarFile(seed: seed, steps: 20, restores: true)
     let all = try rows(file, budget: 10_000_000, cut: 4096)
     #expect(all.contains { $0.hasPrefix("plain") || $0.hasPrefix("single") })
+    let places = all.filter { $0.hasPrefix("place") }.map { $0.prefix { $0 != ":" } }
+    #expect(Set(places).count == places.count, "seed \(seed): each row of a bar is there once")
     for _ in 0..<8 {
       let budget = Int.random(in: 400...6000, using: &random)
       let cut = Int.random(in: 20...2000, using: &random)

@@ -32,6 +32,12 @@ struct CommandTests {
     #expect(prompt.completion?.candidates.contains { $0.text == action.rawValue } ?? false)
   }
 
+  @Test("What was pasted for a name is near none, and is not compared for long")
+  func endlessName() {
+    #expect(!Command(String(repeating: "x", count: 300)).unknownName.contains("near it"))
+    #expect(Command("qiut").unknownName.contains("near it: quit"))
+  }
+
   @Test("Tab goes as far as there is no choice, then through the list and back to what was typed")
   func tab() {
     var driver = oneJob()

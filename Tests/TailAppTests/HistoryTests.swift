@@ -61,6 +61,17 @@ struct HistoryTests {
     #expect(body(driver).last == "line 3000")
   }
 
+  @Test("What comes to a pane that was paused while it was empty is shown, and stays")
+  func pausedWhileEmpty() {
+    var driver = longFile(held: 0)
+    driver.press("p")
+    driver.append("new 1\nnew 2\n", to: .file)
+    #expect(body(driver).prefix(2) == ["new 1", "new 2"])
+    driver.append((3...40).map { "new \($0)\n" }.joined(), to: .file)
+    #expect(body(driver).first == "new 1")
+    #expect(driver.bottom.contains("follow OFF"))
+  }
+
   @Test("g, 120G and 50% go to lines that are only in the file")
   func jumps() {
     var driver = longFile()

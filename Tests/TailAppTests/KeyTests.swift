@@ -274,6 +274,9 @@ struct KeyTests {
     driver.press("/")
     driver.send(.input(.paste(Array("line 7\n".unicodeScalars))))
     #expect(driver.bottom.hasPrefix("/line 7"))
+    driver.send(.input(.paste(Array(repeating: "x", count: 5000))))
+    driver.press("<Esc>")
+    #expect(driver.bottom.contains("only its beginning"))
   }
 
   @Test("An unbound key gives a hint")

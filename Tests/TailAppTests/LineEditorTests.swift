@@ -31,6 +31,17 @@ struct LineEditorTests {
     #expect(line("abc", .left, .left, .control("t")) == "ba|c")
   }
 
+  @Test("A line has an end, whatever is pasted, and so has what can be taken back")
+  func length() {
+    var editor = LineEditor()
+    for _ in 0..<3 { editor.paste(Array(repeating: "x", count: 4000)) }
+    #expect(editor.text.count == AppLimits.lineLength)
+    #expect(editor.take("y") == .ignored)
+    #expect(editor.take(.backspace) == .edited)
+    #expect(editor.take("y") == .edited)
+    #expect(editor.text.last == "y")
+  }
+
   @Test("^_ takes back the last change; what was typed in one go is one")
   func undoing() {
     #expect(line("", "a", "b", .control("_")) == "|")

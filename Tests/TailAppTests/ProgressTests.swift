@@ -179,6 +179,35 @@ struct ProgressTests {
     #expect(body(driver) == ["start", " done", "next"])
   }
 
+  @Test("Output that comes back to a remembered place has the rows that a terminal shows")
+  func remembered() {
+    var driver = oneFile()
+    driver.append("copy \u{1B}7 10%\u{1B}8 50%\u{1B}8 100%\n", to: .file)
+    driver.append("take \u{1B}[s 10%\u{1B}[u 50%\u{1B}[u 100%\n", to: .file)
+    #expect(body(driver) == ["copy  100%", "take  100%"])
+    for frame in ["\u{1B}7", "\u{1B}8", "\u{1B}8"].enumerated() {
+      for byte in "\(frame.element)one \(frame.offset)\n two \(frame.offset)\n".utf8 {
+        driver.append(bytes: [byte], to: .file)
+      }
+      driver.wait(2)
+      #expect(body(driver).dropFirst(2) == ["one \(frame.offset)", " two \(frame.offset)"])
+    }
+    driver.append("\u{1B}8\u{1B}[Kdone\n\u{1B}[Kend\n", to: .file)
+    #expect(body(driver).dropFirst(2) == ["done", "end"])
+    driver.press("r")
+    #expect(body(driver)[2].hasPrefix("^[7one 0"))
+  }
+
+  @Test("A line that comes back to a place for ever is one row, with what stands before the place")
+  func piecesOfARememberedBar() {
+    var driver = oneFile()
+    let frames = (0..<30_000).map { "\u{1B}8\($0)/30000 it/s" }.joined()
+    driver.append("start\ncopy \u{1B}7" + frames, to: .file)
+    #expect(body(driver) == ["start", "copy 29999/30000 it/s"])
+    driver.append("\u{1B}8done\u{1B}[K\nnext\n", to: .file)
+    #expect(body(driver) == ["start", "copy done", "next"])
+  }
+
   @Test("A long line that ends with CR LF is no bar: all of it is shown")
   func longLine() {
     var driver = oneFile()

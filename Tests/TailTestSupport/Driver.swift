@@ -10,9 +10,9 @@ package struct Driver {
   package var effects: [Effect] = []
   package private(set) var now = Now(
     moment: Moment(nanoseconds: 1_000_000_000_000), wall: WallTime(milliseconds: 50_400_000))
-  private var splitters: [FeedID: LineSplitter] = [:]
+  var splitters: [FeedID: LineSplitter] = [:]
   /// What is in the files, for what the model asks beyond memory.
-  private var history = PlayedHistory()
+  var history = PlayedHistory()
   /// Whether such questions are answered at once.
   package var answersHistory = true
 
@@ -108,16 +108,7 @@ package struct Driver {
   package mutating func append(bytes: [UInt8], to role: PaneStream.Role, of pane: Int = 0) {
     guard let feed = feed(role, of: pane) else { return }
     if splitters[feed] == nil { open(role, of: pane) }
-    history.files[feed, default: []] += bytes
-    var place = 0
-    while place < bytes.count {
-      let chunk = bytes[place..<min(place + LogLimits.chunkLength, bytes.count)]
-      if let batch = splitters[feed]?.push(chunk, arrival: now.wall) {
-        send(.feed(feed, .lines(batch)))
-      }
-      place += chunk.count
-    }
-    send(.feed(feed, .partial(splitters[feed]?.partial ?? [])))
+    append(bytes, to: feed)
   }
 
   /// Opens a stream's file with `text` in it, of which the last `lines` lines are followed.

@@ -7,6 +7,10 @@ struct EscapeStep {
     case verticalToStart(Int)
     /// `ESC [ J`: the rest of the row and all rows below.
     case eraseBelow
+    /// `ESC 7`, `ESC [ s`: remembers where the cursor is.
+    case save
+    /// `ESC 8`, `ESC [ u`: goes there.
+    case restore
     /// `ESC [ … m`.
     case style
     /// A title, a clipboard, a device string: has text of its own.
@@ -40,6 +44,8 @@ struct EscapeStep {
       while end < bytes.count, (0x20...0x2F).contains(bytes[end]) { end += 1 }
       let isFinal = end < bytes.count && (0x30...0x7E).contains(bytes[end])
       self.init(.other, end: isFinal ? end + 1 : end, isFinished: end < bytes.count)
+    case UInt8(ascii: "7"): self.init(.save, end: next + 1, isFinished: true)
+    case UInt8(ascii: "8"): self.init(.restore, end: next + 1, isFinished: true)
     case 0x30...0x7E:
       self.init(.other, end: next + 1, isFinished: true)
     default:
@@ -75,6 +81,9 @@ struct EscapeStep {
     case UInt8(ascii: "F"): kind = .verticalToStart(-times)
     case UInt8(ascii: "J") where number == 0: kind = .eraseBelow
     case UInt8(ascii: "m"): kind = .style
+    // With parameters they are other sequences.
+    case UInt8(ascii: "s") where end == start: kind = .save
+    case UInt8(ascii: "u") where end == start: kind = .restore
     default: kind = .other
     }
     let isFinal = (0x40...0x7E).contains(bytes[end])
@@ -97,21 +106,43 @@ struct EscapeStep {
     self.init(.string, end: end, isFinished: false)
   }
 
-  /// Where the first sequence that moves up begins, at or after `start`. Lines without escape
-  /// sequences cost a glance.
+  /// Where the first sequence that moves up, or may, begins, at or after `start`: one that goes to
+  /// where the cursor was when an earlier line said so does. Lines without escape sequences cost a
+  /// glance.
   static func firstUpward(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
     var place = start
+    var saved: Int?
     while let found = ByteSearch.first(escape, in: bytes, from: place) {
       var end = found + 1
-      if end < bytes.count, bytes[end] == UInt8(ascii: "[") {
+      place = end
+      guard end < bytes.count else { return nil }
+      switch bytes[end] {
+      case UInt8(ascii: "["):
         end += 1
+        let parameters = end
         while end < bytes.count, (0x30...0x39).contains(bytes[end]) { end += 1 }
-        if end < bytes.count, bytes[end] == UInt8(ascii: "A") || bytes[end] == UInt8(ascii: "F") {
-          return found
+        guard end < bytes.count else { return nil }
+        switch bytes[end] {
+        case UInt8(ascii: "A"), UInt8(ascii: "F"): return found
+        case UInt8(ascii: "s") where end == parameters: saved = found
+        case UInt8(ascii: "u") where end == parameters:
+          if isBreak(in: bytes, since: saved, to: found) { return found }
+        default: break
         }
+      case UInt8(ascii: "7"): saved = found
+      case UInt8(ascii: "8"):
+        if isBreak(in: bytes, since: saved, to: found) { return found }
+      default: break
       }
-      place = found + 1
     }
     return nil
+  }
+
+  /// Whether a line has ended since a place; `nil`: it lies before these bytes.
+  private static func isBreak(
+    in bytes: UnsafeRawBufferPointer, since saved: Int?, to end: Int
+  ) -> Bool {
+    guard let saved else { return true }
+    return UnsafeRawBufferPointer(rebasing: bytes[saved..<end]).contains(UInt8(ascii: "\n"))
   }
 }

@@ -35,6 +35,10 @@ struct LiveBlock: Sendable {
   /// Rows that can no longer be reached and were changed.
   private(set) var settled: [Row] = []
   private var column = 0
+  /// The place that the cursor is to come back to; `nil`: what the rows say.
+  private var saved: (row: Int, column: Int)?
+  /// Whether it has come back from another row: it will again.
+  private var hasComeBack = false
   /// Whether the cursor has come from another row, so that it has to be placed first.
   private var hasMoved = false
   /// Whether the line that is being written is not finished.
@@ -50,7 +54,7 @@ struct LiveBlock: Sendable {
 
   /// Whether the next line goes on with a row that is there.
   var isLive: Bool {
-    !rows.isEmpty && (cursor < rows.count - 1 || isInsideLine)
+    !rows.isEmpty && (cursor < rows.count - 1 || isInsideLine || hasComeBack && saved != nil)
   }
 
   /// Takes in one line, or a piece of one.
@@ -77,6 +81,7 @@ struct LiveBlock: Sendable {
       if row.isChanged { settled.append(row) }
       cursor = max(0, cursor - 1)
       reach = max(0, reach - 1)
+      moveSaved(by: -1)
     }
     return isHome
   }
@@ -102,6 +107,7 @@ struct LiveBlock: Sendable {
     rows.removeFirst(count)
     cursor = max(0, cursor - count)
     reach = max(0, reach - count)
+    moveSaved(by: -count)
   }
 
   /// Leaves a row without a home: it is not shown until it has one.
@@ -134,11 +140,46 @@ struct LiveBlock: Sendable {
           rows[row].bytes = []
           rows[row].isChanged = true
         }
+      case .save:
+        saved = (cursor, LiveRow.column(after: bytes[start..<escape], from: column))
+        continue
+      case .restore:
+        // In its own row, the bytes of the row say it.
+        guard let goal = savedPlace, goal.row != cursor else { continue }
+        goBack(to: goal, bytes[start..<escape], isHome: isHome)
       default: continue
       }
       start = place
     }
     put(bytes[start...], isHome: isHome)
+  }
+
+  /// Where the cursor is to come back to, as far as it is among the rows.
+  private var savedPlace: (row: Int, column: Int)? {
+    if let saved { return saved }
+    for row in rows.indices.reversed() {
+      if let column = LiveRow.savedColumn(in: rows[row].bytes) { return (row, column) }
+    }
+    return nil
+  }
+
+  private mutating func moveSaved(by rows: Int) {
+    guard let place = saved else { return }
+    saved = place.row + rows >= 0 ? (place.row + rows, place.column) : nil
+  }
+
+  private mutating func goBack(
+    to goal: (row: Int, column: Int), _ before: Slice<UnsafeRawBufferPointer>, isHome: Bool
+  ) {
+    put(before, isHome: isHome)
+    // The bytes of the line are no longer those of one row.
+    rows[cursor].isChanged = true
+    saved = goal
+    hasComeBack = true
+    cursor = min(goal.row, rows.count - 1)
+    column = goal.column
+    reach = min(reach, cursor)
+    hasMoved = true
   }
 
   /// - Parameter returns: whether what comes next begins at the start of its row.
@@ -163,6 +204,7 @@ struct LiveBlock: Sendable {
     rows.insert(
       contentsOf: repeatElement(Row(home: nil, bytes: [], isChanged: false), count: count), at: 0)
     cursor += count
+    moveSaved(by: count)
   }
 
   private mutating func put(_ bytes: Slice<UnsafeRawBufferPointer>, isHome: Bool) {

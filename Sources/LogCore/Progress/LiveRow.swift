@@ -10,7 +10,10 @@ enum LiveRow {
     _ bytes: Slice<UnsafeRawBufferPointer>, at column: Int?, to row: inout [UInt8]
   ) {
     if bytes.starts(with: eraseRow) || bytes.starts(with: [returnByte] + eraseRow) {
+      // Where the cursor was to come back to is no text.
+      let saved = savedColumn(in: row)
       row.removeAll(keepingCapacity: true)
+      if let saved { row += Array((saved > 0 ? "\u{1B}[\(saved)C" : "").utf8) + [0x1B, 0x37] }
     }
     if let column {
       row.append(returnByte)
@@ -33,8 +36,50 @@ enum LiveRow {
       }
       place -= 1
     }
-    if frames == LogLimits.liveFrames { row.removeSubrange(..<end) }
+    if frames == LogLimits.liveFrames {
+      row.removeSubrange(..<end)
+    } else {
+      trimRestored(&row)
+    }
     if row.count > LogLimits.pieceLength { row.removeFirst(row.count - LogLimits.pieceLength) }
+  }
+
+  /// Leaves the last frames of those that go back to where the cursor was, and what stands before.
+  private static func trimRestored(_ row: inout [UInt8]) {
+    var start: Int?
+    var frames: [Int] = []
+    row.withUnsafeBytes { bytes in
+      forEachStep(in: bytes) { step, place in
+        if step.kind == .save {
+          start = step.end
+          frames = []
+        } else if step.kind == .restore {
+          frames.append(place)
+        }
+      }
+    }
+    guard let start, frames.count > LogLimits.liveFrames else { return }
+    row.removeSubrange(start..<frames[frames.count - LogLimits.liveFrames])
+  }
+
+  /// The column that the cursor is to come back to; `nil`: none was remembered.
+  static func savedColumn(in row: [UInt8]) -> Int? {
+    row.withUnsafeBytes { bytes in
+      var saved: Int?
+      forEachStep(in: bytes) { step, place in if step.kind == .save { saved = place } }
+      return saved.map { column(after: bytes[..<$0], from: 0) }
+    }
+  }
+
+  private static func forEachStep(
+    in bytes: UnsafeRawBufferPointer, _ body: (EscapeStep, Int) -> Void
+  ) {
+    var place = 0
+    while let escape = ByteSearch.first(0x1B, in: bytes, from: place) {
+      let step = EscapeStep(bytes, at: escape)
+      body(step, escape)
+      place = step.end
+    }
   }
 
   /// Whether there is anything to see in it.
@@ -54,11 +99,17 @@ enum LiveRow {
     }
   }
 
-  /// Whether a piece returns to its start before its end: it is progress output.
+  /// Whether a piece returns to its start, or to a place before, before its end: it is progress
+  /// output.
   static func returns(_ line: ArraySlice<UInt8>) -> Bool {
     var line = line
     while line.last == returnByte { line.removeLast() }
-    return line.withUnsafeBytes { ByteSearch.first(returnByte, in: $0) != nil }
+    return line.withUnsafeBytes { bytes in
+      if ByteSearch.first(returnByte, in: bytes) != nil { return true }
+      var returns = false
+      forEachStep(in: bytes) { step, _ in if step.kind == .restore { returns = true } }
+      return returns
+    }
   }
 
   /// The column in which a text ends; a character is taken for one column, which is exact where
@@ -66,11 +117,15 @@ enum LiveRow {
   static func column(after bytes: Slice<UnsafeRawBufferPointer>, from start: Int) -> Int {
     let whole = UnsafeRawBufferPointer(rebasing: bytes)
     var column = start
+    var saved: Int?
     var place = 0
     while place < whole.count {
       switch whole[place] {
       case 0x1B:
-        place = EscapeStep(whole, at: place).end
+        let step = EscapeStep(whole, at: place)
+        if step.kind == .save { saved = column }
+        if step.kind == .restore, let saved { column = saved }
+        place = step.end
         continue
       case returnByte: column = 0
       case 0x08: column = max(0, column - 1)

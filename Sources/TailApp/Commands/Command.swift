@@ -58,6 +58,7 @@ package struct Command: Sendable {
 
   /// The names that the fewest slips of the fingers make this one.
   private var nearest: [Action] {
+    let name = String(name.prefix(AppLimits.comparedLetters))
     let limit = max(1, name.count / 3)
     let distances = Action.allCases.map { ($0, Slips(from: name, to: $0.rawValue).count) }
       .filter { $0.1 <= limit }

@@ -95,7 +95,12 @@ extension Model {
 
   /// Sees to it that what a paused pane shows has been read.
   private mutating func fillScreen(of pane: Int) throws(FileMiss) {
-    guard !panes[pane].viewport.isFollowing, let top = panes[pane].viewport.top else { return }
+    guard !panes[pane].viewport.isFollowing else { return }
+    guard let top = panes[pane].viewport.top else {
+      // There was nothing when it was paused: what comes fills the screen, then it stays.
+      if let first = rows(of: pane).endTop { hold(pane, at: first) }
+      return
+    }
     let lens = panes[pane].lens
     let log = panes[pane].log
     let height = layout.body(of: pane).rows

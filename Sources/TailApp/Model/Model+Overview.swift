@@ -104,7 +104,8 @@ extension Model {
 
   mutating func paste(narrowing scalars: [Unicode.Scalar]) {
     guard overview?.isTyping == true else { return }
-    for scalar in scalars where scalar.value >= 0x20 && scalar.value != 0x7F {
+    let room = AppLimits.lineLength - (overview?.narrowing.unicodeScalars.count ?? 0)
+    for scalar in scalars.prefix(max(0, room)) where scalar.value >= 0x20 && scalar.value != 0x7F {
       overview?.narrowing.unicodeScalars.append(scalar)
     }
   }

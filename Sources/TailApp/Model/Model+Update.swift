@@ -143,20 +143,32 @@ extension Model {
     case .mouse(let event):
       return take(event)
     case .paste(let scalars, let isCut):
-      if isCut { complain("what was pasted is too long: only its beginning was taken") }
-      // Pasted text outside a prompt would be taken for commands.
-      if case .picker(let picker) = overlay { return paste(scalars, in: picker) }
-      guard case .prompt(var prompt) = overlay else {
-        paste(narrowing: scalars)
-        return []
-      }
-      prompt.paste(scalars)
-      overlay = .prompt(prompt)
-      return promptChanged()
+      return paste(scalars, isCut: isCut)
     case .resized(let size):
       self.size = size
       return []
     }
+  }
+
+  private mutating func paste(_ scalars: [Unicode.Scalar], isCut: Bool) -> [Effect] {
+    let room: Int
+    switch overlay {
+    case .picker(let picker): room = picker.line.room
+    case .prompt(let prompt): room = prompt.line.room
+    default: room = Int.max
+    }
+    if isCut || scalars.count > room {
+      complain("what was pasted is too long: only its beginning was taken")
+    }
+    // Pasted text outside a prompt would be taken for commands.
+    if case .picker(let picker) = overlay { return paste(scalars, in: picker) }
+    guard case .prompt(var prompt) = overlay else {
+      paste(narrowing: scalars)
+      return []
+    }
+    prompt.paste(scalars)
+    overlay = .prompt(prompt)
+    return promptChanged()
   }
 
   mutating func addPane(for source: LaunchPlan.Source, at place: Int) -> Int {

@@ -128,7 +128,11 @@ package struct LineEditor: Sendable {
     self.cursor = boundary(cursor)
   }
 
+  /// How many more characters there is room for.
+  package var room: Int { max(0, AppLimits.lineLength - text.count) }
+
   private mutating func insert(_ scalars: [Unicode.Scalar], as kind: Change) -> Outcome {
+    let scalars = scalars.prefix(room)
     guard !scalars.isEmpty else { return .ignored }
     var line = text
     line.insert(contentsOf: scalars, at: cursor)

@@ -37,6 +37,13 @@ private final class Told: Sendable {
   }
 }
 
+/// What a handler of ours writes to; a process that we start has it, too, until it is another program.
+private let echo: (read: Int32, write: Int32) = {
+  var ends: [Int32] = [-1, -1]
+  pipe2(&ends, O_NONBLOCK | O_CLOEXEC)
+  return (ends[0], ends[1])
+}()
+
 @Suite("Logs read through Slurm, with a srun that is played")
 struct RemoteLogsTests {
   private let folder: TemporaryFolder
@@ -89,6 +96,28 @@ struct RemoteLogsTests {
     #expect(told.events.contains(.caughtUp))
     try append("", to: go)
     #expect(Deadline.wait { told.lines == ["two", "three"] })
+  }
+
+  @Test("What is let go of the moment it starts is ended alone: the signal for it is not ours")
+  func endedAtOnce() throws {
+    var old = sigaction()
+    var action = sigaction()
+    let reader = echo.read
+    action.__sigaction_handler.sa_handler = { _ in _ = write(echo.write, "!", 1) }
+    sigaction(SIGTERM, &action, &old)
+    defer { sigaction(SIGTERM, &old, nil) }
+    let logs = try logs(size: 0, tail: "exec sleep 600")
+    let told = Told()
+    for feed in 1...30 as ClosedRange<UInt32> {
+      attach(logs, told, feed: feed)
+      logs.end(FeedID(feed))
+    }
+    // They are as good as over when one that came after them runs.
+    attach(logs, told, feed: 31)
+    #expect(Deadline.wait { told.events.contains(.caughtUp) })
+    logs.end(FeedID(31))
+    var byte: UInt8 = 0
+    #expect(read(reader, &byte, 1) < 0, "a signal for a child was told to us")
   }
 
   @Test("More than are allowed at a time are refused in one sentence, until others have ended")
