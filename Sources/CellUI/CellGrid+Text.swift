@@ -1,18 +1,23 @@
 /// Writing text.
 extension CellGrid {
   /// Writes text of one style from `column` on, before `limit`, and returns the column after it.
-  /// What does not fit is cut off.
+  /// What does not fit is cut off with an ellipsis, between words where that leaves enough.
   @discardableResult
   package mutating func text(
     _ text: String, column: Int, row: Int, limit: Int, style: Style
   ) -> Int {
     var column = column
-    for glyph in SafeLine(plain: text).glyphs {
+    let glyphs = SafeLine(plain: text).glyphs
+    let count = FittedText.count(of: glyphs, columns: limit - column)
+    for glyph in glyphs.prefix(count) {
       let next = put(
         glyph.glyph, width: Int(glyph.width), style: style.under(glyph.style), column: column,
         row: row, limit: limit)
       if next == column { break }
       column = next
+    }
+    if count < glyphs.count {
+      column = put(Glyph("…"), width: 1, style: style, column: column, row: row, limit: limit)
     }
     return column
   }

@@ -22,4 +22,6 @@ package enum CellLimits {
   /// Text lighter or darker than this, from 0 to 1, is taken for white or black.
   static let white = 0.75
   static let black = 0.02
+  /// Rows of fewer columns than this are not indented: there would be nothing left for the text.
+  static let indentedColumns = 8
 }

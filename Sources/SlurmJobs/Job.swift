@@ -12,6 +12,12 @@ package struct Job: Hashable, Sendable {
   package var elapsed: Int?
   /// When it started or is expected to, as Slurm prints it; empty when unknown.
   package var startTime: String
+  /// How long it may run, in seconds; `nil` where there is no limit or nobody has told.
+  package var timeLimit: Int?
+  /// Where it was submitted to; empty where nobody has told.
+  package var partition = ""
+  /// What it waits for, as Slurm writes it: `afterok:2(failed)`; empty where there is nothing.
+  package var dependency = ""
   /// The nodes in Slurm's short form, such as `gpu[01-04]`; empty while it waits.
   package var nodes: String
   /// The node that runs the script and writes the log; empty while it waits.

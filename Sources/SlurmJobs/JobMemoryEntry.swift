@@ -1,4 +1,4 @@
-/// What is kept of a job between two runs of the program: where its logs were.
+/// What is kept of a job between two runs of the program: where its logs were, and how it ended.
 package struct JobMemoryEntry: Hashable, Sendable {
   package var cluster: String
   package var id: JobID
@@ -9,6 +9,16 @@ package struct JobMemoryEntry: Hashable, Sendable {
   package var stdout: [[UInt8]]
   /// Empty where both streams go to one file.
   package var stderr: [[UInt8]]
+  /// How it ended, where that was seen.
+  package var end: End?
+
+  /// What Slurm said of a job's end.
+  package struct End: Hashable, Sendable {
+    package var state: JobState
+    package var exitCode: String
+    /// How long it ran, in seconds.
+    package var elapsed: Int?
+  }
 
   package init(job: Job, cluster: String) {
     self.cluster = cluster
@@ -22,14 +32,24 @@ package struct JobMemoryEntry: Hashable, Sendable {
     stderr =
       output.discardsStderr
       ? [JobOutput.nowhere] : output.isMerged ? [] : output.stderr.map(\.path)
+    noteEnd(of: job)
+  }
+
+  /// Keeps how a job ended; one that is alive has not.
+  package mutating func noteEnd(of job: Job) {
+    let isEnd = job.state.isTerminal && job.state != .forgotten
+    end = isEnd ? End(state: job.state, exitCode: job.exitCode, elapsed: job.elapsed) : nil
   }
 
   /// The job as it is remembered.
   ///
-  /// - Parameter state: forgotten, or unknown where Slurm could not be asked.
+  /// - Parameter state: forgotten, or unknown where Slurm could not be asked; what is remembered of
+  ///   its end says more, but for an end that a job often comes back from.
   package func job(_ state: JobState) -> Job {
-    Job(
-      id: id, rawNumber: rawNumber, name: name, user: user, state: state,
+    let end = end.flatMap { state == .unknown && $0.state.mayComeBack ? nil : $0 }
+    return Job(
+      id: id, rawNumber: rawNumber, name: name, user: user, state: end?.state ?? state,
+      elapsed: end?.elapsed, exitCode: end?.exitCode ?? "",
       output: JobOutput(
         stdout: candidates(stdout), stderr: candidates(stderr),
         discardsStdout: stdout == [JobOutput.nowhere],
@@ -59,6 +79,11 @@ package struct JobMemoryEntry: Hashable, Sendable {
     var fields = [Self.form, cluster, "\(id)", "\(rawNumber)", user, name].map { Array($0.utf8) }
     fields += stdout.map { Array("o=".utf8) + $0 }
     fields += stderr.map { Array("e=".utf8) + $0 }
+    if let end {
+      fields.append(Array("s=\(end.state.name)".utf8))
+      if !end.exitCode.isEmpty { fields.append(Array("x=\(end.exitCode)".utf8)) }
+      if let elapsed = end.elapsed { fields.append(Array("t=\(elapsed)".utf8)) }
+    }
     return Array(fields.map(Self.escaped).joined(separator: [UInt8(ascii: "\t")]))
       + [UInt8(ascii: "\n")]
   }
@@ -73,6 +98,14 @@ package struct JobMemoryEntry: Hashable, Sendable {
     else { return nil }
     (cluster, self.id, self.rawNumber, user, name) = (text(1), id, rawNumber, text(4), text(5))
     (stdout, stderr) = ([], [])
+    let marked = { (mark: String) -> String? in
+      fields[6...].first { $0.starts(with: Array(mark.utf8)) }
+        .map { String(decoding: $0.dropFirst(mark.utf8.count), as: UTF8.self) }
+    }
+    if let state = marked("s=").map({ JobState($0) }), state.isTerminal {
+      end = End(
+        state: state, exitCode: marked("x=") ?? "", elapsed: marked("t=").flatMap { Int($0) })
+    }
     for field in fields[6...] {
       let path = Array(field.dropFirst(2))
       guard path.first == UInt8(ascii: "/"), !path.contains(0) else { continue }

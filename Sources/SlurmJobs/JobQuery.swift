@@ -26,7 +26,8 @@ package struct JobQuery: Hashable, Sendable {
 
   package var isEmpty: Bool { targets.isEmpty && !mine }
 
-  /// How to ask with the least work for the controller.
+  /// How to ask with the least work for the controller: one command, but for the first look at a
+  /// few.
   package enum Course: Hashable, Sendable {
     /// A look-up for each.
     case singly([JobTarget])
@@ -37,10 +38,22 @@ package struct JobQuery: Hashable, Sendable {
   /// - Parameters:
   ///   - known: how many jobs each target turned out to be, where it was seen before.
   ///   - owners: whose they are.
-  package func course(known: [JobTarget: Int], owners: Set<String>) -> Course {
+  ///   - me: what Slurm calls the user; `nil` as long as none of their jobs was seen.
+  package func course(
+    known: [JobTarget: Int], owners: Set<String>, me: String? = nil
+  ) -> Course {
     let count = targets.reduce(0) { $0 + max(1, known[$1] ?? 1) }
-    if !mine, count <= SlurmLimits.askedSingly { return .singly(targets) }
+    let isFirstLook = targets.contains { known[$0] == nil }
+    if !mine, count <= SlurmLimits.askedSingly, targets.count == 1 || isFirstLook {
+      return .singly(targets)
+    }
     // Nobody knows yet whose they are: most likely mine.
-    return owners.isEmpty || mine ? .together(.mine) : .together(.users(owners.sorted()))
+    guard !owners.isEmpty else { return .together(.mine) }
+    guard mine else { return .together(.users(owners.sorted())) }
+    // Mine and others', once it can be told which are mine.
+    guard let me, !targets.isEmpty, !owners.subtracting([me]).isEmpty else {
+      return .together(.mine)
+    }
+    return .together(.users(owners.union([me]).sorted()))
   }
 }

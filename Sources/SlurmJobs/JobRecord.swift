@@ -25,6 +25,9 @@ package struct JobRecord: Hashable, Sendable {
   package var reason = ""
   package var elapsed: Int?
   package var startTime = ""
+  package var timeLimit: Int?
+  package var partition = ""
+  package var dependency = ""
   package var nodes = ""
   package var batchHost = ""
   package var exitCode = ""

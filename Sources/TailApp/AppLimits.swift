@@ -4,6 +4,11 @@ package enum AppLimits {
   package static let startLines = 100
   /// Seconds between two questions to Slurm after news; sites ask for no less than this.
   package static let slurmInterval = 10.0
+  /// Seconds between two questions to Slurm whatever happens: sites complain of less.
+  package static let slurmGap = 5.0
+  /// Of so many questions in a row, some may follow each other sooner than at the interval, when
+  /// something happens.
+  package static let slurmBurst = 4
   /// The longest pause between two looks that can be asked for, in seconds: nobody watches a job by
   /// looking once a day.
   package static let intervalMax = 86_400.0
@@ -74,6 +79,15 @@ package enum AppLimits {
   package static let silenceWithoutPauses = 600.0
   /// With more jobs than this the overview is the start: their panes would have too few rows.
   package static let panesAtStart = 8
+  /// A name, a reason or a list of nodes in a title is shortened to so many columns before anything
+  /// else goes: enough to tell it from others.
+  static let titleName = 12
+  /// A message takes so many rows at most; there are logs to look at.
+  static let noticeRows = 3
+  /// A pattern in the status line is shortened to this part of the row.
+  static let statusPatternShare = 3
+  /// So many bytes of an error line are quoted in a job's details: some rows of the screen.
+  static let errorLineBytes = 300
   /// A column of the overview is cut to this width.
   package static let overviewColumns = 20
   /// Columns of the overview go until the last line has this many.

@@ -136,9 +136,9 @@ struct SafeLineTests {
   func grid() {
     var grid = CellGrid(size: Size(columns: 5, rows: 1))
     grid.text("한국", column: 0, row: 0, limit: 3, style: .standard)
-    #expect(grid.lines() == ["한"])
+    #expect(grid.lines() == ["한…"])
     grid.text("x", column: 1, row: 0, limit: 5, style: .standard)
-    #expect(grid.lines() == [" x"])
+    #expect(grid.lines() == [" x…"])
     let wide = line("한국어")
     grid.draw(
       wide, glyphs: 0..<3, column: 0, row: 0, limit: 5, overlay: .standard, fromColumn: 1)

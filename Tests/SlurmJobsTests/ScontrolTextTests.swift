@@ -112,6 +112,7 @@ struct ScontrolTextTests {
     // No line of BatchFlag: nothing is claimed.
     let record = ScontrolText.records(in: Array(text.utf8)).first
     #expect(record?.id == JobID(number: 27, component: 1))
+    #expect(record?.name == "h")
     #expect(record.map { Resolution(version: nil).output(of: $0).absence } == .component)
   }
 

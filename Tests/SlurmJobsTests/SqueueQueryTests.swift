@@ -69,6 +69,14 @@ struct SqueueQueryTests {
     #expect(JobQuery(few).course(known: [few[0]: 50], owners: ["u"]) == .together(.users(["u"])))
     let many = try (1...4).map { try #require(JobTarget("\($0)")) }
     #expect(JobQuery(many).course(known: [:], owners: []) == .together(.mine))
+    // Two that were seen are one question; mine and another's, too, once it is known which are mine.
+    let two = Array(few.prefix(2))
+    let seen = [two[0]: 1, two[1]: 1]
+    #expect(JobQuery(two).course(known: seen, owners: ["u"]) == .together(.users(["u"])))
+    let mixed = JobQuery([few[0]], mine: true)
+    #expect(mixed.course(known: seen, owners: ["v"]) == .together(.mine))
+    #expect(
+      mixed.course(known: seen, owners: ["v"], me: "u") == .together(.users(["u", "v"])))
     #expect(JobQuery([], mine: true).course(known: [:], owners: ["u"]) == .together(.mine))
   }
 

@@ -124,6 +124,7 @@ struct CommandTests {
   @Test("The answer to an older question says nothing about what was added since")
   func addedMeanwhile() {
     var driver = oneJob()
+    driver.wait(6)
     driver.press("R:open 77<Enter>")
     driver.effects = []
     driver.answer(.sample())

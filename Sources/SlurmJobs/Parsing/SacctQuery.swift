@@ -15,6 +15,8 @@ package enum SacctQuery {
     case nodes = "NodeList"
     case name = "JobName"
     case workDirectory = "WorkDir"
+    case timeLimit = "Timelimit"
+    case partition = "Partition"
     case stdout = "StdOut"
     case stderr = "StdErr"
   }
@@ -84,6 +86,8 @@ package enum SacctQuery {
     record.exitCode = text(.exitCode)
     record.elapsed = SlurmDuration(text(.elapsed))?.seconds
     record.startTime = ["Unknown", "None"].contains(text(.startTime)) ? "" : text(.startTime)
+    record.timeLimit = SlurmDuration(text(.timeLimit))?.seconds
+    record.partition = text(.partition)
     record.nodes = text(.nodes) == "None assigned" ? "" : text(.nodes)
     record.workDirectory = Array(values[.workDirectory] ?? [])
     if let stdout = values[.stdout], !stdout.isEmpty {

@@ -49,7 +49,13 @@ package enum ScontrolText {
         place + 1 < lines.count && lines[place].starts(with: key("UserId"))
           && lines[place + 1].starts(with: key("Priority"))
       } ?? min(1, lines.count)
-    let nameLines = [name] + lines[1..<max(1, start)]
+    var nameLines = [name] + lines[1..<max(1, start)]
+    // What comes between in a heterogeneous job's record is Slurm's own.
+    if record.hetNumber != nil, nameLines.count > 1,
+      nameLines[nameLines.count - 1].starts(with: key("HetJobIdSet"))
+    {
+      nameLines.removeLast()
+    }
     record.name = String(
       decoding: Array(nameLines.joined(separator: [UInt8(ascii: "\n")])), as: UTF8.self)
     take(lines[start...], into: &record)
@@ -95,6 +101,9 @@ package enum ScontrolText {
     record.reason = text("Reason")
     record.elapsed = fields["RunTime"].flatMap { SlurmDuration(String($0))?.seconds }
     record.startTime = text("StartTime")
+    record.timeLimit = fields["TimeLimit"].flatMap { SlurmDuration(String($0))?.seconds }
+    record.partition = text("Partition")
+    record.dependency = text("Dependency")
     record.nodes = text("NodeList")
     record.batchHost = text("BatchHost")
     record.exitCode = text("ExitCode")

@@ -26,6 +26,9 @@ package struct SqueueQuery: Sendable {
     case exitCode = "exit_code"
     case restarts = "RestartCnt"
     case workDirectory = "WorkDir"
+    case timeLimit = "TimeLimit"
+    case partition = "Partition"
+    case dependency = "Dependency"
     case stdout = "StdOut"
     case stderr = "StdErr"
     case name = "Name"
@@ -94,6 +97,9 @@ package struct SqueueQuery: Sendable {
     record.reason = text(.reason) == "None" ? "" : text(.reason)
     record.elapsed = SlurmDuration(text(.elapsed))?.seconds
     record.startTime = text(.startTime)
+    record.timeLimit = SlurmDuration(text(.timeLimit))?.seconds
+    record.partition = text(.partition)
+    record.dependency = text(.dependency)
     record.nodes = text(.nodes)
     record.batchHost = text(.batchHost)
     record.exitCode = exitCode(text(.exitCode))

@@ -43,7 +43,7 @@ extension Model {
     if let first, let pane = index(of: first) { focus = pane }
     if showsTroubleOnly, isNew { showsTroubleOnly = false }
     guard isNew else { return effects }
-    return effects + askSlurmIfDue(force: true)
+    return effects + askSlurmAboutNew()
   }
 
   /// Whether a pane shows this, all of it where it is a job.

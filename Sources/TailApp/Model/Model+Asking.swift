@@ -19,40 +19,59 @@ extension Model {
   }
 
   private func isOpen(_ pane: Pane) -> Bool {
-    if pane.source == .mine || pane.doubtsEnd { return true }
+    if pane.source == .mine || pane.endDoubt.isRaised { return true }
     if pane.finding.isFailure { return false }
+    // What is remembered of its end is not Slurm's last word while Slurm has not spoken.
+    if pane.job?.job.source == .memory, slurm.lastAnswer == nil { return true }
     guard pane.isEnded || pane.endRow != nil else { return true }
     guard let reading = pane.job, reading.job.state.mayComeBack else { return false }
     return now.moment.seconds(since: reading.endedAt ?? reading.at) < AppLimits.comebackTime
   }
 
-  mutating func askSlurmIfDue(force: Bool) -> [Effect] {
-    guard !slurm.isAsking, slurm.trouble?.mayPass ?? true || force else { return [] }
-    var query = openQuery
+  /// Asks Slurm where a question is due, within the bound of `SlurmSchedule`.
+  mutating func askSlurmIfDue() -> [Effect] {
+    guard !slurm.isAsking, slurm.trouble?.mayPass ?? true || slurm.isWanted else { return [] }
+    let query = openQuery
     guard !query.isEmpty else {
-      slurm.nextAsk = nil
+      slurm.rest()
       return []
     }
-    guard force || slurm.nextAsk.map({ $0 <= now.moment }) ?? true else { return [] }
-    query.isFresh = force
-    slurm.isAsking = true
-    slurm.unasked = []
-    slurm.askedAt = now.moment
+    guard slurm.isDue(at: now.moment) else { return [] }
+    return ask(query)
+  }
+
+  /// Asks about what was just added, or for the first time: nobody is made to wait for that.
+  mutating func askSlurmAboutNew() -> [Effect] {
+    guard !slurm.isAsking else { return [] }
+    slurm.isWanted = true
+    let query = openQuery
+    return query.isEmpty ? askSlurmIfDue() : ask(query)
+  }
+
+  /// The reader wants to know: asks as soon as the bound lets it.
+  mutating func askSlurmAgain() -> [Effect] {
+    guard !slurm.isAsking else { return [] }
+    slurm.isWanted = true
+    return askSlurmIfDue()
+  }
+
+  private mutating func ask(_ query: JobQuery) -> [Effect] {
+    var query = query
+    query.isFresh = slurm.isWanted
+    slurm.noteAsked(at: now.moment)
     return [.askSlurm(query)]
   }
 
-  /// Something happened to a job: its next change may be near.
+  /// Something happened to a job: its next change may be near. A silent controller is left alone.
   mutating func expectNews(within seconds: Double) {
+    guard slurm.trouble == nil else { return }
     slurm.lastNews = now.moment
-    guard let next = slurm.nextAsk else {
-      if !openQuery.isEmpty { slurm.nextAsk = now.moment + seconds }
-      return
-    }
-    slurm.nextAsk = min(next, now.moment + seconds)
+    guard slurm.isAsking || !openQuery.isEmpty else { return }
+    slurm.hasten(to: now.moment + seconds)
   }
 
   mutating func take(_ answer: SlurmAnswer) -> [Effect] {
-    slurm.isAsking = false
+    slurm.noteAnswered()
     switch answer {
     case .foreign(let targets, let cluster, let jobs):
       refuse(targets, cluster: cluster)
@@ -63,20 +82,21 @@ extension Model {
       if slurm.lastAnswer == nil { slurm.lastNews = now.moment }
       let isFirst = slurm.lastAnswer == nil
       slurm.lastAnswer = now.moment
-      slurm.nextAsk = nil
       let effects = take(jobs)
       if isFirst, !isTouched, overview == nil, isForOverview { openOverview() }
       judgeCancels()
       // What was added meanwhile is asked for at once.
-      guard slurm.unasked.isEmpty else { return effects + askSlurmIfDue(force: true) }
-      let due = now.moment + slurm.pause(at: now.moment)
-      slurm.nextAsk = min(slurm.nextAsk ?? due, due)
+      guard slurm.unasked.isEmpty else { return effects + askSlurmAboutNew() }
+      slurm.hasten(to: now.moment + slurm.pause(at: now.moment))
       return effects
     case .trouble(let trouble, let remembered):
+      let isFirst = slurm.trouble == nil && slurm.lastAnswer == nil
       slurm.trouble = trouble
       slurm.failures += 1
-      slurm.nextAsk = trouble.mayPass ? now.moment + slurm.backOff(at: now.moment) : nil
+      slurm.rest()
+      if trouble.mayPass { slurm.hasten(to: now.moment + slurm.backOff(at: now.moment)) }
       let effects = recall(remembered)
+      if isFirst, !isTouched, overview == nil, isForOverview { openOverview() }
       return effects + panes.indices.flatMap { guessFiles(for: $0) }
     }
   }
@@ -102,56 +122,5 @@ extension Model {
       }
     }
     return effects
-  }
-}
-
-/// When Slurm is asked, and how that went last.
-package struct SlurmSchedule: Sendable {
-  /// Seconds between two questions, where the reader has said so.
-  package let fixedInterval: Double?
-  /// When to ask next; `nil`: there is nothing to ask about.
-  package internal(set) var nextAsk: Moment?
-  package internal(set) var isAsking = false
-  /// What was added since the last question was put: its answer tells nothing of them.
-  var unasked: [LaunchPlan.Source] = []
-  /// When the question was put that has no answer yet.
-  var askedAt: Moment?
-  /// Since when Slurm has not answered, and what it said.
-  package internal(set) var trouble: SlurmTrouble?
-  package internal(set) var lastAnswer: Moment?
-  /// When something last happened to a job.
-  var lastNews: Moment?
-  var failures = 0
-
-  /// When an answer that has not come is no longer waited for.
-  var patienceEnds: Moment? { isAsking ? askedAt.map { $0 + AppLimits.slurmPatience } : nil }
-
-  init(interval: Double?) {
-    fixedInterval = interval
-  }
-
-  /// How long to wait after an answer: little after news, long while nothing changes.
-  func pause(at moment: Moment) -> Double {
-    if let fixedInterval { return fixedInterval }
-    if let lastNews, moment.seconds(since: lastNews) < AppLimits.slurmNewsTime {
-      return AppLimits.slurmInterval
-    }
-    let range = AppLimits.slurmRestMax - AppLimits.slurmRestMin
-    return AppLimits.slurmRestMin + range * jitter(moment)
-  }
-
-  /// How long to leave a controller alone that does not answer.
-  func backOff(at moment: Moment) -> Double {
-    let interval = fixedInterval ?? AppLimits.slurmInterval
-    let pause = interval * Double(1 << min(failures, 4))
-    return max(interval, min(pause, AppLimits.slurmIntervalCap)) * (1 + 0.2 * jitter(moment))
-  }
-
-  /// From 0 to 1, never twice the same: programs that were started together drift apart.
-  private func jitter(_ moment: Moment) -> Double {
-    var state = moment.nanoseconds &+ 0x9E37_79B9_7F4A_7C15
-    state = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    state = (state ^ (state >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Double((state ^ (state >> 31)) >> 11) / Double(1 << 53)
   }
 }

@@ -75,7 +75,7 @@ extension Model {
       }
       take(batch, of: stream, in: pane)
       postponeEnd(of: pane)
-      doubtEnd(of: pane)
+      if panes[pane].streams[stream].isCaughtUp { doubtEnd(of: pane) }
     case .partial(let bytes):
       if !bytes.isEmpty { panes[pane].activity.noteSign(at: now.moment) }
       panes[pane].log.setPartial(bytes, place.stream)
@@ -185,6 +185,7 @@ extension Model {
 
   /// The file is another one, or starts anew: what was only in the old one is gone.
   private mutating func forgetFile(of stream: Int, in pane: Int) -> [Effect] {
+    noteNewBeginning(of: pane)
     let index = panes[pane].streams[stream].index
     panes[pane].log.lose(index)
     panes[pane].counting[index] = nil
@@ -217,9 +218,7 @@ extension Model {
     }
     panes[pane].finding = .found
     // It writes, so it runs: what Slurm said last is old.
-    if panes[pane].job?.job.state == .pending, let next = slurm.nextAsk {
-      slurm.nextAsk = min(next, now.moment + AppLimits.newsDelay)
-    }
+    if panes[pane].job?.job.state == .pending { expectNews(within: AppLimits.newsDelay) }
     return letGo(of: all.filter { $0.id != feed }) + rememberFiles(of: pane)
   }
 

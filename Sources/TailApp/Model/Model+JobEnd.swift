@@ -8,10 +8,7 @@ extension Model {
       planEnd(of: pane, text: "Slurm no longer knows this job; its files are remembered")
       return
     }
-    var parts = [job.state.name]
-    if !job.exitCode.isEmpty { parts.append("exit \(job.exitCode)") }
-    if let elapsed = job.elapsed { parts.append("after \(Elapsed(seconds: elapsed))") }
-    planEnd(of: pane, text: parts.joined(separator: ", "))
+    planEnd(of: pane, text: JobOutcome(job).sentence { "\(Elapsed(seconds: $0))" })
   }
 
   mutating func planEnd(of pane: Int, text: String) {
@@ -32,8 +29,54 @@ extension Model {
   mutating func writeEndIfDue(_ pane: Int) {
     guard let end = panes[pane].endRow, end.due <= now.moment else { return }
     note(end.text, in: pane)
+    if let job = panes[pane].job?.job, job.state.isFailure, let advice = JobOutcome(job).advice {
+      note(advice, in: pane)
+    }
     panes[pane].endRow = nil
     panes[pane].isEnded = true
+  }
+}
+
+/// Whether something speaks against the end that Slurm has told of a job.
+///
+/// One doubt for each end: the file may be another job's by now, the next one's of a chain that
+/// appends to it, and would raise one with each of its lines.
+enum EndDoubt: Sendable {
+  case none
+  /// To be asked about.
+  case raised(Moment)
+  /// Slurm stands by it.
+  case settled
+
+  var isRaised: Bool { if case .raised = self { true } else { false } }
+
+  /// Slurm has told the end again.
+  ///
+  /// - Parameter asked: when the question was put.
+  mutating func settle(asked: Moment?) {
+    guard case .raised(let moment) = self, let asked, asked >= moment else { return }
+    self = .settled
+  }
+}
+
+extension Model {
+  /// An ended job's file changes: it may have been started again.
+  mutating func doubtEnd(of pane: Int) {
+    guard panes[pane].isEnded, case .none = panes[pane].endDoubt, let reading = panes[pane].job,
+      // Its own last words, or others' view of them, come as late as that.
+      now.moment.seconds(since: reading.endedAt ?? reading.at) > panes[pane].lastWordsTime
+    else { return }
+    panes[pane].endDoubt = .raised(now.moment)
+    expectNews(within: AppLimits.newsDelay)
+  }
+
+  /// A job's file was written anew: it may have been requeued.
+  mutating func noteNewBeginning(of pane: Int) {
+    if panes[pane].isEnded {
+      doubtEnd(of: pane)
+    } else if panes[pane].job != nil {
+      expectNews(within: AppLimits.newsDelay)
+    }
   }
 }
 
@@ -44,6 +87,11 @@ extension Pane {
       guard $0.standing == .open, case .polled = $0.watch else { return false }
       return true
     }
+  }
+
+  /// How long after its end what a job has written may still come to light, in seconds.
+  fileprivate var lastWordsTime: Double {
+    isReadFromAfar ? AppLimits.endRowQuietRemote : AppLimits.endRowCap
   }
 
   /// How long its files have to be quiet before an end is written under them.

@@ -91,11 +91,4 @@ extension Model {
     guard plan.readsRemoteLogs else { return [] }
     return attach(pane)
   }
-
-  /// An ended job's file changes: it may have been started again.
-  mutating func doubtEnd(of pane: Int) {
-    guard panes[pane].isEnded, !panes[pane].doubtsEnd, panes[pane].job != nil else { return }
-    panes[pane].doubtsEnd = true
-    expectNews(within: AppLimits.newsDelay)
-  }
 }

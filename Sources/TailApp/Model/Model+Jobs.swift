@@ -92,7 +92,11 @@ extension Model {
     let wasEnded = before?.state.isTerminal ?? false
     let endedAt = job.state.isTerminal ? panes[pane].job?.endedAt ?? now.moment : nil
     panes[pane].job = Pane.JobReading(job: job, at: now.moment, endedAt: endedAt)
-    panes[pane].doubtsEnd = false
+    if job.state.isTerminal {
+      panes[pane].endDoubt.settle(asked: slurm.askedAt)
+    } else {
+      panes[pane].endDoubt = .none
+    }
     if let before {
       noteChange(from: before, to: job, in: pane)
       if before.state != job.state || before.restarts != job.restarts {
@@ -145,14 +149,14 @@ extension Model {
   ) -> [Effect] {
     var effects: [Effect] = []
     for pane in panes.indices where panes[pane].source == source {
-      panes[pane].doubtsEnd = false
       guard let reading = panes[pane].job else {
         if source == .mine { panes[pane].finding = .found }
         effects += guessFiles(for: pane)
         continue
       }
-      guard !present.contains(reading.job.id), !panes[pane].isEnded, panes[pane].endRow == nil
-      else { continue }
+      guard !present.contains(reading.job.id) else { continue }
+      panes[pane].endDoubt.settle(asked: slurm.askedAt)
+      guard !panes[pane].isEnded, panes[pane].endRow == nil else { continue }
       planEnd(of: pane, text: "Slurm no longer knows this job")
     }
     return effects

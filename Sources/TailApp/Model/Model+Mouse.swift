@@ -13,7 +13,7 @@ extension Model {
     isMouseOn.toggle()
     say(
       isMouseOn
-        ? "mouse on: wheel scrolls, click focuses, double click zooms; Shift-drag selects text"
+        ? "mouse on: wheel scrolls, click focuses, twice zooms; Shift-drag selects text"
         : "mouse off: the terminal selects text again")
     return [.setMouse(isMouseOn)]
   }

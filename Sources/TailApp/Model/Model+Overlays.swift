@@ -147,8 +147,11 @@ extension Model {
   }
 
   private mutating func lookAgain() -> [Effect] {
-    say("asking again")
+    let wait = slurm.shortestWait(at: now.moment)
+    say(
+      wait > 0
+        ? "Slurm was asked just now, and is again in \(Int(wait.rounded(.up))) s" : "asking again")
     let checks = panes.flatMap { $0.streams.flatMap { $0.feeds.map { Effect.checkNow($0.id) } } }
-    return checks + askSlurmIfDue(force: true)
+    return checks + askSlurmAgain()
   }
 }

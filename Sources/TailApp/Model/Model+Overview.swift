@@ -48,6 +48,11 @@ extension Model {
     case .job: return isFromHigh ? rows.reversed() : rows
     case .name: return sorted { $0.job?.job.name ?? "" }
     case .state: return sorted(\.stateRank)
+    case .exit: return sorted { $0.job.flatMap { JobOutcome($0.job).cause } ?? "" }
+    case .left:
+      return sorted { pane in
+        pane.job.flatMap { JobTime($0, at: now.moment)?.left } ?? .max
+      }
     case .elapsed: return sorted { $0.elapsed(at: now.moment) ?? -1 }
     case .nodes: return sorted { $0.job?.job.nodes ?? "" }
     case .rate: return sorted { $0.activity.rate(at: now.moment) }
@@ -64,7 +69,7 @@ extension Model {
     switch key {
     case " ": chooseRow()
     case "<", ">":
-      let all = Overview.Column.allCases
+      let all = Overview.Column.allCases.filter { isSomething(in: $0) }
       let place = all.firstIndex(of: overview.column) ?? 0
       overview.column = all[(place + (key == ">" ? 1 : all.count - 1)) % all.count]
       overview.isTurned = false
@@ -77,6 +82,15 @@ extension Model {
     }
     count = nil
     return []
+  }
+
+  /// Whether any job has something in a column that few have.
+  private func isSomething(in column: Overview.Column) -> Bool {
+    switch column {
+    case .exit: panes.contains { $0.job.map { JobOutcome($0.job).cause != nil } ?? false }
+    case .left: panes.contains { $0.job?.job.timeLimit != nil }
+    default: true
+    }
   }
 
   private mutating func take(_ key: Key, narrowing overview: Overview) -> [Effect]? {

@@ -23,7 +23,7 @@ extension Model {
     // Nothing was named: the reader chooses.
     if panes.isEmpty, plan.dump == nil { return effects + openPicker() }
     if isForOverview { openOverview() }
-    return effects + askSlurmIfDue(force: true)
+    return effects + askSlurmAboutNew()
   }
 
   /// Says once how to get help.
@@ -129,7 +129,7 @@ extension Model {
       if let due = panes[pane].opening?.due, due <= now.moment { showOpeningLines(of: pane) }
       writeEndIfDue(pane)
     }
-    var effects = askSlurmIfDue(force: false)
+    var effects = askSlurmIfDue()
     if let end = slurm.patienceEnds, end <= now.moment {
       effects += panes.indices.flatMap { guessFiles(for: $0) }
     }

@@ -8,10 +8,10 @@ package struct Overview: Sendable {
   package enum Column: String, CaseIterable, Sendable {
     /// In the order of the panes.
     case job
-    case name, state, elapsed, nodes, rate, errors
+    case name, state, exit, elapsed, left, nodes, rate, errors
 
     /// Whether what is most of interest comes first when it is sorted from high to low.
-    var isFromHigh: Bool { self == .elapsed || self == .rate || self == .errors }
+    var isFromHigh: Bool { [.exit, .elapsed, .rate, .errors].contains(self) }
   }
 
   package internal(set) var column = Column.job

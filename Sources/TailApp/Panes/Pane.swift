@@ -57,7 +57,7 @@ package struct Pane: Sendable {
   /// When the row about the job's end is due, once it has ended.
   package var endRow: PendingEnd?
   /// Whether something speaks against the end that Slurm has told.
-  package var doubtsEnd = false
+  var endDoubt = EndDoubt.none
   /// Why each path is looked for, for the details.
   package var origins: [LogPath: String] = [:]
   /// The folder of the job's log that is not on this host.

@@ -12,23 +12,26 @@ struct BottomLine {
     case .prompt(let prompt):
       draw(prompt, hint: hint(prompt), on: &grid)
     case .confirmation(let confirmation):
-      fill(confirmation.question, style: theme.complaint, on: &grid)
-      grid.cursor = Point(column: 0, row: area.row)
+      // All of it: what would be done stands at its start, what to press at its end.
+      let row = fill(
+        confirmation.question, style: theme.complaint, rows: max(1, area.row), on: &grid)
+      grid.cursor = Point(column: 0, row: row)
     case .page(let page):
       drawPageLine(page, on: &grid)
     case .seriesChooser(let chooser):
       fill(chooser.hint, style: theme.status, on: &grid)
     case .picker:
+      let hints = ["Enter: open", "Space: choose several", "Tab: complete", "^R: ask again"]
       fill(
-        " Enter: open  Space: choose several  Tab: complete  ^R: ask again  Esc: "
-          + (model.panes.isEmpty ? "quit" : "back"), style: theme.status, on: &grid)
+        fitted(hints, end: "Esc: " + (model.panes.isEmpty ? "quit" : "back")),
+        style: theme.status, on: &grid)
     case nil:
       if let notice = model.notice {
         let more =
           model.waitingNotices.isEmpty ? "" : "  (\(model.waitingNotices.count) more: any key)"
         fill(
           " " + notice.text + more, style: notice.isError ? theme.complaint : theme.notice,
-          on: &grid)
+          rows: min(AppLimits.noticeRows, area.row), on: &grid)
       } else if let overview = model.overview {
         draw(overview, on: &grid)
       } else {
@@ -57,13 +60,38 @@ struct BottomLine {
       ? [(.search, "search")]
       : [(.nextMatch, "next"), (.previousMatch, "previous"), (.hideHighlight, "hide")]
     moves += hints.compactMap { action, word in keymap.key(for: action).map { "\($0): \(word)" } }
-    let text = (moves + ["any other key: back"]).joined(separator: "  ")
-    fill(" " + text, style: theme.status, on: &grid)
+    fill(fitted(moves, end: "any other key: back"), style: theme.status, on: &grid)
   }
 
-  func fill(_ text: String, style: Style, on grid: inout CellGrid) {
-    grid.fill(area, style: style)
-    grid.text(text, column: area.column, row: area.row, limit: area.endColumn, style: style)
+  /// As many hints as there is room for before the one that must not be missing.
+  private func fitted(_ hints: [String], end: String) -> String {
+    var hints = hints
+    while !hints.isEmpty {
+      let text = " " + (hints + [end]).joined(separator: "  ")
+      if SafeLine(plain: text).width <= area.columns { return text }
+      hints.removeLast()
+    }
+    return " " + end
+  }
+
+  /// Text that may take more than one row goes up over the panes.
+  ///
+  /// - Returns: the first row of it.
+  @discardableResult
+  func fill(_ text: String, style: Style, rows: Int = 1, on grid: inout CellGrid) -> Int {
+    let texts = rows > 1 ? FittedText.rows(text, columns: area.columns) : [text]
+    var shown = Array(texts.prefix(rows))
+    if texts.count > rows, let last = shown.indices.last {
+      // What is left of it shows as cut off.
+      shown[last] += " " + texts[rows...].joined(separator: " ")
+    }
+    let first = area.row - max(0, shown.count - 1)
+    for (offset, text) in shown.enumerated() {
+      let row = Rect(column: area.column, row: first + offset, columns: area.columns, rows: 1)
+      grid.fill(row, style: style)
+      grid.text(text, column: row.column, row: row.row, limit: row.endColumn, style: style)
+    }
+    return first
   }
 
   private func draw(_ prompt: Prompt, hint: String?, on grid: inout CellGrid) {
@@ -133,7 +161,7 @@ struct BottomLine {
     if let streams = pane.streamsText { parts.append(streams) }
     if !pane.filter.isEmpty { parts.append(filters(pane)) }
     if let search = pane.search, search.isHighlighted {
-      parts.append("/\(search.pattern.source) " + matches(pane))
+      parts.append("/\(patternText(search.pattern.source)) " + matches(pane))
     }
     parts.append(counts(pane))
     if model.isMouseOn { parts.append("mouse (Shift-drag selects)") }
@@ -146,9 +174,20 @@ struct BottomLine {
     return "saving \(Int(progress * 100)) %"
   }
 
-  /// The status first; the keys that matter as far as there is room.
+  private func patternText(_ text: String) -> String {
+    FittedText.shortened(
+      text, columns: max(AppLimits.titleName, area.columns / AppLimits.statusPatternShare))
+  }
+
+  /// The status first, its first parts before others; the keys that matter as far as there is room.
   func fitted(_ parts: [String], hints: [String]) -> String {
     let separator = theme.marks.separator
+    var parts = parts
+    while parts.count > 1,
+      SafeLine(plain: " " + parts.joined(separator: separator)).width > area.columns
+    {
+      parts.removeLast()
+    }
     let text = " " + parts.joined(separator: separator)
     var shown = hints
     while !shown.isEmpty {
@@ -182,8 +221,8 @@ struct BottomLine {
     guard pane.isFiltering else { return "filter off" }
     if pane.log.isFilterTooExpensive { return "the filter takes too long and is left out" }
     let context = pane.context > 0 ? " ±\(pane.context)" : ""
-    return pane.filter.terms.map { "&" + ($0.isExclusion ? "!" : "") + $0.pattern.source }
-      .joined(separator: " ") + context
+    let terms = pane.filter.terms.map { "&" + ($0.isExclusion ? "!" : "") + $0.pattern.source }
+    return patternText(terms.joined(separator: " ")) + context
   }
 
   private func matches(_ pane: Pane) -> String {

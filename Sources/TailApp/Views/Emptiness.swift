@@ -12,18 +12,7 @@ struct Emptiness {
 
   /// The same, broken between words so that it fits.
   func rows(columns: Int) -> [String] {
-    lines.flatMap { line in
-      var rows: [String] = [""]
-      for word in line.split(separator: " ") {
-        let longer = rows[rows.count - 1].isEmpty ? String(word) : rows[rows.count - 1] + " " + word
-        if SafeLine(plain: longer).width <= columns || rows[rows.count - 1].isEmpty {
-          rows[rows.count - 1] = longer
-        } else {
-          rows.append(String(word))
-        }
-      }
-      return rows
-    }
+    lines.flatMap { FittedText.rows($0, columns: columns) }
   }
 
   private static func reasons(_ pane: Pane, _ model: Model) -> [String] {
@@ -49,7 +38,9 @@ struct Emptiness {
     if case .job(let target) = pane.source, pane.job == nil {
       lines.insert(slurm(model, target), at: 0)
     } else if let job = pane.job?.job {
-      lines += job.emptiness(hasFile: pane.streams.contains { $0.standing == .open })
+      let why = job.emptiness(hasFile: pane.streams.contains { $0.standing == .open })
+      // Why there is no file yet says more than its name.
+      lines = job.state.isWaiting ? why + lines : lines + why
       lines += elsewhere(pane, job)
     }
     return lines
@@ -118,7 +109,8 @@ extension Job {
   /// Why a job that is known may have written nothing.
   fileprivate func emptiness(hasFile: Bool) -> [String] {
     if state.isWaiting {
-      let why = reason.isEmpty || reason == "None" ? "" : " (\(reason))"
+      let waits = JobOutcome(self).waitingReason
+      let why = waits.isEmpty ? "" : " (\(waits))"
       return [state == .pending ? "the job waits to be started\(why)" : "\(state.name)\(why)"]
     }
     if state == .running, hasFile {

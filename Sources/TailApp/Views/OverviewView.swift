@@ -48,7 +48,7 @@ struct OverviewView {
     let isFailure = pane.job?.job.state.isFailure ?? pane.finding.isFailure
     draw(
       row.texts, columns, style: .standard, at: screenRow, on: &grid,
-      failing: (isFailure ? [.state] : []) + (pane.errorCount > 0 ? [.errors] : []))
+      failing: (isFailure ? [.state, .exit] : []) + (pane.errorCount > 0 ? [.errors] : []))
     let last = columns.last
     guard !last.isEmpty else { return }
     switch row.last {
@@ -71,7 +71,7 @@ struct OverviewView {
   ) {
     for (column, range) in columns.places {
       let text = texts[column] ?? ""
-      let isNumber = column == .errors || column == .elapsed
+      let isNumber = column == .errors || column == .elapsed || column == .left
       let width = SafeLine(plain: text).width
       let start = isNumber ? max(range.lowerBound, range.upperBound - width) : range.lowerBound
       grid.text(
@@ -111,6 +111,9 @@ struct OverviewRow {
     texts[.name] = pane.job?.job.name ?? ""
     texts[.state] = pane.stateName
     texts[.elapsed] = pane.elapsed(at: moment).map { "\(Elapsed(seconds: $0))" } ?? ""
+    texts[.exit] = pane.job.flatMap { JobOutcome($0.job).cause } ?? ""
+    let left = pane.job.flatMap { JobTime($0, at: moment)?.left }
+    texts[.left] = left.map { "\(Elapsed(seconds: $0))" } ?? ""
     texts[.nodes] = pane.job?.job.nodes ?? ""
     texts[.errors] = pane.errorCount > 0 ? "\(Grouped(pane.errorCount))" : ""
     if let seconds = pane.streams.compactMap(\.age.behind).max() {
@@ -139,7 +142,8 @@ struct OverviewRow {
       return .line(line.bytes, carried: line.carried)
     }
     if let job = pane.job?.job, job.state.isWaiting {
-      let reason = job.reason.isEmpty || job.reason == "None" ? "" : "(\(job.reason))"
+      let why = JobOutcome(job).waitingReason
+      let reason = why.isEmpty ? "" : "(\(why))"
       return .words(
         [reason, job.startClock.map { "starts ~\($0)" } ?? ""].filter { !$0.isEmpty }
           .joined(separator: " "))
@@ -157,7 +161,9 @@ struct OverviewColumns {
   private(set) var header: [Overview.Column: String] = [:]
 
   /// The first one to go first.
-  private static let byImportance: [Overview.Column] = [.nodes, .name, .rate, .elapsed, .errors]
+  private static let byImportance: [Overview.Column] = [
+    .nodes, .left, .name, .rate, .elapsed, .exit, .errors,
+  ]
 
   init(rows: [OverviewRow], overview: Overview, model: Model) {
     for column in Overview.Column.allCases {
@@ -171,7 +177,11 @@ struct OverviewColumns {
       let widest = texts.map { SafeLine(plain: $0).width }.max() ?? 0
       widths[column] = min(widest, AppLimits.overviewColumns)
     }
-    var left = Overview.Column.allCases
+    // What nobody has anything in is no column, unless the rows are sorted by it.
+    var left = Overview.Column.allCases.filter { column in
+      column == .job || column == overview.column || rows.isEmpty
+        || rows.contains { !($0.texts[column] ?? "").isEmpty }
+    }
     for column in OverviewColumns.byImportance {
       let used = left.reduce(2) { $0 + (widths[$1] ?? 0) + 1 }
       if used + AppLimits.lastLineColumns <= model.size.columns { break }
@@ -193,7 +203,9 @@ extension Overview.Column {
     case .job: "job"
     case .name: "name"
     case .state: "state"
+    case .exit: "exit"
     case .elapsed: "time"
+    case .left: "left"
     case .nodes: "nodes"
     case .rate: "lines/s"
     case .errors: "err"

@@ -5,9 +5,11 @@ import SlurmJobs
 /// The text of a page: what the help or a pane's details say.
 struct PageText {
   let title: String
+  /// As rows of the screen.
   let lines: [String]
 
   init(page: Page, model: Model) {
+    let lines: [String]
     switch page.topic {
     case .help:
       title = "slurmtail-tui: keys"
@@ -20,6 +22,7 @@ struct PageText {
       title = "details of \(pane?.label ?? "a closed pane")"
       lines = pane.map { PageText.details($0, page: page, model: model) } ?? []
     }
+    self.lines = lines.flatMap { FittedText.rows($0, columns: model.size.columns - 1) }
   }
 
   /// One row per action, in the keymap's groups.
@@ -49,6 +52,7 @@ struct PageText {
   private static func details(_ pane: Pane, page: Page, model: Model) -> [String] {
     var lines: [String] = []
     if case .notFound(let message) = pane.finding { lines.append(message) }
+    if let reading = pane.job { lines += JobCard(reading, of: pane, model: model).lines + [""] }
     for stream in pane.streams {
       for feed in stream.feeds {
         lines.append("\(stream.label): \(feed.path)")

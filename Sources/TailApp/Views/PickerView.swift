@@ -22,7 +22,8 @@ struct PickerView {
     }
     let height = max(0, model.size.rows - 1 - top)
     if picker.rows.isEmpty {
-      for (offset, text) in emptiness.prefix(height).enumerated() {
+      let rows = emptiness.flatMap { FittedText.rows($0, columns: columns - 2) }
+      for (offset, text) in rows.prefix(height).enumerated() {
         grid.text(text, column: 2, row: offset + top, limit: columns, style: .standard)
       }
       return

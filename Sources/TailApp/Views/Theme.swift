@@ -14,6 +14,9 @@ package struct Theme: Hashable, Sendable {
   package var match = Style.standard
   package var currentMatch = Style.standard
 
+  /// The colour of what needs to be looked at soon, where there are colours.
+  var warning: Color { failure.foreground == .standard ? .standard : match.background }
+
   /// The signs that go with it.
   var marks = Marks(unicode: true)
   var rule: Character { marks.rule }

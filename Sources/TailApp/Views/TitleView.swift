@@ -15,9 +15,14 @@ struct TitleView {
     var text: String
     /// Higher stays longer.
     var weight: Int
+    /// It may be shortened to so many columns before anything goes.
+    var shortest = Int.max
+    /// What may stand for it before anything goes.
+    var short: String?
     /// Whether it goes on with the part before instead of standing apart.
     var goesOn = false
     var isFailure = false
+    var isWarning = false
   }
 
   /// - Parameter isClosed: whether there is no room for anything else of the pane.
@@ -42,6 +47,7 @@ struct TitleView {
     for (place, part) in fitting(area.columns - 3).enumerated() {
       var partStyle = style
       if part.isFailure { partStyle.foreground = theme.failure.foreground }
+      if part.isWarning { partStyle.foreground = theme.warning }
       let lead = part.goesOn ? "" : place == 0 ? " " : "\(theme.rule) "
       column = grid.text(
         lead + part.text + " ", column: column, row: area.row, limit: area.endColumn,
@@ -49,16 +55,35 @@ struct TitleView {
     }
   }
 
-  /// The parts that fit, in their order; the last one left is cut short.
+  /// The parts that fit, in their order: long ones are shortened, the least important ones go.
   private func fitting(_ columns: Int) -> [Part] {
     var parts = self.parts
-    func width(_ parts: [Part]) -> Int {
-      parts.reduce(-1) { $0 + SafeLine(plain: $1.text).width + ($1.goesOn ? 1 : 3) }
-    }
-    while parts.count > 1, width(parts) > columns,
-      let least = parts.indices.min(by: { parts[$0].weight < parts[$1].weight })
-    {
+    while true {
+      let short = parts.contains { $0.weight == 0 } ? parts : shortened(parts, to: columns)
+      guard parts.count > 1, width(short) > columns,
+        let least = parts.indices.min(by: { parts[$0].weight < parts[$1].weight })
+      else { return short }
       parts.remove(at: least)
+    }
+  }
+
+  private func width(_ parts: [Part]) -> Int {
+    parts.reduce(-1) { $0 + SafeLine(plain: $1.text).width + ($1.goesOn ? 1 : 3) }
+  }
+
+  /// Takes from the parts that can be shorter what is too much, from the least important one first.
+  private func shortened(_ parts: [Part], to columns: Int) -> [Part] {
+    var parts = parts
+    for place in parts.indices.sorted(by: { parts[$0].weight < parts[$1].weight }) {
+      let excess = width(parts) - columns
+      guard excess > 0 else { break }
+      if let short = parts[place].short {
+        parts[place].text = short
+      } else {
+        let own = SafeLine(plain: parts[place].text).width
+        parts[place].text = FittedText.shortened(
+          parts[place].text, columns: max(min(own, parts[place].shortest), own - excess))
+      }
     }
     return parts
   }
@@ -67,7 +92,8 @@ struct TitleView {
     var parts = [Part(text: pane.label, weight: 9)]
     if let reading = pane.job {
       if !reading.job.name.isEmpty {
-        parts.append(Part(text: reading.job.name, weight: 5, goesOn: true))
+        parts.append(
+          Part(text: reading.job.name, weight: 3, shortest: AppLimits.titleName, goesOn: true))
       }
       parts += state(reading)
     }
@@ -101,22 +127,31 @@ struct TitleView {
 
   private func state(_ reading: Pane.JobReading) -> [Part] {
     let job = reading.job
-    let isFailure = job.state.isFailure
+    let isFailure = job.state.isFailure || job.state.isWaiting && JobOutcome(job).isStuck
     var parts = [Part(text: job.state.name, weight: 8, isFailure: isFailure)]
-    func add(_ text: String, _ weight: Int) {
-      parts.append(Part(text: text, weight: weight, goesOn: true, isFailure: isFailure))
+    func add(_ text: String, _ weight: Int, shortest: Int = .max) {
+      parts.append(
+        Part(text: text, weight: weight, shortest: shortest, goesOn: true, isFailure: isFailure))
     }
+    let outcome = JobOutcome(job)
     if job.state.isWaiting {
-      if !job.reason.isEmpty, job.reason != "None" { add("(\(job.reason))", 4) }
+      if !outcome.waitingReason.isEmpty {
+        add("(\(outcome.waitingReason))", 7, shortest: AppLimits.titleName)
+      }
+      if job.restarts > 0 { add("restart \(job.restarts)", 2) }
       if let start = job.startClock { add("starts ~\(start)", 2) }
       return parts
     }
-    if let elapsed = job.elapsed {
-      let since = job.isClockRunning ? Int(model.now.moment.seconds(since: reading.at)) : 0
-      add("\(Elapsed(seconds: elapsed + since))", 4)
+    if let time = JobTime(reading, at: model.now.moment) {
+      parts.append(
+        Part(
+          text: time.text, weight: 4, short: time.elapsedText, goesOn: true, isFailure: isFailure,
+          isWarning: time.isShort))
     }
-    if isFailure, !job.exitCode.isEmpty { add("exit \(job.exitCode)", 3) }
-    if !job.nodes.isEmpty { add("on \(job.nodes)", 1) }
+    if let cause = outcome.cause {
+      add(cause, 5, shortest: AppLimits.titleName)
+    }
+    if !job.nodes.isEmpty { add("on \(job.nodes)", 1, shortest: AppLimits.titleName) }
     return parts
   }
 
@@ -133,10 +168,12 @@ struct TitleView {
       switch stream.standing {
       case .unreadable(let message):
         return Part(
-          text: "\(marks.trouble) \(stream.label): \(message)", weight: 7, isFailure: true)
+          text: "\(marks.trouble) \(stream.label): \(message)", weight: 7,
+          shortest: AppLimits.titleName, isFailure: true)
       case .refused(let message):
         return Part(
-          text: "\(marks.trouble) \(stream.label) \(message)", weight: 7, isFailure: true)
+          text: "\(marks.trouble) \(stream.label) \(message)", weight: 7,
+          shortest: AppLimits.titleName, isFailure: true)
       default: break
       }
     }
@@ -159,7 +196,8 @@ struct TitleView {
     }
     if let missing = pane.streams.first(where: { $0.standing == .missing }) {
       let name = missing.path.map { $0.name.description } ?? missing.label
-      return Part(text: "\(marks.waiting) waiting for \(name)", weight: 6)
+      return Part(
+        text: "\(marks.waiting) waiting for \(name)", weight: 6, short: "\(marks.waiting) waiting")
     }
     return Part(text: "\(marks.waiting) looking", weight: 6)
   }
@@ -168,7 +206,12 @@ struct TitleView {
   private var staleness: String? {
     if pane.source.isOfFiles { return nil }
     guard let trouble = model.slurm.trouble, trouble != .notInstalled else { return nil }
-    guard let at = pane.job?.at else { return "Slurm does not answer" }
+    guard let reading = pane.job, reading.job.source != .memory else {
+      return pane.job?.job.state.isTerminal == true ? nil : "Slurm does not answer"
+    }
+    // What has ended stays as it is.
+    guard !reading.job.state.isTerminal else { return nil }
+    let at = reading.at
     return "Slurm silent, state \(Int(model.now.moment.seconds(since: at))) s old"
   }
 }

@@ -9,6 +9,8 @@ package actor SlurmClient: SlurmSource {
   /// How many jobs each target was when it was seen last.
   private var counts: [JobTarget: Int] = [:]
   private var owners: Set<String> = []
+  /// What Slurm calls the user, once one of their jobs was seen.
+  private var me: String?
   /// What had to be looked up once for a job that is there.
   private var lore = JobLore()
   /// Jobs that had not ended when they were seen last.
@@ -85,14 +87,20 @@ package actor SlurmClient: SlurmSource {
   }
 
   private func records(for query: JobQuery) async throws(SlurmTrouble) -> [JobRecord] {
-    switch query.course(known: counts, owners: owners) {
+    switch query.course(known: counts, owners: owners, me: me) {
     case .singly(let targets): return try await lookUp(targets)
     case .together(let scope):
       var records = try await squeue(scope)
-      if scope == .mine { for place in records.indices { records[place].isMine = query.mine } }
-      // Somebody else's, or gone: known ones were looked for when they were seen first.
+      if scope == .mine { me = records.first { !$0.user.isEmpty }?.user ?? me }
+      for place in records.indices {
+        records[place].isMine = query.mine && (scope == .mine || records[place].user == me)
+      }
+      // Somebody else's, or gone: known ones were looked for when they were seen first, and what
+      // was alive then may be another's whom this answer is not about.
       let missing = query.targets.filter { target in
-        counts[target] == nil && !records.contains { !$0.shares(of: [target]).isEmpty }
+        let isOpen =
+          counts[target] == nil || scope == .mine && alive.contains { target.matches($0) }
+        return isOpen && !records.contains { !$0.shares(of: [target]).isEmpty }
       }
       if missing.count <= SlurmLimits.askedSingly { return records + (try await lookUp(missing)) }
       return records + (try await squeue(.jobs(missing.map(\.slurmArgument))))
@@ -142,9 +150,16 @@ package actor SlurmClient: SlurmSource {
     if !unknown.isEmpty {
       let archive = JobArchive(site: site, commands: commands, memory: memory)
       for (target, jobs) in await archive.jobs(for: unknown) { forgotten[target] = jobs }
+      // Once: what nobody knows of it now will not be known later.
+      alive.formIntersection(ids)
     }
     return targets.flatMap { target in
-      (forgotten[target] ?? []).filter { !ids.contains($0.id) }
+      let isThere = present.contains { target.matches($0) }
+      return (forgotten[target] ?? []).filter { job in
+        // Of an array that is there, the data base knows tasks that the controller holds together,
+        // or has not told it of yet: only what has ended can be gone.
+        !ids.contains(job.id) && (!isThere || job.state.isTerminal && job.id.task != nil)
+      }
     }
   }
 
@@ -174,6 +189,7 @@ package actor SlurmClient: SlurmSource {
       } else {
         alive.insert(job.id)
       }
+      if job.source == .sacct { noteEnd(of: job) }
       guard job.source != .memory, job.source != .sacct, !job.output.stdout.isEmpty else {
         continue
       }
@@ -191,6 +207,13 @@ package actor SlurmClient: SlurmSource {
   package func noteOpened(_ job: JobID, stdout: LogPath?, stderr: LogPath?) {
     guard var entry = noted[job] else { return }
     entry.noteOpened(stdout: stdout?.bytes, stderr: stderr?.bytes)
+    write(entry)
+  }
+
+  /// How it ended is remembered, too, where only the data base knows.
+  private func noteEnd(of job: Job) {
+    guard job.state.isTerminal, var entry = noted[job.id] else { return }
+    entry.noteEnd(of: job)
     write(entry)
   }
 

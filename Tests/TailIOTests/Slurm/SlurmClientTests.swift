@@ -155,20 +155,30 @@ struct SlurmClientTests {
     #expect(seen.contains("HOME=/h"))
   }
 
-  @Test("Up to three jobs one look-up each, the cluster once; more: one question for all")
+  @Test("A few jobs: one look-up each, once; then one question for all")
   func few() async throws {
+    let row = { (id: Int) in
+      [
+        "\(id)", "\(id)", "N/A", "N/A", "N/A", "u", "RUNNING", "None", "0:10", "x", "n1", "n1", "1",
+        "0", "0", "/w", "1:00:00", "main", "(null)", "/w/x.out", "/w/x.out", "x",
+      ].joined(separator: "\u{1F}") + "\u{1E}\n"
+    }
+    try (1...3).map(row).joined().write(
+      toFile: folder.file("rows"), atomically: true, encoding: .utf8)
     let client = try client([
       "scontrol": scontrol("\(record("$3").replacing("'END'", with: "END"))"),
-      "squeue": "echo \"$0 $*\" >> \(folder.file("calls"))",
+      "squeue": "echo \"squeue $3\" >> \(folder.file("calls")); cat \(folder.file("rows"))",
     ])
     let few = JobQuery((1...3).map { JobTarget(JobID(number: $0)) })
     guard case .jobs(let jobs) = await client.ask(few) else { return }
     #expect(jobs.map(\.id.number) == [1, 2, 3])
-    _ = await client.ask(few)
+    guard case .jobs(let again) = await client.ask(few) else { return }
+    #expect(again.map(\.id.number) == [1, 2, 3])
+    #expect(again.map { $0.output.stdout.first?.path } == jobs.map { $0.output.stdout.first?.path })
     #expect(
       try calls() == [
         "scontrol show config", "scontrol show job 1", "scontrol show job 2", "scontrol show job 3",
-        "scontrol show job 1", "scontrol show job 2", "scontrol show job 3",
+        "squeue --user=u",
       ])
   }
 
@@ -176,7 +186,7 @@ struct SlurmClientTests {
   func pattern() async throws {
     let fields = [
       "5", "5", "N/A", "N/A", "N/A", "u", "RUNNING", "None", "0:10", "x", "n1", "n1", "1", "0", "0",
-      "/w", "/w/%05j-%N.out", "/w/%05j-%N.out", "x",
+      "/w", "1:00:00", "main", "(null)", "/w/%05j-%N.out", "/w/%05j-%N.out", "x",
     ].joined(separator: "\u{1F}")
     let client = try client([
       "scontrol": scontrol(record("5", stdout: "/w/%05j-%N.out"))
@@ -199,12 +209,113 @@ struct SlurmClientTests {
       ])
   }
 
+  private func row(_ id: String, array: String = "N/A", task: String = "N/A", user: String = "u")
+    -> String
+  {
+    [
+      id, array == "N/A" ? id : array, task, "N/A", "N/A", user, "RUNNING", "None", "0:10", "x",
+      "n1", "n1", "1", "0", "0", "/w", "1:00:00", "main", "(null)", "/w/%j.out", "/w/%j.out", "x",
+    ].joined(separator: "\u{1F}") + "\u{1E}\n"
+  }
+
+  @Test("With my jobs, another's running job is asked about too, and has not ended")
+  func mineAndAnothers() async throws {
+    for name in ["u", "v"] {
+      try row(name == "u" ? "7" : "5", user: name).write(
+        toFile: folder.file("rows-\(name)"), atomically: true, encoding: .utf8)
+    }
+    let client = try client([
+      "scontrol": scontrol(record("5").replacing("u(1)", with: "v(2)")),
+      "squeue": """
+      echo "squeue $3" >> \(folder.file("calls"))
+      case "$3" in
+        --me) cat \(folder.file("rows-u")) ;;
+        *) cat \(folder.file("rows-u")) \(folder.file("rows-v")) ;;
+      esac
+      """,
+    ])
+    let query = JobQuery([JobTarget(JobID(number: 5))], mine: true)
+    for _ in 0..<4 {
+      guard case .jobs(let jobs) = await client.ask(query) else {
+        Issue.record("no answer")
+        return
+      }
+      #expect(Set(jobs.map(\.id.number)) == [5, 7])
+      #expect(jobs.allSatisfy { $0.state == .running })
+      #expect(jobs.filter(\.isMine).map(\.id.number) == [7])
+    }
+    #expect(
+      try calls() == [
+        "scontrol show config", "squeue --me", "scontrol show job 5", "squeue --user=u,v",
+        "squeue --user=u,v", "squeue --user=u,v",
+      ])
+  }
+
+  @Test("An array that was just submitted has no panes for what the data base alone knows")
+  func phantom() async throws {
+    let sacct = [("5_[1-3]", "5"), ("5", "5"), ("5_2", "7"), ("5_9", "4")].map { id, raw in
+      [
+        id, raw, "u", id == "5_9" ? "FAILED" : "PENDING", "0:0", "00:00:00", "x", "y", "n1", "x",
+        "/w", "01:00:00", "main",
+      ].map { $0 + "\u{1F}" }.joined()
+    }
+    let pending =
+      record("6 ArrayJobId=5 ArrayTaskId=1") + "\n"
+      + record("5 ArrayJobId=5 ArrayTaskId=2-3", state: "PENDING")
+    let client = try client([
+      "scontrol": scontrol(pending, accounting: "slurmdbd"),
+      "sacct": "printf '%s\\n' " + sacct.map { "'\($0)'" }.joined(separator: " "),
+    ])
+    for _ in 0..<2 {
+      guard case .jobs(let jobs) = await client.ask(query) else {
+        Issue.record("no answer")
+        return
+      }
+      // What has ended long ago is not the phantom's fault.
+      #expect(jobs.map(\.label).sorted() == ["5_1", "5_9", "5_[2-3]"])
+    }
+  }
+
+  @Test("A job that vanishes without a trace is looked for once, not with each question")
+  func vanished() async throws {
+    let client = try client([
+      "scontrol": scontrol(record("5"), accounting: "slurmdbd"),
+      "sacct": "echo sacct >> \(folder.file("calls"))",
+    ])
+    _ = await client.ask(query)
+    _ = try self.client(["scontrol": scontrol(unknown, accounting: "slurmdbd")])
+    for _ in 0..<5 { _ = await client.ask(query) }
+    #expect(try calls().count { $0 == "sacct" } == 1)
+  }
+
+  @Test("How a job ended is known next week, too, without accounting")
+  func rememberedEnd() async throws {
+    let state = LogPath(folder.file("state"))
+    let path = "PATH=\(folder.path):/usr/bin:/bin"
+    _ = try client([
+      "scontrol": scontrol(
+        record("5", state: "FAILED").replacing("ExitCode=0:0", with: "ExitCode=3:0"))
+    ])
+    let first = SlurmClient(environment: [Array(path.utf8)], stateDirectory: state)
+    _ = await first.ask(query)
+    #expect(
+      Deadline.wait {
+        let text = try? String(contentsOfFile: folder.file("state/jobs"), encoding: .utf8)
+        return text?.contains("s=FAILED\tx=3:0") ?? false
+      })
+    _ = try client(["scontrol": scontrol(unknown)])
+    let second = SlurmClient(environment: [Array(path.utf8)], stateDirectory: state)
+    guard case .jobs(let jobs) = await second.ask(query) else { return }
+    #expect(jobs.map(\.state) == [.failed])
+    #expect(jobs.map(\.exitCode) == ["3:0"])
+  }
+
   @Test("A hundred jobs are one question, whosever they are")
   func many() async throws {
     let row = { (id: Int) in
       [
         "\(id)", "\(id)", "N/A", "N/A", "N/A", "u", "RUNNING", "None", "0:10", "x", "n1", "n1", "1",
-        "0", "0", "/w", "/w/%j.out", "/w/%j.out", "x",
+        "0", "0", "/w", "1:00:00", "main", "(null)", "/w/%j.out", "/w/%j.out", "x",
       ].joined(separator: "\u{1F}") + "\u{1E}\n"
     }
     try (1...100).map(row).joined().write(
@@ -241,8 +352,10 @@ struct SlurmClientTests {
         return text?.contains("here\t5\t5\tu\tx\to=/w/x.out") ?? false
       })
     // Purged; another program looks.
-    let row = ["5", "5", "u", "FAILED", "2:0", "00:01:00", "x", "y", "n1", "x", "/w"]
-      .map { $0 + "\u{1F}" }.joined()
+    let row = [
+      "5", "5", "u", "FAILED", "2:0", "00:01:00", "x", "y", "n1", "x", "/w", "01:00:00", "main",
+    ]
+    .map { $0 + "\u{1F}" }.joined()
     _ = try client([
       "scontrol": scontrol(unknown, accounting: "slurmdbd"),
       "sacct": "echo sacct >> \(folder.file("calls")); printf '%s\\n' '\(row)'",
@@ -272,8 +385,10 @@ struct SlurmClientTests {
 
   @Test("A job that ends and is purged between two questions: the data base tells its end")
   func purgedMeanwhile() async throws {
-    let row = ["5", "5", "u", "TIMEOUT", "0:1", "00:01:00", "x", "y", "n1", "x", "/w"]
-      .map { $0 + "\u{1F}" }.joined()
+    let row = [
+      "5", "5", "u", "TIMEOUT", "0:1", "00:01:00", "x", "y", "n1", "x", "/w", "01:00:00", "main",
+    ]
+    .map { $0 + "\u{1F}" }.joined()
     let scripts = [
       "scontrol": scontrol(record("5"), accounting: "slurmdbd"),
       "sacct": "printf '%s\\n' '\(row)'",

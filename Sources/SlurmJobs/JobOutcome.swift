@@ -1,0 +1,101 @@
+/// What became of a job, in words: what one would look up in sacct's manual.
+package struct JobOutcome: Sendable {
+  private let job: Job
+  private let status: ExitStatus?
+
+  package init(_ job: Job) {
+    self.job = job
+    status = ExitStatus(job.exitCode)
+  }
+
+  /// What stands beside a state that says that the job went wrong; `nil`: the state says it all.
+  package var cause: String? {
+    guard job.state.isTerminal else { return nil }
+    switch job.state {
+    // The signal is Slurm's own.
+    case .timeout, .outOfMemory, .nodeFail, .bootFail, .preempted, .deadline, .completed, .revoked:
+      return nil
+    case .cancelled:
+      // Killed, as it had to be.
+      return status.flatMap { $0.code > 0 ? $0.words : nil }
+    default: break
+    }
+    guard let status else { return job.exitCode.isEmpty ? nil : "exit \(job.exitCode)" }
+    return status.isSuccess ? reasonOfFailure : status.words
+  }
+
+  /// Slurm's reason for a failure that its script is not to blame for.
+  private var reasonOfFailure: String? {
+    ["", "None", "NonZeroExitCode"].contains(job.reason) ? nil : job.reason
+  }
+
+  /// How long it ran, and of how much where that ended it; `nil` where nobody has told.
+  private func span(_ text: (Int) -> String) -> String? {
+    guard let elapsed = job.elapsed else { return nil }
+    guard job.state == .timeout, let limit = job.timeLimit else { return "after \(text(elapsed))" }
+    return "after \(text(elapsed)) of \(text(limit))"
+  }
+
+  /// The row under a job's last line: `FAILED, exit 1, after 0:09`.
+  ///
+  /// - Parameter time: how a number of seconds is written.
+  package func sentence(time: (Int) -> String) -> String {
+    var parts = [job.state.name]
+    switch job.state {
+    case .nodeFail, .bootFail: if !job.nodes.isEmpty { parts[0] += " on \(job.nodes)" }
+    case .timeout:
+      if let span = span(time) { return parts[0] + " " + span }
+    case .completed: if let status { parts.append(status.words) }
+    default: break
+    }
+    if let cause { parts.append(cause) }
+    if let span = span(time) { parts.append(span) }
+    return parts.joined(separator: ", ")
+  }
+
+  /// What may have been the matter and what to do, where that can be told.
+  package var advice: String? {
+    if status?.isOutputMissing == true {
+      guard let folder = outputFolder else {
+        return "Slurm could not open the output file; make its folder and submit again"
+      }
+      return "Slurm could not open the output file, most likely for want of its folder: "
+        + "mkdir -p \(folder) and submit again"
+    }
+    switch job.state {
+    case .outOfMemory: return "it used more memory than it asked for: ask for more with --mem"
+    case .timeout: return "its time limit was over: ask for more with --time"
+    case .nodeFail, .bootFail: return "its node failed, which is no fault of the job's"
+    default: break
+    }
+    if status?.code == 137 || status?.signal == 9 {
+      return "something of it was killed: often for want of memory (--mem)"
+    }
+    return status?.code == 127
+      ? "a command of its script was not found: is a module or an environment missing?" : nil
+  }
+
+  private var outputFolder: String? {
+    guard let path = job.output.stdout.first?.path,
+      let slash = path.lastIndex(of: UInt8(ascii: "/")), slash > 0
+    else { return nil }
+    return String(decoding: path[..<slash], as: UTF8.self)
+  }
+
+  /// Why a job waits, in words where Slurm's own does not say what to do: `DependencyNeverSatisfied:
+  /// afterok:2 failed`; empty where it gives no reason.
+  package var waitingReason: String {
+    let reason = job.reason == "None" ? "" : job.reason
+    guard reason == "DependencyNeverSatisfied" || reason == "Dependency", !job.dependency.isEmpty
+    else { return reason }
+    return reason + ": " + JobOutcome.dependency(job.dependency)
+  }
+
+  /// `afterok:2(failed)` is how Slurm writes it.
+  private static func dependency(_ text: String) -> String {
+    text.replacing("(failed)", with: " failed").replacing("(unfulfilled)", with: "")
+  }
+
+  /// Whether it will wait for ever.
+  package var isStuck: Bool { job.reason == "DependencyNeverSatisfied" }
+}

@@ -1,0 +1,69 @@
+import LogCore
+import SlurmJobs
+
+/// What the details say of a job first: how it is or ended, in words, and what to do.
+struct JobCard {
+  let lines: [String]
+
+  init(_ reading: Pane.JobReading, of pane: Pane, model: Model) {
+    let job = reading.job
+    let outcome = JobOutcome(job)
+    var lines: [String] = []
+    let name = job.name.isEmpty ? "" : " \(job.name)"
+    let owner = job.user.isEmpty ? "" : " of \(job.user)"
+    let partition = job.partition.isEmpty ? "" : ", partition \(job.partition)"
+    lines.append("job \(job.label)\(name)\(owner)\(partition)")
+    lines.append(JobCard.state(reading, outcome, model))
+    if job.restarts > 0 { lines.append("requeued, restart \(job.restarts)") }
+    if job.state.isTerminal, let advice = outcome.advice { lines.append(advice) }
+    if outcome.isStuck, job.state.isWaiting {
+      lines.append(model.keymap.sentence("it will wait for ever", (.cancelJob, "cancels it")))
+    }
+    if job.state.isFailure { lines += JobCard.errors(of: pane) }
+    self.lines = lines
+  }
+
+  private static func state(
+    _ reading: Pane.JobReading, _ outcome: JobOutcome, _ model: Model
+  ) -> String {
+    let job = reading.job
+    if job.state.isTerminal { return outcome.sentence { "\(Elapsed(seconds: $0))" } + nodes(job) }
+    if job.state.isWaiting {
+      let why = outcome.waitingReason.isEmpty ? "" : " (\(outcome.waitingReason))"
+      return job.state.name + why + (job.startClock.map { ", starts about \($0)" } ?? "")
+    }
+    guard let time = JobTime(reading, at: model.now.moment) else {
+      return job.state.name + nodes(job)
+    }
+    let left = time.left.map { ", \(Elapsed(seconds: $0)) left" } ?? ""
+    return "\(job.state.name) \(time.text)\(left)\(nodes(job))"
+  }
+
+  private static func nodes(_ job: Job) -> String {
+    job.nodes.isEmpty || job.state == .nodeFail ? "" : ", on \(job.nodes)"
+  }
+
+  /// The first error line in memory and the last.
+  private static func errors(of pane: Pane) -> [String] {
+    guard let found = pane.errorLines else { return [] }
+    return ["first error: \(found.first)"]
+      + (found.last == found.first ? [] : ["last error: \(found.last)"])
+  }
+}
+
+extension Pane {
+  /// The first line in memory that looks like an error, and the last.
+  fileprivate var errorLines: (first: String, last: String)? {
+    var mask = StreamMask()
+    for stream in streams { mask.insert(StreamMask(stream.index)) }
+    let lens = Lens(streams: mask, filtering: false, from: nil, reachesFile: false, isRaw: false)
+    func line(forward: Bool) -> String? {
+      guard let walk = try? log.walk(from: nil, by: 1, forward: forward, lens, .errors),
+        let line = walk.position.flatMap({ log.line(at: $0) })
+      else { return nil }
+      return String(decoding: line.bytes.prefix(AppLimits.errorLineBytes), as: UTF8.self)
+    }
+    guard let first = line(forward: true), let last = line(forward: false) else { return nil }
+    return (first, last)
+  }
+}

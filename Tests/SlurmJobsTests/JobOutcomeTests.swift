@@ -1,0 +1,122 @@
+import SlurmJobs
+import Testing
+
+@Suite("What became of a job, in words")
+struct JobOutcomeTests {
+  private func job(
+    _ state: JobState, _ exitCode: String = "0:0", reason: String = "", elapsed: Int? = 9,
+    limit: Int? = nil
+  ) -> Job {
+    var job = Job(
+      id: JobID(number: 7), rawNumber: 7, name: "x", user: "u", state: state, reason: reason,
+      elapsed: elapsed, nodes: "gpu07", exitCode: exitCode,
+      output: JobOutput(stdout: [
+        LogCandidate(path: Array("/w/logs/7.out".utf8), rule: .printed(.scontrol))
+      ]))
+    job.timeLimit = limit
+    return job
+  }
+
+  private func sentence(_ job: Job) -> String { JobOutcome(job).sentence { "\($0) s" } }
+
+  @Test(
+    "Exit codes",
+    arguments: [
+      ("0:0", "exit 0"), ("1:0", "exit 1"), ("2:0", "exit 2"),
+      ("127:0", "exit 127 (command not found)"), ("126:0", "exit 126 (cannot be executed)"),
+      ("137:0", "exit 137 (killed by 9: out of memory?)"),
+      ("139:0", "exit 139 (killed by 11: segmentation fault)"),
+      ("143:0", "exit 143 (killed by 15: terminated)"), ("255:0", "exit 255"),
+      ("0:11", "killed by signal 11 (segmentation fault)"),
+      ("0:9", "killed by signal 9 (out of memory?)"), ("0:44", "killed by signal 44"),
+      ("3:6", "exit 3, killed by signal 6 (abort)"), ("0:53", "exit 0:53"),
+    ])
+  func codes(text: String, words: String) {
+    #expect(ExitStatus(text)?.words == words)
+  }
+
+  @Test("What is no exit code", arguments: ["", "1", "1:", ":1", "a:b", "1:2:3", "-1:0", "999:0"])
+  func noCode(text: String) {
+    #expect(ExitStatus(text) == nil)
+  }
+
+  @Test("The row under the last line")
+  func sentences() {
+    #expect(sentence(job(.completed)) == "COMPLETED, exit 0, after 9 s")
+    #expect(sentence(job(.failed, "1:0")) == "FAILED, exit 1, after 9 s")
+    #expect(
+      sentence(job(.failed, "0:11"))
+        == "FAILED, killed by signal 11 (segmentation fault), after 9 s")
+    #expect(
+      sentence(job(.timeout, "0:15", elapsed: 61, limit: 60)) == "TIMEOUT after 61 s of 60 s")
+    #expect(sentence(job(.timeout, elapsed: nil)) == "TIMEOUT")
+    #expect(sentence(job(.outOfMemory, "0:125")) == "OUT_OF_MEMORY, after 9 s")
+    #expect(sentence(job(.nodeFail)) == "NODE_FAIL on gpu07, after 9 s")
+    #expect(sentence(job(.cancelled, "0:15")) == "CANCELLED, after 9 s")
+    // Nothing of the script was run: the code says nothing, the reason does.
+    #expect(
+      sentence(job(.failed, reason: "JobLaunchFailure")) == "FAILED, JobLaunchFailure, after 9 s")
+    #expect(sentence(job(.failed, "x", elapsed: nil)) == "FAILED, exit x")
+  }
+
+  @Test("What to do")
+  func advice() {
+    let lost = JobOutcome(job(.failed, "0:53")).advice ?? ""
+    #expect(lost.contains("could not open the output file"))
+    #expect(lost.contains("mkdir -p /w/logs and submit again"))
+    #expect(JobOutcome(job(.outOfMemory)).advice?.contains("--mem") ?? false)
+    #expect(JobOutcome(job(.timeout)).advice?.contains("--time") ?? false)
+    #expect(JobOutcome(job(.failed, "137:0")).advice?.contains("memory") ?? false)
+    #expect(JobOutcome(job(.failed, "1:0")).advice == nil)
+    #expect(JobOutcome(job(.completed)).advice == nil)
+  }
+
+  @Test("Why a job waits")
+  func waiting() {
+    var stuck = job(.pending, reason: "DependencyNeverSatisfied")
+    stuck.dependency = "afterok:2(failed)"
+    #expect(JobOutcome(stuck).waitingReason == "DependencyNeverSatisfied: afterok:2 failed")
+    #expect(JobOutcome(stuck).isStuck)
+    var waits = job(.pending, reason: "Dependency")
+    waits.dependency = "afterany:3(unfulfilled)"
+    #expect(JobOutcome(waits).waitingReason == "Dependency: afterany:3")
+    #expect(JobOutcome(job(.pending, reason: "Priority")).waitingReason == "Priority")
+    #expect(JobOutcome(job(.pending, reason: "None")).waitingReason.isEmpty)
+  }
+
+  @Test("Limits, partitions and dependencies are read from what Slurm prints")
+  func limits() {
+    let text = """
+      JobId=7 JobName=x
+         UserId=u(1) GroupId=u(1) MCS_label=N/A
+         Priority=1
+         JobState=PENDING Reason=DependencyNeverSatisfied Dependency=afterok:2(failed)
+         RunTime=00:00:00 TimeLimit=1-02:00:00 TimeMin=N/A
+         Partition=gpu AllocNode:Sid=n:1
+         WorkDir=/w
+      """
+    let record = ScontrolText.records(in: Array(text.utf8)).first
+    #expect(record?.timeLimit == 93_600)
+    #expect(record?.partition == "gpu")
+    #expect(record?.dependency == "afterok:2(failed)")
+    let unlimited = text.replacing("1-02:00:00", with: "UNLIMITED")
+    #expect(ScontrolText.records(in: Array(unlimited.utf8)).first?.timeLimit == nil)
+  }
+
+  @Test("An end is remembered with the files, and a job that lives has none")
+  func remembered() throws {
+    var ended = job(.failed, "3:0")
+    let entry = JobMemoryEntry(job: ended, cluster: "c")
+    let read = try #require(JobMemoryEntry(line: entry.line.dropLast()))
+    #expect(read == entry)
+    let again = read.job(.forgotten)
+    #expect(again.state == .failed)
+    #expect(again.exitCode == "3:0")
+    #expect(again.elapsed == 9)
+    ended.state = .running
+    #expect(JobMemoryEntry(job: ended, cluster: "c").job(.forgotten).state == .forgotten)
+    // One that often comes back is not taken for ended while nobody can be asked.
+    ended.state = .nodeFail
+    #expect(JobMemoryEntry(job: ended, cluster: "c").job(.unknown).state == .unknown)
+  }
+}

@@ -1,0 +1,134 @@
+import CellUI
+import LogCore
+import SlurmJobs
+import TailApp
+import TailTestSupport
+import Testing
+
+@Suite("What happened to a job is told in words")
+struct JobWordsTests {
+  @Test("The time that is left: beside what has passed, in yellow at the end")
+  func limit() {
+    var driver = Driver(.jobs(7))
+    var job = Job.sample(7, elapsed: 3753, merged: true)
+    job.timeLimit = 14_400
+    driver.answer(job)
+    driver.append("x\n", to: .stdout)
+    #expect(driver.screen[0].contains("RUNNING 1:02:33 of 4:00:00 on gpu01"))
+    func colour(of text: String) -> Color? {
+      let row = driver.screen[0]
+      guard let range = row.firstRange(of: text) else { return nil }
+      let column = row.distance(from: row.startIndex, to: range.lowerBound)
+      return driver.grid.row(0)[column].style.foreground
+    }
+    #expect(colour(of: "1:02:33") == .standard)
+    job.elapsed = 13_000
+    driver.answer(job)
+    #expect(colour(of: "3:36:40") == .yellow)
+    driver.resize(columns: 44, rows: 12)
+    #expect(driver.screen[0].contains("RUNNING 3:36:40"))
+  }
+
+  @Test("An end in words, with what to do below it")
+  func end() {
+    var driver = Driver(.jobs(7), columns: 100)
+    driver.answer(.sample(7, merged: true))
+    driver.append("x\n", to: .stdout)
+    driver.answer(.sample(7, state: .failed, exitCode: "137:0", merged: true))
+    driver.wait(6)
+    #expect(driver.screen[0].contains("FAILED 1:00 exit 137 (killed by 9: out of memory?)"))
+    #expect(
+      driver.screen.contains {
+        $0.contains("FAILED, exit 137 (killed by 9: out of memory?), after 1:00")
+      })
+    #expect(driver.screen.contains { $0.contains("often for want of memory") })
+  }
+
+  @Test("The details begin with a card: the state, the first error and the last, what to do")
+  func card() {
+    var driver = Driver(.jobs(7))
+    driver.answer(.sample(7, merged: true))
+    driver.append(
+      "start\nTraceback (most recent call last):\n  here\nRuntimeError: no\nbye\n", to: .stdout)
+    var job = Job.sample(7, state: .failed, exitCode: "127:0", merged: true)
+    job.partition = "gpu"
+    driver.answer(job)
+    driver.wait(6)
+    driver.press("i")
+    #expect(driver.screen[1].contains("job 7 train of u, partition gpu"))
+    #expect(driver.screen[2].contains("FAILED, exit 127 (command not found), after 1:00, on gpu01"))
+    #expect(driver.screen.contains { $0.contains("a module or an environment") })
+    #expect(driver.screen.contains { $0.contains("first error: Traceback") })
+    #expect(driver.screen.contains { $0.contains("last error: RuntimeError: no") })
+  }
+
+  @Test("A job that waits for what has failed says so, and how to end it")
+  func stuck() {
+    var driver = Driver(.jobs(7), columns: 100)
+    var job = Job.sample(7, state: .pending, reason: "DependencyNeverSatisfied", elapsed: nil)
+    job.dependency = "afterok:2(failed)"
+    driver.answer(job)
+    #expect(driver.screen[0].contains("(DependencyNeverSatisfied: afterok:2 failed)"))
+    driver.press("i")
+    #expect(driver.screen.contains { $0.contains("it will wait for ever; c cancels it") })
+  }
+
+  @Test("The overview: exit and time left as columns, where there is something in them")
+  func overview() {
+    var driver = Driver(.jobs(50), columns: 100)
+    var jobs = (1...10).map { (task: UInt32) in Job.sample(50, task: task, merged: true) }
+    driver.send(.slurm(.jobs(jobs)))
+    #expect(driver.screen[1].contains("state"))
+    #expect(!driver.screen[1].contains("exit"))
+    #expect(!driver.screen[1].contains("left"))
+    jobs[2].state = .failed
+    jobs[2].exitCode = "3:0"
+    jobs[3].timeLimit = 3600
+    driver.send(.slurm(.jobs(jobs)))
+    #expect(driver.screen[1].contains("exit"))
+    #expect(driver.screen[1].contains("left"))
+    #expect(driver.screen.contains { $0.contains("50_3") && $0.contains("exit 3") })
+    #expect(driver.screen.contains { $0.contains("50_4") && $0.contains("59:00") })
+  }
+
+  @Test("What has ended does not age, and what nobody has told has no age")
+  func ages() {
+    var driver = Driver(.jobs(1))
+    driver.answer(.sample(1, state: .completed))
+    driver.send(.slurm(.trouble(.noAnswer(message: "Unable to contact slurm controller"))))
+    driver.wait(30)
+    #expect(!driver.screen[0].contains("old"))
+    var away = Driver(.jobs(9))
+    var job = Job.sample(9, state: .unknown, elapsed: nil, merged: true)
+    job.source = .memory
+    away.send(.slurm(.trouble(.notAuthenticated(message: "munge"), remembered: [job])))
+    #expect(away.screen[0].contains("Slurm does not answer"))
+    #expect(!away.screen[0].contains("old"))
+  }
+
+  @Test("A remembered end is shown while Slurm is away, and asked about when it is back")
+  func away() {
+    var driver = Driver(.jobs(9))
+    var job = Job.sample(9, state: .failed, elapsed: nil, exitCode: "1:0", merged: true)
+    job.source = .memory
+    driver.send(.slurm(.trouble(.noAnswer(message: "x"), remembered: [job])))
+    #expect(driver.screen[0].contains("FAILED"))
+    driver.effects = []
+    driver.wait(120)
+    #expect(driver.effects.contains { if case .askSlurm = $0 { true } else { false } })
+    driver.answer(.sample(9, restarts: 1, merged: true))
+    #expect(driver.screen[0].contains("RUNNING"))
+  }
+
+  @Test("An array whose tasks are only remembered begins with the overview, too")
+  func remembered() {
+    var driver = Driver(.jobs(50))
+    let jobs = (1...12).map { (task: UInt32) in
+      var job = Job.sample(50, task: task, state: .unknown, elapsed: nil, merged: true)
+      job.source = .memory
+      return job
+    }
+    driver.send(.slurm(.trouble(.noAnswer(message: "x"), remembered: jobs)))
+    #expect(driver.model.overview != nil)
+  }
+}
