@@ -67,6 +67,9 @@ package enum FeedEvent: Sendable, Equatable {
   /// So many bytes came to the file that had the name before, after another was read: they are not
   /// shown.
   case leftBehind(bytes: UInt64)
+  /// The file that had the name before was not open when it lost it, for want of descriptors: what came
+  /// last to it may be missing.
+  case endUnread
   /// So many bytes without data were passed over: NULs, or a hole.
   case emptiness(bytes: UInt64)
   /// All lines that were there when it was opened first have been reported.

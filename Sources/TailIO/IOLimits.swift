@@ -137,6 +137,9 @@ package enum IOLimits {
   static let growthInterval = 0.04
   /// Local files are looked at this often in case an announcement was lost.
   static let safetyPoll = 10.0
+  /// How long after a change its announcement may come, in seconds: the one who makes the change can be
+  /// held up in between.
+  static let announcementLag = 1.0
   /// Patterns are looked for again after so many seconds, and more and more seldom while nothing comes;
   /// where the kernel announces what comes, at once.
   static let patternPoll = 1.0
@@ -200,6 +203,9 @@ package enum IOLimits {
   static let emptyPatience = 10.0
   /// How many files are held that took a name one after the other and are not read yet.
   static let heldSuccessors = 32
+  /// How many are kept open that were read before, each for `deletedGrace`: a writer that goes on with
+  /// one notices by the next rotation.
+  static let heldPredecessors = 2
   /// And no longer than this.
   static let drainCap = 5.0
   /// A deleted file is read on for so long, then let go, so that no `.nfs` file is left behind.

@@ -102,21 +102,23 @@ package struct DumpProgram {
     switch report {
     case .event(.opened(_, let offset, _)):
       if trackers[source] == nil { begin(stream, source) }
-      trackers[source]?.startOver(at: offset)
+      startOver(source, at: offset)
     case .event(.truncated(let old, let new)):
       complain("\(stream.path) was truncated from \(old) to \(new) bytes; going on from its start")
-      trackers[source]?.startOver(at: 0)
+      startOver(source, at: 0)
     case .event(.replaced):
       complain("\(stream.path) was replaced; going on with the new file")
     case .event(.passedBy(let files)):
       complain("\(stream.path) was replaced more than once; \(files) in between could not be read")
     case .event(.leftBehind(let bytes)):
       complain("\(bytes) bytes came late to the file that was \(stream.path); they are left out")
+    case .event(.endUnread):
+      complain("the last lines of the file that was \(stream.path) may be missing: it was not open")
     case .event(.rewritten):
       complain("\(stream.path) was rewritten; going on with what it holds now")
     case .event(.overwritten(let offset)):
       complain("\(stream.path) was overwritten; going on from byte \(offset)")
-      trackers[source]?.startOver(at: offset)
+      startOver(source, at: offset)
     case .event(.emptiness(let count)): trackers[source]?.pass(over: count)
     case .partial(let bytes): trackers[source]?.take(partial: bytes)
     case .lines(let batch):
@@ -129,6 +131,13 @@ package struct DumpProgram {
       trackers[source] = tracker
     default: break
     }
+  }
+
+  private mutating func startOver(_ source: Source, at offset: UInt64) {
+    guard let tracker = trackers[source], let rest = trackers[source]?.startOver(at: offset),
+      running.contains(tracker.export)
+    else { return }
+    runner.run(.extendExport(tracker.export, rest, cost: 0))
   }
 
   /// Hands on what was there before following began.

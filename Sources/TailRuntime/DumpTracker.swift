@@ -14,6 +14,8 @@ struct DumpTracker {
   private var partial: [UInt8] = []
   /// Whether pieces of that line have come before it.
   private var hasPieces = false
+  /// A last line that came without an end: its file was left, or it goes on in the next batch.
+  private var unfinished: [UInt8] = []
 
   init(export: ExportID, stream: DumpStream) {
     self.export = export
@@ -23,10 +25,14 @@ struct DumpTracker {
   }
 
   /// Another file, or the same from its start.
-  mutating func startOver(at offset: UInt64) {
+  ///
+  /// - Returns: the last line of what was before, where it has no end.
+  mutating func startOver(at offset: UInt64) -> ExportSection? {
+    defer { unfinished = [] }
     next = offset
     partial = []
     hasPieces = false
+    return unfinished.isEmpty ? nil : .partial(unfinished, origin: origin)
   }
 
   /// The unfinished last line, as it is now.
@@ -44,6 +50,7 @@ struct DumpTracker {
   mutating func sections(for batch: LineBatch) -> [ExportSection] {
     var sections: [ExportSection] = []
     var first = 0
+    unfinished = []
     if let generation, generation != batch.generation { next = batch.fileOffset }
     generation = batch.generation
     if next < batch.fileOffset {
@@ -56,7 +63,12 @@ struct DumpTracker {
     var last = batch.count
     while last > first, !batch.isTerminated(last - 1) { last -= 1 }
     if first < last { sections.append(.batch(batch, lines: first..<last, origin: origin)) }
+    let isWhole = last > 0 || !hasPieces
     hasPieces = last < batch.count
+    if hasPieces, isWhole {
+      let start = last == 0 ? 0 : Int(batch.ends[last - 1])
+      unfinished = Array(batch.bytes[start...])
+    }
     next = batch.fileOffset + UInt64(last == 0 ? 0 : batch.ends[last - 1])
     return sections
   }

@@ -47,8 +47,26 @@ struct DumpTrackerTests {
     #expect(rest == "31: ")
     #expect(tracker.known == nil)
     read("x")
-    tracker.startOver(at: 0)
+    #expect(tracker.startOver(at: 0) == nil)
     #expect(rest == "0: ")
+  }
+
+  @Test("The last line of a file that was left is handed on though it has no end")
+  mutating func leftBehind() throws {
+    for start in ["", "one\n"] {
+      read(start + "half")
+      let finished = splitter.finish(arrival: WallTime(milliseconds: 0))
+      let last = try #require(finished)
+      #expect(tracker.sections(for: last).isEmpty)
+      tracker.take(partial: [])
+      guard case .partial(let bytes, _)? = tracker.startOver(at: 0) else {
+        Issue.record("nothing is handed on")
+        return
+      }
+      #expect(bytes == Array("half".utf8))
+      #expect(tracker.startOver(at: 0) == nil)
+      splitter.reset(offset: 0, generation: splitter.generation + 1)
+    }
   }
 
   @Test("Of a line too long to be held only its place is known")

@@ -140,6 +140,8 @@ extension Model {
       note(
         "\(Grouped(bytes)) bytes came late to the file that was \(name): they are not shown",
         in: pane)
+    case .endUnread:
+      note("the last lines of the file that was \(name) may be missing: it was not open", in: pane)
     case .emptiness(let bytes):
       note("\(name): \(Grouped(bytes)) bytes without data (NUL)", in: pane)
     case .seenBefore(let end):

@@ -48,14 +48,15 @@ struct FileWatches {
           one.file.alert()
         } else if event.name == step.name {
           one.file.alert(
-            of: one.isLast ? change(by: event, at: place, in: found, folder: step.folder) : nil)
+            of: one.isLast
+              ? FileWatches.change(by: event, at: place, in: found, folder: step.folder) : nil)
         }
       }
     }
   }
 
   /// What happened to a name; where a file went that lost it, as far as it stayed in its folder.
-  private func change(
+  static func change(
     by event: Announcements.Event, at place: Int, in found: [Announcements.Event], folder: LogPath
   ) -> FollowedFile.NameChange? {
     switch event.what {
@@ -101,7 +102,10 @@ struct FileWatches {
     // The same for a name that came before its folder was watched.
     let isElsewhere = file.hasNewName || isOpening || file.standing != .open
     file.hasNewName = false
-    if isElsewhere, watchWay(to: file, mounts, system) { file.alert() }
+    if isElsewhere, watchWay(to: file, mounts, system) {
+      file.arrivals.forget()
+      file.alert()
+    }
   }
 
   /// A file is no longer followed.

@@ -18,6 +18,14 @@ extension FollowedFile {
         refuse(kind)
         return false
       }
+      if held == nil {
+        guard !hasPassedBy(facts.identity, world) else {
+          system.close(file)
+          descriptor = nil
+          return true
+        }
+        arrivals.see(facts.identity, at: world.now)
+      }
       let seen = hasBeenOpen ? nil : try seenEnd(of: facts, in: file, system)
       // What is read of a file depends on how large it came, not on how large it has become.
       let first = min(held?.size ?? facts.size, facts.size)
@@ -37,6 +45,15 @@ extension FollowedFile {
       }
       return false
     }
+  }
+
+  /// Whether what had the name has lost it before it could be opened. Where it went is announced by the
+  /// next look, and then it is read in its turn.
+  private func hasPassedBy(_ opened: FileFacts.Identity, _ world: Circumstances) -> Bool {
+    hasMissedHolder =
+      world.isAnnouncing && hasBeenOpen && !hasMissedHolder && holder.map { $0 != opened } ?? false
+    if hasMissedHolder { nextPathLook = 0 }
+    return hasMissedHolder
   }
 
   /// Where reading goes on in a file that was opened.
@@ -96,16 +113,16 @@ extension FollowedFile {
     var offset = splitter.offset
     switch origin {
     case .goingOn:
+      openedAt = nil
       if isOther { outbox.append(.event(.copied)) }
     case .start(let place):
-      // A line that was not finished stays so: its file is read to its end.
-      if isOther, let rest = splitter.finish(arrival: Monotonic.wall) {
-        outbox.append(.lines(rest))
-      }
+      finishLine()
+      if wasParked, isOther { noteUnreadEnd() }
       if hasBeenOpen, !wasDeleted {
         outbox.append(.event(isOther ? .replaced : loss(of: facts)))
       }
       offset = place
+      openedAt = place
       restart(at: place)
       startEnd = hasBeenOpen ? nil : facts.size
       // What comes while it is waited for has just been written.
@@ -136,6 +153,12 @@ extension FollowedFile {
   private func loss(of facts: FileFacts) -> FeedEvent {
     facts.size < splitter.offset
       ? .truncated(from: splitter.offset, to: facts.size) : .rewritten
+  }
+
+  /// A line that was not finished stays so: its file has been read to its end, or has lost it.
+  func finishLine() {
+    guard let rest = splitter.finish(arrival: Monotonic.wall) else { return }
+    outbox.append(.lines(rest))
   }
 
   /// Reads from another place as if it were another file: lines before and after are not

@@ -1,46 +1,6 @@
 import LogCore
 import SystemPackage
 
-/// Whether every file that came to a name was seen, which is told by announcements without saying
-/// which file they mean.
-struct Arrivals {
-  /// How many came that were not seen. Below zero for as long as one was seen before it was
-  /// announced.
-  var count = 0
-  /// What had the name when it was looked at last.
-  private var holder: FileFacts.Identity?
-  /// Whether that has left the name since, and whether another has come.
-  private var hasLeft = false
-  private var hasCome = false
-  private var unseenBefore = 0
-
-  mutating func take(_ change: FollowedFile.NameChange) {
-    switch change {
-    case .came:
-      count += 1
-      hasCome = true
-    case .went: hasLeft = hasLeft || !hasCome
-    }
-  }
-
-  /// How many will never be seen. Where they went is announced by the time of the next look: they
-  /// are given that long to be found.
-  mutating func missed() -> Int {
-    let sure = min(max(0, count), unseenBefore)
-    count -= sure
-    unseenBefore = max(0, count)
-    return sure
-  }
-
-  /// The name was looked at.
-  mutating func see(_ identity: FileFacts.Identity?) {
-    if let identity, identity != holder || hasLeft { count -= 1 }
-    holder = identity
-    hasLeft = false
-    hasCome = false
-  }
-}
-
 /// One file after the other under one name, as logs are rotated: each is read to its end, and the
 /// next one is held meanwhile, so that it can lose the name again and is read all the same.
 extension FollowedFile {
@@ -50,34 +10,56 @@ extension FollowedFile {
       world.now + world.rarely(IOLimits.pathLookInterval, atMost: IOLimits.pathLooksPerSecond)
     let changes = nameChanges
     nameChanges = []
-    holdThoseThatPassed(changes, system)
-    let found: FileSighting.AtPath
-    do throws(Errno) {
-      let facts = try system.facts(of: path, fresh: !isAnnounced)
-      found = .file(facts)
-      arrivals.see(facts.identity)
-      if descriptor != nil, facts.identity == identity {
-        // What left the name before this file came is found too late to be read in its turn.
-        arrivals.count += letGoOfSuccessors(system)
-      } else if descriptor != nil, facts.kind == .regular {
-        _ = hold(path, facts.identity, at: successors.count, system)
-      }
-    } catch {
-      let isGone = error == .noSuchFileOrDirectory || error == .notDirectory
-      found = isGone ? .nothing : .failed(error)
-      arrivals.see(nil)
-    }
-    let missed = arrivals.missed()
-    if missed > 0, isExpected { outbox.append(.event(.passedBy(files: missed))) }
-    if !isExpected { arrivals.count = 0 }
-    if arrivals.count > 0 {
-      nextPathLook = 0
-      look.alert()
-    }
+    let isAhead = arrivals.begin(changes, at: world.now)
+    holdThoseThatPassed(changes, isAhead: isAhead, system)
+    let found = lookAtHolder(world, system)
+    if !isExpected { arrivals.forget() }
     replacedSince = isReplaced(by: found) ? replacedSince ?? world.now : nil
     // It is no longer only gone.
     if replacedSince != nil { closeAt = nil }
     return found
+  }
+
+  /// Looks at what has the name, and holds on to it where it is to be read in its turn.
+  private func lookAtHolder(
+    _ world: Circumstances, _ system: some FileSystem
+  ) -> FileSighting.AtPath {
+    var found: FileSighting.AtPath
+    var isSeen = false
+    holder = nil
+    do throws(Errno) {
+      let facts = try system.facts(of: path, fresh: !isAnnounced)
+      found = .file(facts)
+      holder = facts.identity
+      if facts.identity == identity, descriptor != nil || isParked {
+        if !successors.isEmpty { readEarlierOnes(system) }
+        isSeen = true
+      } else if descriptor != nil || !successors.isEmpty {
+        isSeen =
+          facts.kind == .regular && hold(path, facts.identity, at: successors.count, system)
+      }
+      if isSeen { arrivals.see(facts.identity, at: world.now) }
+    } catch {
+      let isGone = error == .noSuchFileOrDirectory || error == .notDirectory
+      found = isGone ? .nothing : .failed(error)
+      if isGone { arrivals.seeNothing() }
+    }
+    let missed = arrivals.missed(isSeen: isSeen, isOneThere: found != .nothing)
+    if missed > 0, isExpected { outbox.append(.event(.passedBy(files: missed))) }
+    return found
+  }
+
+  /// Files were found that left the name before the open one came: as long as nothing of that has been
+  /// read, it waits.
+  private func readEarlierOnes(_ system: some FileSystem) {
+    guard let descriptor, let identity, splitter.offset == openedAt else {
+      return arrivals.lose(letGoOfSuccessors(system))
+    }
+    successors.append(Successor(descriptor: descriptor, identity: identity, size: sizeSeen))
+    self.descriptor = nil
+    sizeSeen = 0
+    nextPathLook = 0
+    look.alert()
   }
 
   /// Holds on to what has the name while other things go first: much is read, or nothing can be
@@ -97,35 +79,65 @@ extension FollowedFile {
   }
 
   /// Files that came and went again are read where they went to.
-  private func holdThoseThatPassed(_ changes: [NameChange], _ system: some FileSystem) {
+  ///
+  /// - Parameter isAhead: whether the last one that was seen has not been announced before.
+  private func holdThoseThatPassed(
+    _ changes: [NameChange], isAhead: Bool, _ system: some FileSystem
+  ) {
+    let newest = isAhead ? successors.last?.identity : nil
     for change in changes {
-      arrivals.take(change)
-      guard case .went(to: .some(let place)) = change else { continue }
-      let before = successors.count
-      holdMoved(place, system)
-      arrivals.count -= successors.count - before
+      if case .went(to: .some(let place)) = change {
+        if holdMoved(place, system) { arrivals.find() }
+      } else {
+        // What has the name next, or loses it without a trace, comes after all others.
+        for place in successors.indices where successors[place].identity != newest {
+          successors[place].hasLeft = true
+        }
+      }
     }
   }
 
-  private func holdMoved(_ place: LogPath, _ system: some FileSystem) {
+  /// - Returns: whether it is one that was not seen before.
+  private func holdMoved(_ place: LogPath, _ system: some FileSystem) -> Bool {
     guard isExpected, !mayBeLink(place, system),
       let facts = try? system.facts(of: place, fresh: true), facts.kind == .regular
-    else { return }
+    else { return false }
+    if isParked, facts.identity == identity { takeBack(from: place, system) }
     // What is announced may be long past.
-    if facts.identity == identity || readBefore.contains(facts.identity) { return }
-    // Files have left in the order in which they came: it comes before those that have not.
-    let index = successors.firstIndex { !$0.hasLeft } ?? successors.count
-    guard hold(place, facts.identity, at: index, system) else { return }
-    if let known = successors.firstIndex(where: { $0.identity == facts.identity }) {
-      successors[known].hasLeft = true
-    }
+    if descriptor != nil, facts.identity == identity { return false }
+    let before = successors.count
+    guard hold(place, facts.identity, at: before, isMoved: true, system),
+      let known = successors.firstIndex(where: { $0.identity == facts.identity })
+    else { return false }
+    let isNew = successors.count > before
+    // Files leave in the order in which they came: it comes after those that have left by now.
+    var moved = successors.remove(at: known)
+    moved.hasLeft = true
+    let next = successors.firstIndex { !$0.hasLeft } ?? successors.count
+    successors.insert(moved, at: next)
+    return isNew
   }
 
-  /// - Returns: how many of them had something in them.
+  /// The file that was let go for want of descriptors has lost the name: it is read to its end.
+  private func takeBack(from place: LogPath, _ system: some FileSystem) {
+    guard let file = try? system.open(place) else { return }
+    guard let facts = try? system.facts(of: file, fresh: true), facts.identity == identity,
+      let contents = try? fingerprint.compare(with: file, readUpTo: splitter.offset, system),
+      contents == .same
+    else { return system.close(file) }
+    descriptor = file
+    isParked = false
+    standing = .open
+    sizeSeen = facts.size
+  }
+
+  /// - Returns: how many of them have something in them.
   private func letGoOfSuccessors(_ system: some FileSystem) -> Int {
     defer { successors = [] }
-    for successor in successors { system.close(successor.descriptor) }
-    return successors.count { $0.size > 0 }
+    return successors.count { successor in
+      defer { system.close(successor.descriptor) }
+      return (try? system.facts(of: successor.descriptor, fresh: true))?.size ?? 1 > 0
+    }
   }
 
   /// Whether all that gets the name from now on is wanted.
@@ -142,17 +154,18 @@ extension FollowedFile {
 
   /// Opens a file that is to be read in its turn.
   ///
+  /// - Parameter isMoved: whether it lost the name, and may have been read.
   /// - Returns: whether it is known by now.
   private func hold(
-    _ place: LogPath, _ expected: FileFacts.Identity, at index: Int, _ system: some FileSystem
+    _ place: LogPath, _ expected: FileFacts.Identity, at index: Int, isMoved: Bool = false,
+    _ system: some FileSystem
   ) -> Bool {
-    if expected == identity || successors.contains(where: { $0.identity == expected }) {
-      return true
-    }
+    if descriptor != nil, expected == identity { return true }
+    if successors.contains(where: { $0.identity == expected }) { return true }
     guard successors.count < IOLimits.heldSuccessors else { return false }
     guard let file = try? system.open(place) else { return false }
     guard let facts = try? system.facts(of: file, fresh: true), facts.kind == .regular,
-      facts.identity == expected
+      facts.identity == expected, !(isMoved && wasRead(file, facts.identity, system))
     else {
       system.close(file)
       return false
@@ -160,6 +173,17 @@ extension FollowedFile {
     successors.insert(
       Successor(descriptor: file, identity: expected, size: facts.size), at: index)
     return true
+  }
+
+  /// Whether all of a file was read before. Its number may be another file's by now.
+  private func wasRead(
+    _ file: Int32, _ identity: FileFacts.Identity, _ system: some FileSystem
+  ) -> Bool {
+    readBefore.contains { old in
+      guard old.identity == identity else { return false }
+      let contents = try? old.fingerprint.compare(with: file, readUpTo: old.size, system)
+      return contents == .same
+    }
   }
 
   // MARK: From one to the next
@@ -178,7 +202,7 @@ extension FollowedFile {
       return isRead && quiet >= Monotonic.seconds(IOLimits.emptyPatience)
     }
     // Its writer is two files further.
-    if successors.count > 1 { return isRead }
+    if successors.count > 1, isRead, isOrderKnown { return true }
     let enough = Monotonic.seconds(
       isAnnounced ? IOLimits.drainQuiet : IOLimits.drainQuietRemote)
     if isRead, quiet >= enough { return true }
@@ -187,6 +211,12 @@ extension FollowedFile {
     let end = drainEnd ?? open.size
     drainEnd = end
     return offset >= end
+  }
+
+  /// Whether no file that is held has left the name without that being announced by now: those that
+  /// were found since may be later ones.
+  private var isOrderKnown: Bool {
+    successors.allSatisfy { $0.hasLeft || $0.identity == holder || !isAnnounced }
   }
 
   /// How soon to look again at a file that lost its name, in nanoseconds.
@@ -218,29 +248,48 @@ extension FollowedFile {
 
   /// The old file is kept for a while: who still writes to it is told of.
   private func leaveBehind(_ world: Circumstances, _ system: some FileSystem) {
-    forgetPredecessor(system)
     guard let old = descriptor, let identity else { return }
     descriptor = nil
-    readBefore = readBefore.suffix(IOLimits.heldSuccessors - 1) + [identity]
-    predecessor = Predecessor(
-      descriptor: old, identity: identity, size: splitter.offset,
-      end: world.now + Monotonic.seconds(IOLimits.deletedGrace))
+    rememberRead()
+    while predecessors.count >= IOLimits.heldPredecessors { forgetPredecessor(system) }
+    predecessors.append(
+      Predecessor(
+        descriptor: old, identity: identity, size: splitter.offset,
+        end: world.now + Monotonic.seconds(IOLimits.deletedGrace)))
   }
 
-  /// Tells when lines came to the file before, which are not shown.
-  func lookAtPredecessor(_ world: Circumstances, _ system: some FileSystem) {
-    guard let old = predecessor else { return }
-    let facts = try? system.facts(of: old.descriptor, fresh: !isAnnounced)
-    if let facts, facts.identity == old.identity, facts.size > old.size {
-      outbox.append(.event(.leftBehind(bytes: facts.size - old.size)))
-      forgetPredecessor(system)
-    } else if facts?.identity != old.identity || world.now >= old.end {
-      forgetPredecessor(system)
+  /// It is not to be read again when it is found under another name.
+  func rememberRead() {
+    guard let identity else { return }
+    let read = ReadFile(identity: identity, size: splitter.offset, fingerprint: fingerprint)
+    readBefore = readBefore.suffix(IOLimits.heldSuccessors - 1) + [read]
+  }
+
+  /// Tells when lines came to the files before, which are not shown: at once, and what comes after
+  /// that when they are let go.
+  func lookAtPredecessors(_ world: Circumstances, _ system: some FileSystem) {
+    var ended = 0
+    for place in predecessors.indices {
+      let old = predecessors[place]
+      let facts = try? system.facts(of: old.descriptor, fresh: !isAnnounced)
+      let isThere = facts?.identity == old.identity
+      let isOver = !isThere || world.now >= old.end
+      if isOver { ended = place + 1 }
+      guard isThere, let size = facts?.size, size > old.size, isOver || !old.isTold
+      else { continue }
+      outbox.append(.event(.leftBehind(bytes: size - old.size)))
+      predecessors[place].size = size
+      predecessors[place].isTold = true
     }
+    for _ in 0..<ended { forgetPredecessor(system) }
   }
 
-  func forgetPredecessor(_ system: some FileSystem) {
-    if let predecessor { system.close(predecessor.descriptor) }
-    predecessor = nil
+  func forgetPredecessors(_ system: some FileSystem) {
+    while !predecessors.isEmpty { forgetPredecessor(system) }
+  }
+
+  /// Lets go of the oldest one.
+  private func forgetPredecessor(_ system: some FileSystem) {
+    system.close(predecessors.removeFirst().descriptor)
   }
 }

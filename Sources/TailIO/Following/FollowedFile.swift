@@ -74,12 +74,18 @@ final class FollowedFile {
   /// What happened to its own name since the name was looked at.
   var nameChanges: [NameChange] = []
   var arrivals = Arrivals()
+  /// What had its name when that was looked at last.
+  var holder: FileFacts.Identity?
+  /// Whether another file than that was opened the last time.
+  var hasMissedHolder = false
+  /// Where reading began in the open file, where it was read from a place of its own.
+  var openedAt: UInt64?
   /// Files that have taken its name, or had it for a while, in order: read when it has been read.
   var successors: [Successor] = []
   /// The files that were read last.
-  var readBefore: [FileFacts.Identity] = []
-  /// What was read before, in case somebody still writes to it.
-  var predecessor: Predecessor?
+  var readBefore: [ReadFile] = []
+  /// What was read last before this one, in order, in case somebody still writes to it.
+  var predecessors: [Predecessor] = []
 
   /// What was announced about a name.
   enum NameChange: Equatable {
@@ -98,14 +104,24 @@ final class FollowedFile {
     var hasLeft = false
   }
 
-  /// A file that was read.
-  struct Predecessor {
-    let descriptor: Int32
+  /// A file that was read, by which it is known again.
+  struct ReadFile {
     let identity: FileFacts.Identity
     /// Up to where it was read.
     let size: UInt64
+    let fingerprint: Fingerprint
+  }
+
+  /// A file that was read, and is still open.
+  struct Predecessor {
+    let descriptor: Int32
+    let identity: FileFacts.Identity
+    /// Up to where it was read, or what came after that was told.
+    var size: UInt64
     /// When it is let go.
     let end: UInt64
+    /// Whether it was told that something came.
+    var isTold = false
   }
 
   /// What was reported last, so that nothing is reported twice.
@@ -160,11 +176,10 @@ final class FollowedFile {
     if hasMore {
       // Names come and go while much is read.
       keepUpWithName(world, system)
+      guard descriptor != nil, sizeSeen > splitter.offset else { return true }
       return read(sizeSeen - splitter.offset, world, system)
     }
     let cause = look.take()
-    // Everything that came has been announced by now.
-    if cause == .precaution { arrivals.count = 0 }
     var seen = FileSighting(
       offset: splitter.offset, parked: isParked ? identity : nil)
     if descriptor != nil {
@@ -178,8 +193,11 @@ final class FollowedFile {
         return false
       }
     }
+    let wasOpen = descriptor != nil
     if wantsPathLook(seen, world) { lookAtPath(&seen, world, system) }
-    lookAtPredecessor(world, system)
+    lookAtPredecessors(world, system)
+    // It was found where it went to, and is read on.
+    if !wasOpen, descriptor != nil { return true }
     let step = FileStep.decide(seen)
     if cause == .precaution, step.isNews { noteUnannouncedGrowth() }
     return carryOut(step, world, system)
@@ -251,7 +269,7 @@ final class FollowedFile {
     sizeSeen = 0
     for successor in successors { system.close(successor.descriptor) }
     successors = []
-    forgetPredecessor(system)
+    forgetPredecessors(system)
   }
 
   /// Whether what is asked for is what the reader waits for: the first lines, or data that is
@@ -286,9 +304,11 @@ final class FollowedFile {
     case .suspect:
       look.schedule(at: world.now + Monotonic.seconds(IOLimits.suspicionLook))
     case .startOver(let size):
+      finishLine()
       outbox.append(.event(.truncated(from: splitter.offset, to: size)))
       return startOver(world, system)
     case .readAnew:
+      finishLine()
       outbox.append(.event(.rewritten))
       return startOver(world, system)
     case .goBack: return goBack(world, system)
@@ -309,6 +329,7 @@ final class FollowedFile {
     if world.now >= end {
       // Not held for ever; from now on its name is waited for.
       closeAt = nil
+      rememberRead()
       letGo(system)
     }
     rest(world)
@@ -317,6 +338,7 @@ final class FollowedFile {
   private func noteMissing(_ world: Circumstances) {
     if isParked {
       isParked = false
+      noteUnreadEnd()
       note(.deleted, .deleted)
     }
     if standing != .deleted { note(.missing, .missing) }
@@ -327,6 +349,14 @@ final class FollowedFile {
   func awaitName(_ world: Circumstances) {
     let next = world.now + Monotonic.seconds(pace.nextMissing())
     if world.isAnnouncing { look.rest(until: next) } else { look.schedule(at: next) }
+  }
+
+  /// A file is gone that was let go for want of descriptors: what came to it meanwhile is lost.
+  func noteUnreadEnd() {
+    // Where nothing is announced, nobody knows whether there was something.
+    guard isTouched || !isAnnounced else { return }
+    isTouched = false
+    outbox.append(.event(.endUnread))
   }
 
   func refuse(_ kind: FileKind) {

@@ -5,7 +5,7 @@ import LogCore
 ///
 /// The one that the reader is at, what else is on the screen, and all others have a share each of the
 /// calls; what one leaves over is for the others (start-time fair queueing). Within a share the file
-/// that has been due longest goes first. So a file waits, once it is due, no longer than all others of
+/// that has been due longest goes first, after those that are asked for. So a file waits, once it is due, no longer than all others of
 /// its share take one time each.
 struct LookQueue {
   /// A file whose turn may come.
@@ -15,6 +15,13 @@ struct LookQueue {
     let share: Share
     /// Since when it should have been looked at, in nanoseconds of the monotonic clock.
     let due: UInt64
+    /// Whether the reader asks for it, or has come to it.
+    var isUrgent = false
+
+    fileprivate func goesBefore(_ other: Candidate?) -> Bool {
+      guard let other else { return true }
+      return isUrgent == other.isUrgent ? due < other.due : isUrgent
+    }
   }
 
   /// Whom calls are for.
@@ -56,7 +63,7 @@ struct LookQueue {
     var first = [Candidate?](repeating: nil, count: Share.allCases.count)
     for candidate in candidates where candidate.due <= now {
       let place = candidate.share.rawValue
-      if candidate.due < first[place]?.due ?? .max { first[place] = candidate }
+      if candidate.goesBefore(first[place]) { first[place] = candidate }
     }
     return first.compactMap { $0 }.min { start(of: $0.share) < start(of: $1.share) }
   }

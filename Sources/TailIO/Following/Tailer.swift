@@ -141,7 +141,8 @@ struct Tailer<System: FileSystem> {
       if file.isReading {
         reading.append(file)
       } else {
-        candidates.append(.init(place: place, share: file.share, due: file.dueSince))
+        candidates.append(
+          .init(place: place, share: file.share, due: file.dueSince, isUrgent: file.isUrgent))
       }
     }
     var isBusy = readOn(reading)
@@ -330,6 +331,6 @@ extension FollowedFile {
   fileprivate var share: LookQueue.Share { LookQueue.Share(pace.attention) }
 
   /// Since when it is due. What is wanted at once is due since the last look and no longer, so that one
-  /// that is always wanted leaves room for others, but for what the reader asks for.
-  fileprivate var dueSince: UInt64 { isUrgent ? 0 : max(nextLook, lastLook) }
+  /// that is always wanted leaves room for others.
+  fileprivate var dueSince: UInt64 { max(nextLook, lastLook) }
 }

@@ -19,23 +19,33 @@ final class AnnouncedDisk {
   private var isCalm = true
   private var count = 0
   private var renames = 0
+  private var moves: UInt32 = 0
   /// What the writer has open.
   private var handle: PlainDisk.Inode?
+  /// The lines of each file that has had the name, in the order in which they came.
+  private var rows: [(file: PlainDisk.Inode, lines: [[UInt8]])] = []
 
   enum Act: CaseIterable {
     case write, writeMuch, reopen, rename, renameAndCreate, replace, truncate, remove
+    /// Kept in a row of two, as logrotate does it.
+    case rotate
+    /// What was renamed is removed.
+    case clear
+    /// Comes and goes at once.
+    case pass
   }
 
   private enum Announcement: Equatable {
     case written
     case attributes
-    case named(FollowedFile.NameChange)
+    case named(Announcements.Event)
   }
 
   init(seed: UInt64, acts: [Act]) {
     random = SplitMix64(seed: seed)
     self.acts = acts
     log.disk.readLimit = [Int.max, 40, 300].randomElement(using: &random) ?? .max
+    log.disk.reusesNumbers = Bool.random(using: &random)
     log.disk.meanwhile = { [unowned self] in meanwhile() }
   }
 
@@ -72,6 +82,13 @@ final class AnnouncedDisk {
     case .replace: replace()
     case .truncate: truncate()
     case .remove: remove()
+    case .rotate: rotate()
+    case .clear:
+      for number in 0...renames { disk.remove(LogPath("/n/log.\(number)")) }
+    case .pass:
+      rotate()
+      writeAnew()
+      rotate()
     }
   }
 
@@ -84,21 +101,39 @@ final class AnnouncedDisk {
       + Array(">\n".utf8)
     inode.bytes += text
     written += text
+    if rows.last?.file !== inode, !rows.contains(where: { $0.file === inode }) {
+      rows.append((inode, []))
+    }
+    if let row = rows.firstIndex(where: { $0.file === inode }) { rows[row].lines.append(text) }
     announce(.written, of: inode)
   }
 
   private func makeFile() -> PlainDisk.Inode {
-    announce(.came)
-    return disk.inode(at: path)
+    announce(.came, "log")
+    let inode = disk.inode(at: path)
+    rows.append((inode, []))
+    return inode
   }
 
   private func rename() {
-    guard let inode = disk.inode(named: path) else { return }
     renames += 1
-    let place = LogPath("/n/log.\(renames)")
-    disk.rename(path, to: place)
+    move("log", to: "log.\(renames + 2)")
+  }
+
+  /// Who writes goes on with the new file, late.
+  private func rotate() {
+    if let handle, disk.inode(named: path) !== handle { self.handle = nil }
+    move("log.1", to: "log.2")
+    move("log", to: "log.1")
+  }
+
+  private func move(_ name: String, to other: String) {
+    guard let inode = disk.inode(named: LogPath("/n/" + name)) else { return }
+    disk.rename(LogPath("/n/" + name), to: LogPath("/n/" + other))
     announce(.attributes, of: inode)
-    announce(.went(to: place))
+    moves += 1
+    announce(.went, name, cookie: moves)
+    announce(.came, other, cookie: moves)
   }
 
   /// As editors do it; who writes opens the new file.
@@ -107,7 +142,8 @@ final class AnnouncedDisk {
     disk.replace(path, with: [])
     handle = nil
     announce(.attributes, of: old)
-    announce(.came)
+    announce(.came, "log", cookie: 1)
+    if let inode = disk.inode(named: path) { rows.append((inode, [])) }
     write(length: 3)
   }
 
@@ -122,23 +158,34 @@ final class AnnouncedDisk {
     disk.remove(path)
     handle = nil
     announce(.attributes, of: inode)
-    announce(.went(to: nil))
+    announce(.went, "log")
   }
 
   private func announce(_ announcement: Announcement, of inode: PlainDisk.Inode) {
     if watched == inode.number { queue.append(announcement) }
   }
 
-  private func announce(_ change: FollowedFile.NameChange) {
-    if isFolderWatched { queue.append(.named(change)) }
+  private func announce(
+    _ what: Announcements.Event.What, _ name: String, cookie: UInt32 = 0
+  ) {
+    guard isFolderWatched else { return }
+    queue.append(
+      .named(.init(watch: 1, what: what, name: Array(name.utf8), cookie: cookie)))
   }
 
   private func deliver() {
+    let events = queue.compactMap { if case .named(let event) = $0 { event } else { nil } }
+    var place = 0
     for announcement in queue {
       switch announcement {
       case .written: log.file.alertOfWriting()
       case .attributes: log.file.alert()
-      case .named(let change): log.file.alert(of: change)
+      case .named(let event):
+        if event.name == Array("log".utf8) {
+          log.file.alert(
+            of: FileWatches.change(by: event, at: place, in: events, folder: LogPath("/n")))
+        }
+        place += 1
       }
     }
     queue = []
@@ -169,6 +216,7 @@ final class AnnouncedDisk {
     }
     if !isFolderWatched {
       isFolderWatched = true
+      log.file.arrivals.forget()
       log.file.alert()
     }
   }
@@ -192,6 +240,30 @@ final class AnnouncedDisk {
       return log.file.look.isResting
     }
     return inode.bytes.isEmpty || log.shown == inode.bytes
+  }
+
+  /// How many files hold lines that were not read, and how many could be such as nobody opened: a
+  /// reader is to be told of no fewer and no more.
+  var unread: (surely: Int, perhaps: Int) {
+    let known = log.everything.split(separator: UInt8(ascii: "\n")).map(Array.init)
+    let read = Set(known.map { $0 + [UInt8(ascii: "\n")] })
+    let lost = rows.filter { !$0.lines.allSatisfy(read.contains) }
+    let never = rows.filter { row in
+      !row.file.wasOpened && !lost.contains { $0.file === row.file }
+    }
+    return (lost.count, lost.count + never.count)
+  }
+
+  /// How many files the reader was told of that nobody could read.
+  var told: Int {
+    log.events.reduce(0) { sum, event in
+      if case .passedBy(let files) = event { sum + files } else { sum }
+    }
+  }
+
+  /// How many of them got lines so late that only that can be told.
+  var late: Int {
+    log.events.count { if case .leftBehind = $0 { true } else { false } }
   }
 
   /// For a failing test.

@@ -1,3 +1,4 @@
+import Foundation
 import LogCore
 import TailTestSupport
 import Testing
@@ -7,7 +8,9 @@ import Testing
 /// Announcements and what is done about them, at every moment at which one can come.
 @Suite("Following by announcements against a plain model")
 struct AnnouncementModelTests {
-  private static let seeds: UInt64 = 400
+  /// More of them: `FOLLOWING_SEEDS=20000`.
+  private static let seeds =
+    ProcessInfo.processInfo.environment["FOLLOWING_SEEDS"].flatMap { UInt64($0) } ?? 400
 
   @Test(
     "Whatever the writer does within a look, no line waits for a timer",
@@ -49,7 +52,34 @@ struct AnnouncementModelTests {
       history.settle()
       let isWhole = history.log.everything == history.written
       #expect(isWhole, "seed \(seed): \(history.trace)")
-      if !isWhole { return }
+      // Nothing else is told of.
+      #expect(history.told <= history.unread.perhaps, "seed \(seed): \(history.trace)")
+      if !isWhole || history.told > history.unread.perhaps { return }
+    }
+  }
+
+  @Test(
+    "A row tells of files that came and went unseen if there may have been any, and only then",
+    arguments: [
+      [.rotate], [.rotate, .reopen, .writeMuch], [.pass, .rotate], [.rename, .clear, .reopen],
+      [.replace, .rotate], [.remove, .replace, .pass, .clear, .rotate],
+    ] as [[AnnouncedDisk.Act]])
+  func passedBy(acts: [AnnouncedDisk.Act]) {
+    for seed in 1...(AnnouncementModelTests.seeds / 8) {
+      let history = AnnouncedDisk(seed: seed, acts: acts)
+      history.writeAnew()
+      history.settle()
+      for _ in 0..<20 {
+        history.act()
+        for _ in 0..<Int.random(in: 0...2, using: &history.random) { _ = history.turn() }
+      }
+      history.writeAnew()
+      history.settle()
+      let (least, most) = history.unread
+      let told = history.told
+      let isTrue = told + history.late >= least && told <= most
+      #expect(isTrue, "seed \(seed): told \(told) of \(least) to \(most): \(history.trace)")
+      if !isTrue { return }
     }
   }
 

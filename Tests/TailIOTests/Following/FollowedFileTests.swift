@@ -279,4 +279,71 @@ struct FollowedFileTests {
     #expect((5...16).contains(looks(.hidden, seconds: 60)))
     #expect((2...8).contains(looks(.ended, seconds: 60)))
   }
+
+  @Test("A file that was let go for want of descriptors is read to its end where it went to")
+  func parkedAndRotated() {
+    let log = followed("one\n", isLocal: true)
+    log.file.park(log.disk)
+    log.disk.append(bytes("two\n"), to: log.path)
+    log.file.alertOfWriting()
+    log.disk.rename(log.path, to: LogPath("/n/log.1"))
+    log.file.alert(of: .went(to: LogPath("/n/log.1")))
+    log.disk.append(bytes("three\n"), to: log.path)
+    log.file.alert(of: .came)
+    log.pass(seconds: 5)
+    #expect(log.everything == bytes("one\ntwo\nthree\n"))
+    #expect(!log.events.contains(.endUnread))
+  }
+
+  @Test("Where its end cannot be read, that is told", arguments: [true, false])
+  func parkedAndRemoved(isWritten: Bool) {
+    let log = followed("one\n", isLocal: true)
+    log.file.park(log.disk)
+    if isWritten {
+      log.disk.append(bytes("two\n"), to: log.path)
+      log.file.alertOfWriting()
+    }
+    log.disk.remove(log.path)
+    log.file.alert(of: .went(to: nil))
+    log.disk.append(bytes("three\n"), to: log.path)
+    log.file.alert(of: .came)
+    log.pass(seconds: 5)
+    #expect(log.everything == bytes("one\nthree\n"))
+    #expect(log.events.contains(.endUnread) == isWritten)
+  }
+
+  @Test("What comes late to a file that was left is told of, once at once and once at the end")
+  func lateLines() {
+    let log = followed("one\n", isLocal: true)
+    let old = log.disk.inode(at: log.path)
+    log.disk.rename(log.path, to: LogPath("/n/log.1"))
+    log.disk.append(bytes("two\n"), to: log.path)
+    log.pass(seconds: 3)
+    #expect(log.everything == bytes("one\ntwo\n"))
+    for _ in 0..<5 {
+      old.bytes += bytes("late\n")
+      log.pass(seconds: 1)
+    }
+    log.pass(seconds: 60)
+    let told = log.events.compactMap { if case .leftBehind(let bytes) = $0 { bytes } else { nil } }
+    #expect(told == [5, 20])
+    #expect(log.disk.openDescriptors == 1)
+  }
+
+  @Test(
+    "The unfinished last line of a file that is cut or replaced stays as it is", arguments: 0..<3)
+  func unfinished(way: Int) {
+    let log = followed("one\nhalf", isLocal: true)
+    switch way {
+    case 0: log.disk.truncate(log.path, to: 0)
+    case 1: log.disk.replace(log.path, with: [])
+    default:
+      log.disk.remove(log.path)
+      log.pass(seconds: 90)
+    }
+    log.pass(seconds: 20)
+    log.disk.append(bytes("two\n"), to: log.path)
+    log.pass(seconds: 20)
+    #expect(log.everything == bytes("one\nhalftwo\n"))
+  }
 }

@@ -133,6 +133,16 @@ struct LookQueueTests {
     #expect(world.files.allSatisfy { $0.longestWait < 6 })
   }
 
+  @Test("A thousand quiet files in the overview are looked at within half a minute")
+  func thousand() {
+    // Forty rows on the screen, quiet, and each look at a file that is quiet costs one call.
+    let shown = (0..<40).map { _ in File(attention: .visible, interval: 7, cost: 1) }
+    let others = (0..<960).map { _ in File(attention: .hidden, interval: 10, cost: 1) }
+    var world = World(files: shown + others)
+    world.run(seconds: 200)
+    #expect(world.files.allSatisfy { $0.longestWait < 30 })
+  }
+
   @Test("What is asked for goes first")
   func urgent() {
     var queue = LookQueue()
@@ -140,7 +150,9 @@ struct LookQueueTests {
       LookQueue.Candidate(place: $0, share: .others, due: UInt64(100 + $0))
     }
     #expect(queue.next(of: candidates, at: 1000)?.place == 1)
-    candidates.append(.init(place: 10, share: .others, due: 0))
+    // Of those that are asked for, the one that was not looked at for longest.
+    candidates.append(.init(place: 12, share: .others, due: 900, isUrgent: true))
+    candidates.append(.init(place: 10, share: .others, due: 800, isUrgent: true))
     #expect(queue.next(of: candidates, at: 1000)?.place == 10)
     queue.pay(9, for: .others)
     candidates.append(.init(place: 11, share: .focused, due: 900))

@@ -18,6 +18,8 @@ final class PlainDisk: FileSystem {
     var shownSize: Int?
     /// Bytes at the end that read as NUL.
     var lateBytes = 0
+    /// Whether the tailer has had it open.
+    fileprivate(set) var wasOpened = false
 
     init(number: UInt64) { self.number = number }
   }
@@ -35,6 +37,8 @@ final class PlainDisk: FileSystem {
   private var open: [Int32: (inode: Inode, path: LogPath)] = [:]
   /// Whether what is asked about an open file is answered for what has its name now (sshfs).
   var goesByNames = false
+  /// Whether the numbers of files that are gone are given to new ones at once (ext4).
+  var reusesNumbers = false
   /// Whether the server tells when files changed.
   var tellsTimes = true
   private var nextInode: UInt64 = 1
@@ -110,10 +114,18 @@ final class PlainDisk: FileSystem {
   /// The file at a path, made if there is none.
   func inode(at path: LogPath) -> Inode {
     if let found = names[path] { return found }
-    let made = Inode(number: nextInode)
-    nextInode += 1
+    let made = Inode(number: freeNumber())
     names[path] = made
     return made
+  }
+
+  private func freeNumber() -> UInt64 {
+    let taken = Set(names.values.map(\.number) + open.values.map(\.inode.number))
+    if reusesNumbers, let free = (1..<nextInode).first(where: { !taken.contains($0) }) {
+      return free
+    }
+    defer { nextInode += 1 }
+    return nextInode
   }
 
   // MARK: What the tailer sees
@@ -127,6 +139,7 @@ final class PlainDisk: FileSystem {
     let descriptor = nextDescriptor
     nextDescriptor += 1
     open[descriptor] = (inode, path)
+    inode.wasOpened = true
     openCount = max(openCount, open.count)
     return descriptor
   }
