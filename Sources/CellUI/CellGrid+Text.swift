@@ -29,20 +29,23 @@ extension CellGrid {
   ///   - overlay: the style where the line has none of its own.
   ///   - fromColumn: how many columns are scrolled out on the left; half a wide glyph is a blank.
   ///   - highlights: ranges of the line's bytes, ascending, that are shown in `highlight`.
+  ///   - marks: ranges of the line's bytes, ascending, that get what `mark` says where the line has
+  ///     nothing of its own; below the highlights.
   package mutating func draw(
     _ line: SafeLine, glyphs: Range<Int>, column: Int, row: Int, limit: Int, overlay: Style,
-    fromColumn: Int = 0, highlights: [Range<Int>] = [], highlight: Style = .standard
+    fromColumn: Int = 0, highlights: [Range<Int>] = [], highlight: Style = .standard,
+    marks: [Range<Int>] = [], mark: Style = .standard
   ) {
     var place = line.startColumn - fromColumn
-    var next = 0
+    var highlights = RangeWalk(highlights)
+    var marks = RangeWalk(marks)
     for glyph in line.glyphs[glyphs] {
       defer { place += Int(glyph.width) }
       guard place + Int(glyph.width) > 0 else { continue }
-      // Overwritten text can make the sources go back.
-      if next > 0, Int(glyph.source) < highlights[next - 1].upperBound { next = 0 }
-      while next < highlights.count, highlights[next].upperBound <= Int(glyph.source) { next += 1 }
-      let isHit = next < highlights.count && highlights[next].contains(Int(glyph.source))
-      let style = isHit ? highlight : overlay.under(glyph.style)
+      let source = Int(glyph.source)
+      let own =
+        marks.contains(source) ? mark.under(overlay).under(glyph.style) : overlay.under(glyph.style)
+      let style = highlights.contains(source) ? highlight : own
       if place < 0 {
         put(.blank, width: 1, style: style, column: column, row: row, limit: limit)
         continue
@@ -67,6 +70,23 @@ extension CellGrid {
       while view.last == " " { view.removeLast() }
       return String(view)
     }
+  }
+}
+
+/// Some ranges, ascending, asked for places that mostly ascend.
+private struct RangeWalk {
+  private let ranges: [Range<Int>]
+  private var next = 0
+
+  init(_ ranges: [Range<Int>]) {
+    self.ranges = ranges
+  }
+
+  mutating func contains(_ place: Int) -> Bool {
+    // Overwritten text can make places go back.
+    if next > 0, place < ranges[next - 1].upperBound { next = 0 }
+    while next < ranges.count, ranges[next].upperBound <= place { next += 1 }
+    return next < ranges.count && ranges[next].contains(place)
   }
 }
 

@@ -44,6 +44,8 @@ package struct HistoryRequest: Sendable {
     /// How many lines of a kind each block has, up to `end`, and how many there are in a block
     /// before each of some places, which ascend.
     case count(LineKind, end: UInt64, cuts: [UInt64])
+    /// How many lines a filter lets through, up to `end`.
+    case countPassing(LineKind, end: UInt64)
     /// Where a line of this number, counted from 0, begins; nothing from `end` on.
     case line(UInt64, end: UInt64)
     /// The numbers of some names in lines of a kind, up to `end`.
@@ -52,6 +54,8 @@ package struct HistoryRequest: Sendable {
     case stop
     /// No more counting.
     case stopCounting
+    /// No more counting of what a filter lets through.
+    case stopCountingPassing
     /// No more reading of numbers.
     case stopNumbers
     /// The file is let go.
@@ -119,6 +123,8 @@ package struct HistoryReport: Sendable {
     case scanned(pieces: [FilePiece], barren: [Range<UInt64>])
     /// How far a scan, or a search for a line, has come, from 0 to 1.
     case progress(Double)
+    /// How far a scan has come that has found nothing yet, and where there is nothing of the kind.
+    case passed(Double, barren: Range<UInt64>)
     /// Lines of the kind in more of the blocks, and how far counting has come, from 0 to 1. With the
     /// last ones come those before each cut in its block.
     case counts(BlockCounts, cuts: [UInt64: UInt32], done: Double, isLast: Bool)

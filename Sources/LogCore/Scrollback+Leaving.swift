@@ -22,6 +22,7 @@ extension Scrollback {
     let track = Int(stream.number)
     tracks[track].lostBefore = nextID
     tracks[track].forgetFileHits()
+    tracks[track].passed = Track.PassedLines()
     tracks[track].progress.moved = [:]
     tracks[track].progress.takenAbove = []
     tracks[track].progress.leftHomes = []
@@ -58,12 +59,30 @@ extension Scrollback {
       entries[place].cost = 0
       tracks[track].held -= batch.endedLines
       tracks[track].shown -= entries[place].countedShown
+      notePassed(at: place, track: track)
       evictions += 1
       let folded = entries[place].folded
       tracks[track].progress.foldedGone += folded?.countedLines ?? 0
       rememberHomes(of: batch, folded, track: track)
       forgetFolded(place)
       leave(place, batch, folded, track: track)
+    }
+  }
+
+  /// What the filter lets through of a batch that leaves memory stays counted; where that is nothing,
+  /// nobody has to look for it in the file.
+  private mutating func notePassed(at place: Int, track: Int) {
+    guard !filter.isEmpty, !tracks[track].isExempt else { return }
+    let entry = entries[place]
+    tracks[track].passed.raw += entry.countedShown
+    tracks[track].passed.rows += entry.countedShown - (entry.folded?.countedShown ?? 0)
+    guard context == 0, entry.id >= tracks[track].lostBefore else { return }
+    for isRaw in [true, false] {
+      let shown = isRaw ? entry.shown : entry.folded?.shown ?? entry.shown
+      guard shown == .none else { continue }
+      view.note(
+        FileView.Lack(stream: entry.stream, wanted: .visible, filtering: true, isRaw: isRaw),
+        in: entry.range)
     }
   }
 

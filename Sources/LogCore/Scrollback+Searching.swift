@@ -68,6 +68,25 @@ extension Scrollback {
     }
   }
 
+  /// Lines that the filter lets through are counted anew in a stream's file.
+  package mutating func forgetPassed(of stream: StreamIndex) {
+    tracks[Int(stream.number)].passed = Track.PassedLines()
+  }
+
+  /// Takes in how many lines the filter lets through in a part of a stream's file.
+  package mutating func addPassed(_ count: Int, of stream: StreamIndex) {
+    tracks[Int(stream.number)].passed.raw += count
+    tracks[Int(stream.number)].passed.rows += count
+  }
+
+  /// How many lines that a lens shows are known to be in the files only.
+  package func passedCount(_ lens: Lens) -> Int {
+    tracks.enumerated().reduce(0) { sum, item in
+      guard lens.streams.contains(StreamIndex(UInt8(item.offset))) else { return sum }
+      return sum + (lens.isRaw ? item.element.passed.raw : item.element.passed.rows)
+    }
+  }
+
   // MARK: What was read from the files
 
   /// Takes in a piece of a stream's file.

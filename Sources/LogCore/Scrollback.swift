@@ -86,6 +86,9 @@ package struct Scrollback: Sendable {
     var fileHits = BlockCounts()
     /// How many of them lie in a block before a place where a stretch of it begins.
     var cutHits: [UInt64: UInt32] = [:]
+    /// How many lines the filter lets through that are only in the file, as far as somebody has counted,
+    /// and those that have left memory since.
+    var passed = PassedLines()
 
     /// What holding all this costs, in bytes.
     var memoryCost: Int { cost + partial.capacity + fileHits.memoryCost }
@@ -93,6 +96,12 @@ package struct Scrollback: Sendable {
     mutating func forgetFileHits() {
       fileHits = BlockCounts()
       cutHits = [:]
+    }
+
+    /// As lines were written, and as the rows that progress output makes of them.
+    struct PassedLines: Sendable {
+      var raw = 0
+      var rows = 0
     }
   }
 

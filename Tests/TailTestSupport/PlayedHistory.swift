@@ -45,7 +45,13 @@ package struct PlayedHistory {
           number: .inFile(UInt64(bytes[..<Int(offset)].count { $0 == 10 })))
       }
       return [.numbers(reader.traces, done: 1)]
-    case .stop, .stopCounting, .stopNumbers, .close: return []
+    case .countPassing(let kind, let end):
+      var counts = BlockCounts()
+      for offset in matches(kind, 0..<end, bytes) {
+        counts.add(1, toBlock: offset / LogLimits.pieceBlock)
+      }
+      return [.counts(counts, cuts: [:], done: 1, isLast: true)]
+    case .stop, .stopCounting, .stopCountingPassing, .stopNumbers, .close: return []
     }
   }
 

@@ -81,6 +81,7 @@ extension Model {
       panes[pane].log.setPartial(bytes, place.stream)
       chartPartial(bytes, of: place.stream, in: pane)
     case .event(let event):
+      panes[pane].filling.interrupt()
       return take(event, from: feed, stream: stream, in: pane)
     }
     return []
@@ -149,6 +150,7 @@ extension Model {
     case .caughtUp:
       subject.isOpening = false
       subject.isCaughtUp = true
+      panes[pane].passing.isStale = true
       showOpeningLines(ifComplete: pane)
       return restoreTop(of: pane)
     case .deleted:
@@ -191,6 +193,7 @@ extension Model {
     let index = panes[pane].streams[stream].index
     panes[pane].log.lose(index)
     panes[pane].counting[index] = nil
+    panes[pane].passing.isStale = true
     panes[pane].streams[stream].seenEnd = nil
     panes[pane].quest = nil
     panes[pane].chart?.forgetFile(of: index)

@@ -1,35 +1,105 @@
 import LogCore
 
+/// What a pane showed before a filter was typed.
+struct FilterOrigin {
+  let pane: PaneID
+  let viewport: Viewport
+  let filter: LineFilter
+  let isFiltering: Bool
+  /// Whether what has been typed so far is tried out.
+  var isChanged = false
+
+  init(of pane: Pane) {
+    self.pane = pane.id
+    viewport = pane.viewport
+    filter = pane.filter
+    isFiltering = pane.isFiltering
+  }
+}
+
 extension Model {
+  // MARK: Typing
+
+  /// The pane shows what the filter would let through as it is typed so far.
+  mutating func filterIncrementally(_ prompt: inout Prompt) {
+    guard let origin = filterOrigin, let pane = index(of: origin.pane) else { return }
+    guard !prompt.string.isEmpty, prompt.string != "!" else {
+      goBack(to: origin, in: pane)
+      return
+    }
+    do throws(PatternError) {
+      let filter = origin.filter.adding(try LineFilter.Term(typed: prompt.string))
+      filterOrigin?.isChanged = true
+      setFilter(filter, isFiltering: true, from: origin.viewport, in: pane)
+    } catch {
+      // Half a pattern is often wrong; it is told, not punished.
+      prompt.complaint = error.message
+      goBack(to: origin, in: pane)
+    }
+  }
+
+  mutating func abandonFilter() {
+    guard let origin = filterOrigin, let pane = index(of: origin.pane) else { return }
+    goBack(to: origin, in: pane)
+    filterOrigin = nil
+  }
+
+  private mutating func goBack(to origin: FilterOrigin, in pane: Int) {
+    guard origin.isChanged else { return }
+    setFilter(
+      origin.filter, isFiltering: origin.isFiltering, from: origin.viewport, in: pane)
+    panes[pane].viewport = origin.viewport
+    filterOrigin?.isChanged = false
+  }
+
+  // MARK: Setting
+
   /// Takes what was typed after `&`; returns what is wrong with it.
   mutating func acceptFilter(_ text: String) -> String? {
+    defer { filterOrigin = nil }
     guard panes.indices.contains(focus) else { return nil }
     if text.isEmpty {
-      setFilter(LineFilter(), in: focus)
-      say("no filter")
+      acceptNoFilter()
       return nil
     }
-    let isExclusion = text.hasPrefix("!")
-    do {
-      let pattern = try Pattern(isExclusion ? String(text.dropFirst()) : text)
-      var filter = panes[focus].filter
-      filter.terms.append(LineFilter.Term(pattern: pattern, isExclusion: isExclusion))
-      setFilter(filter, in: focus)
+    if filterOrigin?.isChanged ?? false { return nil }
+    do throws(PatternError) {
+      let filter = panes[focus].filter.adding(try LineFilter.Term(typed: text))
+      setFilter(filter, isFiltering: true, in: focus)
       return nil
     } catch {
       return error.message
     }
   }
 
-  private mutating func setFilter(_ filter: LineFilter, in pane: Int) {
-    changeLens(of: pane) {
+  /// An empty line takes the filter away; where there is none, the last search becomes one.
+  private mutating func acceptNoFilter() {
+    guard panes[focus].filter.isEmpty else {
+      setFilter(LineFilter(), isFiltering: true, in: focus)
+      say("no filter")
+      return
+    }
+    guard let search = panes[focus].search else {
+      say(keymap.sentence("there is no filter", (.filter, "and a pattern sets one")))
+      return
+    }
+    let term = LineFilter.Term(pattern: search.pattern, isExclusion: false)
+    setFilter(LineFilter(terms: [term]), isFiltering: true, in: focus)
+    say(keymap.sentence("lines of the last search", (.filter, "and Enter shows all again")))
+  }
+
+  private mutating func setFilter(
+    _ filter: LineFilter, isFiltering: Bool, from origin: Viewport? = nil, in pane: Int
+  ) {
+    changeLens(of: pane, from: origin) {
       $0.filter = filter
-      $0.isFiltering = true
+      $0.isFiltering = isFiltering
       $0.log.setFilter(filter, context: $0.context)
     }
   }
 
   mutating func toggleFilter() {
+    filterOrigin = nil
     guard panes.indices.contains(focus) else { return }
     guard !panes[focus].filter.isEmpty else {
       say(keymap.sentence("there is no filter", (.filter, "and a pattern sets one")))
@@ -49,5 +119,19 @@ extension Model {
       $0.log.setFilter($0.filter, context: count)
     }
     say(count == 0 ? "no context" : "\(count) lines of context around what the filter lets through")
+  }
+}
+
+extension LineFilter {
+  fileprivate func adding(_ term: Term) -> LineFilter { LineFilter(terms: terms + [term]) }
+}
+
+extension LineFilter.Term {
+  /// - Parameter text: a pattern, or `!` and one.
+  fileprivate init(typed text: String) throws(PatternError) {
+    let isExclusion = text.hasPrefix("!")
+    self.init(
+      pattern: try Pattern(isExclusion ? String(text.dropFirst()) : text),
+      isExclusion: isExclusion)
   }
 }

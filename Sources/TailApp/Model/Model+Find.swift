@@ -10,7 +10,9 @@ extension Model {
         pane: panes[focus].id, viewport: panes[focus].viewport, search: panes[focus].search)
       openPrompt(.search, label: "/")
     case .context: setContext(count ?? 0)
-    case .filter: openPrompt(.filter, label: "&")
+    case .filter:
+      filterOrigin = FilterOrigin(of: panes[focus])
+      openPrompt(.filter, label: "&")
     case .nextMatch, .previousMatch:
       var effects: [Effect] = []
       for _ in 0..<min(count ?? 1, 1000) where panes[focus].quest == nil || effects.isEmpty {
@@ -31,9 +33,14 @@ extension Model {
   private mutating func hideHighlight() -> [Effect] {
     let isBusy =
       panes[focus].quest != nil || !panes[focus].counting.isEmpty || isReadingChart(of: focus)
-    let effects = abandonQuest(of: focus) + stopCounting(in: focus) + stopReadingChart(of: focus)
+      || !panes[focus].passing.tickets.isEmpty
+    let effects =
+      abandonQuest(of: focus) + stopCounting(in: focus) + stopCountingPassing(in: focus)
+      + stopReadingChart(of: focus)
     panes[focus].search?.countsEverywhere = false
     if isBusy {
+      panes[focus].filling.isStopped = true
+      panes[focus].passing.isStopped = true
       say("stopped")
     } else {
       panes[focus].search?.isHighlighted = false

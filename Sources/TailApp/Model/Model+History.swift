@@ -15,6 +15,8 @@ enum Intent: Sendable {
   case error(back: Bool)
   /// Nothing new: what is on the screen.
   case show
+  /// The same while the end is in view.
+  case fill
 }
 
 /// Something that waits for a part of a file.
@@ -29,6 +31,9 @@ package struct Quest: Sendable {
   package var progress: Double?
   /// Whether it looks through the file for something.
   package let isScan: Bool
+
+  /// Whether that is for lines that the filter lets through, to be shown.
+  package var isForScreen: Bool { filtering && miss?.wanted == .visible }
 }
 
 extension Model {
@@ -60,6 +65,8 @@ extension Model {
       if let top = rows(of: pane).top?.position {
         let ahead = count > 0 ? count + height : -count
         _ = try panes[pane].log.walk(from: top, by: ahead, forward: count > 0, lens)
+      } else {
+        _ = try panes[pane].log.walk(from: nil, by: height + abs(count), forward: false, lens)
       }
       move(byRows: count, in: pane)
     case .start:
@@ -79,6 +86,7 @@ extension Model {
     case .match(let sameDirection): try goToMatch(sameDirection: sameDirection, in: pane)
     case .error(let back): try goToError(back: back, in: pane)
     case .show: try fillScreen(of: pane)
+    case .fill: break
     }
     return []
   }
@@ -123,9 +131,14 @@ extension Model {
     for pane in panes.indices where panes[pane].search != nil {
       effects += countMatches(in: pane)
     }
+    // A dump shows nothing.
+    guard plan.dump == nil else { return effects }
+    for pane in panes.indices { effects += stopAbandoned(of: pane) }
     guard overview == nil else { return effects }
+    if panes.indices.contains(focus) { effects += countPassing(in: focus) }
     for slot in layout.slots where slot.isOpen {
       let pane = slot.index
+      effects += fillEnd(of: pane)
       guard !panes[pane].viewport.isFollowing, panes[pane].quest == nil,
         panes[pane].historyTrouble == nil
       else { continue }
@@ -140,7 +153,17 @@ extension Model {
 
   // MARK: Asking
 
-  private mutating func ask(for miss: FileMiss, _ intent: Intent, in pane: Int) -> [Effect] {
+  /// Ends what was begun for what a pane showed before.
+  private mutating func stopAbandoned(of pane: Int) -> [Effect] {
+    guard let feed = panes[pane].abandoned else { return [] }
+    panes[pane].abandoned = nil
+    guard let stream = feeds[feed]?.stream,
+      let request = historyRequest(.stop, stream: stream, in: pane)
+    else { return [] }
+    return [.history(request)]
+  }
+
+  mutating func ask(for miss: FileMiss, _ intent: Intent, in pane: Int) -> [Effect] {
     let lens = panes[pane].lens
     let question: HistoryRequest.Question
     let isScan = !miss.isNeighbour && (miss.wanted != .visible || lens.filtering)
@@ -163,6 +186,7 @@ extension Model {
         goingOn: lens.isRaw || miss.isNeighbour ? nil : miss.forward ? .forward : .back)
     }
     guard let request = historyRequest(question, stream: miss.stream, in: pane) else { return [] }
+    panes[pane].abandoned = nil
     panes[pane].quest = Quest(
       intent: intent, ticket: request.ticket, feed: request.feed, miss: miss,
       filtering: lens.filtering, isRaw: lens.isRaw, isScan: isScan)
@@ -218,6 +242,7 @@ extension Model {
   mutating func abandonQuest(of pane: Int) -> [Effect] {
     guard let quest = panes[pane].quest else { return [] }
     panes[pane].quest = nil
+    panes[pane].filling.interrupt()
     guard quest.isScan, let stream = feeds[quest.feed]?.stream,
       let request = historyRequest(.stop, stream: stream, in: pane)
     else { return [] }
@@ -246,8 +271,17 @@ extension Model {
       return goOn(in: pane)
     case .progress(let progress):
       if isWanted { panes[pane].quest?.progress = progress }
+    case .passed(let progress, let barren):
+      guard isWanted, let quest = panes[pane].quest, let miss = quest.miss else { return [] }
+      panes[pane].quest?.progress = progress
+      // Whatever comes of it, nobody has to look there again.
+      panes[pane].log.note(
+        barren: barren, of: place.stream, miss.wanted, filtering: quest.filtering,
+        isRaw: quest.isRaw)
     case .counts(let counts, let cuts, let done, let isLast):
-      guard panes[pane].counting[place.stream] == report.ticket else { return [] }
+      let isPassing = takePassing(
+        counts, isLast: isLast, ticket: report.ticket, of: place.stream, in: pane)
+      guard !isPassing, panes[pane].counting[place.stream] == report.ticket else { return [] }
       panes[pane].log.addHits(counts, cuts: cuts, of: place.stream)
       if panes[pane].counted[place.stream] != nil { panes[pane].counted[place.stream] = done }
       if isLast {
@@ -289,12 +323,15 @@ extension Model {
   private mutating func goOn(in pane: Int) -> [Effect] {
     guard let quest = panes[pane].quest else { return [] }
     panes[pane].quest = nil
+    // Whether there is more to fill is seen to after each message.
+    if case .fill = quest.intent { return [] }
     return attempt(quest.intent, in: pane)
   }
 
   private mutating func giveUp(_ message: String, in pane: Int) {
     panes[pane].quest = nil
     panes[pane].counting = [:]
+    panes[pane].passing.tickets = [:]
     panes[pane].chart?.reading = [:]
     panes[pane].historyTrouble = message
     complain(message)

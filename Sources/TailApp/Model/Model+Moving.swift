@@ -39,7 +39,13 @@ extension Model {
     panes[pane].viewport.isFollowing = true
     panes[pane].viewport.top = nil
     panes[pane].viewport.topRow = 0
-    panes[pane].quest = nil
+    forgetQuest(of: pane)
+    panes[pane].historyTrouble = nil
+    panes[pane].filling = Filling()
+    guard !panes[pane].isFilledFromFile else {
+      panes[pane].log.look(at: nil)
+      return
+    }
     panes[pane].log.closeFileView()
   }
 
@@ -143,12 +149,24 @@ extension Model {
 
   /// Changes what a pane lets through, and keeps the line under the eye where it is. Where that
   /// takes a part of the file that has not been read, it is done when it is there.
-  mutating func changeLens(of pane: Int, _ change: (inout Pane) -> Void) {
-    let top = panes[pane].viewport.isFollowing ? nil : rows(of: pane).top
+  ///
+  /// - Parameter origin: where the eye was, when that is not where the pane is now.
+  mutating func changeLens(
+    of pane: Int, from origin: Viewport? = nil, _ change: (inout Pane) -> Void
+  ) {
+    if let origin { panes[pane].viewport = origin }
+    let isFollowing = panes[pane].viewport.isFollowing
+    let from = origin?.top.map {
+      PaneRows.Place(position: panes[pane].log.renewed($0), row: origin?.topRow ?? 0)
+    }
+    let top = isFollowing ? nil : from ?? rows(of: pane).top
     change(&panes[pane])
     rereadChart(of: pane)
-    panes[pane].quest = nil
+    forgetQuest(of: pane)
     panes[pane].historyTrouble = nil
+    panes[pane].filling = Filling()
+    panes[pane].passing.isStale = true
+    panes[pane].passing.isStopped = false
     if panes[pane].search?.isCounted == true || !panes[pane].counting.isEmpty {
       panes[pane].search?.wantsCounting = true
     }
@@ -161,6 +179,12 @@ extension Model {
     } else {
       hold(pane, at: place)
     }
+  }
+
+  /// What waits for a part of a file is not wanted any more; what looks for it is told in time.
+  private mutating func forgetQuest(of pane: Int) {
+    if let quest = panes[pane].quest, quest.isScan { panes[pane].abandoned = quest.feed }
+    panes[pane].quest = nil
   }
 
   /// Lines left memory: what points to them learns where they are now.

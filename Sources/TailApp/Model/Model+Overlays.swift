@@ -27,6 +27,7 @@ extension Model {
     case .left:
       overlay = nil
       if prompt.purpose == .search { abandonSearch() }
+      if prompt.purpose == .filter { abandonFilter() }
       return []
     case .accepted:
       return accept(prompt)
@@ -46,7 +47,8 @@ extension Model {
     switch prompt.purpose {
     case .search: searchIncrementally(&prompt)
     case .command: prompt.completion = commandCompletion(of: prompt.string)
-    case .filter, .save, .saveAll: break
+    case .filter: filterIncrementally(&prompt)
+    case .save, .saveAll: break
     }
     overlay = .prompt(prompt)
     return []
@@ -54,7 +56,7 @@ extension Model {
 
   private mutating func accept(_ prompt: Prompt) -> [Effect] {
     // The prompt says what is wrong with the pattern.
-    if prompt.complaint != nil, prompt.purpose == .search { return [] }
+    if prompt.complaint != nil, [.search, .filter].contains(prompt.purpose) { return [] }
     let memory = prompt.string.isEmpty ? [] : remember(prompt)
     overlay = nil
     var complaint: String?

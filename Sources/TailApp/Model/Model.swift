@@ -55,6 +55,8 @@ package struct Model: Sendable {
   var killed: [Unicode.Scalar] = []
   /// What a search looked like before its prompt, to go back to.
   var searchOrigin: SearchOrigin?
+  /// What a filter was before its prompt, to go back to.
+  var filterOrigin: FilterOrigin?
   /// Exports whose answer has not come.
   package internal(set) var exports: [PendingExport] = []
   var nextExport = 1

@@ -36,6 +36,12 @@ package struct Pane: Sendable {
   package var error: Position?
   /// What waits for a part of a file.
   package var quest: Quest?
+  /// A file that is looked through for something that nobody waits for any more.
+  var abandoned: FeedID?
+  /// How far the screen is filled from the files while the end is in view.
+  package var filling = Filling()
+  /// How far the lines that the filter lets through are counted in the files.
+  package var passing = PassingCount()
   /// Why a part of a file could not be read; nothing is asked for again until a key is pressed.
   package var historyTrouble: String?
   /// Streams whose matches are being counted in the file, by the ticket of the question.

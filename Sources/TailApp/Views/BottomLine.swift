@@ -130,12 +130,20 @@ struct BottomLine {
       guard !prompt.text.isEmpty, let pane = model.focusedPane else { return nil }
       return matches(pane)
     case .filter:
-      return prompt.text.isEmpty ? "pattern, !pattern, & on/off, Enter: none" : nil
+      return model.focusedPane.map { filterHint(prompt, $0) }
     case .save, .saveAll:
       return model.saving.description
     case .command:
       return commandHint(prompt.string)
     }
+  }
+
+  /// What an empty line would do, or how many lines pass the filter as it is typed so far.
+  private func filterHint(_ prompt: Prompt, _ pane: Pane) -> String {
+    guard prompt.text.isEmpty else { return counts(pane) }
+    if !pane.filter.isEmpty { return "pattern, !pattern, & on/off, Enter: no filter" }
+    let offer = pane.search.map { ", Enter: the last search, \($0.pattern.source)" } ?? ""
+    return "pattern, !pattern" + offer
   }
 
   /// What a command takes, and what it does.
@@ -210,7 +218,9 @@ struct BottomLine {
     guard let quest = pane.quest else { return "" }
     guard quest.isScan else { return ", reading …" }
     let progress = quest.progress.map { " \(Int($0 * 100)) %" } ?? ""
-    return ", looking through the file\(progress)\(stops)"
+    let deed =
+      quest.isForScreen ? "searching the file…" : "looking through the file"
+    return ", \(deed)\(progress)\(stops)"
   }
 
   private var stops: String {
@@ -241,11 +251,14 @@ struct BottomLine {
     let total = UInt64(counts.total) + before
     // Without a filter all lines are shown; with one, those in the file are not counted.
     let reachesBack = pane.log.reachesBack(pane.lens)
-    if reachesBack, !pane.lens.filtering, pane.lens.from == nil {
-      let isCounted = pane.streams.allSatisfy { $0.linesBefore != nil }
-      return "\(Grouped(total))\(isCounted ? "" : "+") lines"
+    let isCounted = !reachesBack || pane.streams.allSatisfy { $0.linesBefore != nil }
+    let all = "\(Grouped(total))\(isCounted ? "" : "+") lines"
+    if reachesBack, !pane.lens.filtering, pane.lens.from == nil { return all }
+    guard pane.lens.filtering else {
+      return "\(Grouped(counts.shown))\(reachesBack ? "+" : "") of \(all)"
     }
-    return "\(Grouped(counts.shown))\(reachesBack ? "+" : "") of \(Grouped(total)) lines"
+    let passed = pane.passed
+    return "\(Grouped(passed.count))\(passed.isComplete ? "" : "+") of \(all)"
   }
 }
 

@@ -25,6 +25,7 @@ struct Emptiness {
       return [model.keymap.sentence("cleared", (.clear, "brings the lines back"))]
     }
     let held = pane.streams.reduce(0) { $0 + Int(pane.log.received($1.index)) }
+    if let unread = unread(pane, model) { return unread }
     if held > 0 {
       return pane.lens.filtering
         ? [model.keymap.sentence("no line passes the filter", (.filter, "twice switches it off"))]
@@ -44,6 +45,27 @@ struct Emptiness {
       lines += elsewhere(pane, job)
     }
     return lines
+  }
+
+  /// What is said while files have not been looked through for lines to show; `nil`: they are, or need
+  /// not be.
+  private static func unread(_ pane: Pane, _ model: Model) -> [String]? {
+    guard pane.hidesLines, pane.log.reachesBack(pane.lens), !pane.isEndKnown else { return nil }
+    if let quest = pane.quest {
+      let progress = quest.progress.map { " \(Int($0 * 100)) %" } ?? ""
+      return ["searching the file…" + progress]
+    }
+    if let trouble = pane.historyTrouble { return [trouble] }
+    let what = pane.lens.filtering ? "passes the filter" : "is in \(pane.choice.label)"
+    if model.isTryingFilter(pane) {
+      return ["no line in memory \(what); Enter looks through the file"]
+    }
+    guard pane.filling.isStopped else { return ["searching the file…"] }
+    return [
+      model.keymap.sentence(
+        "no line in memory \(what), and the file was not searched to its start",
+        (.end, "goes on"))
+    ]
   }
 
   private static func reason(_ stream: PaneStream) -> String? {

@@ -23,8 +23,9 @@ struct PaneView {
       return
     }
     let matcher = pane.search.flatMap { $0.isHighlighted ? Matcher($0.pattern) : nil }
+    let marker = FilterMarker(of: pane)
     for (offset, row) in rows.enumerated() {
-      draw(row, of: look, matcher: matcher, at: slot.body.row + offset, on: &grid)
+      draw(row, of: look, matcher: matcher, marker: marker, at: slot.body.row + offset, on: &grid)
     }
     // Rows about the job are no log.
     if !pane.hasLines { drawEmptiness(on: &grid, below: rows.count) }
@@ -32,8 +33,8 @@ struct PaneView {
   }
 
   private func draw(
-    _ row: PaneRows.Row, of look: PaneRows, matcher: Matcher?, at screenRow: Int,
-    on grid: inout CellGrid
+    _ row: PaneRows.Row, of look: PaneRows, matcher: Matcher?, marker: FilterMarker?,
+    at screenRow: Int, on grid: inout CellGrid
   ) {
     if row.stream == pane.events {
       grid.draw(
@@ -60,7 +61,9 @@ struct PaneView {
     grid.draw(
       row.text, glyphs: row.glyphs, column: column, row: screenRow, limit: slot.body.endColumn,
       overlay: isStderr ? theme.stderr : .standard, fromColumn: from,
-      highlights: matches, highlight: isCurrent ? theme.currentMatch : theme.match)
+      highlights: matches, highlight: isCurrent ? theme.currentMatch : theme.match,
+      marks: row.line == nil ? [] : marker?.ranges(in: row.bytes, isRaw: isRaw) ?? [],
+      mark: theme.filterMatch)
     if !pane.display.wraps, !row.text.isWhole || row.text.width - from > look.textWidth {
       grid.put(
         Glyph(theme.cut), width: 1, style: theme.notice, column: slot.body.endColumn - 1,

@@ -19,6 +19,7 @@ extension Theme {
     theme.match = Style(foreground: .black, background: .yellow)
     theme.currentMatch = Style(
       foreground: .black, background: .green, attributes: [.bold, .underline])
+    theme.filterMatch = Style(attributes: .underline)
     return theme
   }()
 
@@ -78,6 +79,7 @@ extension Theme {
     theme.complaint = Style(attributes: [.bold, .reverse])
     theme.match = Style(attributes: .reverse)
     theme.currentMatch = Style(attributes: [.bold, .reverse, .underline])
+    theme.filterMatch = Style(attributes: .underline)
     return theme
   }()
 }

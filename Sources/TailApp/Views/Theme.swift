@@ -13,6 +13,8 @@ package struct Theme: Hashable, Sendable {
   package var complaint = Style.standard
   package var match = Style.standard
   package var currentMatch = Style.standard
+  /// What the filter has found in a line; lies under the line's own colours and those of the search.
+  package var filterMatch = Style.standard
 
   /// The colour of what needs to be looked at soon, where there are colours.
   var warning: Color { failure.foreground == .standard ? .standard : match.background }
@@ -29,6 +31,7 @@ package struct Theme: Hashable, Sendable {
     case focusedTitle = "focused-title"
     case failure, status, notice, complaint, match
     case currentMatch = "current-match"
+    case filterMatch = "filter-match"
   }
 
   package subscript(part: Part) -> Style {
@@ -49,6 +52,7 @@ package struct Theme: Hashable, Sendable {
     case .complaint: \.complaint
     case .match: \.match
     case .currentMatch: \.currentMatch
+    case .filterMatch: \.filterMatch
     }
   }
 

@@ -39,7 +39,7 @@ package final class Histories {
     case .close:
       targets[request.feed] = nil
       asked[request.feed] = nil
-    case .stop, .stopCounting, .stopNumbers: break
+    case .stop, .stopCounting, .stopCountingPassing, .stopNumbers: break
     default: asked[request.feed] = request.path
     }
   }

@@ -13,6 +13,8 @@ struct HistoryReader<System: FileSystem> {
   private var used: [FeedID] = []
   private var tasks: [FeedID: any HistoryTask] = [:]
   private var counts: [FeedID: CountTask] = [:]
+  /// Counts of what a filter lets through.
+  private var passing: [FeedID: CountTask] = [:]
   private var numbers: [FeedID: NumbersTask] = [:]
   /// Lines whose numbers are wanted, and how far they have to be counted for.
   private var unnumbered: [FeedID: [(offset: UInt64, request: HistoryRequest)]] = [:]
@@ -37,6 +39,8 @@ struct HistoryReader<System: FileSystem> {
         workOn(feed)
       } else if let feed = counts.keys.first {
         countHits(feed)
+      } else if let feed = passing.keys.first {
+        countPassing(feed)
       } else if let feed = numbers.keys.first {
         readNumbers(feed)
       } else if home.isLocal, let feed = unnumbered.keys.first {
@@ -52,10 +56,12 @@ struct HistoryReader<System: FileSystem> {
     switch request.question {
     case .stop: tasks[feed] = nil
     case .stopCounting: counts[feed] = nil
+    case .stopCountingPassing: passing[feed] = nil
     case .stopNumbers: numbers[feed] = nil
     case .close:
       tasks[feed] = nil
       counts[feed] = nil
+      passing[feed] = nil
       numbers[feed] = nil
       unnumbered[feed] = nil
       if var file = files.removeValue(forKey: feed) { file.close(system) }
@@ -64,6 +70,8 @@ struct HistoryReader<System: FileSystem> {
     case .scan(let scan): tasks[feed] = ScanTask(request, scan)
     case .count(let kind, let end, let cuts):
       counts[feed] = CountTask(request, kind, end: end, cuts: cuts)
+    case .countPassing(let kind, let end):
+      passing[feed] = CountTask(request, kind, end: end, cuts: [])
     case .numbers(let names, let kind, let end):
       numbers[feed] = NumbersTask(request, names, kind, end: end)
     case .line(let line, let end): tasks[feed] = LineTask(request: request, line: line, end: end)
@@ -99,7 +107,9 @@ struct HistoryReader<System: FileSystem> {
   private mutating func boundFiles() {
     used.removeAll { files[$0] == nil }
     while used.count > IOLimits.historyFiles {
-      let idle = used.first { tasks[$0] == nil && counts[$0] == nil && numbers[$0] == nil }
+      let idle = used.first {
+        tasks[$0] == nil && counts[$0] == nil && passing[$0] == nil && numbers[$0] == nil
+      }
       guard let idle else { break }
       if var file = files.removeValue(forKey: idle) { file.close(system) }
       unnumbered[idle] = nil
@@ -153,7 +163,10 @@ struct HistoryReader<System: FileSystem> {
       files[feed] = file
       if !isDone { tasks[feed] = task }
       guard let answer else { return }
-      if case .progress = answer, !isTimeForProgress { return }
+      switch answer {
+      case .progress, .passed: if !isTimeForProgress { return }
+      default: break
+      }
       if case .scanned(let pieces, _) = answer { note(unnumbered: pieces, task.request) }
       tell(answer, task.request)
       try tellNumbers(of: feed, file)
@@ -187,18 +200,29 @@ struct HistoryReader<System: FileSystem> {
   }
 
   private mutating func countHits(_ feed: FeedID) {
-    guard var task = counts.removeValue(forKey: feed), var file = file(for: task.request) else {
-      return
-    }
+    guard let task = counts.removeValue(forKey: feed) else { return }
+    counts[feed] = step(task, of: feed)
+  }
+
+  private mutating func countPassing(_ feed: FeedID) {
+    guard let task = passing.removeValue(forKey: feed) else { return }
+    passing[feed] = step(task, of: feed)
+  }
+
+  /// - Returns: the task where it goes on.
+  private mutating func step(_ task: CountTask, of feed: FeedID) -> CountTask? {
+    var task = task
+    guard var file = file(for: task.request) else { return nil }
     do throws(OpenHistory.Failure) {
       try file.verify(task.request.witness, system)
       let (answer, isDone) = try task.step(&file, system)
       files[feed] = file
-      if !isDone { counts[feed] = task }
       if let answer { tell(answer, task.request) }
       try tellNumbers(of: feed, file)
+      return isDone ? nil : task
     } catch {
       fail(task.request, error, &file)
+      return nil
     }
   }
 

@@ -22,6 +22,7 @@ struct ScanTask: HistoryTask {
   private var pieces: [FilePiece] = []
   private var found = 0
   private var long = LongLine()
+  private var pace = TellingPace()
 
   init(_ request: HistoryRequest, _ scan: HistoryScan) {
     self.request = request
@@ -46,8 +47,20 @@ struct ScanTask: HistoryTask {
     }
     if matcher.isTooExpensive { return (.tooExpensive, true) }
     if isFull || left.isEmpty { return (result, true) }
-    let done = 1 - Double(left.count) / Double(max(1, scan.range.count))
-    return (.progress(done), false)
+    guard pieces.isEmpty else {
+      // What is found is worth being seen; the rest is asked for again.
+      return pace.isDue(atEnd: false) ? (result, true) : (.progress(done), false)
+    }
+    let passed =
+      scan.forward
+      ? scan.range.lowerBound..<left.lowerBound : left.upperBound..<scan.range.upperBound
+    return (.passed(done, barren: passed), false)
+  }
+
+  /// How far it is in what is only in the file, from 0 to 1.
+  private var done: Double {
+    let end = Double(max(1, scan.end))
+    return scan.forward ? Double(left.lowerBound) / end : 1 - Double(left.upperBound) / end
   }
 
   /// - Returns: whether there are enough lines.
