@@ -29,11 +29,13 @@ extension CellGrid {
   ///   - overlay: the style where the line has none of its own.
   ///   - fromColumn: how many columns are scrolled out on the left; half a wide glyph is a blank.
   ///   - highlights: ranges of the line's bytes, ascending, that are shown in `highlight`.
+  ///   - emphasis: the one of them that has a style of its own.
   ///   - marks: ranges of the line's bytes, ascending, that get what `mark` says where the line has
   ///     nothing of its own; below the highlights.
   package mutating func draw(
     _ line: SafeLine, glyphs: Range<Int>, column: Int, row: Int, limit: Int, overlay: Style,
     fromColumn: Int = 0, highlights: [Range<Int>] = [], highlight: Style = .standard,
+    emphasis: (range: Range<Int>, style: Style)? = nil,
     marks: [Range<Int>] = [], mark: Style = .standard
   ) {
     var place = line.startColumn - fromColumn
@@ -43,9 +45,14 @@ extension CellGrid {
       defer { place += Int(glyph.width) }
       guard place + Int(glyph.width) > 0 else { continue }
       let source = Int(glyph.source)
-      let own =
-        marks.contains(source) ? mark.under(overlay).under(glyph.style) : overlay.under(glyph.style)
-      let style = highlights.contains(source) ? highlight : own
+      let style: Style
+      if highlights.contains(source) {
+        style = emphasis.flatMap { $0.range.contains(source) ? $0.style : nil } ?? highlight
+      } else if marks.contains(source) {
+        style = mark.under(overlay).under(glyph.style)
+      } else {
+        style = overlay.under(glyph.style)
+      }
       if place < 0 {
         put(.blank, width: 1, style: style, column: column, row: row, limit: limit)
         continue

@@ -4,7 +4,7 @@ extension Unicode.Scalar {
     switch self {
     case "─", "━", "–", "—", "−", "═": return "-"
     case "│", "┃", "║", "▏", "▎", "▍", "▌", "▐": return "|"
-    case "┌", "┐", "└", "┘", "├", "┤", "┬", "┴", "┼", "±": return "+"
+    case "┌", "┐", "└", "┘", "├", "┤", "┬", "┴", "┼", "±", "↳": return "+"
     case "›", "→", "»", "▶", "▸": return ">"
     case "‹", "←", "«", "◀", "◂": return "<"
     case "↑", "▲", "▴": return "^"

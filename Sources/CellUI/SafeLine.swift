@@ -116,27 +116,8 @@ package struct SafeLine: Sendable {
     }
   }
 
-  /// Cuts the line into rows of at most `width` columns; a wide glyph is never cut in half. At
-  /// least one row.
-  package func rows(width: Int) -> [Range<Int>] {
-    guard self.width - startColumn > width else { return [0..<glyphs.count] }
-    var rows: [Range<Int>] = []
-    var start = 0
-    var used = 0
-    for (place, glyph) in glyphs.enumerated() {
-      if used + Int(glyph.width) > width, place > start {
-        rows.append(start..<place)
-        start = place
-        used = 0
-      }
-      used += Int(glyph.width)
-    }
-    rows.append(start..<glyphs.count)
-    return rows
-  }
-
   /// A line without the returns at its end: a line end of its own, not a way to its start.
-  private static func content(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  static func content(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var bytes = bytes
     while bytes.last == 0x0D { bytes.removeLast() }
     return bytes

@@ -147,6 +147,33 @@ package struct ErrorPattern: Sendable {
     return matcher.pieceOfMatch(in: batch, pieces, isRaw: text.isRaw)
   }
 
+  /// What of a line looks like an error, in bytes from the line's first: the first of it.
+  package func firstMatch(
+    in line: ArraySlice<UInt8>, isRaw: Bool, carried: [UInt8] = []
+  ) -> Range<Int>? {
+    guard !carried.isEmpty || ShownText.differs(from: line) else {
+      return line.withUnsafeBufferPointer { firstMatch(in: $0) }
+    }
+    let text = ShownText(of: line, isRaw: isRaw, carried: carried)
+    return text.bytes.withUnsafeBufferPointer { firstMatch(in: $0) }.map { text.source(of: $0) }
+  }
+
+  private func firstMatch(in bytes: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+    var patterns = own
+    if let signs {
+      var owners: Set<Int> = []
+      var place = 0
+      while let (start, word) = signs.words.first(in: bytes, from: place) {
+        owners.insert(signs.owners[word])
+        place = start + 1
+      }
+      patterns += owners.map { signs.patterns[$0] }
+    }
+    return patterns.compactMap { Matcher($0).firstMatch(in: bytes) }.min {
+      $0.lowerBound < $1.lowerBound
+    }
+  }
+
   /// Whether there can be such a line in these bytes; cheaper than looking for it.
   ///
   /// - Parameter bytes: what rows show.

@@ -113,8 +113,8 @@ package enum AppLimits {
   static let hiddenWeight = 2
   static let endedWeight = 1
   static let errorsWeight = 2
-  /// How many matches of one line are highlighted; more would not be seen.
-  package static let highlightsPerLine = 500
+  /// How many lines are kept as rows while one look at a pane lasts: a screen of them, as a rule.
+  static let cutLines = 100
   /// How far `h` and `l` move, in columns.
   package static let horizontalStep = 8
   /// The most lines of context; more is no filter.

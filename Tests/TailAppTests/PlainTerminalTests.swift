@@ -63,7 +63,7 @@ struct PlainTerminalTests {
     #expect(rows.contains { $0.contains("! warning: epoch 2") })
     #expect(rows.contains { $0.contains("FAILED") && $0.contains("102") })
     #expect(rows.contains { $0.contains("1 error") && $0.contains("102") })
-    #expect(driver.bottom.contains("/epoch 3 of 3"))
+    #expect(driver.bottom.contains("/epoch line 3 of 3"))
     driver.press("<Tab>")
     rows = driver.screen
     #expect(rows.filter { $0.first == mark }.count == 1)

@@ -43,9 +43,7 @@ extension Model {
     guard panes.indices.contains(focus) else { return [] }
     switch action {
     case .wrap:
-      panes[focus].display.wraps.toggle()
-      panes[focus].viewport.leftColumn = 0
-      panes[focus].viewport.topRow = 0
+      toggleWrap(of: focus)
       say(
         panes[focus].display.wraps
           ? "long lines are wrapped" : keymap.sentence("long lines are cut", (.right, "scrolls")))

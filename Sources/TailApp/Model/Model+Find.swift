@@ -82,28 +82,6 @@ extension Model {
     panes[pane].log.setSearch(search?.pattern)
   }
 
-  /// The match nearest to where the reader is, in the direction of the search.
-  mutating func goToFirstMatch(in pane: Int) throws(FileMiss) {
-    guard var search = panes[pane].search else { return }
-    let lens = panes[pane].lens
-    let log = panes[pane].log
-    if search.goesBack {
-      search.current = try log.walk(from: nil, by: 1, forward: false, lens, .hits).position
-    } else {
-      let top = rows(of: pane).top?.position
-      if let top, log.isHit(top), log.isVisible(top, lens) {
-        search.current = top
-      } else {
-        search.current = try log.walk(from: top, by: 1, forward: true, lens, .hits).position
-        if search.current == nil {
-          search.current = try log.walk(from: nil, by: 1, forward: true, lens, .hits).position
-        }
-      }
-    }
-    panes[pane].search = search
-    if let current = search.current { reveal(current, in: pane) }
-  }
-
   mutating func acceptSearch(_ prompt: Prompt) -> [Effect] {
     defer { searchOrigin = nil }
     guard let origin = searchOrigin, let pane = index(of: origin.pane) else { return [] }
@@ -145,31 +123,6 @@ extension Model {
     guard let origin = searchOrigin, let pane = index(of: origin.pane) else { return }
     panes[pane].viewport = origin.viewport
     setSearch(origin.search, in: pane)
-  }
-
-  mutating func goToMatch(sameDirection: Bool, in pane: Int) throws(FileMiss) {
-    guard var search = panes[pane].search else {
-      say(keymap.sentence("nothing is searched for", (.search, "searches")))
-      return
-    }
-    search.isHighlighted = true
-    panes[pane].search?.isHighlighted = true
-    let log = panes[pane].log
-    let lens = panes[pane].lens
-    let back = search.goesBack == sameDirection
-    let from = search.current ?? rows(of: pane).top?.position
-    var next = try log.walk(from: from, by: 1, forward: !back, lens, .hits).position
-    if next == nil {
-      next = try log.walk(from: nil, by: 1, forward: !back, lens, .hits).position
-      if next == nil {
-        complain("no line matches \(search.pattern.source)")
-      } else {
-        say(back ? "search went on at the end" : "search went on at the start")
-      }
-    }
-    search.current = next
-    panes[pane].search = search
-    if let next { reveal(next, in: pane) }
   }
 
   /// The search of this pane, in all panes.
@@ -250,27 +203,6 @@ extension Model {
     return streams.compactMap { stream in
       historyRequest(.stopCounting, stream: stream, in: pane).map { .history($0) }
     }
-  }
-
-  // MARK: Errors
-
-  /// The next line, or the one before, that looks like an error.
-  mutating func goToError(back: Bool, in pane: Int) throws(FileMiss) {
-    let lens = panes[pane].lens
-    let log = panes[pane].log
-    let isAtEnd = panes[pane].viewport.isFollowing && panes[pane].error == nil
-    let from = panes[pane].error ?? (isAtEnd ? nil : rows(of: pane).top?.position)
-    // Whoever reads the newest lines has all errors above.
-    if isAtEnd, !back {
-      say(keymap.sentence("no line that looks like an error below", (.previousError, "goes up")))
-      return
-    }
-    guard let next = try log.walk(from: from, by: 1, forward: !back, lens, .errors).position else {
-      say("no line that looks like an error \(back ? "above" : "below")")
-      return
-    }
-    reveal(next, in: pane)
-    panes[pane].error = panes[pane].viewport.isFollowing ? nil : next
   }
 
   mutating func toggleTroubleOnly() {

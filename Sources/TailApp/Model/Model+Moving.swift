@@ -29,16 +29,18 @@ extension Model {
     if panes[pane].viewport.isFollowing {
       panes[pane].viewport.receivedAtPause = panes[pane].receivedRows
     }
+    panes[pane].viewport.topColumn = place.flatMap { rows(of: pane).column(of: $0) }
     panes[pane].viewport.isFollowing = false
     panes[pane].viewport.top = place?.position
-    panes[pane].viewport.topRow = place?.row ?? 0
+    // Where to go back to with `w` is forgotten by whoever moves on.
+    if panes[pane].display.wraps { panes[pane].viewport.leftColumn = 0 }
     panes[pane].log.look(at: place?.position)
   }
 
   mutating func resumeFollowing(_ pane: Int) {
     panes[pane].viewport.isFollowing = true
     panes[pane].viewport.top = nil
-    panes[pane].viewport.topRow = 0
+    panes[pane].viewport.topColumn = nil
     forgetQuest(of: pane)
     panes[pane].historyTrouble = nil
     panes[pane].filling = Filling()
@@ -65,22 +67,6 @@ extension Model {
     }
     say(
       anyFollows ? keymap.sentence("all panes paused", (.pauseAll, "resumes")) : "all panes follow")
-  }
-
-  /// Shows a line, in the middle unless it is in view already.
-  mutating func reveal(_ position: Position, in pane: Int) {
-    let look = rows(of: pane)
-    if look.visible().contains(where: { $0.position == position }) {
-      if panes[pane].viewport.isFollowing { hold(pane, at: look.top) }
-      return
-    }
-    let middle = look.place(
-      PaneRows.Place(position: position, row: 0), movedBy: -(look.height / 2))
-    if let end = look.endTop, end < middle {
-      hold(pane, at: end)
-    } else {
-      hold(pane, at: middle)
-    }
   }
 
   mutating func goToStart(of pane: Int) {
@@ -141,6 +127,7 @@ extension Model {
       say(keymap.sentence("lines are wrapped", (.wrap, "unwraps them")))
       return
     }
+    panes[focus].viewport.topColumn = panes[focus].viewport.topColumn.map { _ in 0 }
     let look = rows(of: focus)
     let left = min(panes[focus].viewport.leftColumn + columns, CellLimits.columns)
     let widest = look.widest(upTo: max(0, left) + look.textWidth)
@@ -155,11 +142,7 @@ extension Model {
     of pane: Int, from origin: Viewport? = nil, _ change: (inout Pane) -> Void
   ) {
     if let origin { panes[pane].viewport = origin }
-    let isFollowing = panes[pane].viewport.isFollowing
-    let from = origin?.top.map {
-      PaneRows.Place(position: panes[pane].log.renewed($0), row: origin?.topRow ?? 0)
-    }
-    let top = isFollowing ? nil : from ?? rows(of: pane).top
+    let top = panes[pane].viewport.isFollowing ? nil : topCharacter(of: pane, origin)
     change(&panes[pane])
     rereadChart(of: pane)
     forgetQuest(of: pane)
@@ -172,13 +155,27 @@ extension Model {
     }
     guard let top else { return }
     guard let nearest = panes[pane].log.nearest(to: top.position, panes[pane].lens) else { return }
-    let place = PaneRows.Place(position: nearest, row: nearest == top.position ? top.row : 0)
+    let column = nearest == top.position ? top.column : nil
+    let place =
+      column.map { rows(of: pane).place(of: $0, at: nearest) }
+      ?? PaneRows.Place(position: nearest, row: 0)
     // What is left may fit the pane as a whole: then its end is in view.
     if let end = rows(of: pane).endTop, end < place {
       hold(pane, at: end)
     } else {
       hold(pane, at: place)
     }
+  }
+
+  /// The line and the character that the first row holds; no character: the row stands above the line.
+  private func topCharacter(
+    of pane: Int, _ origin: Viewport?
+  ) -> (position: Position, column: Int?)? {
+    if let origin, let top = origin.top {
+      return (panes[pane].log.renewed(top), origin.topColumn)
+    }
+    let look = rows(of: pane)
+    return look.top.map { ($0.position, look.column(of: $0)) }
   }
 
   /// What waits for a part of a file is not wanted any more; what looks for it is told in time.

@@ -13,6 +13,12 @@ package struct Gutter: Equatable, Sendable {
   /// Columns for the name of the line's file and a blank; 0 where there is one kind of name only.
   package let nameWidth: Int
 
+  /// Where the mark stands of a row that goes on with a line: in the place of the number, else before
+  /// the text. Never in the text, which is the log's alone.
+  var continuationColumn: Int {
+    numberWidth > 0 ? timeWidth + numberWidth - 1 : width - 1
+  }
+
   package var width: Int { timeWidth + numberWidth + markWidth + nameWidth }
 
   /// Wide enough for the highest number of the pane; in steps, so that it seldom moves.

@@ -10,6 +10,7 @@ package struct PaneRows {
   package let textWidth: Int
   package let height: Int
   private let lens: Lens
+  private let cut = CutLines()
 
   /// One row of the screen.
   package struct Row {
@@ -23,9 +24,19 @@ package struct PaneRows {
     package let bytes: ArraySlice<UInt8>
     /// Which glyphs of `text` stand in this row.
     package let glyphs: Range<Int>
-    package let isFirst: Bool
+    /// Which of the line's rows it is, counted from 0.
+    package let number: Int
     /// Whether it only says that lines before it are not shown.
     package var isGap = false
+
+    package var isFirst: Bool { number == 0 }
+    /// Whether it goes on with what the row before it shows.
+    package var isContinuation: Bool { number > 0 || line?.isContinuation ?? false }
+
+    /// Whether any of some bytes of the line are in the row.
+    func holds(_ bytes: Range<Int>) -> Bool {
+      text.glyphs[glyphs].contains { bytes.contains(Int($0.source)) }
+    }
   }
 
   /// A row as a place: which line, and which of its rows.
@@ -69,9 +80,10 @@ package struct PaneRows {
       return pane.log.first(lens).map { Place(position: $0, row: 0) }
     }
     guard let position = pane.log.nearest(to: wanted, lens) else { return nil }
-    guard position == wanted else { return Place(position: position, row: 0) }
-    return Place(
-      position: position, row: min(pane.viewport.topRow, rowCount(of: position) - 1))
+    guard position == wanted, let column = pane.viewport.topColumn else {
+      return Place(position: position, row: 0)
+    }
+    return place(of: column, at: position)
   }
 
   /// The first row shown when the end is in view; `nil` when there is no line or no room.
@@ -144,6 +156,58 @@ package struct PaneRows {
     return Array(rows.prefix(height).reversed())
   }
 
+  // MARK: Characters
+
+  /// The row that holds a character of a line, by its column on a row without end.
+  func place(of column: Int, at position: Position) -> Place {
+    let gap = pane.log.beginsGroup(position, lens) ? 1 : 0
+    guard pane.display.wraps, column > 0, let line = pane.log.line(at: position) else {
+      return Place(position: position, row: gap)
+    }
+    return Place(position: position, row: gap + rows(of: line, at: position).row(at: column))
+  }
+
+  /// Where a row of the screen is; `nil`: in an unfinished line.
+  func place(of row: Row) -> Place? {
+    guard let position = row.position else { return nil }
+    let gap = !row.isGap && pane.log.beginsGroup(position, lens) ? 1 : 0
+    return Place(position: position, row: gap + row.number)
+  }
+
+  /// How many rows a line has from one on.
+  func rowsLeft(from place: Place) -> Int { rowCount(of: place.position) - place.row }
+
+  /// The character that a row begins with; `nil`: the row stands above the line.
+  func column(of place: Place) -> Int? {
+    let row = place.row - (pane.log.beginsGroup(place.position, lens) ? 1 : 0)
+    guard row >= 0 else { return nil }
+    guard pane.display.wraps, row > 0, let line = pane.log.line(at: place.position) else {
+      return 0
+    }
+    return rows(of: line, at: place.position).column(of: row)
+  }
+
+  /// Where some bytes of a line stand on a row without end.
+  func columns(of bytes: Range<Int>, at position: Position) -> ByteColumns? {
+    pane.log.line(at: position).map { ByteColumns(of: bytes, in: content(of: $0), mode: mode) }
+  }
+
+  /// Where a pattern matches in what is shown of a line, from its first byte.
+  func matches(_ matcher: Matcher, at position: Position) -> [Range<Int>] {
+    guard let line = pane.log.line(at: position) else { return [] }
+    let content = content(of: line)
+    return matcher.matches(
+      in: content.bytes, isRaw: pane.display.showsRawProgress, carried: content.carried)
+  }
+
+  /// What of a line looks like an error, where that can be seen.
+  func error(of pattern: ErrorPattern?, at position: Position) -> Range<Int>? {
+    guard let line = pane.log.line(at: position) else { return nil }
+    let content = content(of: line)
+    return pattern?.firstMatch(
+      in: content.bytes, isRaw: pane.display.showsRawProgress, carried: content.carried)
+  }
+
   // MARK: Lines as rows
 
   private var mode: SafeLine.Mode {
@@ -167,19 +231,26 @@ package struct PaneRows {
     let content = content(of: line)
     let skipped = max(0, first - gap.count)
     let shown = Array(gap.dropFirst(first).prefix(limit))
-    let (text, ranges) = cut(content, from: skipped, limit: limit - shown.count)
+    let (text, ranges) =
+      pane.display.wraps
+      ? rows(of: line, at: position).part(from: skipped, limit: limit - shown.count)
+      : unwrapped(content, from: skipped)
     return shown
       + ranges.enumerated().map { number, glyphs in
         Row(
           position: position, stream: line.stream, line: line, text: text, bytes: content.bytes,
-          glyphs: glyphs, isFirst: skipped + number == 0)
+          glyphs: glyphs, number: skipped + number)
       }
   }
 
   private func rowCount(of position: Position) -> Int {
     let gap = pane.log.beginsGroup(position, lens) ? 1 : 0
     guard pane.display.wraps, let line = pane.log.line(at: position) else { return gap + 1 }
-    return gap + rowCount(of: content(of: line))
+    return gap + rows(of: line, at: position).count
+  }
+
+  private func rows(of line: Line, at position: Position) -> LineRows {
+    cut.rows(at: position) { LineRows(content(of: line), mode: mode, columns: textWidth) }
   }
 
   /// The row between groups of lines that the filter lets through with their neighbours.
@@ -189,38 +260,17 @@ package struct PaneRows {
     return [
       Row(
         position: position, stream: position.stream, line: nil, text: text, bytes: [],
-        glyphs: 0..<text.glyphs.count, isFirst: true, isGap: true)
+        glyphs: 0..<text.glyphs.count, number: 0, isGap: true)
     ]
   }
 
-  private func rowCount(of content: RowContent) -> Int {
-    guard pane.display.wraps else { return 1 }
-    if let width = content.plainWidth { return max(1, (width + textWidth - 1) / textWidth) }
-    return content.text(mode).rows(width: textWidth).count
-  }
-
-  /// Reads as much of a line as some of its rows take, and cuts it.
-  private func cut(
-    _ content: RowContent, from first: Int, limit: Int
+  /// The part of a line that is in view where lines are cut.
+  private func unwrapped(
+    _ content: RowContent, from first: Int = 0
   ) -> (text: SafeLine, rows: [Range<Int>]) {
-    guard pane.display.wraps else {
-      let left = pane.viewport.leftColumn
-      let text = content.text(mode, columns: left..<(left + textWidth + 1))
-      return (text, first == 0 ? [0..<text.glyphs.count] : [])
-    }
-    guard let width = content.plainWidth else {
-      let text = content.text(mode)
-      return (text, Array(text.rows(width: textWidth).dropFirst(first).prefix(limit)))
-    }
-    let start = first * textWidth
-    let text = content.text(mode, columns: start..<(start + limit * textWidth))
-    let count = max(1, (width + textWidth - 1) / textWidth) - first
-    return (
-      text,
-      (0..<max(0, min(count, limit))).map {
-        $0 * textWidth..<min(($0 + 1) * textWidth, text.glyphs.count)
-      }
-    )
+    let left = pane.viewport.leftColumn
+    let text = content.text(mode, columns: left..<(left + textWidth + 1))
+    return (text, first == 0 ? [0..<text.glyphs.count] : [])
   }
 
   /// The unfinished last lines of the streams shown. They come after all whole lines: when they
@@ -234,12 +284,15 @@ package struct PaneRows {
           !lens.filtering || pane.filter.lets(bytes[...], isRaw: lens.isRaw, carried: carried)
         else { continue }
         let content = RowContent(bytes: bytes[...], carried: carried)
-        let (text, ranges) = cut(content, from: 0, limit: rowCount(of: content))
+        let (text, ranges) =
+          pane.display.wraps
+          ? LineRows(content, mode: mode, columns: textWidth).part(from: 0, limit: .max)
+          : unwrapped(content)
         for (number, glyphs) in ranges.enumerated() {
           rows.append(
             Row(
               position: nil, stream: stream.index, line: nil, text: text, bytes: content.bytes,
-              glyphs: glyphs, isFirst: number == 0))
+              glyphs: glyphs, number: number))
         }
       }
     }

@@ -5,8 +5,10 @@ package struct PaneSearch: Sendable {
   package var pattern: Pattern
   /// Whether `n` goes towards older lines.
   package var goesBack: Bool
-  /// The match that the reader is at.
+  /// The line of the match that the reader is at.
   package var current: Position?
+  /// Which of that line's matches it is; `nil`: the line matches where there is nothing to be seen.
+  package var currentMatch: LineMatch?
   /// Whether the matches that are only in the file are counted.
   package var isCounted = false
   /// Whether they are to be counted, where that costs nobody else.
@@ -15,4 +17,27 @@ package struct PaneSearch: Sendable {
   package var countsEverywhere = false
   /// Whether matches are marked on the screen; `Esc` hides them until the next `n`.
   package var isHighlighted = true
+}
+
+/// One of the matches that a line has.
+package struct LineMatch: Hashable, Sendable {
+  /// From the line's first byte.
+  package let bytes: Range<Int>
+  /// Counted from 0 at the line's start.
+  package let number: Int
+  /// How many the line has.
+  package let count: Int
+
+  /// The first match, or the last one, of those that a line has.
+  init?(_ matches: [Range<Int>], isLast: Bool) {
+    self.init(matches, number: isLast ? matches.count - 1 : 0)
+  }
+
+  /// - Returns: `nil`: there is none of this number.
+  init?(_ matches: [Range<Int>], number: Int) {
+    guard matches.indices.contains(number) else { return nil }
+    bytes = matches[number]
+    self.number = number
+    count = matches.count
+  }
 }

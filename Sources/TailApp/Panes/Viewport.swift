@@ -1,13 +1,15 @@
 import LogCore
 
-/// Which part of its lines a pane shows.
+/// Which part of its lines a pane shows. Its place is a line and a character of it; rows follow from
+/// the pane's width, so that they come and go with it and the place stays.
 package struct Viewport: Sendable {
   /// Whether the end stays in view as lines arrive.
   package var isFollowing = true
   /// The line at the top; only while not following.
   package var top: Position?
-  /// Which of the top line's rows is the first one shown, when lines are wrapped.
-  package var topRow = 0
+  /// The character of the top line that the first row holds, as its column on a row without end
+  /// (see `LineRows`), when lines are wrapped; `nil`: the first, with what stands above the line.
+  package var topColumn: Int?
   /// The first column shown, when they are not.
   package var leftColumn = 0
   /// How many rows there had been when following stopped, to tell how many came since.

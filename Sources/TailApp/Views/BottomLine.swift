@@ -262,19 +262,25 @@ struct BottomLine {
   }
 }
 
-/// How many matches a pane's search has, in memory and in the files, and which of them the reader
-/// is at.
+/// In how many lines a pane's search finds something, in memory and in the files, and which of them
+/// the reader is at. Lines are what can be counted as fast as a file is read.
 struct MatchCount {
-  /// With `+` while some may not have been counted.
+  /// How many lines match, with `+` while some may not have been counted.
   let total: String
   let isAny: Bool
   let isComplete: Bool
   /// Counted from 1 at the oldest; `nil` where the older ones are not counted.
   let rank: Int?
 
-  /// `3 of 41`.
+  /// Which of its line's matches the reader is at, where it has several.
+  private let inLine: LineMatch?
+
+  /// `line 3 of 41`, `line 3 of 41, match 2 of 5`.
   var text: String {
-    rank.map { "\(Grouped($0)) of \(total)" } ?? "\(total) matches"
+    let line =
+      rank.map { "line \(Grouped($0)) of \(total)" }
+      ?? (total == "1" ? "1 line matches" : "\(total) lines match")
+    return inLine.map { "\(line), match \(Grouped($0.number + 1)) of \(Grouped($0.count))" } ?? line
   }
 
   init(of pane: Pane) {
@@ -283,6 +289,7 @@ struct MatchCount {
     let count = pane.log.hitCount(lens) + inFile
     isComplete = pane.search?.isCounted ?? true
     let current = pane.search?.current
+    inLine = current == nil ? nil : pane.search?.currentMatch.flatMap { $0.count > 1 ? $0 : nil }
     // Where the reader is at one in a file that nobody has counted, there is one.
     let known = max(count, current.map { pane.log.isHit($0) } ?? false ? 1 : 0)
     isAny = known > 0

@@ -12,8 +12,10 @@ struct FilterMarker {
   }
 
   /// Where it is, in bytes of the line, ascending and apart.
-  func ranges(in line: ArraySlice<UInt8>, isRaw: Bool) -> [Range<Int>] {
-    let found = matchers.map { $0.matches(in: line, isRaw: isRaw) }
+  func ranges(
+    in line: ArraySlice<UInt8>, isRaw: Bool, carried: [UInt8]
+  ) -> [Range<Int>] {
+    let found = matchers.map { $0.highlights(in: line, isRaw: isRaw, carried: carried) }
     guard found.count > 1 else { return found.first ?? [] }
     var ranges: [Range<Int>] = []
     for range in found.joined().sorted(by: { $0.lowerBound < $1.lowerBound }) {

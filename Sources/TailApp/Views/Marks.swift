@@ -8,8 +8,10 @@ struct Marks: Hashable {
   let verticalRule: Character
   private let joinsRules: Bool
   let focus: String
-  /// Where a line goes on to the right.
-  let cut: Unicode.Scalar
+  /// Where a line goes on to the right, and where it comes from the left.
+  let cut, cutLeft: Unicode.Scalar
+  /// Before a row that goes on with the line of the row above.
+  let continuation: Unicode.Scalar
   /// Between two parts of the bottom line.
   let separator: String
 
@@ -25,6 +27,8 @@ struct Marks: Hashable {
     rule = unicode ? "─" : "-"
     focus = unicode ? "»" : ">"
     cut = unicode ? "›" : ">"
+    cutLeft = unicode ? "‹" : "<"
+    continuation = unicode ? "↳" : "+"
     separator = unicode ? " │ " : " | "
   }
 

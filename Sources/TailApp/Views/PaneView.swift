@@ -24,8 +24,15 @@ struct PaneView {
     }
     let matcher = pane.search.flatMap { $0.isHighlighted ? Matcher($0.pattern) : nil }
     let marker = FilterMarker(of: pane)
+    var found = (position: Position?.none, hits: [Range<Int>](), passed: [Range<Int>]())
     for (offset, row) in rows.enumerated() {
-      draw(row, of: look, matcher: matcher, marker: marker, at: slot.body.row + offset, on: &grid)
+      // Of a line of many rows they are looked for once.
+      if found.position != row.position || row.position == nil {
+        found = (row.position, hits(in: row, matcher), passed(in: row, marker))
+      }
+      draw(
+        row, of: look, hits: found.hits, passed: found.passed, at: slot.body.row + offset, on: &grid
+      )
     }
     // Rows about the job are no log.
     if !pane.hasLines { drawEmptiness(on: &grid, below: rows.count) }
@@ -33,7 +40,7 @@ struct PaneView {
   }
 
   private func draw(
-    _ row: PaneRows.Row, of look: PaneRows, matcher: Matcher?, marker: FilterMarker?,
+    _ row: PaneRows.Row, of look: PaneRows, hits: [Range<Int>], passed: [Range<Int>],
     at screenRow: Int, on grid: inout CellGrid
   ) {
     if row.stream == pane.events {
@@ -52,23 +59,42 @@ struct PaneView {
     drawGutter(of: row, gutter: look.gutter, isStderr: isStderr, at: screenRow, on: &grid)
     let column = slot.body.column + look.gutter.width
     let isCurrent = row.position != nil && row.position == pane.search?.current
-    let isRaw = pane.display.showsRawProgress
-    let matches =
-      row.line == nil
-      ? []
-      : matcher?.highlights(in: row.bytes, isRaw: isRaw, carried: row.line?.carried ?? []) ?? []
     let from = pane.display.wraps ? row.text.startColumn : pane.viewport.leftColumn
     grid.draw(
       row.text, glyphs: row.glyphs, column: column, row: screenRow, limit: slot.body.endColumn,
       overlay: isStderr ? theme.stderr : .standard, fromColumn: from,
-      highlights: matches, highlight: isCurrent ? theme.currentMatch : theme.match,
-      marks: row.line == nil ? [] : marker?.ranges(in: row.bytes, isRaw: isRaw) ?? [],
-      mark: theme.filterMatch)
-    if !pane.display.wraps, !row.text.isWhole || row.text.width - from > look.textWidth {
-      grid.put(
-        Glyph(theme.cut), width: 1, style: theme.notice, column: slot.body.endColumn - 1,
-        row: screenRow, limit: slot.body.endColumn)
+      highlights: hits, highlight: theme.match,
+      emphasis: isCurrent
+        ? pane.search?.currentMatch.map { ($0.bytes, theme.currentMatch) } : nil,
+      marks: passed, mark: theme.filterMatch)
+    guard !pane.display.wraps else { return }
+    if !row.text.isWhole || row.text.width - from > look.textWidth {
+      mark(theme.marks.cut, at: slot.body.endColumn - 1, screenRow, on: &grid)
     }
+    if from > 0, row.text.width > 0 {
+      mark(theme.marks.cutLeft, at: column - 1, screenRow, on: &grid)
+    }
+  }
+
+  /// What the search has found in a row's line.
+  private func hits(in row: PaneRows.Row, _ matcher: Matcher?) -> [Range<Int>] {
+    guard let line = row.line, let matcher else { return [] }
+    return matcher.highlights(
+      in: row.bytes, isRaw: pane.display.showsRawProgress, carried: line.carried)
+  }
+
+  /// What the filter has found there.
+  private func passed(in row: PaneRows.Row, _ marker: FilterMarker?) -> [Range<Int>] {
+    guard let line = row.line, let marker else { return [] }
+    return marker.ranges(
+      in: row.bytes, isRaw: pane.display.showsRawProgress, carried: line.carried)
+  }
+
+  /// A sign of ours beside a line.
+  private func mark(_ mark: Unicode.Scalar, at column: Int, _ row: Int, on grid: inout CellGrid) {
+    grid.put(
+      Glyph(mark), width: 1, style: theme.gutter, column: column, row: row,
+      limit: slot.body.endColumn)
   }
 
   private func drawGutter(
@@ -83,6 +109,11 @@ struct PaneView {
         style: theme.gutter)
     }
     column += gutter.timeWidth
+    if row.isContinuation {
+      mark(
+        theme.marks.continuation, at: slot.body.column + gutter.continuationColumn, screenRow,
+        on: &grid)
+    }
     if gutter.numberWidth > 0, row.isFirst, let line = row.line, !line.isContinuation {
       let number = pane.stream(row.stream)?.label(of: line.number) ?? ""
       grid.text(
@@ -119,10 +150,12 @@ struct PaneView {
   /// following, else the match, else the first.
   private func cursor(_ rows: [PaneRows.Row]) -> Point {
     let current = pane.search?.current
+    let match = pane.search?.currentMatch?.bytes
+    let lines = rows.indices.filter { rows[$0].position != nil && rows[$0].position == current }
     let place =
       pane.viewport.isFollowing
       ? rows.count - 1
-      : rows.firstIndex { $0.position != nil && $0.position == current } ?? 0
+      : lines.first { row in match.map { rows[row].holds($0) } ?? true } ?? lines.first ?? 0
     return Point(column: slot.body.column, row: slot.body.row + place)
   }
 }

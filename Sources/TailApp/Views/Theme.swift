@@ -23,7 +23,6 @@ package struct Theme: Hashable, Sendable {
   var marks = Marks(unicode: true)
   var rule: Character { marks.rule }
   var verticalRule: Character { marks.verticalRule }
-  var cut: Unicode.Scalar { marks.cut }
 
   /// What has a look of its own, by its name in the configuration.
   package enum Part: String, CaseIterable, Sendable {

@@ -32,8 +32,8 @@ enum ModelCheck {
     }
     for pane in model.panes {
       let viewport = pane.viewport
-      if !(0...CellLimits.columns).contains(viewport.leftColumn) || viewport.topRow < 0 {
-        return "it shows column \(viewport.leftColumn), row \(viewport.topRow)"
+      if !(0...CellLimits.columns).contains(viewport.leftColumn) || (viewport.topColumn ?? 0) < 0 {
+        return "it shows column \(viewport.leftColumn), character \(viewport.topColumn ?? 0)"
       }
       let counts = pane.log.counts(pane.lens)
       if counts.shown < 0 || UInt64(counts.shown) > counts.total {
