@@ -59,9 +59,16 @@ let package = Package(
         "TailApp", "LogCore", "CellUI", .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       swiftSettings: settings),
+    .target(
+      name: "Options",
+      dependencies: [
+        "Settings", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
     .executableTarget(
       name: "slurmtail-tui",
       dependencies: [
+        "Options",
         "TailRuntime", "TailApp", "Settings", "TailIO", "CursesScreen", "CellUI", "CLinux",
         "LogCore",
         "SlurmJobs",
@@ -100,7 +107,11 @@ let package = Package(
       dependencies: ["Settings", "TailApp", "LogCore", "CellUI", "TailTestSupport"],
       swiftSettings: settings),
     .target(
-      name: "FuzzTargets", dependencies: ["LogCore", "SlurmJobs", "CellUI", "TailApp", "Settings"],
+      name: "FuzzTargets",
+      dependencies: [
+        "LogCore", "SlurmJobs", "CellUI", "TailApp", "Settings", "Options",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       path: "Fuzz/FuzzTargets", swiftSettings: settings),
     .testTarget(
       name: "FuzzTests", dependencies: ["FuzzTargets", "TailTestSupport"], path: "Fuzz/FuzzTests",
@@ -116,7 +127,9 @@ let package = Package(
 if Context.environment["SLURMTAIL_FUZZ"] != nil {
   let watched = SwiftSetting.unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"])
   for target in package.targets
-  where ["LogCore", "SlurmJobs", "TailApp", "Settings", "FuzzTargets"].contains(target.name) {
+  where [
+    "Scalars", "LogCore", "SlurmJobs", "CellUI", "TailApp", "Settings", "Options", "FuzzTargets",
+  ].contains(target.name) {
     target.swiftSettings = settings + [.unsafeFlags(["-sanitize=fuzzer"])]
   }
   package.targets.append(

@@ -1,5 +1,7 @@
+import ArgumentParser
 import CellUI
 import LogCore
+import Options
 import Settings
 import SlurmJobs
 import TailApp
@@ -45,6 +47,15 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   // MARK: What people type
 
   private static func readArguments(_ input: [UInt8]) {
+    // Each line is a word, as a shell hands them over.
+    let words = lines(input).filter { !$0.contains(0) }.map { NameText.text(of: $0) }
+    do {
+      let arguments = try Arguments.parse(words)
+      _ = arguments.memory.map { $0.bytes * 4 }
+    } catch {
+      _ = Arguments.exitCode(for: error)
+      _ = Arguments.message(for: error)
+    }
     for line in lines(input) {
       let word = NameText.text(of: line)
       precondition(NameText.bytes(of: word) == line, "a name has changed on its way")
@@ -151,10 +162,12 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         if isRaw, line.contains(where: { $0 == 0x1B || $0 == 0x07 || $0 == 0x08 || $0 == 0x0D }) {
           continue
         }
+        // A mark on nothing is shown on a sign that is not in the line.
+        let row = SafeLine(decoding: line[...], mode: mode).text
+        if row.unicodeScalars.contains("\u{25CC}") { continue }
         let text = ShownText(of: line[...], isRaw: isRaw).bytes
         precondition(
-          SafeLine(decoding: text[...], mode: mode).text
-            == SafeLine(decoding: line[...], mode: mode).text,
+          SafeLine(decoding: text[...], mode: mode).text == row,
           "a row shows something else than its text: \(line)")
       }
       let matches = (try? Pattern("..")).map { Matcher($0).matches(in: line[...], isRaw: false) }

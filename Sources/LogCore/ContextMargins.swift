@@ -67,23 +67,19 @@ extension FileView.Piece {
   ) -> (ContextMargins.Border, Int)? {
     let batch = piece.batch
     let edge = batch.firstLine(from: border.offset)
+    let line = batch.endedLines(before: edge)
     let range =
-      border.forward ? edge..<min(batch.count, edge + lines) : max(0, edge - lines)..<edge
+      border.forward
+      ? edge..<max(edge, batch.firstPiece(ofLine: line + lines))
+      : min(edge, batch.firstPiece(ofLine: line - lines))..<edge
+    let ended = abs(
+      line - batch.endedLines(before: border.forward ? range.upperBound : range.lowerBound))
     shown = shown.union(LineSet(range.map { UInt32($0) }, of: batch.count), of: batch.count)
-    guard range.count < lines else { return nil }
+    guard ended < lines else { return nil }
     let bytes = batch.fileRange
     let end = ContextMargins.Border(
       stream: stream, offset: border.forward ? bytes.upperBound : bytes.lowerBound,
       forward: border.forward)
-    return (end, lines - range.count)
-  }
-}
-
-extension LineSet {
-  /// How many of the last lines are in it without a gap, out of `count`; no more than `limit`.
-  func tail(of count: Int, limit: Int) -> Int {
-    var run = 0
-    while run < min(limit, count), contains(count - 1 - run) { run += 1 }
-    return run
+    return (end, lines - ended)
   }
 }

@@ -25,9 +25,8 @@ struct FileView: Sendable {
 
     /// Works out which of its lines the filter lets through, and which are their neighbours.
     mutating func judgeLines(filter: FilterMatcher, context: Int) {
-      let count = piece.batch.count
       matching = filter.isEmpty ? .all : filter.lines(of: piece.batch)
-      shown = matching.dilated(by: context, of: count)
+      shown = piece.batch.dilated(matching, by: context)
     }
 
     /// Works out which of its rows the filter lets through and the search finds.

@@ -16,6 +16,9 @@ extension LineBatch {
     return min(piece, count)
   }
 
+  /// The first piece of a line, counted from 0 at the first that ends here; lines before have none here.
+  func firstPiece(ofLine line: Int) -> Int { line <= 0 ? 0 : piece(afterLines: line) }
+
   /// The first piece here of the line that a piece is part of.
   package func lineStart(of piece: Int) -> Int {
     var first = piece
@@ -46,6 +49,36 @@ extension LineBatch {
   }
 
   // MARK: Sets
+
+  /// The lines that have a piece in a set, and so many lines on both sides of each.
+  func dilated(_ set: LineSet, by distance: Int) -> LineSet {
+    if cuts.isEmpty { return set.dilated(by: distance, of: count) }
+    guard distance > 0, case .some(let pieces) = set else { return set }
+    var wide: [UInt32] = []
+    var next = 0
+    for piece in pieces {
+      let line = endedLines(before: Int(piece))
+      let end = firstPiece(ofLine: line + distance + 1)
+      for neighbour in max(next, firstPiece(ofLine: line - distance))..<max(next, end) {
+        wide.append(UInt32(neighbour))
+      }
+      next = max(next, end)
+    }
+    return LineSet(wide, of: count)
+  }
+
+  /// How many of the last lines are in a set without a gap, up to `limit`, and whether all pieces are.
+  func tail(of set: LineSet, limit: Int) -> (lines: Int, isAll: Bool) {
+    var lines = 0
+    var piece = count
+    while piece > 0, set.contains(piece - 1) {
+      let isEnd = isTerminated(piece - 1)
+      if isEnd, lines == limit { break }
+      if isEnd { lines += 1 }
+      piece -= 1
+    }
+    return (lines, piece == 0)
+  }
 
   /// How many of the lines that end here have a piece in a set.
   ///

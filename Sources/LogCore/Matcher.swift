@@ -138,8 +138,10 @@ package final class Matcher {
     guard result >= 0, let match = places else {
       return firstLineOneByOne(in: block, from: start)
     }
-    // An empty match behind the last line end lies in no line.
-    guard match.lowerBound < block.count else { return nil }
+    // An empty match behind the last line end lies in no line; at the end of a line without one it does.
+    guard match.lowerBound < block.count || block[block.count - 1] != UInt8(ascii: "\n") else {
+      return nil
+    }
     return NewlineScanner.line(around: match.lowerBound, in: block)
   }
 

@@ -6,21 +6,29 @@ extension Scrollback {
 
   /// The lines that match and their neighbours; shows those of the stream's batches before, too.
   mutating func withContext(
-    _ matching: LineSet, of count: Int, before place: Int, track: Int
+    _ matching: LineSet, of batch: LineBatch, before place: Int, track: Int
   ) -> LineSet {
     guard context > 0 else { return matching }
-    var shown = matching.dilated(by: context, of: count)
-    let lead = min(tracks[track].contextLeft, count)
+    let count = batch.count
+    var shown = batch.dilated(matching, by: context)
+    let lead = batch.firstPiece(ofLine: tracks[track].contextLeft)
     if lead > 0 {
       shown = shown.union(LineSet((0..<UInt32(lead)).map { $0 }, of: count), of: count)
     }
     let last = matching.last(upTo: count - 1)
-    tracks[track].contextLeft =
-      last.map { max(0, context - (count - 1 - $0)) } ?? tracks[track].contextLeft - lead
-    if let first = matching.first(from: 0, of: count), first < context {
-      showLast(context - first, before: place, track: track)
+    tracks[track].contextLeft = max(
+      0,
+      last.map { linesLeft(after: $0, of: batch) } ?? tracks[track].contextLeft - batch.endedLines)
+    if let first = matching.first(from: 0, of: count), batch.endedLines(before: first) < context {
+      showLast(context - batch.endedLines(before: first), before: place, track: track)
     }
     return shown
+  }
+
+  /// How many line ends behind a batch are those of a line of it that has not ended there, and of its
+  /// neighbours.
+  private func linesLeft(after piece: Int, of batch: LineBatch) -> Int {
+    context + 1 - (batch.endedLines - batch.endedLines(before: piece))
   }
 
   /// Shows the last lines of a stream before a place.
@@ -33,9 +41,9 @@ extension Scrollback {
           reach(over: border(entries[place].range.upperBound, track, forward: false), lines: left)
           return
         }
-        let first = max(0, batch.count - left)
-        show(first..<batch.count, at: place, track: track)
-        left -= batch.count - first
+        let ended = batch.endedLines
+        show(batch.firstPiece(ofLine: ended - left)..<batch.count, at: place, track: track)
+        left -= ended
       }
       place -= 1
     }
@@ -44,12 +52,11 @@ extension Scrollback {
   /// Shows the first lines of a stream that are in memory.
   private mutating func showFirst(_ count: Int, track: Int) {
     var left = count
-    for id in Array(tracks[track].entries.prefix(count)) where left > 0 {
-      guard let place = place(of: id) else { return }
-      let end = min(left, entries[place].count)
-      show(0..<end, at: place, track: track)
+    for id in Array(tracks[track].entries) where left > 0 {
+      guard let place = place(of: id), let batch = entries[place].batch else { return }
+      show(0..<batch.firstPiece(ofLine: left), at: place, track: track)
       if entries[place].folded != nil { refresh(entry: id) }
-      left -= end
+      left -= batch.endedLines
     }
   }
 
@@ -114,14 +121,17 @@ extension Scrollback {
 
   /// How many lines around a piece are neighbours of its own.
   private func neighbours(of piece: FileView.Piece) -> [(ContextMargins.Border, Int)] {
-    let (count, bytes) = (piece.piece.batch.count, piece.piece.range)
+    let (batch, bytes) = (piece.piece.batch, piece.piece.range)
     let track = Int(piece.stream.number)
-    guard let first = piece.matching.first(from: 0, of: count),
-      let last = piece.matching.last(upTo: count - 1)
+    guard let first = piece.matching.first(from: 0, of: batch.count),
+      let last = piece.matching.last(upTo: batch.count - 1)
     else { return [] }
     return [
-      (border(bytes.lowerBound, track, forward: false), context - first),
-      (border(bytes.upperBound, track, forward: true), context - (count - 1 - last)),
+      (
+        border(bytes.lowerBound, track, forward: false),
+        context - batch.endedLines(before: first)
+      ),
+      (border(bytes.upperBound, track, forward: true), linesLeft(after: last, of: batch)),
     ]
   }
 
@@ -129,8 +139,8 @@ extension Scrollback {
   mutating func rememberContext(_ shown: LineSet, of batch: LineBatch, track: Int) {
     guard showsContext else { return }
     let before = border(batch.fileOffset, track, forward: false)
-    var run = shown.tail(of: batch.count, limit: context)
-    if run == batch.count { run = min(context, run + view.margins.reach(of: before)) }
+    var (run, isAll) = batch.tail(of: shown, limit: context)
+    if isAll { run = min(context, run + view.margins.reach(of: before)) }
     // What leaves memory is judged anew when it is read back; one border is enough.
     view.margins.forget(before)
     _ = view.margins.widen(border(batch.fileRange.upperBound, track, forward: false), to: run)

@@ -34,7 +34,7 @@ extension Scrollback {
       let isFree = tracks[track].isExempt || filter.isEmpty
       let matching = isFree ? .all : matcher.lines(of: batch)
       entries[place].shown =
-        isFree ? .all : withContext(matching, of: batch.count, before: place, track: track)
+        isFree ? .all : withContext(matching, of: batch, before: place, track: track)
       countShown(at: place)
       if entries[place].cost > 0 { recount(place) }
     }
@@ -83,7 +83,7 @@ extension Scrollback {
     if !filter.isEmpty {
       let matcher = FilterMatcher(filter)
       let matching = matcher.lines(of: batch, text)
-      marks.shown = withContext(matching, of: batch.count, before: entries.count, track: track)
+      marks.shown = withContext(matching, of: batch, before: entries.count, track: track)
       isFilterTooExpensive = isFilterTooExpensive || matcher.isTooExpensive
     }
     let continuesLine = tracks[track].endsInsideLine

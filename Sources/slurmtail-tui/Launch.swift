@@ -1,5 +1,6 @@
 import Glibc
 import LogCore
+import Options
 import Settings
 import SlurmJobs
 import TailApp

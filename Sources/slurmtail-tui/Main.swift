@@ -4,6 +4,7 @@ import CellUI
 import CursesScreen
 import Glibc
 import LogCore
+import Options
 import Settings
 import SlurmJobs
 import TailApp

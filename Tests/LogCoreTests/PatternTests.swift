@@ -38,6 +38,10 @@ struct PatternTests {
     #expect(try lines(#"one\s+two"#) == .none)
     #expect(try lines("[^x]") == .some([0, 2, 3]))
     #expect(try lines("three") == .some([2, 3]))
+    // The last line has no end.
+    let open = LineBatch("one\n\ntwo")
+    #expect(Matcher(try Pattern("$")).lines(of: open) == .all)
+    #expect(Matcher(try Pattern("^|$")).lines(of: LineBatch("one\n")) == .all)
     #expect(try lines("t") == .some([2, 3]))
   }
 

@@ -67,7 +67,7 @@ package struct MetricReader: Sendable {
   /// Calls `found` with the name and the value of each number that a line shows, and where in the line
   /// the name begins.
   ///
-  /// - Parameter names: what names of interest hold; `nil`: all names are of interest.
+  /// - Parameter names: see `NumberScanner`.
   static func scan(
     _ line: UnsafeBufferPointer<UInt8>, names: NeedleSet? = nil,
     found: (UnsafeBufferPointer<UInt8>, Double, Int) -> Void

@@ -2,8 +2,8 @@ import ArgumentParser
 import Settings
 
 /// What can be typed: the first of two stages. What it means here is worked out in `Launch`.
-struct Arguments: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "slurmtail-tui")
+package struct Arguments: ParsableCommand {
+  package static let configuration = CommandConfiguration(commandName: "slurmtail-tui")
 
   @Argument(
     help: ArgumentHelp(
@@ -11,143 +11,145 @@ struct Arguments: ParsableCommand {
         + "files of a pattern in quotes are shown as they come, 12345=path,path shows further logs of "
         + "a job.",
       valueName: "source"))
-  var sources: [String] = []
+  package var sources: [String] = []
 
   @Flag(help: "All of my own jobs, those to come included.")
-  var me = false
+  package var me = false
 
   @Flag(
     help: "Read logs that are only on their node there, through srun in the job's own allocation.")
-  var remoteLogs = false
+  package var remoteLogs = false
 
   @Flag(help: "Simulated jobs that write real files to a temporary folder; needs no Slurm.")
-  var demo = false
+  package var demo = false
 
   @Option(
     name: [.customShort("n"), .long],
     help: ArgumentHelp(
       "Lines of each stream to start with (default: 100; with --dump: all).", valueName: "n"))
-  var lines: Int?
+  package var lines: Int?
 
   @Option(
     help: ArgumentHelp(
       "Memory for the lines of all streams together, such as 256M, 1G (default: 256M).",
       valueName: "size"))
-  var memory: ByteSize?
+  package var memory: ByteSize?
 
   @Option(
     help: ArgumentHelp(
       "The most of it for one stream, such as 512K, 16M (default: 16M).", valueName: "size"))
-  var buffer: ByteSize?
+  package var buffer: ByteSize?
 
   @Option(help: "Which streams to show at the start: all, stdout or stderr (default: all).")
-  var stream: StreamName?
+  package var stream: StreamName?
 
   @Option(help: "How panes start: stack, columns, grid, tabs or main.")
-  var layout: LayoutName?
+  package var layout: LayoutName?
 
   @Option(
     help: ArgumentHelp(
       "Show only lines that match (PCRE2, smart case); repeatable.", valueName: "re"))
-  var grep: [String] = []
+  package var grep: [String] = []
 
   @Option(
     help: ArgumentHelp("Hide lines that match; repeatable.", valueName: "re"))
-  var exclude: [String] = []
+  package var exclude: [String] = []
 
   @Option(
     help: ArgumentHelp("Where to look for logs that Slurm cannot name.", valueName: "dir"))
-  var logDir: String?
+  package var logDir: String?
 
   @Option(
     help: ArgumentHelp(
       "File name to look for there, with sbatch's %j %A %a; repeatable.", valueName: "pat"))
-  var pattern: [String] = []
+  package var pattern: [String] = []
 
   @Option(
     help: ArgumentHelp("Upper bound of the polling interval, in seconds.", valueName: "seconds"))
-  var poll: Double?
+  package var poll: Double?
 
   @Option(
     help: ArgumentHelp(
       "Seconds between two questions to Slurm (default: 10 after a change, else 30 to 60).",
       valueName: "seconds"))
-  var slurmInterval: Double?
+  package var slurmInterval: Double?
 
   @Option(
     help: ArgumentHelp(
       "Keep panes, filters and positions under this name, and go on with what is kept.",
       valueName: "name"))
-  var session: String?
+  package var session: String?
 
   @Flag(help: "List the sessions that are kept.")
-  var sessions = false
+  package var sessions = false
 
   @Flag(help: "No screen: write the lines to standard output and exit.")
-  var dump = false
+  package var dump = false
 
   @Option(
     name: [.customShort("o"), .long],
     help: ArgumentHelp(
       "With --dump: write to this file; %j in it stands for the job.", valueName: "file"))
-  var output: String?
+  package var output: String?
 
   @Flag(help: "With --dump: go on until every job has ended.")
-  var follow = false
+  package var follow = false
 
   @Option(help: "With --dump, and for saving: text, json or raw (default: text).")
-  var format: FormatName?
+  package var format: FormatName?
 
   @Flag(help: "With --dump: begin with lines that say job, paths, filters and time.")
-  var header = false
+  package var header = false
 
   @Flag(help: "With -o: replace an existing file.")
-  var force = false
+  package var force = false
 
   @Flag(help: "With --dump: exit with 3 unless every job ended as COMPLETED.")
-  var fail = false
+  package var fail = false
 
   @Option(help: "Colours on the screen: auto, always or never; auto heeds NO_COLOR.")
-  var color: ColorChoice = .auto
+  package var color: ColorChoice = .auto
 
   @Option(
     help: ArgumentHelp(
       "Configuration to use instead of ~/.config/slurmtail/config.toml.", valueName: "file"))
-  var config: String?
+  package var config: String?
 
   @Flag(help: "Print the default configuration, with comments.")
-  var printConfig = false
+  package var printConfig = false
 
   @Flag(help: "Print the version.")
-  var version = false
+  package var version = false
+
+  package init() {}
 }
 
 /// The value of `--memory` and `--buffer`.
-struct ByteSize: ExpressibleByArgument {
-  let bytes: Int
+package struct ByteSize: ExpressibleByArgument {
+  package let bytes: Int
 
-  init?(argument: String) {
+  package init?(argument: String) {
     guard let bytes = byteSize(argument) else { return nil }
     self.bytes = bytes
   }
 }
 
 /// The value of `--color`.
-enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+package enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
   case auto, always, never
 }
 
 /// The value of `--stream`.
-enum StreamName: String, ExpressibleByArgument, CaseIterable {
+package enum StreamName: String, ExpressibleByArgument, CaseIterable {
   case all, stdout, stderr
 }
 
 /// The value of `--layout`.
-enum LayoutName: String, ExpressibleByArgument, CaseIterable {
+package enum LayoutName: String, ExpressibleByArgument, CaseIterable {
   case stack, columns, grid, tabs, main
 }
 
 /// The value of `--format`.
-enum FormatName: String, ExpressibleByArgument, CaseIterable {
+package enum FormatName: String, ExpressibleByArgument, CaseIterable {
   case text, json, raw
 }
