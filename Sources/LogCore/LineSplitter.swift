@@ -71,7 +71,8 @@ package struct LineSplitter: Sendable {
     guard count > 0 else { return Taken(byteCount: 0, batch: nil) }
     let isPlain = isPartialPlain && found.isPlain
     partial = tail
-    isPartialPlain = tail.isEmpty || isPlain
+    // What was carried is gone with the first line that ends behind it.
+    isPartialPlain = tail.isEmpty || (found.end >= carried ? found.isPlain : isPlain)
     guard found.end > 0 else { return Taken(byteCount: count, batch: nil) }
     let batch = LineBatch(
       bytes: bytes.trimmed(), ends: found.ends.trimmed(), cuts: found.cuts, fileOffset: start,

@@ -5,6 +5,8 @@ import LogCore
 final class Announcements {
   /// Readable when there is an announcement; -1 where inotify cannot be had.
   let descriptor: Int32
+  /// What is read at a time; kept, because most readings find nothing.
+  private var buffer = [UInt8](repeating: 0, count: 16384)
 
   init() {
     descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
@@ -53,7 +55,6 @@ final class Announcements {
   /// What was announced since the last call, in order; `nil`: some of it was lost, look at
   /// everything.
   func drain() -> [Event]? {
-    var buffer = [UInt8](repeating: 0, count: 16384)
     var found: [Event] = []
     while true {
       let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
