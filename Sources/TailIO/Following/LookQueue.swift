@@ -5,8 +5,8 @@ import LogCore
 ///
 /// The one that the reader is at, what else is on the screen, and all others have a share each of the
 /// calls; what one leaves over is for the others (start-time fair queueing). Within a share the file
-/// that has been due longest goes first, after those that are asked for. So a file waits, once it is due, no longer than all others of
-/// its share take one time each.
+/// that has been due longest goes first, after those that are asked for. So a file waits, once it is
+/// due, no longer than all others of its share take one time each.
 struct LookQueue {
   /// A file whose turn may come.
   struct Candidate {

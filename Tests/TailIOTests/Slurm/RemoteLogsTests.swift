@@ -40,7 +40,8 @@ private final class Told: Sendable {
 /// What a handler of ours writes to; a process that we start has it, too, until it is another program.
 private let echo: (read: Int32, write: Int32) = {
   var ends: [Int32] = [-1, -1]
-  pipe2(&ends, O_NONBLOCK | O_CLOEXEC)
+  pipe(&ends)
+  for end in ends { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
   return (ends[0], ends[1])
 }()
 
