@@ -68,20 +68,36 @@ package final class Matcher {
       var nothing: UInt8 = 0
       return pcre2_match_8(pattern.code, &nothing, 0, 0, options, data, context)
     }
-    guard pattern.isCompiled, !isMisread(bytes) else {
-      let options = options | PCRE2_NO_JIT
+    guard pattern.isCompiled else {
       return pcre2_match_8(pattern.code, subject, bytes.count, start, options, data, context)
     }
-    let result = pcre2_jit_match_8(
-      pattern.code, subject, bytes.count, start, options, data, context)
+    guard isMisread(bytes) else {
+      return matchCompiled(subject, count: bytes.count, from: start, options: options, data)
+    }
+    return (Matcher.padding + bytes).withUnsafeBufferPointer { padded in
+      guard let base = padded.baseAddress else { return PCRE2_ERROR_NOMEMORY }
+      return matchCompiled(
+        base + Matcher.padding.count, count: bytes.count, from: start, options: options, data)
+    }
+  }
+
+  private func matchCompiled(
+    _ subject: UnsafePointer<UInt8>, count: Int, from start: Int, options: UInt32,
+    _ data: OpaquePointer
+  ) -> Int32 {
+    let result = pcre2_jit_match_8(pattern.code, subject, count, start, options, data, context)
     guard result == PCRE2_ERROR_JIT_STACKLIMIT, stack == nil else { return result }
     stack = pcre2_jit_stack_create_8(32 * 1024, LogLimits.matchStack, nil)
     pcre2_jit_stack_assign_8(context, nil, UnsafeMutableRawPointer(stack))
-    return pcre2_jit_match_8(pattern.code, subject, bytes.count, start, options, data, context)
+    return pcre2_jit_match_8(pattern.code, subject, count, start, options, data, context)
   }
 
+  /// What stands before a text that begins in the middle of a character: as many bytes as a character
+  /// has, of which none is a part of one.
+  private static let padding = [UInt8](repeating: UInt8(ascii: "\n"), count: 4)
+
   /// Whether text begins in the middle of a character: the compiled code of PCRE2 10.42 then goes back
-  /// to bytes before the text when it looks behind (`\b`, `(?<!…)`).
+  /// to bytes before the text when it looks behind (`\b`, `(?<!…)`). Its interpreter finds no `^` there.
   private func isMisread(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     pattern.isDecoding && bytes[0] & 0xC0 == 0x80
   }
