@@ -81,8 +81,8 @@ package struct LineKind: Sendable {
     self.isRaw = isRaw
   }
 
-  /// Whether a line in pieces is found in one of them only.
-  package var isFoundOnce: Bool { pattern != nil || errors != nil }
+  /// Whether a line in pieces is found in one of them only. A search goes from match to match.
+  package var isFoundOnce: Bool { errors != nil }
 }
 
 /// Looking through part of a file for lines of a kind.

@@ -30,8 +30,8 @@ package enum LogLimits {
   package static let matchStack = 4 * 1024 * 1024
   /// How much of a part of a long line is looked at again with the next one, in bytes.
   package static let longLineOverlap = 32 * 1024
-  /// How many matches of one line are told apart: as many as a piece can have.
-  package static let matchesPerLine = pieceLength
+  /// How many matches of one line are marked at a time; more would not be seen.
+  package static let matchesPerLine = 500
   /// Small batches that follow each other become one up to this size, in bytes: a log that comes
   /// line by line would make an entry of each line.
   package static let smallBatch = 16 * 1024

@@ -113,12 +113,14 @@ package final class Matcher {
   }
 
   /// Where it matches in a line, from the line's first byte; empty matches are left out, and
-  /// more than `LogLimits.matchesPerLine` are not looked for.
-  package func matches(in line: ArraySlice<UInt8>) -> [Range<Int>] {
+  /// more than `most` are not looked for.
+  package func matches(
+    in line: ArraySlice<UInt8>, most: Int = LogLimits.pieceLength
+  ) -> [Range<Int>] {
     line.withUnsafeBufferPointer { bytes in
       var found: [Range<Int>] = []
       var start = 0
-      while found.count < LogLimits.matchesPerLine,
+      while found.count < most,
         let match = firstMatch(in: bytes, from: start)
       {
         if match.isEmpty {
@@ -195,8 +197,8 @@ package final class Matcher {
     return firstMatch(in: UnsafeBufferPointer(rebasing: block[line.lowerBound..<end])) != nil
   }
 
-  /// Which lines of a batch match, by what they show as they were written. Of a line in pieces it is
-  /// the one in which a match begins.
+  /// Which lines of a batch match, by what they show as they were written. Of a line in pieces those
+  /// in which a match begins.
   package func lines(of batch: LineBatch) -> LineSet {
     lines(of: batch, ShownBlock(of: batch, isRaw: true))
   }
@@ -212,8 +214,11 @@ package final class Matcher {
     var next = lines.first(from: 0, of: batch.count)
     while let first = next {
       let last = batch.lineEnd(of: first)
-      let piece = first == last ? first : pieceOfMatch(in: batch, first...last, isRaw: text.isRaw)
-      found.append(UInt32(piece))
+      if first == last {
+        found.append(UInt32(first))
+      } else {
+        found += piecesOfMatches(in: batch, first...last, isRaw: text.isRaw)
+      }
       next = lines.first(from: last + 1, of: batch.count)
     }
     return LineSet(found, of: batch.count)
@@ -229,6 +234,32 @@ package final class Matcher {
     guard let match, !match.isEmpty else { return pieces.lowerBound }
     let source = text.source(of: match.prefix(1)).lowerBound
     return min(batch.line(holding: start + source), pieces.upperBound)
+  }
+
+  /// In which pieces of a long line matches begin, in ascending order.
+  private func piecesOfMatches(
+    in batch: LineBatch, _ pieces: ClosedRange<Int>, isRaw: Bool
+  ) -> [UInt32] {
+    let start = batch.range(of: pieces.lowerBound).lowerBound
+    var end = Int(batch.ends[pieces.upperBound])
+    if batch.isTerminated(pieces.upperBound) { end -= 1 }
+    let text = ShownText(of: batch.bytes[start..<end], isRaw: isRaw)
+    var found: Set<UInt32> = []
+    text.bytes.withUnsafeBufferPointer { bytes in
+      var place = 0
+      while place < bytes.count, let match = firstMatch(in: bytes, from: place),
+        match.lowerBound < bytes.count
+      {
+        let source = text.source(of: match.lowerBound..<(match.lowerBound + 1)).lowerBound
+        let piece = min(batch.line(holding: start + source), pieces.upperBound)
+        found.insert(UInt32(piece))
+        // One match is enough for a piece.
+        let next = text.place(ofSource: Int(batch.ends[piece]) - start)
+        place = max(match.upperBound, next, place + 1)
+        while place < bytes.count, bytes[place] & 0xC0 == 0x80 { place += 1 }
+      }
+    }
+    return found.isEmpty ? [UInt32(pieces.lowerBound)] : found.sorted()
   }
 
   /// The lines that match, those that follow each other as one range.

@@ -98,7 +98,9 @@ extension Scrollback {
       markLoss(of: track, at: place)
       return
     }
-    countHits(folded?.hits ?? entries[place].hits, in: batch, track: track)
+    countHits(
+      folded?.hits ?? entries[place].hits, in: batch, isBegun: entries[place].continuesLine,
+      track: track)
     rememberContext(entries[place].shown, of: batch, track: track)
     keepIfNearEye(entries[place], batch, folded)
     entries[place].batch = nil
@@ -158,15 +160,22 @@ extension Scrollback {
     return true
   }
 
-  private mutating func countHits(_ hits: LineSet, in batch: LineBatch, track: Int) {
+  /// - Parameter isBegun: whether the batch goes on with a line.
+  private mutating func countHits(
+    _ hits: LineSet, in batch: LineBatch, isBegun: Bool, track: Int
+  ) {
     guard searchPattern != nil else { return }
+    // Lines are what is counted.
+    let hasHit = isBegun && tracks[track].isLeftHitOpen
+    tracks[track].isLeftHitOpen = batch.isOpen(in: hits, isBegun: hasHit)
+    let lines = batch.firstPieces(of: hits, isBegun: hasHit)
     let block = batch.fileOffset / LogLimits.pieceBlock
     if tracks[track].fileHits.isExact {
       tracks[track].cutHits[batch.fileOffset] = tracks[track].fileHits[block]
       boundCutHits(of: StreamIndex(UInt8(track)))
     }
-    for rank in 0..<hits.size(of: batch.count) {
-      let offset = batch.offset(of: hits.line(ranked: rank))
+    for rank in 0..<lines.size(of: batch.count) {
+      let offset = batch.offset(of: lines.line(ranked: rank))
       tracks[track].fileHits.add(1, toBlock: offset / LogLimits.pieceBlock)
     }
   }

@@ -48,7 +48,7 @@ extension Scrollback {
   package mutating func setSearch(_ pattern: Pattern?) {
     searchPattern = pattern
     isSearchTooExpensive = false
-    for track in tracks.indices { tracks[track].isOpenHit = false }
+    for track in tracks.indices { tracks[track].isLeftHitOpen = false }
     let matcher = pattern.map { Matcher($0) }
     for place in entries.indices {
       guard let batch = entries[place].batch else { continue }
@@ -59,9 +59,7 @@ extension Scrollback {
         if entries[place].cost > 0 { recount(place) }
         continue
       }
-      entries[place].hits = one(
-        matcher.lines(of: batch), of: batch, continuesLine: entries[place].continuesLine,
-        isOpen: &tracks[track].isOpenHit)
+      entries[place].hits = matcher.lines(of: batch)
       if entries[place].cost > 0 { recount(place) }
     }
     isSearchTooExpensive = matcher?.isTooExpensive ?? false
@@ -94,15 +92,13 @@ extension Scrollback {
     }
     guard let searchPattern, !isSearchTooExpensive else { return marks }
     let matcher = Matcher(searchPattern)
-    marks.hits = one(
-      matcher.lines(of: batch, text), of: batch, continuesLine: continuesLine,
-      isOpen: &tracks[track].isOpenHit)
+    marks.hits = matcher.lines(of: batch, text)
     isSearchTooExpensive = matcher.isTooExpensive
     return marks
   }
 
   /// Of each line one piece, and none of a line that has one already (`isOpen`): a line in pieces is
-  /// found once.
+  /// one error.
   private func one(
     _ found: LineSet, of batch: LineBatch, continuesLine: Bool, isOpen: inout Bool
   ) -> LineSet {
@@ -145,8 +141,6 @@ extension Scrollback {
     if piece.continuesLine, let before = view.piece(holding: piece.range.lowerBound - 1, of: stream)
     {
       let batch = before.piece.batch
-      result.hits = piece.batch.firstPieces(
-        of: result.hits, isBegun: batch.isOpen(in: before.hits, isBegun: false))
       result.errors = piece.batch.firstPieces(
         of: result.errors, isBegun: batch.isOpen(in: before.errors, isBegun: false))
     }

@@ -1,6 +1,6 @@
 import DequeModule
 
-/// Which of a pane's matches one is, in memory or in the files: in the order of the pane, in which
+/// Which of a pane's lines with matches one is, in memory or in the files: in the order of the pane, in which
 /// stretches of several files may stand among what is in memory.
 extension Scrollback {
   /// How many matches of a file lie before a place. Asked for ascending places.
@@ -51,7 +51,7 @@ extension Scrollback {
     for place in 0...own {
       let entry = entries[place]
       guard entry.batch == nil else {
-        if place < own { rank += heldLines(.hits, at: place, lens).size(of: entry.count) }
+        if place < own { rank += heldHits(at: place, lens).size(of: entry.count) }
         continue
       }
       guard lens.streams.contains(entry.stream), lens.from.map({ entry.id >= $0.entry }) ?? true
@@ -73,9 +73,9 @@ extension Scrollback {
     guard let batch = entries[own].batch else {
       return hitsInFile(before: position, lens).map { rank + $0 }
     }
-    return rank
-      + heldLines(.hits, at: own, lens).rank(
-        of: batch.firstLine(from: position.offset), count: batch.count)
+    return rank - 1
+      + heldHits(at: own, lens).rank(
+        of: batch.firstLine(from: position.offset) + 1, count: batch.count)
   }
 
   /// How many matches of its file come before one that is only there.
@@ -89,9 +89,17 @@ extension Scrollback {
     let start = batch.firstLine(from: block * LogLimits.pieceBlock)
     let folded = lens.isRaw ? nil : piece.piece.folded
     let hits = folded?.hits ?? piece.hits
-    let lines = lens.filtering ? hits.intersection(folded?.shown ?? piece.shown) : hits
+    let isBegun =
+      piece.piece.continuesLine
+      && view.piece(holding: batch.fileOffset &- 1, of: position.stream).map {
+        $0.piece.batch.isOpen(in: $0.hits, isBegun: false)
+      } ?? false
+    let lines = batch.firstPieces(
+      of: lens.filtering ? hits.intersection(folded?.shown ?? piece.shown) : hits,
+      isBegun: isBegun)
+    // A line that began further up is counted there.
     let inside =
-      lines.rank(of: batch.firstLine(from: position.offset), count: batch.count)
+      lines.rank(of: batch.firstLine(from: position.offset) + 1, count: batch.count) - 1
       - lines.rank(of: start, count: batch.count)
     let earlier = fileHits.counts[..<fileHits.place(of: block)]
     let before = earlier.reduce(0) { $0 + Int($1) } + inside

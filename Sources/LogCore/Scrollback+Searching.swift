@@ -14,26 +14,31 @@ extension Scrollback {
     (try? walk(from: position, by: 1, forward: false, lens, .hits))?.position
   }
 
-  /// How many matches there are in memory.
+  /// In how many lines in memory there are matches.
   package func hitCount(_ lens: Lens) -> Int {
     guard searchPattern != nil else { return 0 }
-    return entries.indices.reduce(0) {
-      $0 + heldLines(.hits, at: $1, lens).size(of: entries[$1].count)
-    }
+    return entries.indices.reduce(0) { $0 + heldHits(at: $1, lens).size(of: entries[$1].count) }
   }
 
-  /// Which match in memory it is, counted from 1 at the oldest.
+  /// Of each line that matches the first piece that does, as far as an entry has it in memory: what is
+  /// gone to are matches, what is counted are lines.
+  func heldHits(at place: Int, _ lens: Lens) -> LineSet {
+    let hits = heldLines(.hits, at: place, lens)
+    guard hits != .none, let batch = entries[place].batch else { return .none }
+    let isBegun = isBegun(place) { lens.isRaw ? $0.hits : $0.folded?.hits ?? $0.hits }
+    return batch.firstPieces(of: hits, isBegun: isBegun)
+  }
+
+  /// Which of the lines with matches in memory it is, counted from 1 at the oldest.
   package func hitRank(of position: Position, _ lens: Lens) -> Int? {
     guard isOne(.hits, position, lens), let own = container(of: position),
       let batch = entries[own].batch
     else { return nil }
-    var rank = 1
-    for place in 0..<own {
-      rank += heldLines(.hits, at: place, lens).size(of: entries[place].count)
-    }
+    var rank = 0
+    for place in 0..<own { rank += heldHits(at: place, lens).size(of: entries[place].count) }
     return rank
-      + heldLines(.hits, at: own, lens).rank(
-        of: batch.firstLine(from: position.offset), count: batch.count)
+      + heldHits(at: own, lens).rank(
+        of: batch.firstLine(from: position.offset) + 1, count: batch.count)
   }
 
   // MARK: In the files

@@ -69,9 +69,10 @@ package struct Scrollback: Sendable {
     /// long as those that came with it.
     var guess: (offset: UInt64, line: UInt64)?
     var endsInsideLine = false
-    /// Whether the line that has not ended has a hit, or looks like an error.
-    var isOpenHit = false
+    /// Whether the line that has not ended looks like an error.
     var isOpenError = false
+    /// Whether the line that goes on behind what left memory last has a hit there.
+    var isLeftHitOpen = false
     /// How many of the lines to come are shown as neighbours of one that the filter lets through.
     var contextLeft = 0
     var partial: [UInt8] = []

@@ -115,6 +115,9 @@ package enum AppLimits {
   static let errorsWeight = 2
   /// How many lines are kept as rows while one look at a pane lasts: a screen of them, as a rule.
   static let cutLines = 100
+  /// How far around a row matches are looked for in a line that has very many, in bytes: as much as a
+  /// match takes that is one of many, and no more of them than are marked.
+  static let matchMargin = 128
   /// How far `h` and `l` move, in columns.
   package static let horizontalStep = 8
   /// The most lines of context; more is no filter.

@@ -117,6 +117,14 @@ struct UndividedTests {
       }
       #expect(log.hitCount(Lens()) == 2, "chunks of \(chunk)")
       #expect(log.errorCount(stream) == 2, "chunks of \(chunk)")
+      // What is counted are lines, what is gone to are matches.
+      var stops: [Position] = []
+      while let next = log.nextHit(after: stops.last ?? Position(entry: 0, offset: 0), Lens()) {
+        stops.append(next)
+      }
+      #expect(stops.count == (chunk == LogLimits.chunkLength ? 3 : 2), "chunks of \(chunk)")
+      #expect(
+        stops.map { log.hitRank(of: $0, Lens()) } == (stops.count == 3 ? [1, 1, 2] : [1, 2]))
       log.setSearch(try Pattern("needle"))
       #expect(log.hitCount(Lens()) == 2, "chunks of \(chunk)")
     }

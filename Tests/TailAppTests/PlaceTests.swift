@@ -149,6 +149,32 @@ struct PlaceTests {
     #expect(seen == ["NEEDLE3", "NEEDLE2", "NEEDLE1", "NEEDLE2"])
   }
 
+  @Test(
+    "In a line of many pieces, in memory and in the file, each match is a stop and one line is counted",
+    arguments: ["", "w"], [nil, 100])
+  func pieces(keys: String, holding: Int?) {
+    let block = Int(LogLimits.pieceBlock)
+    var line = [UInt8](repeating: UInt8(ascii: "x"), count: 5 * block)
+    // The fourth lies across the border of two pieces.
+    for (number, place) in [9, 70_000, 70_100, 3 * block - 3 - 6, 300_000].enumerated() {
+      line.replaceSubrange(place..<place + 6, with: Array("MARK\(number + 1)!".utf8))
+    }
+    let rest = (0..<300).map { "line \($0)\n" }.joined()
+    var driver = open(
+      "first\n" + String(decoding: line, as: UTF8.self) + "\n\(rest)", holding: holding)
+    driver.press(keys + "/MARK.!<Enter>")
+    // Of one that lies across two pieces, the part in the first is shown; pieces of the file are
+    // looked at one by one.
+    var stops = ["MARK5!", "MAR", "MARK3!", "MARK2!", "MARK1!", "MARK5!"]
+    if holding != nil { stops.remove(at: 1) }
+    for stop in stops {
+      #expect(current(driver) == stop)
+      driver.press("n")
+    }
+    driver.wait(10)
+    #expect(driver.bottom.contains("of 1") || driver.bottom.contains("1 line matches"))
+  }
+
   @Test("What looks like an error is brought into view, too", arguments: ["", "w"])
   func errors(keys: String) {
     let far = String(repeating: "x ", count: 500)
@@ -281,6 +307,19 @@ struct PlaceTests {
     #expect(body(driver)[0].hasPrefix("line 1 "))
     driver.press("w")
     #expect(body(driver) == before)
+  }
+
+  @Test("Over an unfinished line that fills the screen a reader can pause and go up")
+  func unfinished() {
+    var driver = open("one\ntwo\nthree\n" + PlaceTests.words)
+    driver.press("wp")
+    #expect(driver.bottom.contains("follow OFF"))
+    #expect(body(driver)[0] == "three")
+    #expect(body(driver)[1].hasPrefix("w10000"))
+    driver.press("Fkk")
+    #expect(body(driver)[0] == "one")
+    driver.press("jjj")
+    #expect(driver.bottom.contains("follow ON"))
   }
 
   @Test("The match that is in view stays in view when lines are cut")

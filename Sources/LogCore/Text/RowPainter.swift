@@ -25,6 +25,8 @@ struct RowPainter {
 
   private(set) var cells: [Cell] = []
   private var column = 0
+  /// Where `ESC 7` was.
+  private var saved: Int?
   private static let tabWidth = 8
   private static let blank = Cell(kind: .blank, source: 0..<0)
 
@@ -92,8 +94,11 @@ struct RowPainter {
   private mutating func escape(_ line: ArraySlice<UInt8>, at place: Int) -> Int {
     line[place...].withUnsafeBytes { bytes in
       let step = EscapeStep(bytes, at: 0)
-      if step.kind == .other || step.kind == .eraseBelow {
-        move(UnsafeRawBufferPointer(rebasing: bytes[..<step.end]))
+      switch step.kind {
+      case .save: saved = column
+      case .restore: column = saved ?? column
+      case .other, .eraseBelow: move(UnsafeRawBufferPointer(rebasing: bytes[..<step.end]))
+      default: break
       }
       return place + step.end
     }

@@ -48,6 +48,7 @@ package struct ShownText {
       case UnshownBytes.carriageReturn, UnshownBytes.backspace: return true
       case UnshownBytes.escape:
         let step = EscapeStep(line, at: sign)
+        if step.kind == .restore { return true }
         if step.kind == .other || step.kind == .eraseBelow {
           switch RowMotion(UnsafeRawBufferPointer(rebasing: line[sign..<step.end])) {
           // Until something has moved, there is nothing to erase on the right.
@@ -131,6 +132,18 @@ package struct ShownText {
     }
   }
 
+  /// Where the text begins that comes from a byte of the line or one behind it, in a line that does not
+  /// go back in its row.
+  func place(ofSource source: Int) -> Int {
+    var low = 0
+    var high = sources.count
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(sources[middle]) < source { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
   /// Where a part of the text lies in the line: from its first byte there to its last.
   package func source(of range: Range<Int>) -> Range<Int> {
     guard let first = sources[range].min(), let last = sources[range].max() else { return 0..<0 }
@@ -173,13 +186,17 @@ extension Matcher {
     return matches(in: text.bytes[...]).map { text.source(of: $0) }
   }
 
-  /// The bytes of a line that are part of a match, as runs.
+  /// The bytes of a line that are part of a match, as runs; no more than `LogLimits.matchesPerLine`
+  /// matches are looked for.
   package func highlights(
     in line: ArraySlice<UInt8>, isRaw: Bool, carried: [UInt8] = []
   ) -> [Range<Int>] {
-    guard !carried.isEmpty || ShownText.differs(from: line) else { return matches(in: line) }
+    let most = LogLimits.matchesPerLine
+    guard !carried.isEmpty || ShownText.differs(from: line) else {
+      return matches(in: line, most: most)
+    }
     let text = ShownText(of: line, isRaw: isRaw, carried: carried)
-    return matches(in: text.bytes[...]).flatMap { text.runs(of: $0) }
+    return matches(in: text.bytes[...], most: most).flatMap { text.runs(of: $0) }
   }
 }
 

@@ -62,7 +62,7 @@ extension Model {
     let height = layout.body(of: pane).rows
     switch intent {
     case .rows(let count):
-      if let top = rows(of: pane).top?.position {
+      if let top = rows(of: pane).topLine {
         let ahead = count > 0 ? count + height : -count
         _ = try panes[pane].log.walk(from: top, by: ahead, forward: count > 0, lens)
       } else {

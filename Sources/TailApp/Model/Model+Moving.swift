@@ -15,21 +15,23 @@ extension Model {
     if rows > 0 {
       guard !panes[pane].viewport.isFollowing else { return }
       if let end = look.endTop, target < end {
-        hold(pane, at: target)
+        hold(pane, at: target, look)
       } else {
         resumeFollowing(pane)
       }
     } else if target < top {
-      hold(pane, at: target)
+      hold(pane, at: target, look)
     }
   }
 
   /// Stops following with `place` at the top.
-  mutating func hold(_ pane: Int, at place: PaneRows.Place?) {
+  ///
+  /// - Parameter look: a look at the pane as it is, where there is one already.
+  mutating func hold(_ pane: Int, at place: PaneRows.Place?, _ look: PaneRows? = nil) {
     if panes[pane].viewport.isFollowing {
       panes[pane].viewport.receivedAtPause = panes[pane].receivedRows
     }
-    panes[pane].viewport.topColumn = place.flatMap { rows(of: pane).column(of: $0) }
+    panes[pane].viewport.topColumn = place.flatMap { (look ?? rows(of: pane)).column(of: $0) }
     panes[pane].viewport.isFollowing = false
     panes[pane].viewport.top = place?.position
     // Where to go back to with `w` is forgotten by whoever moves on.

@@ -15,17 +15,13 @@ extension Model {
     let last = look.place(of: max(found.lowerBound, found.upperBound - 1), at: position)
     let shown = look.visible().map { look.place(of: $0) }
     if let place = shown.firstIndex(of: first), place == 0 || shown.contains(last) {
-      if panes[pane].viewport.isFollowing { hold(pane, at: look.top) }
+      if panes[pane].viewport.isFollowing { hold(pane, at: look.top, look) }
       return
     }
     // Of what is longer than half of the screen, more is below.
     let above = min(look.height / 2, max(0, look.height - 1 - (last.row - first.row)))
     let middle = look.place(first, movedBy: -above)
-    if let end = look.endTop, end < middle {
-      hold(pane, at: end)
-    } else {
-      hold(pane, at: middle)
-    }
+    hold(pane, at: look.endTop.map { min($0, middle) } ?? middle, look)
   }
 
   /// Moves a pane whose lines are cut so that a part of one can be seen, with something around it.

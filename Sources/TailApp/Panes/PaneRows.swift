@@ -22,6 +22,8 @@ package struct PaneRows {
     package let text: SafeLine
     /// The bytes that `text` was made from.
     package let bytes: ArraySlice<UInt8>
+    /// What was to be read before them; see `Line`.
+    var carried: [UInt8] = []
     /// Which glyphs of `text` stand in this row.
     package let glyphs: Range<Int>
     /// Which of the line's rows it is, counted from 0.
@@ -32,6 +34,14 @@ package struct PaneRows {
     package var isFirst: Bool { number == 0 }
     /// Whether it goes on with what the row before it shows.
     package var isContinuation: Bool { number > 0 || line?.isContinuation ?? false }
+
+    /// Which bytes of the line are in the row, from its first byte; `nil`: none, or not in order.
+    var sources: Range<Int>? {
+      guard let first = text.glyphs[glyphs].first?.source,
+        let last = text.glyphs[glyphs].last?.source, first <= last
+      else { return nil }
+      return Int(first)..<Int(last) + 1
+    }
 
     /// Whether any of some bytes of the line are in the row.
     func holds(_ bytes: Range<Int>) -> Bool {
@@ -86,10 +96,18 @@ package struct PaneRows {
     return place(of: column, at: position)
   }
 
-  /// The first row shown when the end is in view; `nil` when there is no line or no room.
+  /// The line of the first row shown; see `top`.
+  var topLine: Position? {
+    guard !pane.viewport.isFollowing else { return endTop?.position }
+    return pane.viewport.top.map { pane.log.nearest(to: $0, lens) } ?? pane.log.first(lens)
+  }
+
+  /// The first row shown when the end is in view; `nil` when there is no line.
   package var endTop: Place? {
     var left = height - partials().count
-    guard left > 0, var position = pane.log.last(lens) else { return nil }
+    guard var position = pane.log.last(lens) else { return nil }
+    // An unfinished line that fills the screen has no place: the row before it stands for it.
+    guard left > 0 else { return Place(position: position, row: rowCount(of: position) - 1) }
     while true {
       let count = rowCount(of: position)
       if count >= left { return Place(position: position, row: count - left) }
@@ -192,12 +210,20 @@ package struct PaneRows {
     pane.log.line(at: position).map { ByteColumns(of: bytes, in: content(of: $0), mode: mode) }
   }
 
-  /// Where a pattern matches in what is shown of a line, from its first byte.
+  /// Where a pattern matches in what is shown of a line, from its first byte. A match that goes on in
+  /// the next piece of a long line ends with this one.
   func matches(_ matcher: Matcher, at position: Position) -> [Range<Int>] {
     guard let line = pane.log.line(at: position) else { return [] }
     let content = content(of: line)
-    return matcher.matches(
-      in: content.bytes, isRaw: pane.display.showsRawProgress, carried: content.carried)
+    let isRaw = pane.display.showsRawProgress
+    guard !line.isTerminated, let next = pane.log.after(position, lens),
+      next.stream == position.stream, let more = pane.log.line(at: next), more.isContinuation
+    else { return matcher.matches(in: content.bytes, isRaw: isRaw, carried: content.carried) }
+    let end = content.bytes.count
+    let both = Array(content.bytes) + more.bytes
+    return matcher.matches(in: both[...], isRaw: isRaw, carried: content.carried).compactMap {
+      $0.lowerBound < end ? $0.lowerBound..<min($0.upperBound, end) : nil
+    }
   }
 
   /// What of a line looks like an error, where that can be seen.
@@ -239,7 +265,7 @@ package struct PaneRows {
       + ranges.enumerated().map { number, glyphs in
         Row(
           position: position, stream: line.stream, line: line, text: text, bytes: content.bytes,
-          glyphs: glyphs, number: skipped + number)
+          carried: content.carried, glyphs: glyphs, number: skipped + number)
       }
   }
 

@@ -22,17 +22,17 @@ struct PaneView {
       drawEmptiness(on: &grid)
       return
     }
-    let matcher = pane.search.flatMap { $0.isHighlighted ? Matcher($0.pattern) : nil }
+    var marks = MatchMarks(of: pane)
     let marker = FilterMarker(of: pane)
-    var found = (position: Position?.none, hits: [Range<Int>](), passed: [Range<Int>]())
+    var passed = (position: Position?.none, found: [Range<Int>]())
     for (offset, row) in rows.enumerated() {
       // Of a line of many rows they are looked for once.
-      if found.position != row.position || row.position == nil {
-        found = (row.position, hits(in: row, matcher), passed(in: row, marker))
+      if passed.position != row.position || row.position == nil {
+        passed = (row.position, self.passed(in: row, marker))
       }
       draw(
-        row, of: look, hits: found.hits, passed: found.passed, at: slot.body.row + offset, on: &grid
-      )
+        row, of: look, hits: marks.ranges(in: row), passed: passed.found,
+        at: slot.body.row + offset, on: &grid)
     }
     // Rows about the job are no log.
     if !pane.hasLines { drawEmptiness(on: &grid, below: rows.count) }
@@ -76,18 +76,11 @@ struct PaneView {
     }
   }
 
-  /// What the search has found in a row's line.
-  private func hits(in row: PaneRows.Row, _ matcher: Matcher?) -> [Range<Int>] {
-    guard let line = row.line, let matcher else { return [] }
-    return matcher.highlights(
-      in: row.bytes, isRaw: pane.display.showsRawProgress, carried: line.carried)
-  }
-
-  /// What the filter has found there.
+  /// What the filter has found in a row's line.
   private func passed(in row: PaneRows.Row, _ marker: FilterMarker?) -> [Range<Int>] {
-    guard let line = row.line, let marker else { return [] }
+    guard row.line != nil, let marker else { return [] }
     return marker.ranges(
-      in: row.bytes, isRaw: pane.display.showsRawProgress, carried: line.carried)
+      in: row.bytes, isRaw: pane.display.showsRawProgress, carried: row.carried)
   }
 
   /// A sign of ours beside a line.

@@ -1,0 +1,51 @@
+import LogCore
+
+/// Which bytes of the rows on a screen a search finds. In a line they are looked for once; of one with
+/// very many those around a row are.
+struct MatchMarks {
+  private let matcher: Matcher?
+  private let isRaw: Bool
+  private let search: PaneSearch?
+  private var line: (position: Position, found: [Range<Int>])?
+
+  init(of pane: Pane) {
+    matcher = pane.search.flatMap { $0.isHighlighted ? Matcher($0.pattern) : nil }
+    search = pane.search
+    isRaw = pane.display.showsRawProgress
+  }
+
+  /// From the line's first byte, ascending.
+  mutating func ranges(in row: PaneRows.Row) -> [Range<Int>] {
+    guard let matcher, row.line != nil, let position = row.position else { return [] }
+    if line?.position != position {
+      var found = matcher.highlights(in: row.bytes, isRaw: isRaw, carried: row.carried)
+      // One that goes on in the next piece of the line is not found in this alone.
+      if position == search?.current, let match = search?.currentMatch?.bytes,
+        match.upperBound == row.bytes.count,
+        found.last.map({ $0.upperBound <= match.lowerBound }) ?? true
+      {
+        found.append(match)
+      }
+      line = (position, found)
+    }
+    let found = line?.found ?? []
+    guard found.count >= LogLimits.matchesPerLine, let last = found.last,
+      let shown = row.sources, shown.upperBound > last.upperBound
+    else { return found }
+    return ranges(around: shown, in: row.bytes, matcher)
+  }
+
+  /// The same with the neighbourhood of a row for the whole line.
+  private func ranges(
+    around shown: Range<Int>, in bytes: ArraySlice<UInt8>, _ matcher: Matcher
+  ) -> [Range<Int>] {
+    var start = max(0, shown.lowerBound - AppLimits.matchMargin)
+    let end = min(bytes.count, shown.upperBound + AppLimits.matchMargin)
+    // Not into the middle of a character.
+    while start > 0, bytes[bytes.startIndex + start] & 0xC0 == 0x80 { start -= 1 }
+    let part = bytes[(bytes.startIndex + start)..<(bytes.startIndex + end)]
+    return matcher.highlights(in: part, isRaw: isRaw).map {
+      $0.lowerBound + start..<$0.upperBound + start
+    }
+  }
+}
