@@ -166,9 +166,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         let row = SafeLine(decoding: line[...], mode: mode).text
         if row.unicodeScalars.contains("\u{25CC}") { continue }
         let text = ShownText(of: line[...], isRaw: isRaw).bytes
-        precondition(
-          SafeLine(decoding: text[...], mode: mode).text == row,
-          "a row shows something else than its text: \(line)")
+        let shown = SafeLine(decoding: text[...], mode: mode).text
+        precondition(shown == row, "a row shows \(row), its text \(shown): \(line)")
       }
       let matches = (try? Pattern("..")).map { Matcher($0).matches(in: line[...], isRaw: false) }
       precondition(

@@ -61,9 +61,9 @@ package enum FittedText {
       row += word.text
       while SafeLine(plain: row).width > columns {
         let line = SafeLine(plain: row)
-        let first = line.rows(width: columns)[0]
-        rows.append(line.glyphs[first].reduce(into: "") { $0 += $1.glyph.text })
-        row = indent + line.glyphs[first.upperBound...].reduce(into: "") { $0 += $1.glyph.text }
+        let end = line.glyphCount(in: columns)
+        rows.append(line.glyphs[..<end].reduce(into: "") { $0 += $1.glyph.text })
+        row = indent + line.glyphs[end...].reduce(into: "") { $0 += $1.glyph.text }
       }
     }
     if !isOnlyIndent() || rows.isEmpty { rows.append(isOnlyIndent() ? "" : row) }
@@ -98,6 +98,19 @@ package enum FittedText {
       place += word.text.count
     }
     return min(start > 0 ? start + 2 : 0, columns / 2)
+  }
+}
+
+extension SafeLine {
+  /// How many of the first glyphs have room; at least one.
+  fileprivate func glyphCount(in columns: Int) -> Int {
+    var used = 0
+    var count = 0
+    while count < glyphs.count, used + Int(glyphs[count].width) <= columns || count == 0 {
+      used += Int(glyphs[count].width)
+      count += 1
+    }
+    return count
   }
 }
 

@@ -74,7 +74,7 @@ package final class Matcher {
     guard isMisread(bytes) else {
       return matchCompiled(subject, count: bytes.count, from: start, options: options, data)
     }
-    return (Matcher.padding + bytes).withUnsafeBufferPointer { padded in
+    return (Matcher.padding + bytes + Matcher.padding).withUnsafeBufferPointer { padded in
       guard let base = padded.baseAddress else { return PCRE2_ERROR_NOMEMORY }
       return matchCompiled(
         base + Matcher.padding.count, count: bytes.count, from: start, options: options, data)
@@ -92,14 +92,25 @@ package final class Matcher {
     return pcre2_jit_match_8(pattern.code, subject, count, start, options, data, context)
   }
 
-  /// What stands before a text that begins in the middle of a character: as many bytes as a character
-  /// has, of which none is a part of one.
+  /// What stands around a text that begins or ends in the middle of a character: as many bytes as a
+  /// character has, of which none is a part of one.
   private static let padding = [UInt8](repeating: UInt8(ascii: "\n"), count: 4)
 
-  /// Whether text begins in the middle of a character: the compiled code of PCRE2 10.42 then goes back
-  /// to bytes before the text when it looks behind (`\b`, `(?<!…)`). Its interpreter finds no `^` there.
+  /// Whether text begins or ends in the middle of a character: the compiled code of PCRE2 10.42 then
+  /// looks at bytes before or after it where it looks behind or ahead (`\b`, `(?<!…)`). Its
+  /// interpreter finds no `^` in the first.
   private func isMisread(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    pattern.isDecoding && bytes[0] & 0xC0 == 0x80
+    guard pattern.isDecoding, let first = bytes.first else { return false }
+    return first & 0xC0 == 0x80 || Matcher.endsInCharacter(bytes)
+  }
+
+  private static func endsInCharacter(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    for length in 1...3 where length <= bytes.count {
+      let byte = bytes[bytes.count - length]
+      if byte < 0x80 { return false }
+      if byte >= 0xC0 { return (byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2) > length }
+    }
+    return false
   }
 
   /// Where the last match was. `\K` can put the start behind the end.

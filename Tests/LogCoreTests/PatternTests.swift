@@ -64,13 +64,15 @@ struct PatternTests {
     #expect(Matcher(try Pattern("^a")).isMatch(bytes[...]))
   }
 
-  @Test("A line that begins in the middle of a character is matched by its own bytes")
+  @Test("A line that begins or ends in the middle of a character is matched by its own bytes")
   func middleOfCharacter() throws {
     let line: [UInt8] = [0x80, 0xC3, 0xE2, 0x80, 0x20, 0x20, 0x20, 0xC3]
     for before in [UInt8(ascii: "a"), 0x0A, 0xC3] {
       // Whatever stands before it in memory.
       let bytes = [UInt8](repeating: before, count: 4) + line
       #expect(try !Matcher(Pattern(#"(?<!\p{Lu})\b"#)).isMatch(bytes[4...]))
+      let followed = bytes + Array("0aé".utf8)
+      #expect(try !Matcher(Pattern(#"(?<!\p{Lu})\b"#)).isMatch(followed[4..<bytes.count]))
       #expect(try Matcher(Pattern("(?#)^")).isMatch(bytes[4...]))
       #expect(try Matcher(Pattern("^.*")).isMatch(bytes[4...]))
     }

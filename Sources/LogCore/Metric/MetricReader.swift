@@ -66,10 +66,15 @@ package struct MetricReader: Sendable {
 
   /// Calls `found` with the name and the value of each number that a line shows, and where in the line
   /// the name begins.
-  ///
-  /// - Parameter names: see `NumberScanner`.
-  static func scan(
-    _ line: UnsafeBufferPointer<UInt8>, names: NeedleSet? = nil,
+  package static func scan(
+    _ line: UnsafeBufferPointer<UInt8>, found: (UnsafeBufferPointer<UInt8>, Double, Int) -> Void
+  ) {
+    scan(line, names: nil, found: found)
+  }
+
+  /// - Parameter names: what names of interest hold; see `NumberScanner`.
+  private static func scan(
+    _ line: UnsafeBufferPointer<UInt8>, names: NeedleSet?,
     found: (UnsafeBufferPointer<UInt8>, Double, Int) -> Void
   ) {
     guard UnshownBytes.first(in: UnsafeRawBufferPointer(line), from: 0) != nil else {
