@@ -84,6 +84,8 @@ package enum AppLimits {
   static let titleName = 12
   /// A message takes so many rows at most; there are logs to look at.
   static let noticeRows = 3
+  /// A message covers one row of the log for so many that there are: what is looked for may be there.
+  static let rowsPerNoticeRow = 7
   /// A pattern in the status line is shortened to this part of the row.
   static let statusPatternShare = 3
   /// So many bytes of an error line are quoted in a job's details: some rows of the screen.

@@ -257,7 +257,7 @@ struct ForgottenJobTests {
     try terminal.wait("all logs") { rows in
       ["seen before", "task 4", "task 6", "scripted"].allSatisfy { words in
         rows.contains { $0.hasSuffix("  \(words)") }
-      } && rows.contains { $0.contains("FAILED, exit 3:0") }
+      } && rows.contains { $0.contains("FAILED, exit 3,") }
     }
     try terminal.type("i")
     try terminal.waitFor("remembered from when the job was seen before")

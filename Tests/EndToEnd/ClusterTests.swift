@@ -79,13 +79,13 @@ struct ClusterTests {
     try terminal.type("/out 2")
     try terminal.press("Enter")
     try terminal.wait("matches counted, several") {
-      $0[29].contains(/│ \/out 2 \d+ of \d\d+ │/)
+      $0[29].contains(/│ \/out 2 line \d+ of \d\d+ │/)
     }
     #expect(try terminal.colouredScreen().contains("\u{1B}[30m"), "no highlight")
-    let rank = try #require(terminal.screen()[29].firstMatch(of: /\/out 2 \d+ of/)).output
+    let rank = try #require(terminal.screen()[29].firstMatch(of: /\/out 2 line \d+ of/)).output
     try terminal.type("n")
     try terminal.wait("the next match") {
-      $0[29].contains(/│ \/out 2 \d+ of \d+ │/) && !$0[29].contains(rank)
+      $0[29].contains(/│ \/out 2 line \d+ of \d+ │/) && !$0[29].contains(rank)
     }
     try terminal.press("Escape")
     try terminal.wait("no highlight") {
@@ -139,7 +139,7 @@ struct ClusterTests {
     try terminal.type("cy")
     try terminal.waitFor("── CANCELLED")
     touch(stop)
-    try terminal.waitFor("── COMPLETED, exit 0:0")
+    try terminal.waitFor("── COMPLETED, exit 0, after")
     let rows = try terminal.screen()
     let last = rows.lastIndex { $0.contains("the end") } ?? .max
     #expect(last < rows.lastIndex { $0.contains("── COMPLETED") } ?? 0)
@@ -158,7 +158,7 @@ struct ClusterTests {
     try cluster.run("scontrol", "release", job)
     try terminal.waitFor("started")
     try terminal.waitFor("── RUNNING on node")
-    try terminal.waitFor("── FAILED, exit 3:0, after 0:0")
+    try terminal.waitFor("── FAILED, exit 3, after 0:0")
     try terminal.wait("the end in the title") {
       $0[0].contains("FAILED") && $0[0].contains("■ ended")
     }
@@ -205,7 +205,7 @@ struct ClusterTests {
       })
     let terminal = try cluster.terminal()
     try terminal.type("slurmtail-tui \(job)\n")
-    try terminal.waitFor("── COMPLETED, exit 0:0")
+    try terminal.waitFor("── COMPLETED, exit 0, after")
     try terminal.wait("true line numbers and counts") { rows in
       rows.contains { $0 == "  500  500" } && rows[29].contains("│ 500 lines")
     }

@@ -51,7 +51,7 @@ struct FilterTests {
       .mouse(MouseEvent(.wheel(-1), at: Point(column: 3, row: 4))))
     for (keys, top) in [("k", 24), ("b", 16), ("u", 21), ("<PgUp>", 16), ("g", 1), ("", 22)] {
       var driver = longFile()
-      driver.press("&ERROR<Enter>")
+      driver.press("<F2>&ERROR<Enter>")
       if keys.isEmpty { driver.send(wheel) } else { driver.press(keys) }
       #expect(body(driver).first == "ERROR in \(top * 85)", "after \(keys)")
       driver.press("G")
@@ -83,7 +83,8 @@ struct FilterTests {
     #expect(driver.screen[1].contains("searching the file"))
     driver.press("<Esc>")
     #expect(driver.screen[1].contains("no line in memory passes the filter"))
-    #expect(driver.screen[1...2].joined(separator: " ").contains("was not searched to its start"))
+    let said = driver.screen[1...2].joined().split(separator: " ").joined(separator: " ")
+    #expect(said.contains("was not searched to its start"))
     #expect(
       driver.effects.contains { effect in
         if case .history(let request) = effect, case .stop = request.question {

@@ -31,7 +31,7 @@ struct BottomLine {
           model.waitingNotices.isEmpty ? "" : "  (\(model.waitingNotices.count) more: any key)"
         fill(
           " " + notice.text + more, style: notice.isError ? theme.complaint : theme.notice,
-          rows: min(AppLimits.noticeRows, area.row), on: &grid)
+          rows: min(AppLimits.noticeRows, max(1, area.row / AppLimits.rowsPerNoticeRow)), on: &grid)
       } else if let overview = model.overview {
         draw(overview, on: &grid)
       } else {
