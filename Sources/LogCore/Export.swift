@@ -142,6 +142,8 @@ package enum ExportReport: Sendable, Equatable {
   case isLog(path: LogPath?, log: FeedID)
   /// It was not possible; nothing is left behind. `message` is one line for people.
   case failed(path: LogPath?, message: String)
+  /// A pattern takes too many steps for a line, so nobody knows what is to be written; nothing more is.
+  case tooExpensive(pattern: String)
   /// It was stopped; nothing is left behind.
   case stopped(path: LogPath?)
   /// Nobody reads standard output any more.

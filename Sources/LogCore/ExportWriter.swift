@@ -24,8 +24,8 @@ package struct ExportWriter {
     matcher = FilterMatcher(filter)
   }
 
-  /// Whether a pattern of the filter had to be given up.
-  package var isTooExpensive: Bool { matcher.isTooExpensive }
+  /// A pattern of the filter that had to be given up: what is in the buffer may be anything.
+  package var tooExpensive: Pattern? { matcher.tooExpensive }
 
   /// Whether all bytes are written as they are.
   package var isCopy: Bool { matcher.isEmpty && format == .raw }

@@ -36,8 +36,11 @@ package final class FilterMatcher {
   package var isEmpty: Bool { terms.isEmpty }
 
   /// Whether a pattern had to be given up; what it would have decided is let through.
-  package var isTooExpensive: Bool {
-    terms.contains { $0.matcher.isTooExpensive }
+  package var isTooExpensive: Bool { tooExpensive != nil }
+
+  /// The first pattern that had to be given up.
+  package var tooExpensive: Pattern? {
+    terms.first { $0.matcher.isTooExpensive }?.matcher.pattern
   }
 
   package func lets(_ line: ArraySlice<UInt8>) -> Bool {

@@ -16,6 +16,8 @@ package struct DumpProgram {
   private var exports: [ExportTarget: ExportID] = [:]
   private var trackers: [Source: DumpTracker] = [:]
   private var hasFailed = false
+  /// Whether the lines cannot be told apart by what was asked for.
+  private var isUnusable = false
   /// What was handed to each export that goes on and is not written yet, in bytes.
   private var unwritten: [ExportID: Int] = [:]
   private var progress = ProgressLine()
@@ -26,6 +28,8 @@ package struct DumpProgram {
   package enum Ending: Equatable, Sendable {
     /// What there was is written. `hasFailed`: something could not be found, read or written.
     case done(hasFailed: Bool)
+    /// What was asked for cannot be done, whatever the logs hold.
+    case unusable
     case signal(Int32)
   }
 
@@ -50,7 +54,7 @@ package struct DumpProgram {
       writeOnce(signals)
     }
     progress.clear()
-    return exit ?? .done(hasFailed: hasFailed)
+    return exit ?? (isUnusable ? .unusable : .done(hasFailed: hasFailed))
   }
 
   // MARK: Once
@@ -225,6 +229,9 @@ package struct DumpProgram {
     case .isLog(let path, let log): fail(model.sentence(of: path, being: log))
     case .exists(let path): fail("\(path) exists; --force replaces it, or name another with -o")
     case .failed(_, let message): fail(message)
+    case .tooExpensive(let pattern):
+      isUnusable = true
+      fail("cannot filter: \(pattern) takes too many steps for a line; try a plainer pattern")
     case .stopped, .unread, .gathered, .tooLarge: break
     }
   }

@@ -120,6 +120,7 @@ enum Main {
     var program = DumpProgram(model: model(launch), runner: runner, complain: complain)
     switch program.run(signals: st_signal_pipe()) {
     case .signal(let number): return ExitStatus.signal(number)
+    case .unusable: return ExitStatus.unusable
     case .done(hasFailed: true): return ExitStatus.sourceFailed
     case .done(hasFailed: false):
       guard launch.failsWithJob, !program.model.failedJobs.isEmpty else {

@@ -40,6 +40,22 @@ struct DumpTests {
     shell = try Shell()
   }
 
+  @Test(
+    "A pattern that cannot be decided: nothing is written, the status is 2",
+    arguments: [false, true])
+  func hopelessPattern(toFile: Bool) throws {
+    let line = Array(repeating: UInt8(ascii: "a"), count: 40) + Array("!\n".utf8)
+    try shell.write(Array(repeatElement(line, count: 1000).joined()), to: "a.log")
+    let target = toFile ? "-o out.txt" : ""
+    let result = try shell.run("$P --dump --grep '(a+)+$' \(target) a.log 2> errors")
+    #expect(result.status == 2)
+    #expect(result.output.isEmpty)
+    let errors = String(decoding: try shell.bytes(of: "errors"), as: UTF8.self)
+    #expect(errors.contains("(a+)+$ takes too many steps"))
+    #expect(errors.split(separator: "\n").count == 1)
+    #expect(!shell.names.contains("out.txt"))
+  }
+
   /// Lines of all kinds of bytes, short, empty and long ones; as they are shown, if wanted.
   private func hostile(
     seed: UInt64, endsWithNewline: Bool, isPlain: Bool = false

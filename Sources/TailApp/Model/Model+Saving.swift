@@ -26,7 +26,7 @@ extension ExportReport {
     switch self {
     case .progress, .written, .gathered, .tooLarge, .unread: true
     case .saved(_, _, _, let remark): remark == nil
-    case .exists, .isLog, .failed, .stopped: false
+    case .exists, .isLog, .failed, .tooExpensive, .stopped: false
     }
   }
 }
@@ -123,6 +123,10 @@ extension Model {
     case .failed(_, let message):
       exports.remove(at: place)
       complain(message)
+    case .tooExpensive(let pattern):
+      exports.remove(at: place)
+      complain(
+        "nothing was saved: \(pattern) takes too many steps for a line; try a plainer pattern")
     case .stopped(let path):
       exports.remove(at: place)
       keepSaying("stopped; there is no \(path?.name.description ?? "output")")

@@ -48,6 +48,7 @@ final class Export {
       case .stopped: report(.stopped(path: path))
       case .unread: report(.unread)
       case .tooLarge: report(.tooLarge)
+      case .tooExpensive(let pattern): report(.tooExpensive(pattern: pattern.source))
       }
     }
   }
@@ -74,7 +75,6 @@ final class Export {
   }
 
   private func complete(as path: LogPath?) throws(ExportFailure) -> ExportReport {
-    if writer.isTooExpensive { remark = "a pattern took too many steps and was left out" }
     try output.complete()
     if case .memory = request.target { return .gathered(output.gathered) }
     return .saved(
@@ -146,6 +146,7 @@ final class Export {
   }
 
   func flush(atLeast count: Int) throws(ExportFailure) {
+    if let pattern = writer.tooExpensive { throw .tooExpensive(pattern) }
     guard writer.buffer.count >= count else { return }
     if isForTerminal { writer.buffer = VisibleText.of(writer.buffer) }
     var failure: ExportFailure?

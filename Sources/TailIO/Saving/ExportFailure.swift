@@ -11,6 +11,8 @@ enum ExportFailure: Error {
   /// The target is a log that is followed.
   case isLog(FeedID)
   case stopped
+  /// A pattern takes too many steps for a line.
+  case tooExpensive(Pattern)
   /// Nobody reads standard output any more.
   case unread
   case tooLarge
