@@ -35,7 +35,7 @@ struct NestedMountTests {
     P="timeout 60 $P"
     follow() {
       # Written to while it is followed; ended as soon as the last line is there.
-      $P --dump --follow "$1" >out & pid=$!
+      : >out; $P --dump --follow "$1" >out & pid=$!
       for i in $(seq 600); do grep -q first out && break; sleep 0.05; done
       echo second >>"$1"
       for i in $(seq 600); do grep -q second out && break; sleep 0.05; done
