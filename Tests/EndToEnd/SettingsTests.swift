@@ -87,7 +87,7 @@ struct ScreenSettingsTests {
       toFile: terminal.folder.file("a.log"), atomically: true, encoding: .utf8)
     try terminal.type("slurmtail-tui --config c.toml a.log; echo \"<<$?>>\"\n")
     try terminal.waitFor("c.toml:2: there is no setting thme; did you mean theme?")
-    #expect(try terminal.screen().contains { $0.hasPrefix("  one line") })
+    try terminal.wait("the line") { $0.contains { $0.hasPrefix("  one line") } }
     try terminal.press("C-q")
     #expect(try terminal.finish() == 0)
   }
