@@ -2,15 +2,11 @@
 package enum CellLimits {
   /// Columns between two tab stops, as terminals have them.
   static let tabWidth = 8
-  /// How many frames of a progress bar are painted over each other; earlier ones are covered.
-  static let progressFrames = 16
   /// How many parameters of a colour sequence are read; no sane one has more.
   static let colourParameters = 16
   /// Columns after which a line is not painted any further: a piece has at most 64 Ki bytes, and
   /// none takes more columns than a tab.
   package static let columns = 1 << 19
-  /// How far to the right a sequence can move, in columns; no terminal is wider.
-  static let jump = 4096
   /// What is kept of pasted text, in bytes: a prompt takes a line, and no path or pattern is longer.
   package static let paste = 16 * 1024
   /// The largest screen that is drawn on: ncurses counts columns in 16 bits, with a sign, and a frame

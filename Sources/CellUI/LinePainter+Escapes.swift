@@ -1,3 +1,5 @@
+import Scalars
+
 /// Escape sequences (ECMA-48, xterm's ctlseqs).
 extension LinePainter {
   /// Takes one sequence in and returns where the text goes on. What is not understood is dropped;
@@ -63,17 +65,9 @@ extension LinePainter {
       }
       return
     }
-    let number = parameters.reduce(0) { sum, byte in
-      (0x30...0x39).contains(byte) ? min(sum * 10 + Int(byte) - 48, CellLimits.jump) : sum
-    }
-    switch final {
-    case UInt8(ascii: "C"): column = min(column + max(1, number), max(column, CellLimits.jump))
-    case UInt8(ascii: "D"): column = max(0, column - max(1, number))
-    case UInt8(ascii: "G"): column = max(0, number - 1)
-    case UInt8(ascii: "J") where number == 0: erase(0)
-    case UInt8(ascii: "K"): erase(number)
-    default: break
-    }
+    guard let motion = RowMotion(parameters: parameters, final: final) else { return }
+    guard let column = motion.column(from: column) else { return erase(motion) }
+    self.column = column
   }
 
   /// Remembers where the cursor is and with which style it writes, or goes back to that. What was
@@ -92,18 +86,18 @@ extension LinePainter {
     }
   }
 
-  private mutating func erase(_ which: Int) {
+  private mutating func erase(_ which: RowMotion) {
     let blank = SafeGlyph(glyph: .blank, width: 1, style: .standard, source: 0)
     switch which {
-    case 0:
+    case .eraseRight:
       clearHalves(column, blank)
       if column < cells.count { cells.removeSubrange(column...) }
-    case 1:
+    case .eraseLeft:
       clearHalves(column + 1, blank)
       for place in 0..<min(column + 1, cells.count) { cells[place] = blank }
-    case 2:
+    case .eraseRow:
       cells.removeAll(keepingCapacity: true)
-    default: break
+    case .right, .left, .column: break
     }
   }
 }

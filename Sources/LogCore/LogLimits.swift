@@ -70,8 +70,6 @@ package enum LogLimits {
   package static let witnessLength = 256
   /// How many rows above the end of a stream progress output can still change; tqdm stops at 20.
   package static let liveRows = 32
-  /// How many frames of such a row are painted over each other; earlier ones are covered.
-  package static let liveFrames = 16
   /// Bytes of a row after which covered frames are dropped.
   package static let liveRowLength = 4 * 1024
   /// A file is folded in stretches of this length (32 MiB), in bytes, from wherever it is read:
@@ -81,8 +79,6 @@ package enum LogLimits {
   package static let foldedStretchElsewhere = 16 * pieceBlock
   /// What the rows of one stretch may take up, in bytes.
   static let foldedBudget = 4 * 1024 * 1024
-  /// How far to the right one sequence of such a row can move, in columns; no terminal is wider.
-  static let rowJump = 4096
   /// How many colour sequences a cut line hands on from piece to piece, and how long each is: what
   /// is in force seldom takes more than three.
   package static let carriedStyles = 16

@@ -1,3 +1,5 @@
+import Scalars
+
 /// The bytes of a row of progress output, kept short: what is overwritten is dropped.
 enum LiveRow {
   private static let returnByte: UInt8 = 0x0D
@@ -28,7 +30,7 @@ enum LiveRow {
     var frames = 0
     var place = row.count - 1
     var end = row.count
-    while place > 0, frames < LogLimits.liveFrames {
+    while place > 0, frames < RowFrames.most {
       if row[place] == returnByte {
         // A return right after a return is no frame.
         if end - place > 1 { frames += 1 }
@@ -36,7 +38,7 @@ enum LiveRow {
       }
       place -= 1
     }
-    if frames == LogLimits.liveFrames {
+    if frames == RowFrames.most {
       row.removeSubrange(..<end)
     } else {
       trimRestored(&row)
@@ -58,8 +60,8 @@ enum LiveRow {
         }
       }
     }
-    guard let start, frames.count > LogLimits.liveFrames else { return }
-    row.removeSubrange(start..<frames[frames.count - LogLimits.liveFrames])
+    guard let start, frames.count > RowFrames.most else { return }
+    row.removeSubrange(start..<frames[frames.count - RowFrames.most])
   }
 
   /// The column that the cursor is to come back to; `nil`: none was remembered.

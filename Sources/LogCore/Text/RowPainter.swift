@@ -32,7 +32,7 @@ struct RowPainter {
 
   /// - Parameter start: where to begin; what is before is left out.
   mutating func paint(_ line: ArraySlice<UInt8>) {
-    var place = line.startIndex + line.withUnsafeBytes { RowPainter.lastFrames(of: $0) }
+    var place = line.startIndex + line.withUnsafeBytes { RowFrames.start(in: $0) }
     while place < line.endIndex {
       let start = UInt32(place - line.startIndex)
       switch line[place] {
@@ -115,9 +115,7 @@ struct RowPainter {
   private mutating func move(_ sequence: UnsafeRawBufferPointer) {
     guard let motion = RowMotion(sequence) else { return }
     switch motion {
-    case .right(let count): column = min(column + count, max(column, LogLimits.rowJump))
-    case .left(let count): column = max(0, column - count)
-    case .column(let wanted): column = wanted
+    case .right, .left, .column: column = motion.column(from: column) ?? column
     case .eraseRight:
       breakUp(column)
       if column < cells.count { cells.removeSubrange(column...) }
@@ -173,48 +171,13 @@ struct RowPainter {
     guard column > 1, column <= cells.count, cells[column - 1].kind == .rest else { return false }
     return cells[column - 2].kind == .character
   }
-
-  /// Where the frames begin that decide what is seen; earlier ones are covered by them.
-  private static func lastFrames(of bytes: UnsafeRawBufferPointer) -> Int {
-    var frames = 0
-    var end = bytes.count
-    var place = bytes.count
-    while place > 0 {
-      place -= 1
-      guard bytes[place] == UnshownBytes.carriageReturn else { continue }
-      // A return right after a return is no frame.
-      if end - place > 1 { frames += 1 }
-      end = place
-      if frames == LogLimits.liveFrames { return place + 1 }
-    }
-    return 0
-  }
 }
 
-/// What a control sequence does within its row.
-enum RowMotion: Equatable {
-  case right(Int), left(Int)
-  /// To a column, from 0.
-  case column(Int)
-  case eraseRight, eraseLeft, eraseRow
-
-  /// `nil`: nothing.
-  ///
+extension RowMotion {
   /// - Parameter sequence: from its `ESC` to behind its last byte.
   init?(_ sequence: UnsafeRawBufferPointer) {
     guard sequence.count > 2, sequence[1] == UInt8(ascii: "[") else { return nil }
-    var number = 0
-    for byte in sequence[2..<(sequence.count - 1)] where (0x30...0x39).contains(byte) {
-      number = min(number * 10 + Int(byte) - 48, LogLimits.rowJump)
-    }
-    switch (sequence[sequence.count - 1], number) {
-    case (UInt8(ascii: "C"), _): self = .right(max(1, number))
-    case (UInt8(ascii: "D"), _): self = .left(max(1, number))
-    case (UInt8(ascii: "G"), _): self = .column(max(0, number - 1))
-    case (UInt8(ascii: "K"), 0), (UInt8(ascii: "J"), 0): self = .eraseRight
-    case (UInt8(ascii: "K"), 1): self = .eraseLeft
-    case (UInt8(ascii: "K"), 2): self = .eraseRow
-    default: return nil
-    }
+    let last = sequence.count - 1
+    self.init(parameters: sequence[2..<last], final: sequence[last])
   }
 }

@@ -1,3 +1,5 @@
+import Scalars
+
 /// The text that the row of a line shows: what a filter and a search have to look at.
 ///
 /// It is the line's bytes without what is not shown: escape sequences, the bell, characters that take
