@@ -61,9 +61,9 @@ struct NeedleSet: Sendable {
       let start = text + place
       let marks = (pair.marks(at: start), pair.marks(at: start + 16))
       let more = (pair.marks(at: start + 32), pair.marks(at: start + 48))
-      if Self.isMarked((marks.0 | marks.1) | (more.0 | more.1)) {
+      if ((marks.0 | marks.1) | (more.0 | more.1)).isMarked {
         for (row, marks) in [marks.0, marks.1, more.0, more.1].enumerated() {
-          let found = firstMark(in: marks) { needle.isFound(at: start + row * 16 + $0) }
+          let found = marks.firstMark { needle.isFound(at: start + row * 16 + $0) }
           if let found { return place + row * 16 + found }
         }
       }
@@ -84,9 +84,9 @@ struct NeedleSet: Sendable {
           three |= pair.marks(at: start + 32)
           four |= pair.marks(at: start + 48)
         }
-        if Self.isMarked((one | two) | (three | four)) {
+        if ((one | two) | (three | four)).isMarked {
           for (row, marks) in [one, two, three, four].enumerated() {
-            let found = firstMark(in: marks) { offset in
+            let found = marks.firstMark { offset in
               needles.contains { $0.isFound(at: start + row * 16 + offset) }
             }
             if let found { return place + row * 16 + found }
@@ -96,28 +96,6 @@ struct NeedleSet: Sendable {
       }
       return nil
     }
-  }
-
-  @inline(__always)
-  private static func isMarked(_ lanes: Lanes) -> Bool {
-    let words = unsafeBitCast(lanes, to: SIMD2<UInt64>.self)
-    return words[0] | words[1] != 0
-  }
-
-  /// The lowest marked place that is a find.
-  @inline(__always)
-  private func firstMark(in lanes: Lanes, where isFind: (Int) -> Bool) -> Int? {
-    let words = unsafeBitCast(lanes, to: SIMD2<UInt64>.self)
-    for word in 0..<2 {
-      // A marked byte is all ones.
-      var mask = words[word].littleEndian & 0x8080_8080_8080_8080
-      while mask != 0 {
-        let place = word * 8 + (mask.trailingZeroBitCount >> 3)
-        if isFind(place) { return place }
-        mask &= mask &- 1
-      }
-    }
-    return nil
   }
 
   private func isFound(at place: Int, in text: UnsafeRawPointer, count: Int) -> Bool {

@@ -3,8 +3,7 @@ import Scalars
 /// Finds what a row does not show as it is written: escape sequences, returns, backspaces, the bell,
 /// and characters that take no room, such as a byte order mark. Bytes without any cost a glance.
 enum UnshownBytes {
-  /// Wider vectors of the standard library are not compiled to vector instructions.
-  private typealias Lanes = SIMD16<UInt8>
+  private typealias Lanes = MarkedLanes
   private static let width = 64
 
   static let escape: UInt8 = 0x1B
@@ -24,12 +23,11 @@ enum UnshownBytes {
       let signs = (
         signs(at: text), signs(at: text + 16), signs(at: text + 32), signs(at: text + 48)
       )
-      if isMarked((signs.0 | signs.1) | (signs.2 | signs.3)) {
-        for (row, signs) in [signs.0, signs.1, signs.2, signs.3].enumerated() where isMarked(signs)
-        {
+      if ((signs.0 | signs.1) | (signs.2 | signs.3)).isMarked {
+        for (row, signs) in [signs.0, signs.1, signs.2, signs.3].enumerated() where signs.isMarked {
           let offset = place + row * 16
           let marks = marks(of: signs, at: base + offset)
-          if let found = lowest(of: marks, where: { isUnshown(bytes, offset + $0) }) {
+          if let found = marks.firstMark(where: { isUnshown(bytes, offset + $0) }) {
             return offset + found
           }
         }
@@ -101,25 +99,5 @@ enum UnshownBytes {
     var marks = signs & controls
     for lead in leads { marks |= unsafeBitCast(bytes .== Lanes(repeating: lead), to: Lanes.self) }
     return marks
-  }
-
-  @inline(__always)
-  private static func isMarked(_ lanes: Lanes) -> Bool {
-    let words = unsafeBitCast(lanes, to: SIMD2<UInt64>.self)
-    return words[0] | words[1] != 0
-  }
-
-  private static func lowest(of lanes: Lanes, where isFind: (Int) -> Bool) -> Int? {
-    let words = unsafeBitCast(lanes, to: SIMD2<UInt64>.self)
-    for word in 0..<2 {
-      // A marked byte is all ones.
-      var mask = words[word].littleEndian & 0x8080_8080_8080_8080
-      while mask != 0 {
-        let place = word * 8 + (mask.trailingZeroBitCount >> 3)
-        if isFind(place) { return place }
-        mask &= mask &- 1
-      }
-    }
-    return nil
   }
 }
