@@ -70,6 +70,7 @@ struct Tailer<System: FileSystem> {
   var descriptors: [Int32] { [commands.descriptor, watches.descriptor] }
 
   private mutating func takeCommands() {
+    var isAdded = false
     for command in commands.drain() {
       switch command {
       case .follow(let request, let path, let sight):
@@ -78,8 +79,7 @@ struct Tailer<System: FileSystem> {
         file.logs = logs
         files[request.feed] = file
         order.append(file)
-        // A file system may have been mounted since.
-        mounts = MountTable.current()
+        isAdded = true
       case .unfollow(let feed):
         guard let file = files.removeValue(forKey: feed) else { continue }
         order.removeAll { $0 === file }
@@ -92,6 +92,8 @@ struct Tailer<System: FileSystem> {
         files[feed]?.isUrgent = true
       }
     }
+    // A file system may have been mounted since.
+    if isAdded { mounts = MountTable.current() }
   }
 
   /// Looks at every file whose turn it is, one read each, so that none waits for another's flood.

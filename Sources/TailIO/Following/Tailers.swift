@@ -11,7 +11,7 @@ package final class Tailers {
   private let pollLimit: Double?
   private let counter: LineCounter
   private let logs: FollowedLogs
-  fileprivate var posts: [MountHome: Post] = [:]
+  fileprivate let posts = MountPosts<Post>(limit: IOLimits.tailers)
   private let budget: OpenFileBudget
   /// Does what no thread can be had for.
   fileprivate var standIn: Tailer<RealFileSystem>?
@@ -107,7 +107,8 @@ package final class Tailers {
     logs.add(request.feed, at: path, isLocal: home.isLocal)
     places[request.feed] = place
     do throws(Refusal) {
-      try post(at: home).commands.post(.follow(request, path: path, sight: place.sight))
+      try posts.post(at: home) { () throws(Refusal) in try start(at: home) }.commands.post(
+        .follow(request, path: path, sight: place.sight))
       waiting.remove(request.feed)
     } catch {
       waiting.insert(request.feed)
@@ -163,13 +164,13 @@ package final class Tailers {
 
   /// Whether any file lies where a call can hang, or waits for somebody who follows it.
   package var followsRemoteFiles: Bool {
-    !waiting.isEmpty || posts.keys.contains { !$0.isLocal }
+    !waiting.isEmpty || posts.all.keys.contains { !$0.isLocal }
   }
 
   /// How often a local file was found to have grown by looking at it in case an announcement was
   /// lost, and none has come: every time is a fault.
   package var unannouncedGrowths: Int {
-    posts.values.reduce(0) { $0 + $1.watch.unannouncedGrowths }
+    posts.all.values.reduce(0) { $0 + $1.watch.unannouncedGrowths }
   }
 
   /// Asks for a thread again for files that have none.
@@ -180,24 +181,7 @@ package final class Tailers {
     }
   }
 
-  private func post(at home: MountHome) throws(Refusal) -> Post {
-    if let post = posts[home] { return post }
-    let post: Post
-    do throws(Refusal) {
-      post = try start(at: home)
-    } catch {
-      guard let other = posts.first(where: { $0.key.isLocal == home.isLocal }) else {
-        throw error
-      }
-      post = other.value
-    }
-    posts[home] = post
-    return post
-  }
-
   private func start(at home: MountHome) throws(Refusal) -> Post {
-    let threads = Set(posts.values.map { ObjectIdentifier($0.commands) })
-    guard threads.count < IOLimits.tailers else { throw Refusal(message: "mounts share threads") }
     let post = Post(commands: try Mailbox(capacity: .max), watch: CallWatch())
     let plan = TailerPlan(
       home: home, post: post, mailbox: mailbox, counter: counter, budget: budget, logs: logs,
@@ -215,7 +199,7 @@ package final class Tailers {
       }
     } catch {
       // Only local files: others could hold the screen.
-      guard home.isLocal, !posts.keys.contains(where: \.isLocal) else { throw error }
+      guard home.isLocal, !posts.all.keys.contains(where: \.isLocal) else { throw error }
       standIn = plan.tailer(with: RealFileSystem())
     }
     return post
@@ -234,9 +218,9 @@ extension Tailers {
   /// What is not as it should be, for want of threads; `nil`: nothing.
   package var sharingRemark: String? {
     if standIn != nil { return "local files are followed without a thread: none was to be had" }
-    let threads = Set(posts.values.map { ObjectIdentifier($0.commands) }).count
-    guard threads < posts.count else { return nil }
-    return "\(posts.count) mounts share \(threads) threads: one that hangs may hold up others"
+    let (mounts, threads) = (posts.all.count, posts.started)
+    guard threads < mounts else { return nil }
+    return "\(mounts) mounts share \(threads) threads: one that hangs may hold up others"
   }
 
   /// What wakes the one who calls `work`.

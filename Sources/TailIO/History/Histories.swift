@@ -6,7 +6,7 @@ import LogCore
 package final class Histories {
   private let mailbox: Mailbox<HistoryReport>
   private let workingDirectory: LogPath
-  private var posts: [MountHome: Mailbox<HistoryRequest>] = [:]
+  private let posts = MountPosts<Mailbox<HistoryRequest>>(limit: IOLimits.histories)
   /// Paths that name the mounts which files lie on, where links lead away from their own, and how often
   /// they were handed on.
   private var targets: [FeedID: (path: LogPath, handOvers: Int)] = [:]
@@ -26,7 +26,9 @@ package final class Histories {
     let path = request.path.absolute(from: workingDirectory)
     let target = targets[request.feed] ?? (path, 0)
     do throws(Refusal) {
-      try post(at: MountHome(of: target.path, handOvers: target.handOvers)).post(
+      let home = MountHome(of: target.path, handOvers: target.handOvers)
+      let requests = try posts.post(at: home) { () throws(Refusal) in try start(at: home) }
+      requests.post(
         HistoryRequest(
           feed: request.feed, path: path, ticket: request.ticket, witness: request.witness,
           question: request.question))
@@ -60,24 +62,7 @@ package final class Histories {
     }
   }
 
-  private func post(at home: MountHome) throws(Refusal) -> Mailbox<HistoryRequest> {
-    if let post = posts[home] { return post }
-    let post: Mailbox<HistoryRequest>
-    do throws(Refusal) {
-      post = try start(at: home)
-    } catch {
-      guard let other = posts.first(where: { $0.key.isLocal == home.isLocal }) else {
-        throw error
-      }
-      post = other.value
-    }
-    posts[home] = post
-    return post
-  }
-
   private func start(at home: MountHome) throws(Refusal) -> Mailbox<HistoryRequest> {
-    let threads = Set(posts.values.map { ObjectIdentifier($0) })
-    guard threads.count < IOLimits.histories else { throw Refusal(message: "mounts share threads") }
     let requests = try Mailbox<HistoryRequest>(capacity: .max)
     try WorkerThread.start(name: "history") { [mailbox] in
       // What may hang is left to a process that can be left behind.

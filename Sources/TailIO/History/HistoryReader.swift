@@ -131,14 +131,16 @@ struct HistoryReader<System: FileSystem> {
       used.append(request.feed)
     }
     if let file = files[request.feed] { return file }
-    if home.isLocal,
-      case .leads(let target) = Route.of(
-        request.path, on: home.point, mounts: MountTable.current(), system: system),
+    if home.isLocal {
+      let mounts = MountTable.current()
       // Between local mounts there is no need.
-      !MountHome(of: target, handOvers: 0).isLocal
-    {
-      tell(.elsewhere(target, request), request)
-      return nil
+      if case .leads(let target) = Route.of(
+        request.path, on: home.point, mounts: mounts, system: system),
+        !mounts.holdsLocally(target)
+      {
+        tell(.elsewhere(target, request), request)
+        return nil
+      }
     }
     return OpenHistory(path: request.path, isLocal: home.isLocal)
   }
