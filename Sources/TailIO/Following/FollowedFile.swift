@@ -5,7 +5,8 @@ import SystemPackage
 /// thread.
 ///
 /// `pass` is called when there is reason to look; it makes at most one read and leaves what it
-/// learnt in `outbox`. Opening and reading are in extensions of their own.
+/// learnt in `outbox`. Opening, reading and what follows from a look
+/// are in extensions of their own.
 final class FollowedFile {
   let request: FeedRequest
   /// Absolute.
@@ -291,130 +292,5 @@ final class FollowedFile {
   func park(_ system: some FileSystem) {
     letGo(system)
     isParked = true
-  }
-
-  // MARK: Acting
-
-  private func carryOut(
-    _ step: FileStep, _ world: Circumstances, _ system: some FileSystem
-  ) -> Bool {
-    switch step {
-    case .read(let count): return read(count, world, system)
-    case .wait, .drain: rest(world)
-    case .suspect:
-      look.schedule(at: world.now + Monotonic.seconds(IOLimits.suspicionLook))
-    case .startOver(let size):
-      finishLine()
-      outbox.append(.event(.truncated(from: splitter.offset, to: size)))
-      return startOver(world, system)
-    case .readAnew:
-      finishLine()
-      outbox.append(.event(.rewritten))
-      return startOver(world, system)
-    case .goBack: return goBack(world, system)
-    case .takeReplacement: return takeReplacement(world, system)
-    case .noteDeletion: noteDeletion(world, system)
-    case .open: return takeReplacement(world, system)
-    case .noteMissing: noteMissing(world)
-    case .noteFailure(let error): fail(error, at: world.now)
-    case .refuse(let kind): refuse(kind)
-    }
-    return false
-  }
-
-  private func noteDeletion(_ world: Circumstances, _ system: some FileSystem) {
-    note(.deleted, .deleted)
-    let end = closeAt ?? world.now + Monotonic.seconds(IOLimits.deletedGrace)
-    closeAt = end
-    if world.now >= end {
-      // Not held for ever; from now on its name is waited for.
-      closeAt = nil
-      rememberRead()
-      letGo(system)
-    }
-    rest(world)
-  }
-
-  private func noteMissing(_ world: Circumstances) {
-    if isParked {
-      isParked = false
-      noteUnreadEnd()
-      note(.deleted, .deleted)
-    }
-    if standing != .deleted { note(.missing, .missing) }
-    awaitName(world)
-  }
-
-  /// There is nothing to read at its path: when to look again.
-  func awaitName(_ world: Circumstances) {
-    let next = world.now + Monotonic.seconds(pace.nextMissing())
-    if world.isAnnouncing { look.rest(until: next) } else { look.schedule(at: next) }
-  }
-
-  /// A file is gone that was let go for want of descriptors: what came to it meanwhile is lost.
-  func noteUnreadEnd() {
-    // Where nothing is announced, nobody knows whether there was something.
-    guard isTouched || !isAnnounced else { return }
-    isTouched = false
-    outbox.append(.event(.endUnread))
-  }
-
-  func refuse(_ kind: FileKind) {
-    isRefused = true
-    outbox.append(.event(.refused(kind)))
-  }
-
-  func note(_ new: Standing, _ event: FeedEvent) {
-    guard standing != new else { return }
-    standing = new
-    outbox.append(.event(event))
-  }
-
-  func fail(_ error: Errno, at now: UInt64) {
-    note(.unreadable(error), .unreadable(message: error.sentence))
-    look.schedule(at: now + Monotonic.seconds(max(IOLimits.errorPause, pace.nextMissing())))
-  }
-
-  /// The file is there and was looked at in full.
-  func settle() {
-    closeAt = nil
-    suspectedSince = nil
-    replacedSince = nil
-    isParked = false
-  }
-
-  /// There was nothing to do: when to look again.
-  func rest(_ world: Circumstances) {
-    reportStart()
-    let usual =
-      isAnnounced
-      ? Tick.after(world.now, seconds: IOLimits.safetyPoll)
-      : world.now + Monotonic.seconds(pace.next(at: world.now))
-    // What was begun goes on: reading a file to its end that lost its name, letting it go.
-    let drain = replacedSince.map { world.now + drainPause(since: $0, at: world.now) }
-    let end = closeAt.flatMap { $0 > world.now ? $0 : nil }
-    if let other = [drain, end].compactMap({ $0 }).min() {
-      look.schedule(at: min(other, usual))
-    } else if isAnnounced {
-      look.rest(until: usual)
-    } else {
-      look.schedule(at: usual)
-    }
-  }
-
-  /// All that was there at first has been read.
-  func reportStart() {
-    guard let end = startEnd, splitter.offset >= end else { return }
-    startEnd = nil
-    outbox.append(.event(.caughtUp))
-  }
-}
-
-/// Moments at which many files are looked at together: a thousand of them wake nobody a thousand
-/// times.
-enum Tick {
-  static func after(_ now: UInt64, seconds: Double) -> UInt64 {
-    let step = Monotonic.seconds(seconds)
-    return (now / step + 1) * step
   }
 }
