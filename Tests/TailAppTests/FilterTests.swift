@@ -85,14 +85,7 @@ struct FilterTests {
     #expect(driver.screen[1].contains("no line in memory passes the filter"))
     let said = driver.screen[1...2].joined().split(separator: " ").joined(separator: " ")
     #expect(said.contains("was not searched to its start"))
-    #expect(
-      driver.effects.contains { effect in
-        if case .history(let request) = effect, case .stop = request.question {
-          true
-        } else {
-          false
-        }
-      })
+    #expect(driver.hasStoppedHistory)
     driver.answersHistory = true
     driver.effects = []
     driver.press("G")

@@ -199,14 +199,7 @@ struct HistoryTests {
     #expect(driver.bottom.contains("looking through the file"))
     driver.press("<Esc>")
     #expect(driver.bottom.contains("stopped"))
-    #expect(
-      driver.effects.contains { effect in
-        if case .history(let request) = effect, case .stop = request.question {
-          true
-        } else {
-          false
-        }
-      })
+    #expect(driver.hasStoppedHistory)
     driver.press("j")
     #expect(driver.bottom.contains("follow ON"))
   }

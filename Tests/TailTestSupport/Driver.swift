@@ -27,6 +27,14 @@ package struct Driver {
     effects = model.start()
   }
 
+  /// Whether looking through a file was called off, while that is answered by nobody.
+  package var hasStoppedHistory: Bool {
+    effects.contains { effect in
+      guard case .history(let request) = effect, case .stop = request.question else { return false }
+      return true
+    }
+  }
+
   package mutating func send(_ message: Message) {
     effects += model.update(message, at: now)
     guard answersHistory else { return }

@@ -1,21 +1,30 @@
 import LogCore
 
-/// Tells what a pane's filter has found in the lines that it lets through. Made for one frame.
+/// Tells what a pane's filter has found in the lines that it lets through. Made for one frame; in a line
+/// of many rows it is looked for once.
 struct FilterMarker {
   private let matchers: [Matcher]
+  private let isRaw: Bool
+  private var line: (position: Position, found: [Range<Int>])?
 
-  /// - Returns: `nil` where there is nothing to mark.
-  init?(of pane: Pane) {
-    guard pane.lens.filtering, !pane.log.isFilterTooExpensive else { return nil }
-    matchers = pane.filter.terms.filter { !$0.isExclusion }.map { Matcher($0.pattern) }
-    if matchers.isEmpty { return nil }
+  init(of pane: Pane) {
+    let isUsed = pane.lens.filtering && !pane.log.isFilterTooExpensive
+    matchers =
+      isUsed ? pane.filter.terms.filter { !$0.isExclusion }.map { Matcher($0.pattern) } : []
+    isRaw = pane.display.showsRawProgress
   }
 
-  /// Where it is, in bytes of the line, ascending and apart.
-  func ranges(
-    in line: ArraySlice<UInt8>, isRaw: Bool, carried: [UInt8]
-  ) -> [Range<Int>] {
-    let found = matchers.map { $0.highlights(in: line, isRaw: isRaw, carried: carried) }
+  /// From the line's first byte, ascending and apart.
+  mutating func ranges(in row: PaneRows.Row) -> [Range<Int>] {
+    guard !matchers.isEmpty, row.line != nil, let position = row.position else { return [] }
+    if let line, line.position == position { return line.found }
+    let found = joined(
+      matchers.map { $0.highlights(in: row.bytes, isRaw: isRaw, carried: row.carried) })
+    line = (position, found)
+    return found
+  }
+
+  private func joined(_ found: [[Range<Int>]]) -> [Range<Int>] {
     guard found.count > 1 else { return found.first ?? [] }
     var ranges: [Range<Int>] = []
     for range in found.joined().sorted(by: { $0.lowerBound < $1.lowerBound }) {

@@ -23,15 +23,10 @@ struct PaneView {
       return
     }
     var marks = MatchMarks(of: pane)
-    let marker = FilterMarker(of: pane)
-    var passed = (position: Position?.none, found: [Range<Int>]())
+    var marker = FilterMarker(of: pane)
     for (offset, row) in rows.enumerated() {
-      // Of a line of many rows they are looked for once.
-      if passed.position != row.position || row.position == nil {
-        passed = (row.position, self.passed(in: row, marker))
-      }
       draw(
-        row, of: look, hits: marks.ranges(in: row), passed: passed.found,
+        row, of: look, hits: marks.ranges(in: row), passed: marker.ranges(in: row),
         at: slot.body.row + offset, on: &grid)
     }
     // Rows about the job are no log.
@@ -74,13 +69,6 @@ struct PaneView {
     if from > 0, row.text.width > 0 {
       mark(theme.marks.cutLeft, at: column - 1, screenRow, on: &grid)
     }
-  }
-
-  /// What the filter has found in a row's line.
-  private func passed(in row: PaneRows.Row, _ marker: FilterMarker?) -> [Range<Int>] {
-    guard row.line != nil, let marker else { return [] }
-    return marker.ranges(
-      in: row.bytes, isRaw: pane.display.showsRawProgress, carried: row.carried)
   }
 
   /// A sign of ours beside a line.

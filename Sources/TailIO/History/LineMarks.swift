@@ -21,11 +21,6 @@ struct LineMarks {
   /// The place at which the next count has to stop.
   var nextStop: UInt64 { (end / IOLimits.scanSlice + 1) * IOLimits.scanSlice }
 
-  /// Takes in how many lines end in the next `IOLimits.scanSlice`.
-  mutating func add(lines count: Int) {
-    add(lines: count, upTo: end + IOLimits.scanSlice)
-  }
-
   /// Takes in how many lines end between `end` and another place, which is not beyond `nextStop`.
   mutating func add(lines count: Int, upTo place: UInt64) {
     lines += UInt64(count)

@@ -15,7 +15,7 @@ struct LineMarksTests {
     var plain: [UInt64] = [0]
     for _ in 0..<60 {
       let count = Int.random(in: 0..<4, using: &random)
-      marks.add(lines: count)
+      marks.add(lines: count, upTo: marks.end + IOLimits.scanSlice)
       plain.append(plain[plain.count - 1] + UInt64(count))
       let size = IOLimits.scanSlice
       #expect(marks.end == UInt64(plain.count - 1) * size && marks.lines == plain.last)
