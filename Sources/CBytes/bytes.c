@@ -2,9 +2,13 @@
 
 #include <string.h>
 
-enum { newline = 0x0A, escape = 0x1B, carriage_return = 0x0D, letter_case = 0x20 };
+enum { tab = 0x09, newline = 0x0A, escape = 0x1B, carriage_return = 0x0D, letter_case = 0x20 };
 
 static int is_control(uint8_t byte) { return byte == escape || byte == carriage_return; }
+
+static int is_unusual(uint8_t byte) {
+  return byte >= 0x80 || (byte < 0x20 && byte != tab && byte != newline);
+}
 
 // The same byte by byte: the rest of a chunk, and processors without the instructions.
 static void ends_bytewise(const uint8_t *bytes, size_t count, uint32_t *ends, size_t room,
@@ -12,6 +16,7 @@ static void ends_bytewise(const uint8_t *bytes, size_t count, uint32_t *ends, si
   while (found->place < count && found->count < room) {
     uint8_t byte = bytes[found->place++];
     found->has_control |= is_control(byte);
+    found->has_unusual |= is_unusual(byte);
     if (byte == newline) ends[found->count++] = (uint32_t)found->place;
   }
 }
@@ -56,12 +61,23 @@ __attribute__((target("avx2"))) static inline uint64_t mask_of(__m256i low, __m2
   return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
 }
 
+// As signed numbers all that is no ASCII is below the space, too.
+__attribute__((target("avx2"))) static inline __m256i unusual_in(__m256i text, __m256i newlines) {
+  __m256i tabs = _mm256_cmpeq_epi8(text, _mm256_set1_epi8(tab));
+  __m256i below = _mm256_cmpgt_epi8(_mm256_set1_epi8(' '), text);
+  return _mm256_andnot_si256(_mm256_or_si256(tabs, newlines), below);
+}
+
+__attribute__((target("avx2"))) static inline __m256i controls_in(__m256i text) {
+  return _mm256_or_si256(_mm256_cmpeq_epi8(text, _mm256_set1_epi8(escape)),
+                         _mm256_cmpeq_epi8(text, _mm256_set1_epi8(carriage_return)));
+}
+
 __attribute__((target("avx2,bmi,popcnt"))) static void ends_by_64(
     const uint8_t *bytes, size_t count, uint32_t *ends, size_t room, struct cb_ends *found) {
   const __m256i newlines = _mm256_set1_epi8(newline);
-  const __m256i escapes = _mm256_set1_epi8(escape);
-  const __m256i returns = _mm256_set1_epi8(carriage_return);
   __m256i controls = _mm256_setzero_si256();
+  __m256i unusual = _mm256_setzero_si256();
   size_t place = found->place;
   uint32_t *next = ends + found->count;
   // Four are written at a time, whether there are as many or not.
@@ -69,11 +85,14 @@ __attribute__((target("avx2,bmi,popcnt"))) static void ends_by_64(
   while (place + width <= count && next <= last) {
     __m256i low = _mm256_loadu_si256((const __m256i *)(bytes + place));
     __m256i high = _mm256_loadu_si256((const __m256i *)(bytes + place + 32));
-    controls = _mm256_or_si256(controls, _mm256_or_si256(_mm256_cmpeq_epi8(low, escapes),
-                                                         _mm256_cmpeq_epi8(high, escapes)));
-    controls = _mm256_or_si256(controls, _mm256_or_si256(_mm256_cmpeq_epi8(low, returns),
-                                                         _mm256_cmpeq_epi8(high, returns)));
-    uint64_t mask = mask_of(_mm256_cmpeq_epi8(low, newlines), _mm256_cmpeq_epi8(high, newlines));
+    __m256i low_ends = _mm256_cmpeq_epi8(low, newlines);
+    __m256i high_ends = _mm256_cmpeq_epi8(high, newlines);
+    __m256i here = _mm256_or_si256(unusual_in(low, low_ends), unusual_in(high, high_ends));
+    if (!_mm256_testz_si256(here, here)) {
+      unusual = _mm256_or_si256(unusual, here);
+      controls = _mm256_or_si256(controls, _mm256_or_si256(controls_in(low), controls_in(high)));
+    }
+    uint64_t mask = mask_of(low_ends, high_ends);
     if (mask != 0) {
       int found_here = (int)_mm_popcnt_u64(mask);
       uint32_t *end = next + found_here;
@@ -91,6 +110,7 @@ __attribute__((target("avx2,bmi,popcnt"))) static void ends_by_64(
   found->place = place;
   found->count = (size_t)(next - ends);
   found->has_control |= !_mm256_testz_si256(controls, controls);
+  found->has_unusual |= !_mm256_testz_si256(unusual, unusual);
 }
 
 // A superset: of most places only the lower half of the byte is looked at, which tells nearly as much.

@@ -34,7 +34,7 @@ extension LineBatch {
     let pieces = UInt32(count)
     cuts.append(contentsOf: next.cuts.lazy.map { $0 + pieces })
     bytes += next.bytes
-    isPlain = isPlain && next.isPlain
+    content = max(content, next.content)
     ends.append(contentsOf: next.ends.lazy.map { $0 + shift })
     return true
   }

@@ -19,10 +19,21 @@ package struct LineBatch: Sendable {
   /// When it was read, see `arrival(of:)` for lines that came later; `WallTime.unknown`: it was there
   /// before, and nobody knows since when.
   package let arrival: WallTime
-  /// Whether it is known to hold neither ESC nor CR, so that its bytes show what they are.
-  package internal(set) var isPlain: Bool
+  /// What its bytes are known to be.
+  package internal(set) var content: Content
   /// Where lines begin that were read noticeably later than those before. Ascending.
   var delays: [Delay] = []
+
+  /// What bytes are known to be; each holds for all that is said of those before it, too.
+  package enum Content: UInt8, Comparable, Sendable {
+    /// ASCII without control characters, tabs and newlines: rows show it as it is written.
+    case plainText
+    /// Neither ESC nor CR: nothing moves back or colours.
+    case unmoved
+    case anything
+
+    package static func < (one: Content, other: Content) -> Bool { one.rawValue < other.rawValue }
+  }
 
   struct Delay: Sendable {
     let line: UInt32
@@ -32,11 +43,11 @@ package struct LineBatch: Sendable {
 
   /// - Parameters:
   ///   - cuts: `nil`: they are looked for.
-  ///   - isPlain: `false` where nobody has looked.
+  ///   - content: `anything` where nobody has looked.
   /// - Precondition: `ends` ascends and its last element is `bytes.count`.
   package init(
     bytes: [UInt8], ends: [UInt32], cuts: [UInt32]? = nil, fileOffset: UInt64,
-    generation: UInt32, arrival: WallTime, isPlain: Bool = false
+    generation: UInt32, arrival: WallTime, content: Content = .anything
   ) {
     assert(Int(ends.last ?? 0) == bytes.count)
     self.bytes = bytes
@@ -47,7 +58,7 @@ package struct LineBatch: Sendable {
     self.fileOffset = fileOffset
     self.generation = generation
     self.arrival = arrival
-    self.isPlain = isPlain
+    self.content = content
   }
 
   /// How many pieces there are, as a rule one for each line.

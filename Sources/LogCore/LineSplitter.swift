@@ -11,8 +11,8 @@ package struct LineSplitter: Sendable {
   package private(set) var generation: UInt32
   /// The unfinished last line; shorter than `LogLimits.pieceLength`.
   package private(set) var partial: [UInt8] = []
-  /// Whether `partial` is known to hold neither ESC nor CR.
-  private var isPartialPlain = true
+  /// What `partial` is known to be.
+  private var partialContent = LineBatch.Content.plainText
 
   package init(offset: UInt64 = 0, generation: UInt32 = 0) {
     self.offset = offset
@@ -25,7 +25,7 @@ package struct LineSplitter: Sendable {
     self.offset = offset
     self.generation = generation
     partial = []
-    isPartialPlain = true
+    partialContent = .plainText
   }
 
   /// What came of one read.
@@ -69,14 +69,15 @@ package struct LineSplitter: Sendable {
     if let failure { throw failure }
     offset += UInt64(count)
     guard count > 0 else { return Taken(byteCount: 0, batch: nil) }
-    let isPlain = isPartialPlain && found.isPlain
+    let content = max(partialContent, found.content)
     partial = tail
     // What was carried is gone with the first line that ends behind it.
-    isPartialPlain = tail.isEmpty || (found.end >= carried ? found.isPlain : isPlain)
+    partialContent =
+      tail.isEmpty ? .plainText : found.end >= carried ? found.content : content
     guard found.end > 0 else { return Taken(byteCount: count, batch: nil) }
     let batch = LineBatch(
       bytes: bytes.trimmed(), ends: found.ends.trimmed(), cuts: found.cuts, fileOffset: start,
-      generation: generation, arrival: arrival, isPlain: isPlain)
+      generation: generation, arrival: arrival, content: content)
     return Taken(byteCount: count, batch: batch)
   }
 
@@ -97,7 +98,7 @@ package struct LineSplitter: Sendable {
     guard !partial.isEmpty else { return nil }
     defer {
       partial = []
-      isPartialPlain = true
+      partialContent = .plainText
     }
     return LineBatch(
       bytes: partial, ends: [UInt32(partial.count)], cuts: [0],
@@ -111,8 +112,8 @@ package struct LineSplitter: Sendable {
     var cuts: [UInt32] = []
     /// Where the unfinished rest begins.
     var end = 0
-    /// Whether what was looked through holds neither ESC nor CR.
-    var isPlain = true
+    /// What was looked through is known to be.
+    var content = LineBatch.Content.plainText
 
     init() {}
 
@@ -125,7 +126,7 @@ package struct LineSplitter: Sendable {
         while place < bytes.count {
           let step = cb_line_ends(
             bytes.baseAddress, place, bytes.count, room.baseAddress, room.count)
-          isPlain = isPlain && step.has_control == 0
+          content = max(content, LineBatch.Content(of: step))
           place = step.place
           take(UnsafeBufferPointer(rebasing: room[..<step.count]), of: bytes, at: offset)
         }
@@ -166,6 +167,12 @@ package struct LineSplitter: Sendable {
         ends.append(UInt32(end))
       }
     }
+  }
+}
+
+extension LineBatch.Content {
+  fileprivate init(of found: cb_ends) {
+    self = found.has_unusual == 0 ? .plainText : found.has_control == 0 ? .unmoved : .anything
   }
 }
 

@@ -92,7 +92,7 @@ extension LineBatch {
       bytes: Array(bytes[start..<end]), ends: ends[lines].map { $0 - UInt32(start) },
       cuts: cuts.filter { lines.contains(Int($0)) }.map { $0 - UInt32(lines.lowerBound) },
       fileOffset: fileOffset + UInt64(start), generation: generation, arrival: parts[0].time,
-      isPlain: isPlain)
+      content: content)
     slice.delays = parts.dropFirst().compactMap { part in
       let later = part.time.milliseconds - slice.arrival.milliseconds
       let line = UInt32(part.lines.lowerBound - lines.lowerBound)

@@ -115,7 +115,7 @@ struct LineSplitterTests {
   }
 
   @Test(
-    "Bytes that move the cursor are never taken for plain, wherever a reading ends",
+    "Bytes that move the cursor, and what is no ASCII, are never taken for less, wherever a reading ends",
     arguments: 1...8 as ClosedRange<UInt64>)
   func plain(seed: UInt64) {
     var random = SplitMix64(seed: seed)
@@ -127,12 +127,15 @@ struct LineSplitterTests {
       }
       if Int.random(in: 0..<8, using: &random) == 0 {
         chunk[Int.random(in: chunk.indices, using: &random)] =
-          Bool.random(using: &random) ? 0x1B : 0x0D
+          [0x1B, 0x0D, 0x07, 0x1F, 0x80, 0xE2, 0xFF].randomElement(using: &random) ?? 0x1B
       }
+      if Bool.random(using: &random) { chunk[0] = UInt8(ascii: "\t") }
       guard let batch = splitter.push(chunk, arrival: WallTime(milliseconds: 0)) else { continue }
       let moves = batch.bytes.contains { $0 == 0x1B || $0 == 0x0D }
-      if moves { #expect(!batch.isPlain, "seed \(seed)") }
-      if batch.isPlain { plain += 1 }
+      if moves { #expect(batch.content == .anything, "seed \(seed)") }
+      let isUnusual = batch.bytes.contains { $0 >= 0x80 || $0 < 0x20 && $0 != 9 && $0 != 10 }
+      if isUnusual { #expect(batch.content > .plainText, "seed \(seed)") }
+      if batch.content == .plainText { plain += 1 }
     }
     #expect(plain > 50, "seed \(seed)")
   }

@@ -14,6 +14,8 @@ struct cb_ends {
   size_t place;
   /// Whether there is a byte that moves the cursor or colours: ESC or CR.
   int has_control;
+  /// Whether there is anything but ASCII without control characters, tabs and newlines.
+  int has_unusual;
 };
 
 /// Writes down where lines end, each as the place behind its newline, from `from` on.

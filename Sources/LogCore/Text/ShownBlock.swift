@@ -43,9 +43,19 @@ package struct ShownBlock {
     if block.last != UInt8(ascii: "\n") { text.append(UInt8(ascii: "\n")) }
   }
 
+  /// A block of so many bytes that is known to be its own text.
+  private init(ofPlainText count: Int, isRaw: Bool) {
+    self.count = count
+    self.isRaw = isRaw
+    isSame = true
+  }
+
   /// The bytes of a batch, as one text.
   package init(of batch: LineBatch, isRaw: Bool) {
-    self = batch.bytes.withUnsafeBufferPointer { ShownBlock(of: $0, isRaw: isRaw) }
+    self =
+      batch.content == .plainText
+      ? ShownBlock(ofPlainText: batch.bytes.count, isRaw: isRaw)
+      : batch.bytes.withUnsafeBufferPointer { ShownBlock(of: $0, isRaw: isRaw) }
   }
 
   /// What the rows of the same batch show, movements carried out.
