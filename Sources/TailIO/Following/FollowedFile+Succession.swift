@@ -231,11 +231,12 @@ extension FollowedFile {
   func takeReplacement(_ world: Circumstances, _ system: some FileSystem) -> Bool {
     replacedSince = nil
     drainEnd = nil
-    // It may have lost the name as well.
-    nextPathLook = 0
     leaveBehind(world, system)
     sizeSeen = 0
     let next = successors.isEmpty ? nil : successors.removeFirst()
+    // What was held may have lost the name as well, and what comes and goes is announced. Elsewhere the
+    // name has just been looked at: another look at each of a thousand files takes their server's time.
+    if next != nil || world.isAnnouncing { nextPathLook = 0 }
     return open(world, system, held: next)
   }
 
