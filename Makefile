@@ -3,15 +3,18 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
 FUZZ_SECONDS ?= 60
-# Without a path to its own folder in it, the program does not look for each of its libraries there
-# first, 36 times: on a network file system, each of them is a call.
-RELEASE := --configuration release --static-swift-stdlib --disable-local-rpath
+# One file that needs nothing of the machine that it runs on: login nodes have older libraries, or none.
+# Where there are no static libraries (Fedora), `make install STATIC=` links with shared ones.
+STATIC ?= -Xswiftc -static-executable
+RELEASE := --configuration release --static-swift-stdlib $(STATIC) -Xlinker --gc-sections
+# What `--version` names; a folder that is no clone has no commit.
+export SLURMTAIL_COMMIT := $(shell git describe --always --dirty --abbrev=12 --exclude '*' 2>/dev/null)
 # The tests of what runs on threads of our own.
 THREADED := FollowingTests|BadMountTests|ExporterTests|MailboxTests
 # What the build must not let pass: an import that the manifest does not name.
 STRICT := --explicit-target-dependency-import-check error
 
-.PHONY: help demo test check threads fuzz build release install deps test-deps golden bench clean
+.PHONY: help demo test check threads fuzz build release install dist test-dist deps dist-deps test-deps golden bench clean
 
 help:
 	@echo "make demo       watch simulated jobs; needs no Slurm"
@@ -20,6 +23,8 @@ help:
 	@echo "make threads    the tests of what runs on threads, under ThreadSanitizer"
 	@echo "make fuzz       random input to all that reads text, FUZZ_SECONDS ($(FUZZ_SECONDS)) for each"
 	@echo "make install    build and install to PREFIX ($(PREFIX))"
+	@echo "make dist       pack it for other machines: dist/ gets an archive, a .deb and an .rpm"
+	@echo "make test-dist  try the archive in Debian 11 and 13; needs root"
 	@echo "make golden     record the screens of the tests again"
 	@echo "make bench      measure against tail, lnav and multitail"
 	@echo "make clean      remove what was built"
@@ -29,6 +34,9 @@ deps:
 
 test-deps: deps
 	@scripts/deps test
+
+dist-deps: deps
+	@scripts/deps dist
 
 build: deps
 	$(SWIFT) build $(STRICT)
@@ -68,6 +76,12 @@ install: release
 	install -D -m 644 completions/slurmtail-tui.bash "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/slurmtail-tui"
 	install -D -m 644 completions/_slurmtail-tui "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_slurmtail-tui"
 	install -D -m 644 completions/slurmtail-tui.fish "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/slurmtail-tui.fish"
+
+dist: dist-deps release
+	packaging/dist "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slurmtail-tui"
+
+test-dist: dist-deps
+	packaging/test-dist
 
 bench: release
 	@Benchmarks/run

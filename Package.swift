@@ -7,6 +7,11 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+// Which commit is built, as `make release` says it; `--version` names it.
+let commit: [CSetting] =
+  Context.environment["SLURMTAIL_COMMIT"].map { [.define("SLURMTAIL_COMMIT", to: "\"\($0)\"")] }
+  ?? []
+
 let package = Package(
   name: "slurmtail-tui",
   products: [
@@ -23,6 +28,7 @@ let package = Package(
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
     .target(name: "CLinux"),
     .target(name: "CBytes"),
+    .target(name: "CBuild", cSettings: commit),
 
     .target(name: "Scalars", swiftSettings: settings),
     .target(
@@ -68,7 +74,7 @@ let package = Package(
     .executableTarget(
       name: "slurmtail-tui",
       dependencies: [
-        "Options",
+        "CBuild", "Options",
         "TailRuntime", "TailApp", "Settings", "TailIO", "CursesScreen", "CellUI", "CLinux",
         "LogCore",
         "SlurmJobs",

@@ -20,7 +20,9 @@ static inline FILE *st_terminal_stream(void) {
 }
 
 /// newterm(3X) on standard input and a stream; NULL when the terminal is not known.
-static inline SCREEN *st_new_terminal(FILE *output) { return newterm(NULL, output, stdin); }
+static inline SCREEN *st_new_terminal(const char *name, FILE *output) {
+  return newterm(name, output, stdin);
+}
 
 static inline int st_colors(void) { return COLORS; }
 static inline int st_color_pairs(void) { return COLOR_PAIRS; }

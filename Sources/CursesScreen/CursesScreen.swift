@@ -17,6 +17,8 @@ package struct CursesScreen: Screen, ~Copyable {
   private var hasMouse = false
   package private(set) var size: Size
   package let traits: ScreenTraits
+  /// The name of the terminal that this one is taken for; `nil`: its own is known here.
+  package let substitute: String?
 
   package var inputDescriptor: Int32 { STDIN_FILENO }
 
@@ -43,14 +45,14 @@ package struct CursesScreen: Screen, ~Copyable {
       setenv("LINES", "\(wanted.rows)", 1)
       setenv("COLUMNS", "\(wanted.columns)", 1)
     }
-    guard let screen = st_new_terminal(output.stream) else {
+    guard let found = TerminalDescription.open(name, on: output.stream) else {
       throw Self.lackOfFiles ?? .unknown(terminal: name)
     }
     unsetenv("LINES")
     unsetenv("COLUMNS")
     guard st_capability("cup") != nil else {
       endwin()
-      delscreen(screen)
+      delscreen(found.screen)
       throw .dumb(terminal: name)
     }
     // A size of nothing: the terminal does not tell; ncurses has guessed from terminfo.
@@ -66,6 +68,7 @@ package struct CursesScreen: Screen, ~Copyable {
       throw lack ?? .failed(reason: "signals cannot be caught")
     }
     self.window = window
+    substitute = found.substitute
     if hasColors { start_color() }
     let hasDefaults = hasColors && use_default_colors() == OK
     let colors = hasColors && has_colors() ? Int(st_colors()) : 0

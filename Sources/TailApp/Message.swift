@@ -34,6 +34,8 @@ package enum Message: Sendable {
   case pagerEnded(complaint: String?)
   /// What was run at a job's end has failed.
   case endCommandFailed(String)
+  /// Something about this run that the reader should know.
+  case remark(String)
   /// Files were looked for.
   case matches(PatternID, PatternMatches)
   /// What came of keeping the run under a name.

@@ -65,6 +65,9 @@ package struct Program {
 
   // MARK: With the screen
 
+  /// Says something at the bottom as soon as there is a screen.
+  package mutating func say(_ text: String) { take(.remark(text)) }
+
   /// Shows the model on `screen` until it is left.
   ///
   /// - Parameter signals: becomes readable when a signal came; each byte is its number.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CBuild
 import CLinux
 import CellUI
 import CursesScreen
@@ -15,6 +16,12 @@ import TailRuntime
 @main
 enum Main {
   static let version = "0.1.0"
+
+  /// With the commit, where the build was told.
+  private static var versionLine: String {
+    let commit = String(cString: cb_commit())
+    return commit.isEmpty ? "slurmtail-tui \(version)" : "slurmtail-tui \(version) (\(commit))"
+  }
 
   static func main() {
     st_raise_open_files()
@@ -56,7 +63,7 @@ enum Main {
       let arguments = try Arguments.parse(
         Surroundings.standingOptions + Surroundings.arguments)
       if arguments.version {
-        print("slurmtail-tui \(version)")
+        print(versionLine)
         exit(ExitStatus.success)
       }
       if arguments.sessions {
@@ -169,6 +176,9 @@ enum Main {
     let cause: Program.ExitCause
     do throws(CursesError) {
       var screen = try CursesScreen(hasColors: hasColors)
+      if let known = screen.substitute {
+        program.say("this terminal is not known here; it is taken for \(known)")
+      }
       cause = program.run(on: &screen, signals: st_signal_pipe())
       screen.release()
     } catch {

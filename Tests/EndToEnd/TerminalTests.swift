@@ -172,6 +172,21 @@ struct TerminalTests {
     try terminal.waitFor("ready>")
   }
 
+  @Test(
+    "A terminal that this machine does not know is taken for one that does the same",
+    arguments: [
+      ("xterm-unheard-of", "xterm-256color"), ("foot-extra-unheard-of", "xterm-256color"),
+      ("tmux-unheard-of", "screen-256color"),
+    ])
+  func unheardOf(name: String, known: String) throws {
+    let terminal = try shell()
+    try terminal.type("TERM=\(name) slurmtail-tui a.log\n")
+    try terminal.waitFor("line 50")
+    try terminal.waitFor("it is taken for \(known)")
+    try terminal.press("q")
+    try terminal.waitFor("ready>")
+  }
+
   @Test("In a C locale other characters become marks of the same width")
   func cLocale() throws {
     let terminal = try shell()

@@ -73,6 +73,9 @@ extension Model {
     case .pagerEnded(let complaint):
       if let complaint { complain(complaint) }
       return []
+    case .remark(let text):
+      say(text)
+      return []
     case .endCommandFailed(let message):
       complain(message)
       return []
