@@ -10,6 +10,8 @@ package struct ExportWriter {
   package let format: ExportFormat
   private let matcher: FilterMatcher
   private var json = JSONLine()
+  /// Whether the last line that was written stands there without a line end, as in its file.
+  private var owesLineEnd = false
   /// Lines whose rest is still to come, at most one of each stream.
   private var open: [OpenLine] = []
 
@@ -33,6 +35,19 @@ package struct ExportWriter {
   /// Tells the number of a stream's next line, counted from 1; `nil`: it is unknown.
   package mutating func setNextLine(_ number: UInt64?, of origin: LineOrigin) {
     numbers[origin] = number
+  }
+
+  /// Whether a last line without a line end stays as it is: where bytes are written as they are. With a
+  /// filter lines are chosen, and lines have ends, as grep has it.
+  private func keepsEnd(of origin: LineOrigin) -> Bool {
+    format == .text && origin.prefix.isEmpty && matcher.isEmpty
+  }
+
+  /// What comes next begins a line.
+  private mutating func payLineEnd() {
+    guard owesLineEnd else { return }
+    owesLineEnd = false
+    buffer.append(UInt8(ascii: "\n"))
   }
 
   /// Writes what the block of lines at the start says.
@@ -78,12 +93,15 @@ package struct ExportWriter {
     run: UnsafeBufferPointer<UInt8>, origin: LineOrigin, arrival: WallTime?
   ) {
     let bytes = UnsafeRawBufferPointer(run)
+    payLineEnd()
     if format == .raw || (format == .text && origin.prefix.isEmpty) {
       buffer.append(contentsOf: run)
       lineCount += UInt64(NewlineScanner.count(bytes))
       guard let last = run.last, last != UInt8(ascii: "\n") else { return }
       lineCount += 1
-      if format == .text { buffer.append(UInt8(ascii: "\n")) }
+      guard format == .text else { return }
+      owesLineEnd = true
+      if !keepsEnd(of: origin) { payLineEnd() }
       return
     }
     var start = 0
@@ -107,7 +125,7 @@ package struct ExportWriter {
     if format == .json { check.take(line) }
     begin(origin: origin, arrival: arrival, isUTF8: check.isValid)
     piece(line)
-    end(isFinished: isFinished)
+    end(isFinished: isFinished, of: origin)
     skipLine(of: origin)
   }
 
@@ -115,6 +133,7 @@ package struct ExportWriter {
 
   /// Begins a line that is let through.
   package mutating func begin(origin: LineOrigin, arrival: WallTime? = nil, isUTF8: Bool) {
+    payLineEnd()
     lineCount += 1
     switch format {
     case .text: buffer += origin.prefix
@@ -135,8 +154,10 @@ package struct ExportWriter {
   }
 
   /// - Parameter isFinished: whether the line has a line end in its log.
-  package mutating func end(isFinished: Bool) {
-    if format == .json {
+  package mutating func end(isFinished: Bool, of origin: LineOrigin) {
+    if !isFinished, keepsEnd(of: origin) {
+      owesLineEnd = true
+    } else if format == .json {
       json.end(isFinished: isFinished, into: &buffer)
     } else if isFinished || format == .text {
       buffer.append(UInt8(ascii: "\n"))

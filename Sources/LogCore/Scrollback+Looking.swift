@@ -262,6 +262,13 @@ extension Scrollback {
     return last(lens)
   }
 
+  /// The number of a stream's last line in memory that has an end, counted as it was followed.
+  package func lastHeldLine(_ stream: StreamIndex) -> UInt64? {
+    entries.last { $0.stream == stream && $0.batch != nil }.flatMap { entry in
+      entry.batch.map { entry.firstLine + UInt64($0.endedLines(before: $0.count - 1)) }
+    }
+  }
+
   /// The number of the first line of a stream that begins in memory, counted as it was followed.
   package func firstHeldLine(_ stream: StreamIndex) -> UInt64? {
     entries.first { $0.stream == stream && $0.batch != nil }.map {

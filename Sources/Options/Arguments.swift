@@ -24,7 +24,7 @@ package struct Arguments: ParsableCommand {
   package var demo = false
 
   @Option(
-    name: [.customShort("n"), .long],
+    name: [.customShort("n", allowingJoined: true), .long], parsing: .unconditional,
     help: ArgumentHelp(
       "Lines of each stream to start with (default: 100; with --dump: all).", valueName: "n"))
   package var lines: Int?
@@ -46,12 +46,15 @@ package struct Arguments: ParsableCommand {
   @Option(help: "How panes start: stack, columns, grid, tabs or main.")
   package var layout: LayoutName?
 
+  // A pattern may begin with a dash.
   @Option(
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "Show only lines that match (PCRE2, smart case); repeatable.", valueName: "re"))
   package var grep: [String] = []
 
   @Option(
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Hide lines that match; repeatable.", valueName: "re"))
   package var exclude: [String] = []
 
@@ -65,10 +68,12 @@ package struct Arguments: ParsableCommand {
   package var pattern: [String] = []
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Upper bound of the polling interval, in seconds.", valueName: "seconds"))
   package var poll: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Seconds between two questions to Slurm (default: 10 after a change, else 30 to 60).",
       valueName: "seconds"))
@@ -122,6 +127,14 @@ package struct Arguments: ParsableCommand {
   package var version = false
 
   package init() {}
+
+  /// What is wrong with the arguments, in a line that can go on behind a semicolon.
+  package static func complaint(about error: any Error) -> String {
+    let message = message(for: error)
+    var line = message.split(separator: "\n").first.map(String.init) ?? "bad arguments"
+    if line.hasSuffix(".") { line.removeLast() }
+    return line
+  }
 }
 
 /// The value of `--memory` and `--buffer`.

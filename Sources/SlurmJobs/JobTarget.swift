@@ -71,6 +71,16 @@ package struct JobTarget: Hashable, Sendable, CustomStringConvertible {
   /// Several targets, separated by commas or blanks outside brackets, as squeue, a shell's loop or a
   /// log leaves them; `nil` when one of them is none.
   package static func list(_ text: String) -> [JobTarget]? {
+    var targets: [JobTarget] = []
+    var seen: Set<JobTarget> = []
+    for part in parts(of: text) {
+      guard let target = JobTarget(part) else { return nil }
+      if seen.insert(target).inserted { targets.append(target) }
+    }
+    return targets.isEmpty ? nil : targets
+  }
+
+  private static func parts(of text: String) -> [String] {
     var parts = [""]
     var isInside = false
     for scalar in text.unicodeScalars {
@@ -82,13 +92,22 @@ package struct JobTarget: Hashable, Sendable, CustomStringConvertible {
         parts[parts.count - 1].unicodeScalars.append(scalar)
       }
     }
-    var targets: [JobTarget] = []
-    var seen: Set<JobTarget> = []
-    for part in parts where !part.isEmpty {
-      guard let target = JobTarget(part) else { return nil }
-      if seen.insert(target).inserted { targets.append(target) }
+    return parts.filter { !$0.isEmpty }
+  }
+
+  /// The first of several targets that is meant for tasks of an array and is none, such as
+  /// `12_[3-1]`: as a pattern of file names it would match nothing.
+  package static func badTaskList(in text: String) -> String? {
+    parts(of: text).first { part in
+      guard JobTarget(part) == nil else { return false }
+      var rest = Substring(part)
+      guard takeNumber(&rest) != nil, rest.hasPrefix("_["), rest.hasSuffix("]") else {
+        return false
+      }
+      return rest.dropFirst(2).dropLast().unicodeScalars.allSatisfy { scalar in
+        ("0"..."9").contains(scalar) || ",-:%. ".unicodeScalars.contains(scalar)
+      }
     }
-    return targets.isEmpty ? nil : targets
   }
 
   /// Whether a list of tasks in it ends before its time, as squeue cuts long ones.

@@ -6,6 +6,9 @@ package enum SlurmLimits {
   package static let listedTasks: UInt32 = 100_000
   /// What Slurm prints for the index of a job that is no array task (slurm.h, NO_VAL).
   package static let noTask: UInt32 = 4_294_967_294
+  /// What some versions print for the time limit of a job that has none, in seconds: 365-00:00:00 (22.05,
+  /// on a partition without a limit).
+  package static let noTimeLimit = 365 * 86_400
   /// Padding wider than this is cut down to it by the daemon (measured with 22.05).
   package static let paddingCap = 10
   /// Up to so many jobs are asked for one by one; more with one command for all.

@@ -4,11 +4,11 @@ import SlurmJobs
 /// A file name with marks, as `sbatch --output` has them: `logs/%j.txt`.
 ///
 /// `%j` the job (`12345_7`) or the file's name, `%A` the array's number, `%a` the task, `%x` the job's
-/// name, `%u` its user, `%s` the stream, `%%` a percent sign. Other marks stay as they are.
-struct OutputName {
+/// name, `%u` its user, `%s` the stream, `%%` a percent sign. There are no others.
+package struct OutputName {
   private let template: String
 
-  init(_ template: String) {
+  package init(_ template: String) {
     self.template = template
   }
 
@@ -16,6 +16,25 @@ struct OutputName {
   var namesStream: Bool {
     pieces.contains { $0 == .mark("s") }
   }
+
+  /// Whether panes are told apart by it.
+  var namesPane: Bool {
+    pieces.contains { piece in
+      if case .mark(let mark) = piece { OutputName.paneMarks.contains(mark) } else { false }
+    }
+  }
+
+  /// What is wrong with it, for people; `nil`: nothing is.
+  package var complaint: String? {
+    for case .mark(let mark) in pieces where !OutputName.marks.contains(mark) {
+      return "there is no %\(mark) in names; there are "
+        + OutputName.marks.map { "%\($0)" }.joined(separator: " ") + ", and %% for a percent sign"
+    }
+    return nil
+  }
+
+  private static let paneMarks: [Character] = ["j", "A", "a", "x"]
+  private static let marks = paneMarks + ["u", "s"]
 
   func path(for pane: Pane, stream: PaneStream) -> String {
     pieces.map { piece in

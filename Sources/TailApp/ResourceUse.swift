@@ -1,3 +1,5 @@
+import LogCore
+
 /// What the program uses of the machine, for the details: others share it.
 package struct ResourceUse: Hashable, Sendable {
   let threads: Int
@@ -24,9 +26,9 @@ package struct ResourceUse: Hashable, Sendable {
 
   /// For the details page.
   var lines: [String] {
-    var text = "slurmtail-tui: \(threads) thread\(threads == 1 ? "" : "s")"
-    text += ", \(children) child process\(children == 1 ? "" : "es")"
-    if let openFiles { text += ", \(openFiles) open files" }
+    var text = "slurmtail-tui: \(Counted(threads, "thread"))"
+    text += ", \(Counted(children, "child process", "child processes"))"
+    if let openFiles { text += ", \(Counted(openFiles, "open file"))" }
     if let openFileLimit { text += openFiles == nil ? "" : " of \(Grouped(openFileLimit))" }
     return [text] + (remark.map { ["  \($0)"] } ?? [])
   }

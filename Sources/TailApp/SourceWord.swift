@@ -32,6 +32,10 @@ package enum SourceWord: Sendable, Equatable {
     } else if let targets = JobTarget.list(word) {
       self = .watched(
         Watched(sources: targets.map { .job($0) }, remark: SourceWord.remark(on: word)))
+    } else if let list = JobTarget.badTaskList(in: word) {
+      self = .refused(
+        "\(list) is no list of tasks; it is written like 12_[1-3,7] or 12_[0-9:3], from low to high"
+      )
     } else if let extra = SourceWord.extraLogs(word) {
       self = extra
     } else if SourceWord.isStream(word) {

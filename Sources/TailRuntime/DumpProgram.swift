@@ -61,7 +61,16 @@ package struct DumpProgram {
 
   private mutating func writeOnce(_ signals: Int32) {
     let end = Clock.moment + RuntimeLimits.dumpPatience
-    while exit == nil, !model.isDumpReady, Clock.moment < end { turn(signals, until: end) }
+    let quietEnd = Clock.moment + RuntimeLimits.quietWait
+    while exit == nil, !model.isDumpReady, Clock.moment < end {
+      if Clock.moment < quietEnd {
+        turn(signals, until: quietEnd)
+      } else {
+        progress.show(waiting: model.dumpWait)
+        turn(signals, until: end)
+      }
+    }
+    progress.clear()
     guard exit == nil else { return }
     reportFailures()
     for (id, request) in model.dumpExports() {
@@ -108,14 +117,18 @@ package struct DumpProgram {
       if trackers[source] == nil { begin(stream, source) }
       startOver(source, at: offset)
     case .event(.truncated(let old, let new)):
-      complain("\(stream.path) was truncated from \(old) to \(new) bytes; going on from its start")
+      complain(
+        "\(stream.path) was truncated from \(Grouped(old)) to \(Counted(new, "byte")); going on from its start"
+      )
       startOver(source, at: 0)
     case .event(.replaced):
       complain("\(stream.path) was replaced; going on with the new file")
     case .event(.passedBy(let files)):
       complain("\(stream.path) was replaced more than once; \(files) in between could not be read")
     case .event(.leftBehind(let bytes)):
-      complain("\(bytes) bytes came late to the file that was \(stream.path); they are left out")
+      complain(
+        "\(Counted(bytes, "byte")) came late to the file that was \(stream.path), and "
+          + (bytes == 1 ? "is" : "are") + " left out")
     case .event(.endUnread):
       complain("the last lines of the file that was \(stream.path) may be missing: it was not open")
     case .event(.rewritten):

@@ -8,6 +8,13 @@ struct ProgressLine {
   private let isWanted = isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0
   private var isShown = false
 
+  /// Says what is waited for while nothing is written yet.
+  mutating func show(waiting text: String) {
+    guard isatty(STDERR_FILENO) == 1 else { return }
+    isShown = true
+    write("\r\(text)\u{1B}[K")
+  }
+
   mutating func show(done: UInt64, total: UInt64) {
     guard isWanted, total > 0, Clock.moment.seconds(since: start) > RuntimeLimits.quietDump else {
       return

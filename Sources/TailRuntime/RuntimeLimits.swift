@@ -22,6 +22,8 @@ package enum RuntimeLimits {
   /// For how long exports may say nothing after a signal that ended the dump, in seconds: they write what
   /// was read. Then a file system hangs, and what is half written is given up.
   package static let lastWordsPatience = 10.0
+  /// What a dump waits for is told after this, in seconds: most answers are there by then.
+  package static let quietWait = 2.0
   /// A dump that is shorter than this shows no progress, in seconds.
   package static let quietDump = 1.0
   /// A SIGCONT within this time after a stop of our own is the one that ended it, in seconds.

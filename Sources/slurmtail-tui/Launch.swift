@@ -34,28 +34,9 @@ struct Launch {
     hasColors = arguments.color == .always || arguments.color == .auto && !Surroundings.wantsNoColor
     let surroundings = Surroundings.current
     self.surroundings = surroundings
-    if let lines = arguments.lines, lines < 0 {
-      throw Refusal(message: "--lines \(lines): a number from 0 is needed")
-    }
-    if let lines = arguments.lines, lines > AppLimits.countCap {
-      throw Refusal(message: "--lines \(lines): no more than \(AppLimits.countCap) can be had")
-    }
-    if let poll = arguments.poll, !(poll > 0 && poll <= AppLimits.intervalMax) {
-      throw Refusal(
-        message: "--poll \(poll): a number of seconds above 0 and up to "
-          + "\(Int(AppLimits.intervalMax)) is needed")
-    }
-    if let interval = arguments.slurmInterval,
-      !(interval >= 1 && interval <= AppLimits.intervalMax)
-    {
-      throw Refusal(
-        message: "--slurm-interval \(interval): a number of seconds from 1 to "
-          + "\(Int(AppLimits.intervalMax)) is needed; Slurm's controller serves everyone")
-    }
-    if let memory = arguments.memory?.bytes, memory < LogLimits.memoryMin {
-      throw Refusal(message: "--memory: at least \(LogLimits.memoryMin >> 20)M is needed")
-    }
-    let session = try Launch.session(arguments, in: sessions)
+    try Launch.checkNumbers(of: arguments)
+    let lines = arguments.lines.map { $0.magnitude }.map { Int($0) }
+    let session = try Launch.session(arguments, in: sessions, isDump: arguments.dump || isPiped)
     var sources = session?.sources ?? []
     sources += demoTargets.map { LaunchPlan.Source.job($0) }
     if arguments.me { sources.append(.mine) }
@@ -78,7 +59,7 @@ struct Launch {
     let filter = try Launch.filter(arguments)
     let dump = try Launch.dump(arguments, settings, filter: filter, isPiped: isPiped)
     var plan = LaunchPlan(
-      sources: unique, lines: arguments.lines ?? settings.lines ?? AppLimits.startLines,
+      sources: unique, lines: lines ?? settings.lines ?? AppLimits.startLines,
       ringBudget: arguments.buffer?.bytes ?? settings.buffer ?? LogLimits.defaultRingBudget,
       streams: arguments.stream.flatMap { StreamChoice(rawValue: $0.rawValue) }
         ?? settings.streams ?? .all,
@@ -92,6 +73,9 @@ struct Launch {
       errorPattern: settings.errorPattern)
     plan.extraLogs = (session?.extraLogs ?? []) + watched.flatMap(\.extraLogs)
     plan.remarks = watched.compactMap(\.remark)
+    if session == nil, let name = arguments.session, let sessions {
+      plan.remarks.append(Launch.remark(onNewSession: name, among: sessions.names))
+    }
     plan.memory = arguments.memory?.bytes ?? settings.memory ?? LogLimits.defaultMemory
     plan.saveFormat = Launch.format(arguments, settings)
     plan.display = settings.display
@@ -121,20 +105,31 @@ struct Launch {
   ) throws(Refusal) -> DumpPlan? {
     guard arguments.dump || isPiped else {
       let stray: [(Bool, String)] = [
-        (arguments.output != nil, "-o"), (arguments.follow, "--follow"),
-        (arguments.header, "--header"), (arguments.force, "--force"), (arguments.fail, "--fail"),
+        (arguments.output != nil, "-o needs --dump; on the screen, s saves"),
+        (arguments.follow, "--follow needs --dump; the screen follows by itself"),
+        (arguments.header, "--header needs --dump; on the screen, s saves, with a header after ^X"),
+        (arguments.force, "--force needs --dump; on the screen, s asks before it replaces a file"),
+        (arguments.fail, "--fail needs --dump; on the screen, titles tell which jobs have failed"),
       ]
-      if let option = stray.first(where: \.0)?.1 {
-        throw Refusal(message: "\(option) needs --dump; on the screen, s saves")
-      }
+      if let complaint = stray.first(where: \.0)?.1 { throw Refusal(message: complaint) }
       return nil
     }
     guard arguments.output != "" else { throw Refusal(message: "-o needs a file name") }
+    if let complaint = arguments.output.flatMap({ OutputName($0).complaint }) {
+      throw Refusal(message: "-o \(arguments.output ?? ""): \(complaint)")
+    }
+    let format = format(arguments, settings)
+    guard !(arguments.header && format == .raw) else {
+      throw Refusal(
+        message:
+          "--header cannot go with the format raw, which is the logs' bytes and nothing else; "
+          + "--format text or json can have one")
+    }
+    let wanted = arguments.lines.map { Int($0.magnitude) }
     // Without --dump, as tail: the last lines.
-    let lines =
-      arguments.dump ? arguments.lines : arguments.lines ?? settings.lines ?? AppLimits.startLines
+    let lines = arguments.dump ? wanted : wanted ?? settings.lines ?? AppLimits.startLines
     return DumpPlan(
-      format: format(arguments, settings), lines: lines,
+      format: format, lines: lines,
       filter: filter, follows: arguments.follow,
       output: arguments.output == "-" ? nil : arguments.output, overwrite: arguments.force,
       hasHeader: arguments.header)
@@ -146,7 +141,7 @@ struct Launch {
 
   /// The earlier run that is asked for; `nil`: there is none of that name yet.
   private static func session(
-    _ arguments: Arguments, in sessions: SessionStore?
+    _ arguments: Arguments, in sessions: SessionStore?, isDump: Bool
   ) throws(Refusal) -> Session? {
     guard let name = arguments.session else { return nil }
     guard Session.isName(name) else {
@@ -155,7 +150,11 @@ struct Launch {
     guard let sessions else {
       throw Refusal(message: "--session needs $HOME or $XDG_STATE_HOME, to keep it there")
     }
-    guard let text = sessions.text(of: name) else { return nil }
+    guard let text = sessions.text(of: name) else {
+      // Nothing is kept of a dump, so there would be nothing of that name.
+      guard !isDump else { throw Refusal(message: unknownSession(name, among: sessions.names)) }
+      return nil
+    }
     do throws(SessionError) {
       return try Session(text: text)
     } catch {
@@ -182,6 +181,48 @@ struct Launch {
         message: "\"\(argument)\" is neither a job id nor a file; Slurm would take 0 for all jobs")
     }
     throw Refusal(message: "\"\(argument)\" is neither a job id nor a file")
+  }
+
+  private static func unknownSession(_ name: String, among names: [String]) -> String {
+    let near = NearestName.of(name, among: names).map { "did you mean \($0)?" }
+    return "there is no session \(name); \(near ?? "--sessions lists them")"
+  }
+
+  /// What is said when nothing was kept under a name before: it may be a slip.
+  private static func remark(onNewSession name: String, among names: [String]) -> String {
+    let near = NearestName.of(name, among: names).map { "; there is one named \($0)" }
+    return "session \(name) is new\(near ?? "")"
+  }
+
+  // MARK: Numbers
+
+  private static func checkNumbers(of arguments: Arguments) throws(Refusal) {
+    // As tail has it, -5 is 5.
+    if let lines = arguments.lines, lines.magnitude > UInt(AppLimits.countCap) {
+      throw Refusal(
+        message: "--lines \(lines): no more than \(Grouped(AppLimits.countCap)) can be had")
+    }
+    let most = Int(AppLimits.intervalMax)
+    if let poll = arguments.poll, !(poll > 0 && poll <= AppLimits.intervalMax) {
+      throw Refusal(
+        message: "--poll \(spelling(poll)): a number of seconds above 0 and up to \(most) is needed"
+      )
+    }
+    if let interval = arguments.slurmInterval,
+      !(interval >= 1 && interval <= AppLimits.intervalMax)
+    {
+      throw Refusal(
+        message: "--slurm-interval \(spelling(interval)): a number of seconds from 1 to \(most) is "
+          + "needed; Slurm's controller serves everyone")
+    }
+    if let memory = arguments.memory?.bytes, memory < LogLimits.memoryMin {
+      throw Refusal(message: "--memory: at least \(LogLimits.memoryMin >> 20)M is needed")
+    }
+  }
+
+  /// A number as somebody would type it.
+  private static func spelling(_ number: Double) -> String {
+    Int(exactly: number).map { "\($0)" } ?? "\(number)"
   }
 
   private static func filter(_ arguments: Arguments) throws(Refusal) -> LineFilter {

@@ -76,8 +76,7 @@ enum Main {
         print(Arguments.fullMessage(for: error))
         exit(ExitStatus.success)
       }
-      let message = Arguments.message(for: error)
-      let line = message.split(separator: "\n").first.map(String.init) ?? "bad arguments"
+      let line = Arguments.complaint(about: error)
       let standing = Surroundings.standingOptions.isEmpty ? "" : " (and look at $SLURMTAIL_OPTS)"
       fail("\(line); see slurmtail-tui --help\(standing)", status: ExitStatus.unusable)
     }

@@ -240,17 +240,54 @@ struct InputParserTests {
       #expect(sender.inputs.first == paste("cy"))
       #expect(sender.inputs.count == (way == "\u{3}" ? 2 : 3))
     }
+    #expect(keys("\u{1B}[200~cy", "q", gap: 6) == [.pasteGoesOn, paste("cy"), .key("q")])
     #expect(keys("\u{1B}[200~cy", "\u{1B}", "\u{1B}", "q", gap: 0.3).last == .key(.alt("q")))
-    #expect(keys("\u{1B}[200~cy", "q", gap: 6) == [paste("cy"), .key("q")])
+  }
+
+  @Test("A paste that is open for a second is told, once, whatever is typed meanwhile")
+  func pasteTold() {
+    var sender = Sender()
+    sender.send("\u{1B}[200~cy")
+    sender.wait(0.9)
+    #expect(sender.inputs.isEmpty)
+    sender.wait(0.2)
+    #expect(sender.inputs == [.pasteGoesOn])
+    for _ in 0..<5 {
+      sender.send("q")
+      sender.wait(1)
+    }
+    #expect(sender.inputs == [.pasteGoesOn])
+    sender.send("\u{3}")
+    #expect(sender.inputs == [.pasteGoesOn, paste("cyqqqqq"), .key(.control("c"))])
+    // The next one is told anew.
+    sender.send("\u{1B}[200~x")
+    sender.wait(1.1)
+    #expect(sender.inputs.last == .pasteGoesOn)
+    // What never rests is told, too.
+    var busy = Sender()
+    busy.send("\u{1B}[200~")
+    for _ in 0..<200 {
+      busy.send("more")
+      busy.now += 10_000_000
+    }
+    #expect(busy.inputs == [.pasteGoesOn])
+  }
+
+  @Test(
+    "Only the markers themselves begin and end a paste",
+    arguments: ["200;3;5~", "200;1~", "200:1~", "0200~", "200^", "200$", "201;2~"])
+  func noMarker(sequence: String) {
+    #expect(keys("\u{1B}[" + sequence + "q") == [.key("q")])
   }
 
   @Test("What goes on coming after a paste was given up is no key")
   func pasteGoesOn() {
     let late = keys("\u{1B}[200~echo a", "cycycycy", "\u{1B}[201~", "q", gap: 8)
-    #expect(late == [paste("echo a"), paste("cycycycy"), .key("q")])
+    #expect(
+      late == [.pasteGoesOn, paste("echo a"), .pasteGoesOn, paste("cycycycy"), .key("q")])
     #expect(
       keys("\u{1B}[200~a", "bbbbb\u{1B}[201~", "q", gap: 8) == [
-        paste("a"), paste("bbbbb"), .key("q"),
+        .pasteGoesOn, paste("a"), paste("bbbbb"), .key("q"),
       ])
   }
 

@@ -106,6 +106,8 @@ struct DumpTests {
         $P --dump --format raw a.log >ours; cat a.log >theirs; differ raw
         $P --dump --format raw a.log | cat >ours; differ raw to a pipe
         $P --dump --format raw a.log -o ours2; mv ours2 ours; differ raw to a file
+        $P --dump a.log >ours; cat a.log >theirs; differ text
+        $P --dump --lines 3 a.log >ours; tail -n 3 a.log >theirs; differ text tail
         for n in 0 1 2 100 2999 5000; do
           $P --dump --lines $n --format raw a.log >ours; tail -n $n a.log >theirs; differ tail $n
         done
@@ -306,7 +308,7 @@ struct DumpTests {
       "HUP": 1, "INT": 2, "QUIT": 3, "USR1": 10, "ALRM": 14, "TERM": 15, "XCPU": 24,
     ]
     let status = 128 + (numbers[signal] ?? 0)
-    let text = "1\n2\n3\ncontinue? \n"
+    let text = "1\n2\n3\ncontinue? "
     #expect(
       result.output == String(repeating: "\(status)\n", count: 3) + text + text
         + #"{"stream":"a.log","line":4,"text":"continue? ","unfinished":true}"#

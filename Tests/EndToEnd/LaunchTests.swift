@@ -13,11 +13,19 @@ struct LaunchTests {
     "Arguments that cannot be used: one clear line and status 2",
     arguments: [
       (["--frobnicate"], "--frobnicate"), ([""], "an empty argument"), ([], "nothing to watch"),
-      (["--lines", "x", "1"], "x"), (["--lines=-5", "1"], "--lines"),
+      (["--lines", "x", "1"], "x"), (["-n", "--dump", "1"], "'--dump' is invalid"),
+      (["--lines=-5000000000", "1"], "no more than 999,999,999"),
+      (["12_[3-1]"], "12_[3-1] is no list of tasks"), (["7", "12_[]"], "from low to high"),
+      (
+        ["--dump", "--header", "--format", "raw", "x.log"], "--header cannot go with the format raw"
+      ),
+      (["--dump", "-o", "%q", "x.log"], "there are %j %A %a %x %u %s"),
       (["--buffer", "12Q", "1"], "12Q"), (["--grep", "a(b", "1"], "parenthesis"),
-      (["--stream", "both", "1"], "both"), (["--slurm-interval", "0", "1"], "from 1"),
+      (["--stream", "both", "1"], "'all', 'stdout' or 'stderr'; see"),
+      (["--slurm-interval", "0", "1"], "from 1"),
       (["0"], "neither a job id nor a file"), (["12x"], "neither a job id nor a file"),
-      (["--poll", "-1", "1"], "poll"), (["--slurm-interval", "1e11", "1"], "from 1 to 86400"),
+      (["--poll", "-1", "1"], "--poll -1: a number of seconds above 0"),
+      (["--slurm-interval", "1e11", "1"], "from 1 to 86400"),
       (["--poll", "1e11", "1"], "up to 86400"),
       (["--lines", "9223372036854775807", "1"], "--lines"),
       (["--buffer", "9999999T", "1"], "9999999T"), (["/dev/fd/63"], "command > out.log"),
@@ -29,6 +37,50 @@ struct LaunchTests {
     #expect(result.output.hasPrefix("slurmtail-tui: "))
     #expect(result.output.contains(expected), "\(result.output)")
     #expect(result.output.split(separator: "\n").count == 1, "\(result.output)")
+  }
+
+  @Test("As many lines as tail gives, however the number is written")
+  func lines() throws {
+    let folder = try TemporaryFolder()
+    try (1...9).map { "\($0)\n" }.joined().write(
+      toFile: folder.file("a.log"), atomically: true, encoding: .utf8)
+    for arguments in [["-n", "-2"], ["-n-2"], ["-n2"], ["--lines=-2"], ["--lines", "2"]] {
+      let all = [Commands.binary, "--dump"] + arguments + [folder.file("a.log")]
+      #expect(try Commands.run(all).output == "8\n9\n", "\(arguments)")
+    }
+    let all = [Commands.binary, "--dump", "--grep", "-x", folder.file("a.log")]
+    #expect(try Commands.run(all).status == 0)
+  }
+
+  @Test("Nothing can be dumped of a session that there is not; one that is near is named")
+  func unknownSession() throws {
+    let state = try TemporaryFolder()
+    let kept = state.path + "/slurmtail/sessions"
+    try FileManager.default.createDirectory(atPath: kept, withIntermediateDirectories: true)
+    try "".write(toFile: kept + "/sweep", atomically: true, encoding: .utf8)
+    func dump(_ name: String) throws -> Commands.Result {
+      try Commands.run(
+        [Commands.binary, "--dump", "--session", name, "x.log"],
+        environment: ["XDG_STATE_HOME": state.path])
+    }
+    let near = try dump("sweeep")
+    #expect(near.status == 2)
+    #expect(near.output.contains("there is no session sweeep; did you mean sweep?"))
+    #expect(try dump("else").output.contains("--sessions lists them"))
+  }
+
+  @Test("Where Slurm cannot be asked, that is said at once, with what to do")
+  func noSlurm() throws {
+    for source in ["--me", "12345"] {
+      let result = try Commands.run(
+        [Commands.binary, "--dump", source],
+        environment: ["PATH": "/nonexistent:/bin/nowhere"], directory: "/")
+      #expect(result.status == 1)
+      let what = source == "--me" ? "my jobs" : "job 12345"
+      #expect(result.output.contains("cannot ask Slurm about \(what): Slurm's commands"))
+      #expect(result.output.contains("give "))
+      #expect(result.output.split(separator: "\n").count == 1, "\(result.output)")
+    }
   }
 
   @Test("Help and version")
@@ -64,6 +116,8 @@ struct TerminalLaunchTests {
     "What cannot be shown is one line on standard error and a status",
     arguments: [
       ("slurmtail-tui .", Int32(1), "is a directory"),
+      ("slurmtail-tui --follow a.log", 2, "the screen follows by itself"),
+      ("slurmtail-tui --force a.log", 2, "s asks before it replaces"),
       ("slurmtail-tui ./fifo", 1, "is a FIFO"), ("slurmtail-tui /dev/zero", 1, "is a device"),
       ("TERM=dumb slurmtail-tui a.log", 2, "cannot place text"),
       ("TERM=nonsense slurmtail-tui a.log", 2, "TERM=xterm-256color"),

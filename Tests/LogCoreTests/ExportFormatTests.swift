@@ -39,6 +39,34 @@ struct ExportFormatTests {
     #expect(text == "a\r\nb")
   }
 
+  @Test("A file that is written as it is keeps its end; what comes after it begins a line")
+  func unfinished() {
+    let file = LineOrigin(stream: "a.log", prefix: [])
+    let job = LineOrigin(stream: "stdout")
+    func text(_ origins: LineOrigin..., grep: String? = nil) -> String {
+      let pattern = grep.flatMap { try? Pattern($0) }
+      let terms = pattern.map { [LineFilter.Term(pattern: $0, isExclusion: false)] } ?? []
+      var writer = ExportWriter(filter: LineFilter(terms: terms))
+      for origin in origins {
+        Array("a\r\nb".utf8).withUnsafeBufferPointer { writer.write(block: $0, origin: origin) }
+      }
+      writer.finish()
+      return String(decoding: writer.buffer, as: UTF8.self)
+    }
+    #expect(text(file) == "a\r\nb")
+    #expect(text(file, file) == "a\r\nb\na\r\nb")
+    #expect(text(file, job) == "a\r\nb\n[stdout] a\r\n[stdout] b\n")
+    #expect(text(job) == "[stdout] a\r\n[stdout] b\n")
+    // As grep has it.
+    #expect(text(file, grep: "b") == "b\n")
+    var long = ExportWriter(filter: LineFilter())
+    long.begin(origin: file, isUTF8: true)
+    long.end(isFinished: false, of: file)
+    #expect(long.buffer.isEmpty)
+    long.begin(origin: file, isUTF8: true)
+    #expect(long.buffer == Array("\n".utf8))
+  }
+
   @Test(
     "UTF-8 is told from what resembles it",
     arguments: [

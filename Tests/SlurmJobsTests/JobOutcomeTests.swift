@@ -101,6 +101,13 @@ struct JobOutcomeTests {
     #expect(record?.dependency == "afterok:2(failed)")
     let unlimited = text.replacing("1-02:00:00", with: "UNLIMITED")
     #expect(ScontrolText.records(in: Array(unlimited.utf8)).first?.timeLimit == nil)
+    // Slurm 22.05 on a partition without a limit.
+    var none = JobRecord(rawNumber: 7, source: .scontrol)
+    none.timeLimit = SlurmDuration("365-00:00:00")?.seconds
+    let resolution = Resolution(version: SlurmVersion(22, 5, 8))
+    #expect(none.timeLimit != nil && resolution.job(none).timeLimit == nil)
+    none.timeLimit = SlurmDuration("364-00:00:00")?.seconds
+    #expect(resolution.job(none).timeLimit == none.timeLimit)
   }
 
   @Test("An end is remembered with the files, and a job that lives has none")

@@ -1,6 +1,26 @@
 import SlurmJobs
 import Testing
 
+@Suite("Lists of tasks that are none")
+struct BadTaskListTests {
+  @Test(
+    "What is meant for tasks is told from patterns of file names",
+    arguments: [
+      ("12_[3-1]", "12_[3-1]"), ("12_[]", "12_[]"), ("12_[1,,2]", "12_[1,,2]"),
+      ("7,12_[3-1]", "12_[3-1]"), ("12_[1-9:0]", "12_[1-9:0]"),
+    ] as [(String, String)])
+  func bad(text: String, found: String) {
+    #expect(JobTarget.badTaskList(in: text) == found)
+  }
+
+  @Test(
+    "Neither a good list nor a pattern",
+    arguments: ["12_[1-3]", "12_[1,3,...]", "12_[a-z]", "12_[3-1].log", "x_[3-1]", "12", "a b"])
+  func others(text: String) {
+    #expect(JobTarget.badTaskList(in: text) == nil)
+  }
+}
+
 @Suite("Job ids as people type them")
 struct JobTargetTests {
   @Test(

@@ -95,6 +95,83 @@ struct CommandTests {
     #expect(driver.bottom.contains(complaint), "\(driver.bottom)")
   }
 
+  @Test(
+    "What lies behind the end is told, and the end is shown",
+    arguments: [
+      (":999999<Enter>", "line 999,999"), ("999999G", "line 999,999"), ("51g", "line 51"),
+      (":500%<Enter>", "500%"), ("101%", "101%"),
+    ])
+  func behindTheEnd(keys: String, wanted: String) {
+    var driver = oneJob()
+    driver.press("o10G" + keys)
+    #expect(driver.bottom.contains("\(wanted) is behind the end; this is the last line"))
+    #expect(driver.model.focusedPane?.viewport.isFollowing == true)
+    #expect(driver.screen.contains { $0.contains("line 50") })
+  }
+
+  @Test("What lies behind the end of a file that reaches beyond memory is told, too")
+  func behindTheFile() {
+    var driver = Driver(.file("log"))
+    driver.write((1...5000).map { "line \($0)\n" }.joined(), to: .file, holding: 100)
+    driver.press("10G:5001<Enter>")
+    #expect(driver.bottom.contains("line 5,001 is behind the end"))
+    #expect(driver.screen.contains { $0.contains("line 5000") })
+    driver.press("10G:5000<Enter>")
+    #expect(!driver.bottom.contains("behind the end"))
+    #expect(driver.screen.contains { $0.contains("line 5000") })
+  }
+
+  @Test("The unfinished last line has a number, too")
+  func unfinishedLine() {
+    var driver = Driver(.file("log"))
+    driver.append((1...50).map { "line \($0)\n" }.joined() + "and more", to: .file)
+    driver.press("10G51G")
+    #expect(!driver.bottom.contains("behind the end"))
+    #expect(driver.screen.contains { $0.contains("and more") })
+  }
+
+  @Test("^Z suspends from a prompt, a question, a page and the picker, and leaves them as they are")
+  func suspendEverywhere() {
+    var driver = oneJob()
+    for keys in [":zo", "/err", "&err", "s", "c", "?", "a"] {
+      driver.press(keys)
+      let before = driver.screen
+      driver.effects = []
+      driver.press("<C-z>")
+      #expect(driver.effects.contains { if case .suspend = $0 { true } else { false } }, "\(keys)")
+      #expect(driver.screen == before, "\(keys)")
+      driver.press("<Esc><Esc>")
+    }
+  }
+
+  @Test("While a paste is open the bottom line tells how to end it, whatever else has it")
+  func pasting() {
+    var driver = oneJob()
+    for keys in ["", ":zo", "c"] {
+      driver.press(keys)
+      let before = driver.bottom
+      driver.send(.input(.pasteGoesOn))
+      #expect(driver.bottom.hasPrefix(" pasting: ^C ends it"))
+      driver.resize(columns: 80, rows: 24)
+      #expect(driver.bottom.hasPrefix(" pasting: ^C ends it"))
+      driver.send(.input(.paste([])))
+      #expect(driver.bottom == before)
+      driver.press("<Esc>")
+    }
+  }
+
+  @Test("Parts of a file and its end by what vi has for them")
+  func places() {
+    var driver = oneJob()
+    driver.press("o:50%<Enter>")
+    #expect(driver.screen[1].contains("line 25"))
+    driver.press("10G:$<Enter>")
+    #expect(driver.model.focusedPane?.viewport.isFollowing == true)
+    driver.press("%")
+    #expect(driver.screen[1].contains("line 1"))
+    #expect(driver.bottom.contains("as in 50%"))
+  }
+
   @Test("Names as short as they are clear, and those of vi")
   func shortNames() {
     var driver = oneJob()
@@ -157,7 +234,7 @@ struct CommandTests {
   func messagesWait() {
     var driver = oneJob()
     saved("one.txt", in: &driver)
-    #expect(driver.bottom.contains("saved 1 lines, 8 bytes, to one.txt"))
+    #expect(driver.bottom.contains("saved 1 line, 8 bytes, to one.txt"))
     driver.send(.cancelled(JobTarget(JobID(number: 5)), .refused(message: "no")))
     driver.send(.cancelled(JobTarget(JobID(number: 6)), .refused(message: "no")))
     driver.wait(20)

@@ -85,6 +85,8 @@ struct HistoryTests {
     driver.press("4990G")
     #expect(body(driver).first == "line 4990")
     driver.press("9999G")
+    #expect(driver.bottom.contains("line 9,999 is behind the end"))
+    driver.press("<Esc>")
     #expect(driver.bottom.contains("follow ON"))
   }
 

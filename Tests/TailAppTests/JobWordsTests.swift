@@ -131,4 +131,33 @@ struct JobWordsTests {
     driver.send(.slurm(.trouble(.noAnswer(message: "x"), remembered: jobs)))
     #expect(driver.model.overview != nil)
   }
+
+  @Test("A job that Slurm could not be asked about is unknown, which is not that it is not there")
+  func unasked() {
+    var driver = Driver(.jobs(77))
+    driver.send(.slurm(.trouble(.notInstalled, remembered: [])))
+    driver.happen(.missing, to: .stdout)
+    driver.happen(.missing, to: .stderr)
+    #expect(driver.screen[0].contains("unknown"))
+    #expect(!driver.screen.contains { $0.contains("not found") })
+    #expect(driver.screen[1].contains("cannot ask Slurm about job 77"))
+    driver.press("T")
+    #expect(driver.screen[0].contains("overview: 1 unknown"))
+  }
+
+  @Test("My jobs, with no Slurm to ask: nothing is waited for")
+  func unaskedMine() {
+    for trouble in [SlurmTrouble.notInstalled, .noAnswer(message: "connection refused")] {
+      var plan = LaunchPlan(sources: [.mine])
+      plan.dump = DumpPlan()
+      var driver = Driver(plan)
+      #expect(!driver.model.isDumpReady)
+      driver.send(.slurm(.trouble(trouble, remembered: [])))
+      #expect(driver.model.isDumpReady)
+      let failure = driver.model.dumpFailures.first ?? ""
+      #expect(failure.hasPrefix("cannot ask Slurm about my jobs: "))
+      #expect(failure.hasSuffix("give the paths of their logs"))
+      #expect(driver.model.isDumpOver == (trouble == .notInstalled))
+    }
+  }
 }

@@ -222,7 +222,7 @@ struct KeyTests {
     }
     #expect(again.target == .file(path, overwrite: true))
     driver.send(.exported(third, .saved(path: path, lines: 1, bytes: 18, remark: nil)))
-    #expect(driver.bottom.contains("saved 1 lines"))
+    #expect(driver.bottom.contains("saved 1 line,"))
   }
 
   @Test("c asks, only y cancels, and an ended job is not cancelled")

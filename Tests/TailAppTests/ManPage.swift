@@ -18,6 +18,7 @@ struct ManPage {
     ("COLORFGBG", "whether the background is dark or light, for the theme auto"),
     ("HOME", "your own folder, for ~ and where the two below are not set"),
     ("LC_ALL, LC_CTYPE, LANG", "which characters the terminal can show"),
+    ("LESS", "how less is to behave; where it is not set, the pager finds \\-R in it, for colours"),
     ("NO_COLOR", "set to anything: no colours, unless \\-\\-color asks for them"),
     ("PAGER", "what opens a log at its place (less)"),
     ("SLURM_CONF", "which cluster is asked; other variables of Slurm's commands do not count"),

@@ -62,6 +62,11 @@ struct NarrowTests {
     other.happen(.missing, to: .stdout)
     other.press("A")
     #expect(end(of: other, rows: 8).contains("any other key: no"))
+    // All that it costs: a step of the job, and where.
+    let question = end(of: other, rows: 8)
+    let cost =
+      "start an srun step in job 7, which its accounting will show, to read its log on a-node"
+    #expect(columns < 40 || question.contains(cost), "\(question)")
   }
 
   @Test("The details are wrapped, and a message takes the rows it needs", arguments: [80, 40])
@@ -102,7 +107,7 @@ struct NarrowTests {
     driver.append("a\n", to: .file)
     driver.press("&" + String(repeating: "pattern ", count: 12) + "<Enter>")
     #expect(driver.bottom.contains("follow ON"))
-    #expect(driver.bottom.contains("0 of 1 lines"))
+    #expect(driver.bottom.contains("0 of 1 line "))
     #expect(driver.bottom.contains("…"))
   }
 }

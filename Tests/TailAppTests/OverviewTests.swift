@@ -151,6 +151,17 @@ struct OverviewTests {
     #expect(jobs(driver) == ["50_4"])
   }
 
+  @Test("Files are counted as files", arguments: [1, 2, 13])
+  func files(count: Int) {
+    var driver = Driver(
+      LaunchPlan(sources: (0..<count).map { .file(LogPath("rank-\($0).log")) }), columns: 120)
+    for pane in 0..<count { driver.append("x\n", to: .file, of: pane) }
+    if driver.model.overview == nil { driver.press("T") }
+    let wanted = count == 1 ? "overview: 1 file" : "overview: \(count) files"
+    #expect(driver.screen[0].filter { $0 != "─" }.contains(wanted))
+    #expect(driver.screen[0].contains("files") == (count > 1))
+  }
+
   @Test("The wheel moves, a click goes to a row, a double click opens it")
   func mouse() {
     var driver = array(columns: 120)

@@ -16,4 +16,11 @@ struct PagerTests {
     #expect(words("most") == ["most", "/a b"])
     #expect(words("bat;rm -rf $HOME") == ["bat;rm", "-rf", "$HOME", "/a b"])
   }
+
+  @Test("less shows colours unless its reader has said how it is to be")
+  func colours() {
+    #expect(Pager.additions(less: nil) == ["LESS=-R"])
+    #expect(Pager.additions(less: "-S").isEmpty)
+    #expect(Pager.additions(less: "").isEmpty)
+  }
 }

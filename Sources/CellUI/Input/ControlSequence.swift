@@ -12,6 +12,9 @@ struct ControlSequence: Sendable {
 
   /// No sequence that means something is longer, in bytes.
   private static let longest = 64
+  /// The markers around a paste, without `ESC [` and `~`.
+  private static let pasteStart = Array("200".utf8)
+  private static let pasteEnd = Array("201".utf8)
 
   init(isAlt: Bool) {
     self.isAlt = isAlt
@@ -51,6 +54,9 @@ struct ControlSequence: Sendable {
       return key(.function(Int(final) - 0x40), [])
     default: break
     }
+    // Exactly so: what has more to say is no marker.
+    if final == UInt8(ascii: "~"), bytes == ControlSequence.pasteStart { return .pasteBegins }
+    if final == UInt8(ascii: "~"), bytes == ControlSequence.pasteEnd { return .pasteEnds }
     let fields = bytes.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
     // What stands between numbers and the last byte changes the meaning of that.
     let last = fields.last?.last ?? 0
@@ -105,8 +111,6 @@ struct ControlSequence: Sendable {
   private func numbered(_ fields: [Field], _ modifiers: KeyModifiers) -> Meaning {
     guard let number = fields.first?.number else { return .nothing }
     switch number {
-    case 200: return .pasteBegins
-    case 201: return .pasteEnds
     // xterm's modifyOtherKeys.
     case 27:
       guard fields.count > 2, let code = fields[2].number else { return .nothing }

@@ -43,6 +43,9 @@ package struct InputParser: Sendable {
   private var escapeGivenOut: UInt64?
   /// Whether a sequence was seen to come in pieces: more patience is needed.
   private var isSlow = false
+  /// When to tell that a paste is open; `nil`: none is, or it has been told.
+  private var pasteTelling: UInt64?
+  private var wasPasteTold = false
   /// Whether a paste was given up whose end has not been seen.
   private var isPasteLost = false
   var arrivals: [Arrival] = []
@@ -55,6 +58,11 @@ package struct InputParser: Sendable {
 
   /// When what is unfinished is decided without its rest; `nil`: nothing is.
   package var deadline: UInt64? {
+    guard let end = giveUpTime else { return nil }
+    return pasteTelling.map { min($0, end) } ?? end
+  }
+
+  private var giveUpTime: UInt64? {
     let patience: UInt64? =
       switch state {
       case .ground: nil
@@ -67,7 +75,8 @@ package struct InputParser: Sendable {
 
   /// Decides what has waited for long enough. To be called when nothing is there to be read.
   package mutating func settle(at now: UInt64) -> [Arrival] {
-    guard let deadline, deadline <= now else { return [] }
+    tellOfPaste(at: now)
+    guard let giveUpTime, giveUpTime <= now else { return takeArrivals() }
     switch state {
     case .escape(let isDouble):
       give(.escape)
@@ -104,7 +113,21 @@ package struct InputParser: Sendable {
         step(byte)
       }
     }
+    if case .paste = state {
+      if pasteTelling == nil, !wasPasteTold { pasteTelling = now + InputTiming.untoldPaste }
+    } else {
+      (pasteTelling, wasPasteTold) = (nil, false)
+    }
+    tellOfPaste(at: now)
     return takeArrivals()
+  }
+
+  /// Whoever types meanwhile has to know why nothing happens.
+  private mutating func tellOfPaste(at now: UInt64) {
+    guard let time = pasteTelling, time <= now else { return }
+    pasteTelling = nil
+    wasPasteTold = true
+    arrivals.append(.input(.pasteGoesOn))
   }
 
   /// Bytes of a sequence whose Esc was taken for the key: a hand is not as fast as to press two keys
@@ -239,6 +262,7 @@ package struct InputParser: Sendable {
 
   private mutating func end(_ text: PastedText) {
     state = .ground
+    (pasteTelling, wasPasteTold) = (nil, false)
     arrivals.append(.input(.paste(text.scalars(encoding), isCut: text.isCut)))
   }
 
@@ -299,6 +323,8 @@ enum InputTiming {
   static let slowEscape: UInt64 = 500_000_000
   /// After the beginning of a sequence: nobody types one by hand.
   static let sequence: UInt64 = 2_000_000_000
+  /// A paste that is open for longer is told of: most are done at once.
+  static let untoldPaste: UInt64 = 1_000_000_000
   /// Inside of a paste: a line can stand still for seconds.
   static let paste: UInt64 = 5_000_000_000
   /// Between two pieces of a sequence on a slow line; within one read there is no time at all.

@@ -46,6 +46,8 @@ package enum Input: Equatable, Sendable {
   /// Text that was pasted in one go (bracketed paste); may hold anything. `isCut`: there was more of
   /// it than is ever wanted (`CellLimits.paste`).
   case paste([Unicode.Scalar], isCut: Bool = false)
+  /// A paste has been open for a while: keys are part of it until its end comes, or `^C`.
+  case pasteGoesOn
   case mouse(MouseEvent)
   /// The terminal has another size now.
   case resized(Size)

@@ -96,6 +96,7 @@ extension Model {
       slurm.rest()
       if trouble.mayPass { slurm.hasten(to: now.moment + slurm.backOff(at: now.moment)) }
       let effects = recall(remembered)
+      concludeMine()
       if isFirst, !isTouched, overview == nil, isForOverview { openOverview() }
       return effects + panes.indices.flatMap { guessFiles(for: $0) }
     }

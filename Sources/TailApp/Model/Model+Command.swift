@@ -7,11 +7,7 @@ extension Model {
     let command = Command(text)
     let rest = command.rest ?? ""
     guard !command.name.isEmpty else { return ([], nil) }
-    if let line = LineNumber(command.name), rest.isEmpty {
-      guard focusedPane != nil else { return ([], "there is no pane") }
-      guard line.value > 0 else { return ([], "lines are counted from 1") }
-      return (goTo(line: line.value), nil)
-    }
+    if let place = FilePlace(command.name), rest.isEmpty { return go(to: place) }
     guard let action = command.action else { return ([], command.unknownName) }
     guard focusedPane != nil || action.worksWithoutPane else { return ([], "there is no pane") }
     if rest.isEmpty {
@@ -43,7 +39,7 @@ extension Model {
       return (perform(action, count: number, key: .enter), nil)
     case .pattern: return run(action, pattern: rest)
     case .path:
-      return (export(action == .save ? [focus] : Array(panes.indices), to: rest), nil)
+      return save(all: action == .saveAll, to: rest)
     case .sources: return openTyped(rest)
     case .names:
       return (openChart(names: seriesNames(rest), in: focus), nil)
@@ -67,6 +63,19 @@ extension Model {
     }
   }
 
+  private mutating func go(to place: FilePlace) -> (effects: [Effect], complaint: String?) {
+    guard focusedPane != nil else { return ([], "there is no pane") }
+    switch place {
+    case .line(let line):
+      guard line > 0 else { return ([], "lines are counted from 1") }
+      return (goTo(line: line), nil)
+    case .percent(let percent):
+      guard percent >= 0 else { return ([], "parts of a file are counted from 0%") }
+      return (goTo(percent: percent), nil)
+    case .end: return (perform(.end, count: nil, key: .enter), nil)
+    }
+  }
+
   private mutating func run(
     _ action: Action, pattern: String
   ) -> (effects: [Effect], complaint: String?) {
@@ -83,6 +92,34 @@ extension Model {
 extension Action {
   /// Whether there is something to do while no pane is open.
   fileprivate var worksWithoutPane: Bool { group == .program || self == .open }
+}
+
+/// A place that is typed where an action's name could be: `120`, `50%`, or `$` as in vi.
+enum FilePlace: Equatable {
+  case line(Int)
+  case percent(Int)
+  case end
+
+  init?(_ text: String) {
+    if text == "$" {
+      self = .end
+    } else if text.hasSuffix("%") {
+      guard let number = LineNumber(text.dropLast()) else { return nil }
+      self = .percent(number.value)
+    } else {
+      guard let number = LineNumber(text) else { return nil }
+      self = .line(number.value)
+    }
+  }
+
+  /// What going there means, for people.
+  var explanation: String {
+    switch self {
+    case .line: "go to that line"
+    case .percent: "go to that part of the file"
+    case .end: "go to the last line, and follow"
+    }
+  }
 }
 
 /// A number of any length as somebody types it, cut down to what can be counted.

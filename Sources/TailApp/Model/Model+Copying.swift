@@ -68,8 +68,8 @@ extension Model {
       return []
     }
     say(
-      "copied \(Grouped(lines.count)) line\(lines.count == 1 ? "" : "s"), "
-        + "\(Grouped(text.utf8.count)) bytes, to the terminal's clipboard")
+      "copied \(Counted(lines.count, "line")), "
+        + "\(Counted(text.utf8.count, "byte")), to the terminal's clipboard")
     return [.copy(text)]
   }
 }

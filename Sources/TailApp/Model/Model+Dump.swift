@@ -11,6 +11,7 @@ extension Model {
       let isLooked = pane.streams.allSatisfy { $0.standing != .looking }
       // A job that Slurm cannot tell about, and no file of the usual names.
       if pane.finding == .looking {
+        if pane.source == .mine { return slurm.trouble != nil }
         return slurm.trouble != nil && !pane.streams.isEmpty && isLooked
       }
       return isLooked
@@ -37,11 +38,15 @@ extension Model {
         return pane.streams.contains { $0.standing == .looking }
           ? "\(path): its file system does not answer" : "\(path): there is no such file"
       }
-      if pane.job == nil, let trouble = slurm.trouble {
-        return "cannot ask Slurm about job \(pane.label): \(trouble.message)"
-      }
+      if pane.job == nil, slurm.trouble != nil || slurm.isAsking { return unasked(pane) }
       return "job \(pane.label): " + absence(of: pane)
     }
+  }
+
+  /// What a dump waits for, for people.
+  package var dumpWait: String {
+    slurm.isAsking || slurm.lastAnswer == nil && panes.contains { !$0.source.isOfFiles }
+      ? "waiting for Slurm …" : "waiting for the file system …"
   }
 
   private func absence(of pane: Pane) -> String {

@@ -123,7 +123,7 @@ extension Model {
     case .truncated(let old, let new):
       let restarts = panes[pane].job?.job.restarts ?? 0
       let cause = restarts > 0 ? " (requeued, restart \(restarts))" : ""
-      note("\(name) truncated from \(old) to \(new) bytes\(cause)", in: pane)
+      note("\(name) truncated from \(Grouped(old)) to \(Counted(new, "byte"))\(cause)", in: pane)
       return forgetFile(of: stream, in: pane)
     case .replaced:
       note("\(name) was replaced; reading the new file", in: pane)
@@ -139,12 +139,12 @@ extension Model {
       note("\(name) was replaced more than once: \(files) in between could not be read", in: pane)
     case .leftBehind(let bytes):
       note(
-        "\(Grouped(bytes)) bytes came late to the file that was \(name): they are not shown",
+        "\(Counted(bytes, "byte")) came late to the file that was \(name): not shown",
         in: pane)
     case .endUnread:
       note("the last lines of the file that was \(name) may be missing: it was not open", in: pane)
     case .emptiness(let bytes):
-      note("\(name): \(Grouped(bytes)) bytes without data (NUL)", in: pane)
+      note("\(name): \(Counted(bytes, "byte")) without data (NUL)", in: pane)
     case .seenBefore(let end):
       subject.seenEnd = end
     case .caughtUp:

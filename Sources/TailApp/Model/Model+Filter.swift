@@ -118,7 +118,10 @@ extension Model {
       $0.context = count
       $0.log.setFilter($0.filter, context: count)
     }
-    say(count == 0 ? "no context" : "\(count) lines of context around what the filter lets through")
+    say(
+      count == 0
+        ? "no context"
+        : "\(Counted(count, "line")) of context around what the filter lets through")
   }
 }
 

@@ -43,20 +43,39 @@ extension Model {
       panes[pane].streams.allSatisfy({ $0.standing == .missing }),
       unmatched(of: panes[pane]).isEmpty
     else { return }
-    let remedy = "no slurm-\(target).out here either; give its path, or --log-dir DIR"
     switch slurm.trouble {
     case nil:
       guard slurm.lastAnswer != nil else { return }
       panes[pane].finding = .notFound(
         "Slurm does not know job \(target) (never existed, purged or hidden), and there is "
-          + remedy)
+          + "no slurm-\(target).out here either; give its path, or --log-dir DIR")
     case .notInstalled, .notConfigured:
-      panes[pane].finding = .notFound(
-        "cannot ask Slurm about job \(target): \(slurm.trouble?.message ?? ""), and there is "
-          + remedy)
+      panes[pane].finding = .unknown(unasked(panes[pane]))
     case .notAuthenticated, .wrongVersion, .denied, .noAnswer, .failed:
       // It may answer later; until then the pane says so.
       break
+    }
+  }
+
+  /// That Slurm could not be asked about a pane's job, why, and what to do.
+  func unasked(_ pane: Pane) -> String {
+    let why = slurm.trouble?.message ?? "it has not answered yet"
+    guard case .job(let target) = pane.source else {
+      return "cannot ask Slurm about my jobs: \(why); give the paths of their logs"
+    }
+    return "cannot ask Slurm about job \(target): \(why), and there is no slurm-\(target).out here "
+      + "either; give its path, or --log-dir DIR"
+  }
+
+  /// Where there is no Slurm, nobody knows what jobs are mine.
+  mutating func concludeMine() {
+    switch slurm.trouble {
+    case .notInstalled, .notConfigured: break
+    default: return
+    }
+    for pane in panes.indices
+    where panes[pane].source == .mine && panes[pane].job == nil && panes[pane].finding == .looking {
+      panes[pane].finding = .unknown(unasked(panes[pane]))
     }
   }
 }

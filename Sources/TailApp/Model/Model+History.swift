@@ -292,9 +292,9 @@ extension Model {
     case .numbers(let traces, let done):
       takeNumbers(traces, done: done, ticket: report.ticket, of: place.stream, in: pane)
     case .line(let offset):
-      guard isWanted else { return [] }
+      guard isWanted, let quest = panes[pane].quest else { return [] }
       panes[pane].quest = nil
-      guard let offset else { return goToHeldLine(of: place.stream, in: pane) }
+      guard let offset else { return goToHeldLine(of: place.stream, for: quest, in: pane) }
       return attempt(.byte(offset, place.stream), in: pane)
     case .numbered(let offset, let line):
       panes[pane].log.number(offset, line, of: place.stream)
@@ -337,8 +337,16 @@ extension Model {
     complain(message)
   }
 
-  /// The line is not in the part that is only in the file: the first one in memory comes next.
-  private mutating func goToHeldLine(of stream: StreamIndex, in pane: Int) -> [Effect] {
+  /// The line is not in the part that is only in the file: it is in memory, or the first one there comes
+  /// next.
+  private mutating func goToHeldLine(
+    of stream: StreamIndex, for quest: Quest, in pane: Int
+  ) -> [Effect] {
+    if case .line(let line, _) = quest.intent, let found = panes[pane].stream(stream),
+      found.linesBefore != nil
+    {
+      return showHeld(line: line, of: found, in: pane)
+    }
     if let end = panes[pane].log.fileEnd(of: stream),
       let place = panes[pane].log.place(ofByte: end, in: stream)
     {

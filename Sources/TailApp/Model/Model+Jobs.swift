@@ -183,13 +183,6 @@ extension LaunchPlan.Source {
   }
 }
 
-extension Pane.Finding {
-  /// Whether it is settled that there is nothing.
-  package var isFailure: Bool {
-    if case .notFound = self { true } else { false }
-  }
-}
-
 extension PaneStream.Role {
   /// The name in `[stdout] line`.
   var label: String {

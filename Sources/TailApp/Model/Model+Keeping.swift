@@ -49,7 +49,7 @@ extension Model {
     }
     overlay = .confirmation(
       Confirmation(
-        question: "session \(name)\(age) exists. Replace it?  y: yes, other keys: no",
+        question: "session \(name)\(age) exists. Replace it?  y: yes, any other key: no",
         deed: .replaceSession(name)))
   }
 }

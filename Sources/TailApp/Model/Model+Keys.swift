@@ -4,6 +4,7 @@ import LogCore
 extension Model {
   /// A key goes to the top overlay, else through the keymap.
   mutating func take(_ key: Key) -> [Effect] {
+    if overlay != nil, suspends(key) { return [.suspend] }
     dismissNotice()
     if let keys = parts(of: key) { return keys.flatMap { take($0) } }
     switch overlay {
@@ -36,6 +37,14 @@ extension Model {
       clearKeys()
       return effects
     }
+  }
+
+  /// Whether a key suspends wherever it is pressed: `^Z`, but nothing that can be typed or answers.
+  private func suspends(_ key: Key) -> Bool {
+    guard case .control = key, case .action(.suspend) = keymap.outcome(of: [key]) else {
+      return false
+    }
+    return true
   }
 
   /// What a key stands for that nobody knows with Alt: Alt and a character are sent as Esc and the
@@ -105,7 +114,9 @@ extension Model {
       let effects = abandonQuest(of: focus)
       followFocused()
       return effects
-    case .percent: return goTo(percent: count ?? 0)
+    case .percent:
+      if count == nil { say("% alone is 0%; a number before it is a part of the file, as in 50%") }
+      return goTo(percent: count ?? 0)
     case .left: scroll(byColumns: -(count ?? AppLimits.horizontalStep))
     case .right: scroll(byColumns: count ?? AppLimits.horizontalStep)
     case .lineStart: scroll(byColumns: -CellLimits.columns)

@@ -16,7 +16,7 @@ extension Model {
     guard !saves.isEmpty else { return nil }
     let progress = saves.compactMap(\.progress).min().map { "at \(Int($0 * 100)) %" } ?? "under way"
     let subject = saves.count == 1 ? "a save is" : "\(saves.count) saves are"
-    return "\(subject) \(progress).  w: wait, then quit  y: quit without it  other keys: stay"
+    return "\(subject) \(progress).  w: wait, then quit  y: quit without it  any other key: stay"
   }
 
   /// A key that answers whether to leave; `y` is for all questions the same.

@@ -92,19 +92,37 @@ extension Model {
     if pane.log.reachesBack(pane.lens), !(isHeld ?? false) {
       return attempt(.line(wanted, stream.index), in: focus)
     }
+    return abandonQuest(of: focus) + showHeld(line: wanted, of: stream, in: focus)
+  }
+
+  /// Shows a line that is in memory, if it is anywhere.
+  ///
+  /// - Parameter wanted: its number, counted from 0.
+  mutating func showHeld(line wanted: UInt64, of stream: PaneStream, in place: Int) -> [Effect] {
+    let pane = panes[place]
     let before = stream.linesBefore ?? 0
-    guard
-      let position = pane.log.position(
-        ofLine: beginning.map { wanted + $0 } ?? wanted - min(wanted, before),
-        stream: stream.index, pane.lens)
-    else { return [] }
-    let effects = abandonQuest(of: focus)
-    showAtTop(position, in: focus)
+    let asked =
+      pane.log.beginning(stream.index).map { wanted + $0 } ?? wanted - min(wanted, before)
+    // The unfinished last line is one more.
+    let rest: UInt64 = pane.log.partial(stream.index).isEmpty ? 0 : 1
+    guard let last = pane.log.lastHeldLine(stream.index), asked <= last + rest,
+      let position = pane.log.position(ofLine: asked, stream: stream.index, pane.lens)
+    else { return goToEnd(of: place, insteadOf: "line \(Grouped(wanted + 1))") }
+    if asked > last { resumeFollowing(place) } else { showAtTop(position, in: place) }
+    return []
+  }
+
+  /// What was asked for lies behind the end: goes as far as there is something, and says so.
+  private mutating func goToEnd(of pane: Int, insteadOf wanted: String) -> [Effect] {
+    let effects = abandonQuest(of: pane)
+    resumeFollowing(pane)
+    say("\(wanted) is behind the end; this is the last line")
     return effects
   }
 
   mutating func goTo(percent: Int) -> [Effect] {
     guard panes.indices.contains(focus) else { return [] }
+    guard percent <= 100 else { return goToEnd(of: focus, insteadOf: "\(Grouped(percent))%") }
     let pane = panes[focus]
     // Lines can be counted only while all of them are in memory.
     guard !pane.log.reachesBack(pane.lens) else { return attempt(.percent(percent), in: focus) }

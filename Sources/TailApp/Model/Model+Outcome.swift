@@ -6,7 +6,7 @@ extension Model {
   package var isSettled: Bool {
     panes.allSatisfy { pane in
       switch pane.finding {
-      case .notFound: true
+      case .notFound, .unknown: true
       case .looking: false
       case .found: pane.streams.allSatisfy { $0.standing != .looking }
       }
@@ -25,7 +25,7 @@ extension Model {
 
   /// What is wrong with a pane's source for good; `nil` when it may still come.
   func failure(of pane: Pane) -> String? {
-    if case .notFound(let message) = pane.finding { return message }
+    if let message = pane.finding.failure { return message }
     for stream in pane.streams {
       let path = stream.path?.description ?? stream.label
       switch stream.standing {

@@ -64,8 +64,8 @@ extension Model {
     switch prompt.purpose {
     case .search: effects = acceptSearch(prompt)
     case .filter: complaint = acceptFilter(prompt.string)
-    case .save: effects = export([focus].filter(panes.indices.contains), to: prompt.string)
-    case .saveAll: effects = export(Array(panes.indices), to: prompt.string)
+    case .save, .saveAll:
+      (effects, complaint) = save(all: prompt.purpose == .saveAll, to: prompt.string)
     case .command: (effects, complaint) = runCommand(prompt.string)
     }
     if let complaint {

@@ -24,8 +24,8 @@ extension Model {
     overlay = .confirmation(
       Confirmation(
         question:
-          "start \(files == 1 ? "an srun step" : "\(files) srun steps") in job \(job.id) to read its log on "
-          + "\(job.batchHost)?  y: yes, any other key: no",
+          "start \(files == 1 ? "an srun step" : "\(files) srun steps") in job \(job.id), which its "
+          + "accounting will show, to read its log on \(job.batchHost)?  y: yes, any other key: no",
         deed: .attach(panes[pane].id)))
     return []
   }

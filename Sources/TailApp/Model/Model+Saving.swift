@@ -15,7 +15,8 @@ package struct SaveChoices: Sendable, Equatable {
   /// What the prompt says of them.
   package var description: String {
     let scope = isInMemoryOnly ? "in memory" : "whole files"
-    let header = hasHeader ? ", header" : ""
+    // Raw is the logs' bytes and nothing else.
+    let header = hasHeader ? format == .raw ? ", no header in raw" : ", header" : ""
     return "\(format.rawValue), \(scope)\(header)  ^T format ^O scope ^X header Tab completes"
   }
 }
@@ -61,6 +62,19 @@ extension Model {
     default: return nil
     }
     return []
+  }
+
+  /// Saves the focused pane, or all; returns what is wrong with the name.
+  mutating func save(
+    all isAll: Bool, to name: String
+  ) -> (effects: [Effect], complaint: String?) {
+    let template = OutputName(name)
+    if let complaint = template.complaint { return ([], complaint) }
+    guard isAll else { return (export([focus].filter(panes.indices.contains), to: name), nil) }
+    guard name.isEmpty || panes.count < 2 || template.namesPane else {
+      return ([], "all panes would go into one file; %j in the name gives each its own")
+    }
+    return (export(Array(panes.indices), to: name), nil)
   }
 
   mutating func export(_ chosen: [Int], to path: String) -> [Effect] {
@@ -116,9 +130,9 @@ extension Model {
     case .written: break
     case .saved(let path, let lines, let bytes, let remark):
       exports.remove(at: place)
-      let count = lines.map { "\(Grouped($0)) lines, " } ?? ""
+      let count = lines.map { "\(Counted($0, "line")), " } ?? ""
       let target = path?.description ?? "standard output"
-      let text = "saved \(count)\(Grouped(bytes)) bytes, to \(target)"
+      let text = "saved \(count)\(Counted(bytes, "byte")), to \(target)"
       if let remark { complain("\(text); \(remark)") } else { keepSaying(text) }
     case .failed(_, let message):
       exports.remove(at: place)

@@ -123,7 +123,7 @@ extension Model {
     if first > 0 { append(batch.slice(0..<first), to: index, in: pane) }
     panes[pane].hasMarkedNew = true
     let above = panes[pane].streams[stream].startOffset
-    let skipped = above > end ? ", \(Grouped(above - end)) bytes of it further up" : ""
+    let skipped = above > end ? ", \(Counted(above - end, "byte")) of it further up" : ""
     write("new since \(lastLookTime)\(skipped)", in: pane)
     append(batch.slice(first..<batch.count), to: index, in: pane)
   }

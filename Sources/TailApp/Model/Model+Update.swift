@@ -140,7 +140,10 @@ extension Model {
   }
 
   private mutating func take(_ input: Input) -> [Effect] {
+    let wasPasting = isPasting
+    isPasting = input == .pasteGoesOn
     switch input {
+    case .pasteGoesOn: return []
     case .key(let key):
       return take(key)
     case .mouse(let event):
@@ -148,6 +151,7 @@ extension Model {
     case .paste(let scalars, let isCut):
       return paste(scalars, isCut: isCut)
     case .resized(let size):
+      isPasting = wasPasting
       self.size = size
       return []
     }

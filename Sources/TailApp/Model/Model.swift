@@ -80,6 +80,8 @@ package struct Model: Sendable {
   /// Whether the mouse is ours; off, the terminal selects text with it.
   package internal(set) var isMouseOn: Bool
   var mouse = MouseHold()
+  /// Whether a paste is open, so that keys are no keys until it ends.
+  package internal(set) var isPasting = false
   var now: Now
 
   struct FeedPlace {

@@ -76,6 +76,7 @@ extension Pane {
   /// The state of its job in Slurm's word, or what is known instead.
   var stateName: String {
     if let job { return job.job.state.name }
+    if case .unknown = finding { return "unknown" }
     if finding.isFailure { return "not found" }
     if source.isOfFiles {
       return streams.contains { $0.standing == .open } ? "file" : "no file"

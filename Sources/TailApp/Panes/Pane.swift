@@ -86,6 +86,19 @@ package struct Pane: Sendable {
     case found
     /// It will not come; one line for people, with what to do.
     case notFound(String)
+    /// Nobody could be asked, and no file of its usual names is there; the same.
+    case unknown(String)
+
+    /// Why it will not come, for people; `nil`: it may.
+    package var failure: String? {
+      switch self {
+      case .looking, .found: nil
+      case .notFound(let message), .unknown(let message): message
+      }
+    }
+
+    /// Whether it is settled that there is nothing.
+    package var isFailure: Bool { failure != nil }
   }
 
   /// The row about the end of a job waits until the job's files are quiet.

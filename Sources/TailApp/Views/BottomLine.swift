@@ -8,6 +8,10 @@ struct BottomLine {
   let area: Rect
 
   func draw(on grid: inout CellGrid) {
+    guard !model.isPasting else {
+      fill(" pasting: ^C ends it", style: theme.notice, on: &grid)
+      return
+    }
     switch model.overlay {
     case .prompt(let prompt):
       draw(prompt, hint: hint(prompt), on: &grid)
@@ -44,7 +48,7 @@ struct BottomLine {
   private func drawPageLine(_ page: Page, on grid: inout CellGrid) {
     if let line = page.line {
       let count = model.matches(on: page).count
-      let found = count == 0 ? "no match" : count == 1 ? "1 line" : "\(count) lines"
+      let found = count == 0 ? "no match" : "\(Counted(count, "line"))"
       draw(Prompt(label: "/", line: line), hint: page.query.isEmpty ? nil : found, on: &grid)
       return
     }
@@ -150,7 +154,7 @@ struct BottomLine {
   private func commandHint(_ text: String) -> String? {
     let command = Command(text)
     guard !text.isEmpty else { return "an action's name; Tab completes" }
-    if LineNumber(command.name) != nil, command.rest == nil { return "go to that line" }
+    if command.rest == nil, let place = FilePlace(command.name) { return place.explanation }
     guard let action = command.action else { return nil }
     guard let rest = command.rest else { return nil }
     guard rest.isEmpty else { return nil }
@@ -252,7 +256,7 @@ struct BottomLine {
     // Without a filter all lines are shown; with one, those in the file are not counted.
     let reachesBack = pane.log.reachesBack(pane.lens)
     let isCounted = !reachesBack || pane.streams.allSatisfy { $0.linesBefore != nil }
-    let all = "\(Grouped(total))\(isCounted ? "" : "+") lines"
+    let all = "\(Counted(total, "line", mark: isCounted ? "" : "+"))"
     if reachesBack, !pane.lens.filtering, pane.lens.from == nil { return all }
     guard pane.lens.filtering else {
       return "\(Grouped(counts.shown))\(reachesBack ? "+" : "") of \(all)"

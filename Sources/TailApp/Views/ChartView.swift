@@ -121,7 +121,7 @@ struct ChartView {
       text += reading(series, column: cursor)
     } else if let range = trace.range, trace.count > 1 {
       text += "  \(NumberText(range.lowerBound)) to \(NumberText(range.upperBound))"
-      text += ", \(Grouped(trace.count)) values"
+      text += ", \(Counted(trace.count, "value"))"
     }
     if trace.buckets.contains(where: \.isStrange) { text += "  ! nan or inf" }
     if more > 0 { text += "  \(more) more below: z" }
@@ -136,7 +136,7 @@ struct ChartView {
     if found.bucket.count > 1, let range = found.bucket.range {
       text +=
         " (\(NumberText(range.lowerBound)) to \(NumberText(range.upperBound)), "
-        + "\(Grouped(found.bucket.count)) values)"
+        + "\(Counted(found.bucket.count, "value")))"
     }
     return text
   }

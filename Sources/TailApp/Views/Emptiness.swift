@@ -16,7 +16,7 @@ struct Emptiness {
   }
 
   private static func reasons(_ pane: Pane, _ model: Model) -> [String] {
-    if case .notFound(let message) = pane.finding { return [message] }
+    if let message = pane.finding.failure { return [message] }
     if let absence = pane.job?.job.output.absence, pane.streams.isEmpty { return [absence.text] }
     if pane.source == .mine, pane.job == nil { return mine(model) }
     if let watched = model.pattern(of: pane) { return unmatched(watched, pane) }
@@ -110,7 +110,9 @@ struct Emptiness {
   private static func rest(_ waiting: TaskList, _ pane: Pane) -> [String] {
     let reason = pane.job?.job.reason ?? ""
     let why = reason.isEmpty || reason == "None" ? "" : " (\(reason))"
-    return ["\(waiting.count) tasks wait\(why); each gets a pane when it starts"]
+    return waiting.count == 1
+      ? ["1 task waits\(why); it gets a pane when it starts"]
+      : ["\(Grouped(waiting.count)) tasks wait\(why); each gets a pane when it starts"]
   }
 
   /// Why a file of a job that runs, or has run, may not be here.

@@ -89,8 +89,17 @@ struct OverviewView {
       counts[model.panes[pane].stateName, default: (rank, 0)].count += waiting
     }
     let parts = counts.sorted { ($0.value.rank, $0.key) < ($1.value.rank, $1.key) }
-      .map { "\(Grouped($0.value.count)) \($0.key)" }
+      .map { OverviewView.count($0.value.count, $0.key) }
     return "overview: " + parts.joined(separator: ", ")
+  }
+
+  /// `3 RUNNING`, `13 files`.
+  private static func count(_ number: Int, _ state: String) -> String {
+    switch state {
+    case "file": "\(Counted(number, "file"))"
+    case "no file": "\(Grouped(number)) without a file"
+    default: "\(Grouped(number)) \(state)"
+    }
   }
 }
 

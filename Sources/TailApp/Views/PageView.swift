@@ -51,7 +51,7 @@ struct PageText {
 
   private static func details(_ pane: Pane, page: Page, model: Model) -> [String] {
     var lines: [String] = []
-    if case .notFound(let message) = pane.finding { lines.append(message) }
+    if let message = pane.finding.failure { lines.append(message) }
     if let reading = pane.job { lines += JobCard(reading, of: pane, model: model).lines + [""] }
     for stream in pane.streams {
       for feed in stream.feeds {
@@ -67,7 +67,7 @@ struct PageText {
         lines.append("  not looked at for \(seconds) s: its server or this program is busy")
       }
       lines.append(
-        "  \(Grouped(pane.log.received(stream.index))) lines received, "
+        "  \(Counted(pane.log.received(stream.index), "line")) received, "
           + "\(Grouped(pane.log.held(stream.index))) in memory")
     }
     lines.append(

@@ -102,7 +102,7 @@ struct TitleView {
     }
     parts.append(standing)
     if pane.errorCount > 0 {
-      let errors = pane.errorCount == 1 ? "1 error" : "\(Grouped(pane.errorCount)) errors"
+      let errors = "\(Counted(pane.errorCount, "error"))"
       parts.append(Part(text: errors, weight: 5, isFailure: true))
     }
     if let search = pane.search, search.isHighlighted, !isFocused {
@@ -161,8 +161,8 @@ struct TitleView {
     if let seconds = pane.streams.compactMap(\.silence).max() {
       return Part(text: "\(marks.trouble) not responding \(seconds) s", weight: 7, isFailure: true)
     }
-    if case .notFound = pane.finding {
-      return Part(text: "\(marks.trouble) not found", weight: 7, isFailure: true)
+    if pane.finding.isFailure {
+      return Part(text: "\(marks.trouble) \(pane.stateName)", weight: 7, isFailure: true)
     }
     for stream in pane.streams {
       switch stream.standing {

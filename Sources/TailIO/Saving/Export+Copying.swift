@@ -119,7 +119,7 @@ extension Export {
     }
     if judge.letsThrough {
       try copyLongLine(of: source, range.lowerBound..<offset, isUTF8: judge.isUTF8, origin: origin)
-      writer.end(isFinished: isFinished)
+      writer.end(isFinished: isFinished, of: origin)
     }
     writer.skipLine(of: origin)
     return isFinished ? offset + 1 : offset

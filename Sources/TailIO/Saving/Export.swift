@@ -186,7 +186,8 @@ final class Export {
         let end = range.upperBound == .max ? "its end" : "\(range.upperBound)"
         text += ", bytes \(range.lowerBound) to \(end)"
       case .last(let lines, let end):
-        text += ", last \(lines) lines" + (end == .max ? "" : " of \(end) bytes")
+        text +=
+          ", last \(Counted(lines, "line"))" + (end == .max ? "" : " of \(Counted(end, "byte"))")
       }
       if !lines.contains(text) { lines.append(text) }
     }
@@ -261,7 +262,9 @@ final class Export {
   /// It is shorter than it was: it has been truncated, and what is gone cannot be saved.
   private func note(_ path: LogPath, missing count: UInt64) {
     guard count > 0 else { return }
-    remark = "\(path) was truncated meanwhile; \(count) bytes of it are missing"
+    remark =
+      "\(path) was truncated meanwhile; \(Counted(count, "byte")) of it "
+      + (count == 1 ? "is" : "are") + " missing"
   }
 
   func reading<Result>(

@@ -41,6 +41,14 @@ package struct Pager: Sendable {
     return words + [path.bytes]
   }
 
+  /// What a pager finds in its environment beside what we do: less shows a log's colours instead of asking
+  /// whether it is text, as git and man have it. Pagers that call less in their turn pass it on.
+  ///
+  /// - Parameter less: `$LESS`, which the reader may have set.
+  package static func additions(less: String?) -> [String] {
+    less == nil ? ["LESS=-R"] : []
+  }
+
   private static func run(_ variable: String, _ path: LogPath, at offset: UInt64) -> String? {
     let words = words(of: variable, path, at: offset)
     let name = String(decoding: words[0], as: UTF8.self)
@@ -58,8 +66,17 @@ package struct Pager: Sendable {
     posix_spawnattr_setsigdefault(&attributes, &signals)
     posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
+    let more = additions(less: getenv("LESS").map { String(cString: $0) }).map { strdup($0) }
+    defer { for variable in more { free(variable) } }
+    var variables: [UnsafeMutablePointer<CChar>?] = []
+    var next = environ
+    while let variable = next.pointee {
+      variables.append(variable)
+      next += 1
+    }
+    variables += more + [nil]
     var process = pid_t()
-    let error = posix_spawnp(&process, name, nil, &attributes, argv, environ)
+    let error = posix_spawnp(&process, name, nil, &attributes, argv, variables)
     guard error == 0 else {
       let reason = error == EAGAIN ? Errno.noProcess : Errno(rawValue: error)
       let hint = reason == .noSuchFileOrDirectory ? "; $PAGER names the pager" : ""
