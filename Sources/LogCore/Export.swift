@@ -104,16 +104,6 @@ package enum FilePart: Hashable, Sendable {
   package static let whole = FilePart.range(0..<UInt64.max)
 }
 
-/// The block of lines at the start of an export. The byte ranges and the time are added to it.
-package struct ExportHeader: Sendable {
-  /// `job: 12345 train, RUNNING`; `filter: error, not debug`.
-  package var lines: [String]
-
-  package init(lines: [String]) {
-    self.lines = lines
-  }
-}
-
 /// Names one export for as long as the program runs; never used twice.
 package struct ExportID: Hashable, Sendable {
   package let number: Int

@@ -74,6 +74,10 @@ package enum FeedEvent: Sendable, Equatable {
   case emptiness(bytes: UInt64)
   /// All lines that were there when it was opened first have been reported.
   case caughtUp
+  /// Whoever wrote it has closed it, as the kernel tells; others may still write.
+  case closed
+  /// All that it held when it was asked for has been read, past every cache, or it is not there.
+  case readToEnd
   /// Its name is gone; what was open is read to its end.
   case deleted
   /// The file system has not answered for this long, in seconds.

@@ -2,13 +2,30 @@
 package enum RemoteLog: Hashable, Sendable {
   /// A file on the node that runs the job's script. `offset`: how many of its bytes are known.
   case file(job: UInt32, host: String, path: [UInt8], offset: UInt64?)
-  /// The output of a step that writes to no file.
-  case step(job: UInt32, step: String)
+  /// The output of a step that writes to no file; `nil`: of the newest one that runs.
+  case step(job: UInt32, step: String?)
 
   /// The command that tells the size of a file; `nil` for a step.
   package var sizeCommand: RemoteCommand? {
     guard case .file(let job, let host, let path, _) = self else { return nil }
     return RemoteCommand("srun", RemoteLog.srun(job, host) + ["stat", "-L", "-c", "%s"], path)
+  }
+
+  /// The command that tells which steps run; `nil` where that does not matter.
+  package var stepsCommand: RemoteCommand? {
+    guard case .step(let job, nil) = self else { return nil }
+    return RemoteCommand("squeue", ["--noheader", "--steps", "--jobs=\(job)", "--format=%i"], nil)
+  }
+
+  /// The log of the newest step among those that squeue named, a line each; `nil`: none has a number,
+  /// and sattach can listen to no other.
+  package func newest(of steps: [UInt8]) -> RemoteLog? {
+    guard case .step(let job, nil) = self else { return self }
+    let numbers = String(decoding: steps, as: UTF8.self).split(separator: "\n").compactMap { line in
+      // 75.extern and 75.interactive are no numbers.
+      line.split(separator: ".").last.flatMap { UInt32($0.filter { $0 != " " }) }
+    }
+    return numbers.max().map { .step(job: job, step: "\($0)") }
   }
 
   /// The command that prints the log as it grows.
@@ -22,7 +39,7 @@ package enum RemoteLog: Hashable, Sendable {
         // What stat printed may be any number.
         RemoteLog.srun(job, host) + ["tail", "-c", "+\(min(offset, .max - 1) + 1)", "-F"], path)
     case .step(let job, let step):
-      RemoteCommand("sattach", ["\(job).\(step)"], nil)
+      RemoteCommand("sattach", ["\(job).\(step ?? "0")"], nil)
     }
   }
 

@@ -29,6 +29,30 @@ package enum AppLimits {
   package static let slurmPatience = 1.0
   /// When a job's file shows that its state is old, the state is asked for this soon, in seconds.
   package static let newsDelay = 1.0
+  /// A running job that falls silent after an error line may have ended: asked for this soon, in
+  /// seconds. What is left of a report of an error comes within the other time.
+  static let endAfterError = 1.5
+  static let endErrorReach = 3.0
+  /// The same after a line like any other, in seconds, and where its pauses are longer, after this
+  /// many times the longest.
+  static let endPauseMin = 2.0
+  static let endPauseFactor = 2.0
+  /// So many pauses make a log a steady one.
+  static let steadyPauses = 8
+  /// With each pause less counts of how long those before were: a hundred make little of it.
+  static let pauseMemory = 0.97
+  /// After slurmstepd's last words, and after whoever wrote the file has closed it, Slurm knows the
+  /// job's state this soon, in seconds.
+  static let endAfterWord = 0.5
+  static let endAfterClose = 0.5
+  /// Slurm may be behind what the log tells: asked so many times more while nothing follows.
+  static let endRepeats = 3
+  /// A kind of sign that was wrong counts for nothing for this long, in seconds, and twice as long
+  /// each time, up to so many times.
+  static let endMistakeRest = 30.0
+  static let endMistakes = 3
+  /// slurmstepd's words are looked for in so many of a log's newest bytes: they are its last.
+  static let endWordReach = 8_192
   /// After scancel the state is asked for this soon, in seconds: Slurm needs a moment to act.
   package static let afterCancelDelay = 1.0
   /// How long a hint covers the status line, in seconds.
@@ -53,15 +77,19 @@ package enum AppLimits {
   package static let candidateRows = 10
   /// A second ^C quits only within this time, in seconds.
   package static let interruptWindow = 1.0
-  /// How long a job's file must have been quiet before its end is written under it, in seconds:
-  /// slurmstepd writes its last line around the change of state.
-  package static let endRowQuiet = 0.5
-  /// The same for a file that other hosts write: network file systems cache its size for up to
-  /// this long (acregmax, acdirmax of nfs(5)).
-  package static let endRowQuietRemote = 60.0
-  /// The end is written at the latest this long after it was learnt, in seconds.
-  package static let endRowCap = 5.0
-  package static let endRowCapRemote = 180.0
+  /// How long a job's files must have been quiet, once they were read to their ends, before nothing
+  /// more is expected of them, in seconds: slurmstepd writes its last line around the change of state.
+  package static let endQuiet = 0.5
+  /// The same for files that other hosts write, and close a moment later than Slurm tells.
+  package static let endQuietRemote = 3.0
+  /// No more than this is waited for that, in seconds: somebody else may write to them.
+  package static let endCap = 5.0
+  package static let endCapRemote = 8.0
+  /// How long files may take to be read to their ends, in seconds; a server that hangs takes for ever.
+  package static let endReading = 60.0
+  /// What a job has written may come to light so long after its end, in seconds: network file systems
+  /// cache a file's size for up to this long (acregmax, acdirmax of nfs(5)).
+  package static let lastWordsTime = 60.0
   /// A pane with less than this, its title included, tells nothing; others make room for it.
   package static let paneRowsMin = 3
   /// Where stacked panes cannot all be open, those that are have this many rows for their log.
@@ -79,6 +107,8 @@ package enum AppLimits {
   package static let silenceWithoutPauses = 600.0
   /// With more jobs than this the overview is the start: their panes would have too few rows.
   package static let panesAtStart = 8
+  /// So many new jobs are named when they come.
+  static let announcedJobs = 4
   /// A name, a reason or a list of nodes in a title is shortened to so many columns before anything
   /// else goes: enough to tell it from others.
   static let titleName = 12

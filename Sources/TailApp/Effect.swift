@@ -12,6 +12,8 @@ package enum Effect: Sendable {
   case attend(FeedID, Attention)
   /// Look at the file now instead of when its turn comes.
   case checkNow(FeedID)
+  /// Look at the file now, past every cache, and tell when what it holds has been read.
+  case readToEnd(FeedID)
   /// One question about all of these jobs.
   case askSlurm(JobQuery)
   /// What there is to choose from.

@@ -23,7 +23,7 @@ package enum Message: Sendable {
   /// A log is no longer read through Slurm. `offset`: how far it was read.
   case remoteEnded(FeedID, message: String, offset: UInt64?)
   /// What Slurm says of one job, line by line, for the details page.
-  case details(JobID, [String])
+  case details(JobID, JobDetails)
   /// What the program uses of the machine, for the details page.
   case resources(ResourceUse)
   /// A part of a file, or how far its reader is.

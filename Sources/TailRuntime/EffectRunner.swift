@@ -94,7 +94,7 @@ package final class EffectRunner {
     case .jobs: answers.post(.slurm(.trouble(trouble, remembered: [])))
     case .list: answers.post(.jobList(JobList([], trouble: trouble)))
     case .cancel(let target): answers.post(.cancelled(target, .refused(message: message)))
-    case .details(let job): answers.post(.details(job, [message]))
+    case .details(let job): answers.post(.details(job, JobDetails(lines: [message])))
     case .noteOpened: break
     }
   }
@@ -129,6 +129,7 @@ package final class EffectRunner {
     case .endPattern(let id): patterns.end(id)
     case .attend(let feed, let attention): tailers.attend(feed, attention)
     case .checkNow(let feed): tailers.checkNow(feed)
+    case .readToEnd(let feed): tailers.readToEnd(feed)
     case .askSlurm(let query): ask(.jobs(query))
     case .listJobs: ask(.list)
     case .cancel(let target): ask(.cancel(target))

@@ -92,7 +92,7 @@ struct ClusterFindingTests {
     let terminal = try cluster.terminal(columns: 120, rows: 40)
     try terminal.type("slurmtail-tui --slurm-interval 1 \(het) \(held)\n")
     try terminal.waitFor("I am the first")
-    try terminal.waitFor("only component 0 of a heterogeneous job runs the script")
+    try terminal.waitFor("only component 0 has a log: it is \(het)+0")
     try terminal.waitFor("PENDING (JobHeldUser)")
     try terminal.type("c")
     try terminal.waitFor("scancel \(het)")

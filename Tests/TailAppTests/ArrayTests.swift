@@ -69,7 +69,7 @@ struct ArrayTests {
       return job
     }
     driver.answer(components[0], components[1], components[2])
-    #expect(driver.screen.contains { $0.contains("only component 0 of a heterogeneous job") })
+    #expect(driver.screen.contains { $0.contains("only component 0 has a log: it is 27+0") })
     driver.press("c")
     #expect(driver.bottom.contains("y: the heterogeneous job, 3 components"))
     driver.effects = []

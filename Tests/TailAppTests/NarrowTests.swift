@@ -75,7 +75,8 @@ struct NarrowTests {
     driver.answer(.sample(7))
     driver.press("i")
     let path = "/scratch/" + String(repeating: "a-folder-with-a-long-name/", count: 6)
-    driver.send(.details(JobID(number: 7), ["   StdOut=\(path)end.out", "   last words"]))
+    driver.send(
+      .details(JobID(number: 7), JobDetails(lines: ["   StdOut=\(path)end.out", "   last words"])))
     let text = driver.screen.joined().filter { $0 != " " }
     #expect(text.contains("StdOut=\(path)end.out"))
     #expect(driver.screen.contains { $0.contains("last words") })

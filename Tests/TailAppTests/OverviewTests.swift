@@ -81,6 +81,66 @@ struct OverviewTests {
     #expect(driver.screen[0].contains("50_1"))
   }
 
+  @Test(
+    "Coming back finds it as it was left: order, narrowing, row and choice; Esc comes back, too")
+  func comingBack() {
+    for key in ["T", "<Esc>"] {
+      var driver = array()
+      driver.press("/train<Enter>>r<Space>j")
+      let (order, row, chosen) = (jobs(driver), driver.bottom, driver.model.overview?.chosen)
+      driver.press("<Enter>")
+      #expect(driver.model.overview == nil)
+      #expect(driver.bottom.contains("T back to all"))
+      driver.press(key)
+      #expect(driver.model.overview?.chosen == chosen)
+      #expect(jobs(driver) == order)
+      // The one that was chosen was opened: that is where the reader is.
+      #expect(driver.bottom.contains("/train"), "\(row) and \(driver.bottom)")
+    }
+  }
+
+  @Test("Failed tasks in the title, as sbatch --array= takes them, and to the clipboard")
+  func failedTasks() {
+    var driver = Driver(.jobs(50), columns: 100)
+    let jobs = (1...24).map { (task: UInt32) in
+      Job.sample(
+        50, task: task, state: [7, 13, 21, 22].contains(task) ? .failed : .completed, merged: true)
+    }
+    driver.send(.slurm(.jobs(jobs)))
+    #expect(driver.screen[0].contains("4 FAILED, 20 COMPLETED; failed tasks 7,13,21-22"))
+    driver.effects = []
+    driver.press("y")
+    #expect(driver.effects.contains { if case .copy("7,13,21-22") = $0 { true } else { false } })
+    #expect(driver.bottom.contains("copied failed tasks 7,13,21-22 of 50, for sbatch --array="))
+  }
+
+  @Test("My jobs beyond eight are a list as they come, and what is new is told")
+  func arriving() {
+    func mine(_ numbers: ClosedRange<UInt32>) -> SlurmAnswer {
+      .jobs(
+        numbers.map { number in
+          var job = Job.sample(number, merged: true)
+          job.isMine = true
+          return job
+        })
+    }
+    var driver = Driver(LaunchPlan(sources: [.mine]), columns: 100)
+    driver.send(.slurm(mine(1...3)))
+    driver.send(.slurm(mine(1...5)))
+    #expect(driver.bottom.contains("2 new jobs: 4, 5"))
+    #expect(driver.model.overview == nil)
+    driver.send(.slurm(mine(1...12)))
+    #expect(driver.model.overview != nil)
+    // Who reads is not interrupted.
+    var reading = Driver(LaunchPlan(sources: [.mine]), columns: 100)
+    reading.send(.slurm(mine(1...3)))
+    reading.press("p")
+    reading.send(.slurm(mine(1...12)))
+    #expect(reading.model.overview == nil)
+    #expect(
+      reading.bottom.contains("9 new jobs: 4, 5, 6, 7 and others; T shows all in a list"))
+  }
+
   @Test("Several chosen are side by side; the others are still followed")
   func choosing() {
     var driver = array(columns: 120)

@@ -262,4 +262,41 @@ struct SavingTests {
       .exported(id, .saved(path: LogPath("x"), lines: 2, bytes: 9, remark: "a was truncated")))
     #expect(driver.bottom.contains("saved 2 lines, 9 bytes, to x; a was truncated"))
   }
+
+  @Test("A header names files and which of their bytes, read again or in memory, in each format")
+  func headerFiles() throws {
+    for (keys, expected) in [
+      ("<C-x>", "bytes 0 to 13"), ("<C-x><C-o>", "bytes 4 to 13"),
+      ("<C-x><C-t><C-t>", "bytes 0 to 13"), ("<C-x><C-t>", "bytes 0 to its end"),
+    ] {
+      var driver = Driver(.jobs(7))
+      driver.answer(.sample(7, merged: true))
+      driver.write("one\ntwo\nthr", to: .stdout, holding: 1)
+      driver.append("e\n", to: .stdout)
+      driver.effects = []
+      driver.press("s" + keys + "<Enter>")
+      let save = driver.effects.last { if case .export = $0 { true } else { false } }
+      guard case .export(let request, _)? = save else {
+        Issue.record("nothing is saved")
+        return
+      }
+      #expect(
+        request.header?.lines(for: request).last == "stdout: /logs/slurm-7.out, \(expected)")
+    }
+  }
+
+  @Test("JSON is offered as .jsonl, and the name follows the format")
+  func endings() {
+    var driver = Driver(.jobs(7))
+    driver.answer(.sample(7))
+    driver.append("x\n", to: .stdout)
+    driver.press("s")
+    #expect(driver.bottom.contains("job-7-logs.txt"))
+    driver.press("<C-t><C-t>")
+    #expect(driver.bottom.contains("job-7-logs.jsonl"))
+    driver.press("<Esc>s")
+    #expect(driver.bottom.contains("job-7-logs.jsonl"))
+    driver.press("<C-t>")
+    #expect(driver.bottom.contains("job-7-logs.txt"))
+  }
 }

@@ -96,7 +96,9 @@ struct ScreenTests {
   func details() throws {
     var driver = threeJobs()
     driver.press("i")
-    driver.send(.details(JobID(number: 101), ["JobId=101 JobName=train-llm", "   Priority=1"]))
+    driver.send(
+      .details(
+        JobID(number: 101), JobDetails(lines: ["JobId=101 JobName=train-llm", "   Priority=1"])))
     try expectScreen(driver, is: "details")
   }
 

@@ -66,7 +66,11 @@ struct SlurmBoundTests {
     for _ in 0..<4_000 {
       let pane = Int.random(in: 0..<3, using: &random)
       switch Int.random(in: 0..<12, using: &random) {
-      case 0...3: watch.driver.append("line\n", to: .stdout, of: pane)
+      case 0...2:
+        let line = ["line", "RuntimeError: no", "slurmstepd: error: *** JOB 1 ON n CANCELLED"]
+        watch.driver.append(
+          (line.randomElement(using: &random) ?? "") + "\n", to: .stdout, of: pane)
+      case 3: watch.driver.happen(.closed, to: .stdout, of: pane)
       case 4: watch.driver.happen(.truncated(from: 9, to: 0), to: .stdout, of: pane)
       case 5: watch.driver.happen(.deleted, to: .stdout, of: pane)
       case 6: watch.driver.open(.stdout, of: pane)

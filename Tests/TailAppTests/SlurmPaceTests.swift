@@ -86,21 +86,71 @@ struct SlurmPaceTests {
     #expect(failed.screen.contains { $0.contains("requeued, restart 1") })
   }
 
-  @Test("A file that other hosts write has to be quiet for longer than they are cached")
+  private func lastRows(_ driver: Driver) -> [String] {
+    driver.screen.dropLast().filter { !$0.isEmpty }.suffix(2).map { $0 }
+  }
+
+  @Test("The end is told at once; last words of a file that other hosts write come above it")
   func draining() {
     var driver = Driver(.jobs(7))
+    driver.readsEnds = false
     driver.answer(.sample(7, merged: true))
     driver.append("x\n", to: .stdout)
     driver.happen(.watchChanged(.polled(fileSystem: "nfs4")), to: .stdout)
     driver.answer(.sample(7, state: .completed, merged: true))
-    driver.wait(50)
     #expect(driver.screen[0].contains("COMPLETED"))
-    #expect(!driver.screen.contains { $0.contains("COMPLETED, exit") })
-    driver.append("late words\n", to: .stdout)
-    driver.wait(59)
-    #expect(!driver.screen.contains { $0.contains("COMPLETED, exit") })
+    #expect(lastRows(driver)[1].contains("COMPLETED, exit 0"))
+    // What it held then has not been read.
+    driver.wait(10)
+    #expect(!driver.model.isDumpOver)
+    driver.append("last words\n", to: .stdout)
+    driver.happen(.readToEnd, to: .stdout)
+    #expect(lastRows(driver)[0].contains("last words"))
     driver.wait(2)
-    #expect(driver.screen.contains { $0.contains("COMPLETED, exit") })
+    #expect(!driver.model.isDumpOver)
+    driver.append("somebody was slow\n", to: .stdout)
+    driver.wait(2.5)
+    #expect(!driver.model.isDumpOver)
+    driver.wait(1)
+    #expect(driver.model.isDumpOver)
+    // What comes to light later goes above it all the same, and then it is a row like any other.
+    driver.append("late words\n", to: .stdout)
+    #expect(lastRows(driver)[0].contains("late words"))
+    #expect(lastRows(driver)[1].contains("COMPLETED, exit 0"))
+    driver.wait(61)
+    #expect(driver.screen.count { $0.contains("COMPLETED, exit 0") } == 1)
+    driver.append("another job's\n", to: .stdout)
+    #expect(lastRows(driver)[1].contains("another job's"))
+  }
+
+  @Test("A file that never answers does not hold up the end for ever")
+  func hanging() {
+    var driver = Driver(.jobs(7))
+    driver.readsEnds = false
+    driver.answer(.sample(7, merged: true))
+    driver.append("x\n", to: .stdout)
+    driver.answer(.sample(7, state: .completed, merged: true))
+    driver.wait(59)
+    #expect(!driver.model.isDumpOver)
+    driver.wait(2)
+    #expect(driver.model.isDumpOver)
+  }
+
+  @Test("An end that was told stays where it was when the job begins again")
+  func revived() {
+    var driver = Driver(.jobs(7))
+    driver.readsEnds = false
+    driver.answer(.sample(7, merged: true))
+    driver.append("x\n", to: .stdout)
+    driver.answer(.sample(7, state: .nodeFail, merged: true))
+    #expect(lastRows(driver)[0].contains("NODE_FAIL"))
+    #expect(lastRows(driver)[1].contains("its node failed"))
+    driver.answer(.sample(7, state: .pending, restarts: 1, merged: true))
+    driver.append("y\n", to: .stdout)
+    let rows = driver.screen.dropLast().filter { !$0.isEmpty }
+    let end = rows.lastIndex { $0.contains("── NODE_FAIL") } ?? .max
+    #expect(end < rows.lastIndex { $0.contains("requeued, restart 1") } ?? 0)
+    #expect(rows.last?.contains("y") ?? false)
   }
 
   @Test("My jobs: none yet, then those that come")
@@ -176,6 +226,8 @@ struct SlurmPaceTests {
     driver.append("from the node\n", to: .stdout)
     #expect(driver.screen.contains { $0.contains("from the node") })
     driver.send(.remoteEnded(request.feed, message: "srun on gpu01: it ended", offset: 14))
+    // Whether the job has ended is asked first.
+    driver.answer(job)
     #expect(driver.screen.contains { $0.contains("it ended; A begins again") })
     driver.press("Ay")
     let again = driver.effects.last { if case .attach = $0 { true } else { false } }

@@ -15,6 +15,8 @@ package struct Driver {
   var history = PlayedHistory()
   /// Whether such questions are answered at once.
   package var answersHistory = true
+  /// Whether files that are to be read to their ends are.
+  package var readsEnds = true
 
   package init(
     _ plan: LaunchPlan, columns: Int = 80, rows: Int = 24, unicode: Bool = true, colors: Int = 256
@@ -37,6 +39,7 @@ package struct Driver {
 
   package mutating func send(_ message: Message) {
     effects += model.update(message, at: now)
+    readToEnds()
     guard answersHistory else { return }
     while let place = effects.firstIndex(where: \.isHistory) {
       guard case .history(let request) = effects.remove(at: place) else { return }
@@ -44,6 +47,14 @@ package struct Driver {
         let report = HistoryReport(feed: request.feed, ticket: request.ticket, answer: answer)
         effects += model.update(.history(report), at: now)
       }
+    }
+  }
+
+  /// All that is in the files has been read already.
+  private mutating func readToEnds() {
+    while let place = effects.firstIndex(where: \.isReadingToEnd) {
+      guard case .readToEnd(let feed) = effects.remove(at: place) else { return }
+      if readsEnds { effects += model.update(.feed(feed, .event(.readToEnd)), at: now) }
     }
   }
 
@@ -227,5 +238,9 @@ extension LaunchPlan {
 extension Effect {
   fileprivate var isHistory: Bool {
     if case .history = self { true } else { false }
+  }
+
+  fileprivate var isReadingToEnd: Bool {
+    if case .readToEnd = self { true } else { false }
   }
 }

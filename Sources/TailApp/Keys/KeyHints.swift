@@ -48,7 +48,11 @@ package struct KeyHints: Sendable {
     if pane.search?.isHighlighted ?? false {
       hints += [(.nextMatch, "next"), (.previousMatch, "previous")]
     }
-    if model.isZoomed { hints.append((.zoom, "all panes")) }
+    if model.isFromOverview {
+      hints.append((.overview, "back to all"))
+    } else if model.isZoomed {
+      hints.append((.zoom, "all panes"))
+    }
     if pane.isInTrouble { hints += [(.previousError, "error"), (.details, "details")] }
     if pane.job?.job.state.isWaiting ?? false {
       hints += [(.details, "details"), (.refresh, "ask again"), (.cancelJob, "cancel")]

@@ -82,8 +82,9 @@ extension Model {
       if slurm.lastAnswer == nil { slurm.lastNews = now.moment }
       let isFirst = slurm.lastAnswer == nil
       slurm.lastAnswer = now.moment
+      let before = Set(panes.map(\.id))
       let effects = take(jobs)
-      if isFirst, !isTouched, overview == nil, isForOverview { openOverview() }
+      announceNew(since: before, isFirst: isFirst)
       judgeCancels()
       // What was added meanwhile is asked for at once.
       guard slurm.unasked.isEmpty else { return effects + askSlurmAboutNew() }
@@ -95,6 +96,7 @@ extension Model {
       slurm.failures += 1
       slurm.rest()
       if trouble.mayPass { slurm.hasten(to: now.moment + slurm.backOff(at: now.moment)) }
+      for pane in panes.indices { tellClosedReading(of: pane) }
       let effects = recall(remembered)
       concludeMine()
       if isFirst, !isTouched, overview == nil, isForOverview { openOverview() }

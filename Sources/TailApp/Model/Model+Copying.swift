@@ -1,5 +1,6 @@
 import CellUI
 import LogCore
+import SlurmJobs
 
 extension Model {
   /// Copies the lines in view: whole ones, also where the screen cuts them, without the gutter.
@@ -21,6 +22,20 @@ extension Model {
       }
     }
     return copy(lines)
+  }
+
+  /// Copies the tasks of the focused job's array that have failed, to be submitted again.
+  mutating func copyFailedTasks() -> [Effect] {
+    let lists = FailedTasks(of: panes).lists
+    let array = panes.indices.contains(focus) ? panes[focus].jobID?.number : nil
+    guard
+      let list = lists.first(where: { $0.array == array }) ?? (lists.count == 1 ? lists[0] : nil)
+    else {
+      say("no task of an array has failed here")
+      return []
+    }
+    say("copied failed tasks \(list.tasks) of \(list.array), for sbatch --array=")
+    return [.copy("\(list.tasks)")]
   }
 
   /// Copies all that the pane's filters let through, from the first byte of its files.

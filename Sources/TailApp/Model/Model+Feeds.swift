@@ -50,6 +50,7 @@ extension Model {
       feeds[feed] = FeedPlace(pane: panes[pane].id, stream: stream)
       effects.append(
         .follow(FeedRequest(feed: feed, path: path, lines: plan.lines, seen: lastLook(at: path))))
+      if panes[pane].endRow != nil { effects.append(.readToEnd(feed)) }
       return PaneStream.Feed(id: feed, path: path)
     }
     panes[pane].streams[place].standing = .looking
@@ -73,15 +74,22 @@ extension Model {
       if panes[pane].streams[stream].isCaughtUp {
         panes[pane].activity.take(lines: batch.endedLines, at: now.moment)
       }
+      let errors = panes[pane].errorCount
       take(batch, of: stream, in: pane)
-      postponeEnd(of: pane)
+      noteEndSigns(of: pane, in: batch, isError: panes[pane].errorCount > errors)
+      settleEnd(of: pane)
       if panes[pane].streams[stream].isCaughtUp { doubtEnd(of: pane) }
     case .partial(let bytes):
       if !bytes.isEmpty { panes[pane].activity.noteSign(at: now.moment) }
       panes[pane].log.setPartial(bytes, place.stream)
       chartPartial(bytes, of: place.stream, in: pane)
+    case .event(.closed): noteClosing(of: pane)
+    case .event(.readToEnd):
+      panes[pane].endRow?.read.insert(feed)
+      settleEnd(of: pane)
     case .event(let event):
       panes[pane].filling.interrupt()
+      defer { settleEnd(of: pane) }
       return take(event, from: feed, stream: stream, in: pane)
     }
     return []
@@ -164,7 +172,7 @@ extension Model {
       subject.watch = watch
     case .aged(let age):
       subject.age = age
-    case .elsewhere: break
+    case .elsewhere, .closed, .readToEnd: break
     }
     return []
   }

@@ -42,6 +42,8 @@ extension Model {
       panes[focus].filling.isStopped = true
       panes[focus].passing.isStopped = true
       say("stopped")
+    } else if isFromOverview, !(panes[focus].search?.isHighlighted ?? false) {
+      openOverview()
     } else {
       panes[focus].search?.isHighlighted = false
     }

@@ -2,38 +2,58 @@ import LogCore
 import SlurmJobs
 
 extension Model {
-  /// A job has ended: its end is written once its files have been quiet for a moment.
-  mutating func planEnd(of pane: Int, job: Job) {
+  /// A job has ended: its end stands under its lines, and its files are read to their ends.
+  mutating func planEnd(of pane: Int, job: Job) -> [Effect] {
     guard job.state != .forgotten else {
-      planEnd(of: pane, text: "Slurm no longer knows this job; its files are remembered")
-      return
+      return planEnd(
+        of: pane, rows: ["Slurm no longer knows this job; its files are remembered"])
     }
-    planEnd(of: pane, text: JobOutcome(job).sentence { "\(Elapsed(seconds: $0))" })
+    let outcome = JobOutcome(job)
+    let advice = job.state.isFailure ? outcome.advice.map { [$0] } ?? [] : []
+    return planEnd(
+      of: pane, rows: [outcome.sentence { "\(Elapsed(seconds: $0))" }] + advice)
   }
 
-  mutating func planEnd(of pane: Int, text: String) {
-    guard !panes[pane].isEnded, panes[pane].endRow == nil else { return }
-    let isRemote = panes[pane].isReadFromAfar
+  mutating func planEnd(of pane: Int, rows: [String]) -> [Effect] {
+    guard !panes[pane].isEnded, panes[pane].endRow == nil else { return [] }
     panes[pane].endRow = Pane.PendingEnd(
-      text: text, due: now.moment + panes[pane].endQuiet,
-      latest: now.moment + (isRemote ? AppLimits.endRowCapRemote : AppLimits.endRowCap))
+      rows: rows, learnt: now.moment, due: now.moment + AppLimits.endReading)
+    settleEnd(of: pane)
+    return panes[pane].streams.flatMap { $0.feeds.map { .readToEnd($0.id) } }
   }
 
-  /// Lines came: the job's last words may not be complete.
-  mutating func postponeEnd(of pane: Int) {
-    guard let end = panes[pane].endRow else { return }
-    let quiet = panes[pane].endQuiet
-    panes[pane].endRow?.due = min(end.latest, now.moment + quiet)
+  /// Something came from the files of a job that has ended: its last words may not be complete.
+  mutating func settleEnd(of pane: Int) {
+    guard !panes[pane].isEnded, let end = panes[pane].endRow, panes[pane].isRead(since: end)
+    else { return }
+    let isFromAfar = panes[pane].isReadFromAfar
+    let latest =
+      end.latest
+      ?? now.moment + (isFromAfar ? AppLimits.endCapRemote : AppLimits.endCap)
+    panes[pane].endRow?.latest = latest
+    panes[pane].endRow?.due = min(
+      latest, now.moment + (isFromAfar ? AppLimits.endQuietRemote : AppLimits.endQuiet))
   }
 
-  mutating func writeEndIfDue(_ pane: Int) {
+  /// Nothing more is expected of an ended job's files; where others write them it may come all the
+  /// same, and the end stays under it for a while.
+  mutating func followEnd(of pane: Int) {
     guard let end = panes[pane].endRow, end.due <= now.moment else { return }
-    note(end.text, in: pane)
-    if let job = panes[pane].job?.job, job.state.isFailure, let advice = JobOutcome(job).advice {
-      note(advice, in: pane)
+    let last = end.learnt + AppLimits.lastWordsTime
+    if !panes[pane].isEnded, panes[pane].isReadFromAfar, last > now.moment {
+      panes[pane].isEnded = true
+      panes[pane].endRow?.due = last
+    } else {
+      writeEnd(of: pane)
+      panes[pane].isEnded = true
     }
+  }
+
+  /// What was told of an end takes its place among the lines.
+  mutating func writeEnd(of pane: Int) {
+    guard let end = panes[pane].endRow else { return }
     panes[pane].endRow = nil
-    panes[pane].isEnded = true
+    for row in end.rows { note(row, in: pane) }
   }
 }
 
@@ -70,6 +90,33 @@ extension Model {
     expectNews(within: AppLimits.newsDelay)
   }
 
+  /// A job has written: what that tells of its state.
+  mutating func noteEndSigns(of pane: Int, in batch: LineBatch, isError: Bool) {
+    guard let state = panes[pane].job?.job.state else { return }
+    switch state {
+    case .running:
+      panes[pane].endSigns.note(
+        isError: isError, isWord: isError && EndSigns.isWord(in: batch),
+        usualPause: panes[pane].activity.usualPause, at: now.moment)
+    case .pending where panes[pane].streams.contains { $0.isCaughtUp }:
+      panes[pane].endSigns.noteStart(at: now.moment)
+    default: break
+    }
+  }
+
+  mutating func noteClosing(of pane: Int) {
+    guard panes[pane].job?.job.state == .running else { return }
+    panes[pane].endSigns.noteClosing(at: now.moment)
+  }
+
+  /// Asks about jobs whose logs say that they are not what they were.
+  mutating func followEndSigns() {
+    for pane in panes.indices where panes[pane].endSigns.take(at: now.moment) {
+      // No news: it may well be nothing.
+      if slurm.trouble == nil { slurm.hasten(to: now.moment) }
+    }
+  }
+
   /// A job's file was written anew: it may have been requeued.
   mutating func noteNewBeginning(of pane: Int) {
     if panes[pane].isEnded {
@@ -91,12 +138,19 @@ extension Pane {
 
   /// How long after its end what a job has written may still come to light, in seconds.
   fileprivate var lastWordsTime: Double {
-    isReadFromAfar ? AppLimits.endRowQuietRemote : AppLimits.endRowCap
+    isReadFromAfar ? AppLimits.lastWordsTime : AppLimits.endCap
   }
 
-  /// How long its files have to be quiet before an end is written under them.
-  var endQuiet: Double {
-    isReadFromAfar ? AppLimits.endRowQuietRemote : AppLimits.endRowQuiet
+  /// Whether all its files that are there were read to their ends since its job's end was learnt.
+  fileprivate func isRead(since end: PendingEnd) -> Bool {
+    streams.allSatisfy { stream in
+      switch stream.standing {
+      // What is read through Slurm ends with the job.
+      case _ where stream.attachment != nil: true
+      case .looking, .open: stream.feeds.allSatisfy { end.read.contains($0.id) }
+      case .missing, .unreadable, .refused, .deleted: true
+      }
+    }
   }
 }
 

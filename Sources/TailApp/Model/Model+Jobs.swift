@@ -97,24 +97,25 @@ extension Model {
     } else {
       panes[pane].endDoubt = .none
     }
+    // It has begun again: its end takes its place before what is told of that.
+    if !job.state.isTerminal { writeEnd(of: pane) }
     if let before {
       noteChange(from: before, to: job, in: pane)
       if before.state != job.state || before.restarts != job.restarts {
         slurm.lastNews = now.moment
+        panes[pane].endSigns.forget()
       }
     } else {
       noteStep(in: pane)
       restore(pane)
       slurm.lastNews = now.moment
     }
-    let effects = aimStreams(of: pane, at: job, before: before)
+    tellClosedReading(of: pane)
+    var effects = aimStreams(of: pane, at: job, before: before)
     if job.state.isTerminal {
-      planEnd(of: pane, job: job)
-      guard !wasEnded else { return effects }
-      return effects + endEffects(of: job, before: before)
-        + panes[pane].streams.flatMap { $0.feeds.map { .checkNow($0.id) } }
+      effects += planEnd(of: pane, job: job)
+      return wasEnded ? effects : effects + endEffects(of: job, before: before)
     }
-    panes[pane].endRow = nil
     panes[pane].isEnded = false
     return effects
   }
@@ -128,6 +129,8 @@ extension Model {
       note("started again at \(new.startTime)", in: pane)
     }
     guard new.state != old.state, !new.state.isTerminal else { return }
+    // The end comes next.
+    if new.state == .completing { expectNews(within: AppLimits.newsDelay) }
     switch new.state {
     case .running:
       note("RUNNING" + (new.nodes.isEmpty ? "" : " on \(new.nodes)"), in: pane)
@@ -157,16 +160,16 @@ extension Model {
       guard !present.contains(reading.job.id) else { continue }
       panes[pane].endDoubt.settle(asked: slurm.askedAt)
       guard !panes[pane].isEnded, panes[pane].endRow == nil else { continue }
-      planEnd(of: pane, text: "Slurm no longer knows this job")
+      effects += planEnd(of: pane, rows: ["Slurm no longer knows this job"])
     }
     return effects
   }
 
-  mutating func take(details lines: [String], of job: JobID) -> [Effect] {
+  mutating func take(_ details: JobDetails, of job: JobID) -> [Effect] {
     guard case .page(var page) = overlay, case .details(let id) = page.topic,
       let pane = index(of: id), panes[pane].jobID == job
     else { return [] }
-    page.slurmLines = lines
+    page.details = details
     overlay = .page(page)
     return []
   }

@@ -19,7 +19,9 @@ extension Model {
     case .selectPane:
       guard let number = key.altDigit ?? count else { return [] }
       focus(number: number)
-    case .zoom: isZoomed.toggle()
+    case .zoom:
+      isZoomed.toggle()
+      isFromOverview = false
     case .overview: openOverview()
     case .swapWithPrevious: swapFocused(by: -1)
     case .swapWithNext: swapFocused(by: 1)

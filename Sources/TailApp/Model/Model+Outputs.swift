@@ -74,7 +74,10 @@ extension Model {
     for term in filter.terms {
       lines.append("\(term.isExclusion ? "without" : "only"): \(term.pattern.source)")
     }
-    return ExportHeader(lines: lines)
+    let files = output.streams.compactMap { stream in
+      stream.stream.path.map { ExportHeader.File(origin: stream.origin, path: $0) }
+    }
+    return ExportHeader(lines: lines, files: files)
   }
 }
 

@@ -15,8 +15,35 @@ extension Model {
   }
 
   mutating func openOverview() {
-    overview = Overview()
+    overview = lastOverview ?? Overview()
+    overview?.isTyping = false
+    isFromOverview = false
     renewOverview()
+  }
+
+  private mutating func closeOverview() {
+    lastOverview = overview
+    overview = nil
+  }
+
+  /// Jobs have come to those that were there. So many that nobody could read as many panes are shown in
+  /// the overview, unless the reader is at something.
+  ///
+  /// - Parameters:
+  ///   - before: the panes that were there.
+  ///   - isFirst: whether nothing was known of jobs.
+  mutating func announceNew(since before: Set<PaneID>, isFirst: Bool) {
+    let hasCrossed = before.count <= AppLimits.panesAtStart || isFirst
+    if overview == nil, isForOverview, hasCrossed, !isTouched { openOverview() }
+    let new = panes.filter { !before.contains($0.id) && !$0.isRest && $0.job != nil }
+    guard !isFirst, !new.isEmpty, plan.dump == nil else { return }
+    let names = new.prefix(AppLimits.announcedJobs).map(\.label).joined(separator: ", ")
+    let more = new.count > AppLimits.announcedJobs ? " and others" : ""
+    let what = new.count == 1 ? "a new job: " : "\(Grouped(new.count)) new jobs: "
+    say(
+      overview == nil && isForOverview
+        ? keymap.sentence(what + names + more, (.overview, "shows all in a list"))
+        : what + names + more)
   }
 
   // MARK: Rows
@@ -133,9 +160,10 @@ extension Model {
     }
     switch action {
     case .zoom: openRows()
-    case .overview: self.overview = nil
+    case .overview: closeOverview()
     case .search, .filter: self.overview?.isTyping = true
     case .hideHighlight: leave(overview)
+    case .copy: return copyFailedTasks()
     case .open, .closePane, .closeEnded, .troubleOnly, .saveAll, .stopSaving: return nil
     case .interrupt: return leave()
     default:
@@ -212,14 +240,15 @@ extension Model {
     } else if !overview.chosen.isEmpty {
       self.overview?.chosen = []
     } else {
-      self.overview = nil
+      closeOverview()
     }
   }
 
   /// Opens the row that the reader is at alone, or those that were chosen side by side.
   private mutating func openRows() {
     guard let overview, !overview.order.isEmpty else { return }
-    self.overview = nil
+    closeOverview()
+    isFromOverview = true
     let chosen = panes.indices.filter { overview.chosen.contains(panes[$0].id) }
     guard chosen.count > 1 else {
       if let only = chosen.first { focus = only }

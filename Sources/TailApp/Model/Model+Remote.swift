@@ -53,9 +53,9 @@ extension Model {
 
   /// A job without a file: its step's output comes through Slurm itself.
   private mutating func attachToStep(_ pane: Int, _ job: Job) -> [Effect] {
-    var step = "0"
-    if case .job(let target) = panes[pane].source, let typed = target.step { step = typed }
-    guard step.allSatisfy(\.isNumber) else {
+    var step: String?
+    if case .job(let target) = panes[pane].source { step = target.step }
+    if let step, !step.allSatisfy(\.isNumber) {
       say("sattach can be had for numbered steps only, not for \(step)")
       return []
     }
@@ -64,11 +64,12 @@ extension Model {
       _ = addStream(role, label: role.label, to: pane)
     }
     let log = RemoteLog.step(job: job.rawNumber, step: step)
-    note("attached to step \(job.rawNumber).\(step) with sattach; A ends it", in: pane)
+    let name = step.map { "step \(job.rawNumber).\($0)" } ?? "the newest step of \(job.rawNumber)"
+    note(keymap.sentence("attached to \(name) with sattach", (.attach, "ends it")), in: pane)
     guard let out = panes[pane].streams.firstIndex(where: { $0.role == .stdout }),
       let errors = panes[pane].streams.firstIndex(where: { $0.role == .stderr })
     else { return [] }
-    let path = LogPath("step \(job.rawNumber).\(step)")
+    let path = LogPath(name)
     let errorFeed = newFeed(path, for: errors, of: pane)
     return attach(log, to: out, path: path, of: pane, errors: errorFeed)
   }
@@ -119,12 +120,30 @@ extension Model {
     feeds[feed] = nil
     if let stream = panes[pane].streams.firstIndex(where: { $0.attachment == feed }) {
       panes[pane].streams[stream].remoteOffset = offset
+      let path = panes[pane].streams[stream].path
       clearAttachment(of: place.stream, in: pane)
+      // Both streams of a step come through one process.
+      for other in panes[pane].streams where other.attachment != nil && other.path == path {
+        for own in other.feeds { feeds[own.id] = nil }
+        clearAttachment(of: other.index, in: pane)
+      }
     }
-    note("\(message); A begins again", in: pane)
+    panes[pane].closedReading = message
+    if slurm.trouble != nil || panes[pane].job == nil { tellClosedReading(of: pane) }
     // Most likely the job has ended.
     expectNews(within: AppLimits.newsDelay)
     guard let job = panes[pane].job?.job, job.output.absence == nil else { return [] }
     return aimStreams(of: pane, at: job, before: job)
+  }
+
+  /// Says why a log is no longer read through Slurm, once its job's state is known.
+  mutating func tellClosedReading(of pane: Int) {
+    guard let message = panes[pane].closedReading else { return }
+    panes[pane].closedReading = nil
+    if let state = panes[pane].job?.job.state, state.isTerminal || state == .completing {
+      note("the job's end closed the reading", in: pane)
+    } else {
+      note(keymap.sentence(message, (.attach, "begins again")), in: pane)
+    }
   }
 }

@@ -21,6 +21,11 @@ package struct SaveChoices: Sendable, Equatable {
   }
 }
 
+extension ExportFormat {
+  /// How names of such files end.
+  package var ending: String { self == .json ? ".jsonl" : ".txt" }
+}
+
 extension ExportReport {
   /// Whether it tells nothing that the reader has to know before leaving.
   fileprivate var isFine: Bool {
@@ -41,7 +46,7 @@ extension Model {
     case .copy: return copyShown()
     case .copyAll: return copyAll()
     case .pager: return openPager()
-    default: openPrompt(.save, label: "save to: ", text: panes[focus].exportName)
+    default: openPrompt(.save, label: "save to: ", text: panes[focus].exportName(saving.format))
     }
     return []
   }
@@ -49,14 +54,14 @@ extension Model {
   /// What the prompt for all panes offers.
   private var exportTemplate: String {
     let hasJobs = panes.contains { if case .job = $0.source { true } else { false } }
-    return hasJobs ? "job-%j-logs.txt" : "%j-logs.txt"
+    return (hasJobs ? "job-%j-logs" : "%j-logs") + saving.format.ending
   }
 
   /// Keys of the save prompts beside those of every prompt; `nil`: it is none of them.
   mutating func takeSaveKey(_ key: Key, in prompt: Prompt) -> [Effect]? {
     guard prompt.purpose == .save || prompt.purpose == .saveAll else { return nil }
     switch key {
-    case .control("t"): saving.format = saving.format.next
+    case .control("t"): changeFormat(in: prompt)
     case .control("o"): saving.isInMemoryOnly.toggle()
     case .control("x"): saving.hasHeader.toggle()
     default: return nil
@@ -75,6 +80,16 @@ extension Model {
       return ([], "all panes would go into one file; %j in the name gives each its own")
     }
     return (export(Array(panes.indices), to: name), nil)
+  }
+
+  /// A name that ends as files of a format do ends as those of the next one then.
+  private mutating func changeFormat(in prompt: Prompt) {
+    let (old, new) = (saving.format.ending, saving.format.next.ending)
+    saving.format = saving.format.next
+    guard old != new, prompt.string.hasSuffix(old) else { return }
+    var prompt = prompt
+    prompt.replace(with: prompt.string.dropLast(old.count) + new)
+    overlay = .prompt(prompt)
   }
 
   mutating func export(_ chosen: [Int], to path: String) -> [Effect] {

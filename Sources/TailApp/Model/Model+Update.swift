@@ -67,7 +67,7 @@ extension Model {
     case .folderMissing(let pane, let folder): return take(missingFolder: folder, of: pane)
     case .remoteEnded(let feed, let message, let offset):
       return take(remoteEnd: message, of: feed, offset: offset)
-    case .details(let job, let lines): return take(details: lines, of: job)
+    case .details(let job, let details): return take(details, of: job)
     case .history(let report): return take(report)
     case .exported(let export, let report): return take(report, of: export)
     case .pagerEnded(let complaint):
@@ -96,6 +96,7 @@ extension Model {
     }
     for pane in panes.indices {
       if let due = panes[pane].endRow?.due { deadline = min(deadline ?? due, due) }
+      if let due = panes[pane].endSigns.due { deadline = min(deadline ?? due, due) }
       if let due = panes[pane].opening?.due { deadline = min(deadline ?? due, due) }
     }
     for pane in titledPanes {
@@ -130,8 +131,9 @@ extension Model {
     showNextNotice()
     for pane in panes.indices {
       if let due = panes[pane].opening?.due, due <= now.moment { showOpeningLines(of: pane) }
-      writeEndIfDue(pane)
+      followEnd(of: pane)
     }
+    followEndSigns()
     var effects = askSlurmIfDue()
     if let end = slurm.patienceEnds, end <= now.moment {
       effects += panes.indices.flatMap { guessFiles(for: $0) }

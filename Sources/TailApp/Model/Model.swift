@@ -23,6 +23,10 @@ package struct Model: Sendable {
   package internal(set) var showsTroubleOnly = false
   /// Rows in place of the panes, where the reader looks at all jobs at once.
   package internal(set) var overview: Overview?
+  /// As the reader left it, to come back to.
+  var lastOverview: Overview?
+  /// Whether what is on the screen was opened from there.
+  package internal(set) var isFromOverview = false
   /// The panes that were chosen there to be seen side by side; `nil`: all.
   package internal(set) var opened: Set<PaneID>?
   package internal(set) var overlay: Overlay?

@@ -21,7 +21,7 @@ package struct Page: Sendable {
   /// What was searched for on this page before.
   package var queries: [String] = []
   /// What Slurm said of the job, once it has answered.
-  package var slurmLines: [String]?
+  package var details: JobDetails?
   /// What the program uses of the machine, once it has been counted.
   package var resources: ResourceUse?
 

@@ -9,6 +9,9 @@ package struct Activity: Sendable {
   package private(set) var lastSign: Moment?
   /// The longest time between two signs; 0 while there was none.
   private var longestPause = 0.0
+  /// About how long its longest pauses are of late, in seconds, and how many there were.
+  private var latePause = 0.0
+  private var pauses = 0
 
   package init() {}
 
@@ -22,7 +25,12 @@ package struct Activity: Sendable {
 
   /// The file was opened, or its unfinished line has changed.
   package mutating func noteSign(at moment: Moment) {
-    if let lastSign { longestPause = max(longestPause, moment.seconds(since: lastSign)) }
+    if let lastSign {
+      let pause = moment.seconds(since: lastSign)
+      longestPause = max(longestPause, pause)
+      latePause = max(pause, latePause * AppLimits.pauseMemory)
+      pauses += 1
+    }
     lastSign = moment
   }
 
@@ -68,6 +76,9 @@ package struct Activity: Sendable {
   private static func interval(of moment: Moment) -> UInt64 { moment.nanoseconds / length }
 
   // MARK: Silence
+
+  /// How long its pauses are at the most, of late, in seconds; `nil` where there were too few to tell.
+  var usualPause: Double? { pauses >= AppLimits.steadyPauses ? latePause : nil }
 
   /// How long nothing has been written, in seconds, where that is longer than is usual.
   package func silence(at moment: Moment) -> Double? {

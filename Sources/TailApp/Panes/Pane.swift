@@ -60,16 +60,20 @@ package struct Pane: Sendable {
   package var clearedBefore: Position?
   /// Lines that were there at the start, until they can be put in order.
   package var opening: OpeningLines?
-  /// When the row about the job's end is due, once it has ended.
+  /// The end of its job, as long as its last lines may still come.
   package var endRow: PendingEnd?
   /// Whether something speaks against the end that Slurm has told.
   var endDoubt = EndDoubt.none
+  /// What the log tells of an end that Slurm has not told.
+  var endSigns = EndSigns()
   /// Why each path is looked for, for the details.
   package var origins: [LogPath: String] = [:]
+  /// Why a log is no longer read through Slurm, until it is known whether its job has ended.
+  var closedReading: String?
   /// The folder of the job's log that is not on this host.
   package var missingFolder: LogPath?
   var hasAskedForFolders = false
-  /// Whether the job has ended and its end is written.
+  /// Whether the job has ended and nothing more is expected of its files.
   package var isEnded = false
 
   /// What Slurm said of the pane's job.
@@ -101,11 +105,18 @@ package struct Pane: Sendable {
     package var isFailure: Bool { failure != nil }
   }
 
-  /// The row about the end of a job waits until the job's files are quiet.
+  /// The end of a job, shown under its last line until that is known to have come.
   package struct PendingEnd: Sendable {
-    package var text: String
-    package var due: Moment
-    package var latest: Moment
+    /// What happened, and what to do about it.
+    let rows: [String]
+    let learnt: Moment
+    /// Which files were read to their ends since.
+    var read: Set<FeedID> = []
+    /// When it goes on: nothing more is expected of the files, then the rows are written among the
+    /// lines.
+    var due: Moment
+    /// When that is at the latest; `nil`: not all files were read to their ends.
+    var latest: Moment?
   }
 
   package init(id: PaneID, source: LaunchPlan.Source, plan: LaunchPlan) {
@@ -239,14 +250,14 @@ package struct Pane: Sendable {
   }
 
   /// What the prompt of `s` offers.
-  package var exportName: String {
+  package func exportName(_ format: ExportFormat) -> String {
     // A percent sign would be a mark; see `OutputName`.
     let name = typedLabel.replacing("%", with: "%%")
     return switch source {
-    case .job: "job-\(name)-logs.txt"
-    case .mine: "job-\(jobID?.description ?? "mine")-logs.txt"
-    case .file: "\(name)-logs.txt"
-    case .pattern: "logs.txt"
+    case .job: "job-\(name)-logs\(format.ending)"
+    case .mine: "job-\(jobID?.description ?? "mine")-logs\(format.ending)"
+    case .file: "\(name)-logs\(format.ending)"
+    case .pattern: "logs\(format.ending)"
     }
   }
 }

@@ -322,7 +322,23 @@ package struct PaneRows {
         }
       }
     }
-    return rows
+    return rows + pinned()
+  }
+
+  /// The end of the job, until its last words are known to have come: they go above it.
+  private func pinned() -> [Row] {
+    (pane.endRow?.rows ?? []).flatMap { words in
+      let content = RowContent(plain: SafeLine(plain: "── \(words) ──"))
+      let (text, ranges) =
+        pane.display.wraps
+        ? LineRows(content, mode: mode, columns: textWidth).part(from: 0, limit: .max)
+        : unwrapped(content)
+      return ranges.enumerated().map { number, glyphs in
+        Row(
+          position: nil, stream: pane.events, line: nil, text: text, bytes: [], glyphs: glyphs,
+          number: number)
+      }
+    }
   }
 
   /// How far the lines in view go to the right, up to a column; more is not looked at.

@@ -17,7 +17,9 @@ struct Emptiness {
 
   private static func reasons(_ pane: Pane, _ model: Model) -> [String] {
     if let message = pane.finding.failure { return [message] }
-    if let absence = pane.job?.job.output.absence, pane.streams.isEmpty { return [absence.text] }
+    if let job = pane.job?.job, let absence = job.output.absence, pane.streams.isEmpty {
+      return [absence.text(of: job.id)]
+    }
     if pane.source == .mine, pane.job == nil { return mine(model) }
     if let watched = model.pattern(of: pane) { return unmatched(watched, pane) }
     if let waiting = pane.job?.job.waiting { return rest(waiting, pane) }
@@ -151,13 +153,13 @@ extension Job {
 }
 
 extension JobOutput.Absence {
-  var text: String {
+  func text(of job: JobID) -> String {
     switch self {
     case .discarded: "the job's output goes to /dev/null: there is nothing to follow"
     case .interactive:
       "not a batch job: it writes to its own terminal, not to a file; A attaches to its step"
     case .component:
-      "only component 0 of a heterogeneous job runs the script and has a log"
+      "only component 0 has a log: it is \(JobID(number: job.number, component: 0))"
     }
   }
 }

@@ -52,7 +52,10 @@ struct PageText {
   private static func details(_ pane: Pane, page: Page, model: Model) -> [String] {
     var lines: [String] = []
     if let message = pane.finding.failure { lines.append(message) }
-    if let reading = pane.job { lines += JobCard(reading, of: pane, model: model).lines + [""] }
+    if let reading = pane.job {
+      lines += JobCard(reading, of: pane, model: model).lines
+      lines += (page.details?.summary ?? []) + [""]
+    }
     for stream in pane.streams {
       for feed in stream.feeds {
         lines.append("\(stream.label): \(feed.path)")
@@ -82,7 +85,7 @@ struct PageText {
       if output.isMerged { lines.append("stderr goes to the same file as stdout") }
       lines.append("the state is \(reading.job.source.name)'s, \(age) s old")
       lines.append("")
-      lines += page.slurmLines ?? ["asking Slurm …"]
+      lines += page.details?.lines ?? ["asking Slurm …"]
     }
     return lines
   }

@@ -90,12 +90,12 @@ package final class DemoCluster: SlurmSource {
     return .accepted
   }
 
-  package func details(of id: JobID) async -> [String] {
+  package func details(of id: JobID) async -> JobDetails {
     let job = state.withLock { $0.jobs.map(\.job) }.first { $0.id == id }
-    guard let job else { return ["no such job in the demo"] }
-    return [
+    guard let job else { return JobDetails(lines: ["no such job in the demo"]) }
+    return JobDetails(lines: [
       "JobId=\(job.id) JobName=\(job.name)", "   JobState=\(job.state.name) Reason=\(job.reason)",
       "   (simulated: this is the demo)",
-    ]
+    ])
   }
 }

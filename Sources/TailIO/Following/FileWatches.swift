@@ -41,7 +41,11 @@ struct FileWatches {
     for (place, event) in found.enumerated() {
       for one in waiting[event.watch] ?? [] {
         guard let step = one.step else {
-          if event.what == .written { one.file.alertOfWriting() } else { one.file.alert() }
+          switch event.what {
+          case .written: one.file.alertOfWriting()
+          case .closed: one.file.noteClosing()
+          case .came, .went, .other: one.file.alert()
+          }
           continue
         }
         if event.name.isEmpty {
@@ -62,7 +66,7 @@ struct FileWatches {
     switch event.what {
     case .came: return .came
     case .went: break
-    case .written, .other: return nil
+    case .written, .closed, .other: return nil
     }
     // It may have moved on from there, as logs do that are kept in a row.
     var name: [UInt8]?

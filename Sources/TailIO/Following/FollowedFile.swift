@@ -69,6 +69,7 @@ final class FollowedFile {
   /// Whether it was written to since its bytes were compared.
   var isTouched = false
   var closeAt: UInt64?
+  var endQuest = EndQuest.none
 
   /// Whether a name on the way to it may have changed since the way was watched.
   var hasNewName = false
@@ -168,7 +169,7 @@ final class FollowedFile {
   func pass(_ world: Circumstances, _ system: some FileSystem) -> Bool {
     guard !isRefused else { return false }
     let hasMore = takeLook(world, system)
-    if hasMore { look.goOn() }
+    if hasMore { look.goOn() } else { reportEnd() }
     return hasMore
   }
 
@@ -181,6 +182,7 @@ final class FollowedFile {
       return read(sizeSeen - splitter.offset, world, system)
     }
     let cause = look.take()
+    beginEndQuest(system)
     var seen = FileSighting(
       offset: splitter.offset, parked: isParked ? identity : nil)
     if descriptor != nil {

@@ -90,6 +90,7 @@ struct Tailer<System: FileSystem> {
       case .checkNow(let feed):
         files[feed]?.alert()
         files[feed]?.isUrgent = true
+      case .readToEnd(let feed): files[feed]?.seekEnd()
       }
     }
     // A file system may have been mounted since.

@@ -7,6 +7,7 @@ enum TailerCommand: Sendable {
   case unfollow(FeedID)
   case attend(FeedID, Attention)
   case checkNow(FeedID)
+  case readToEnd(FeedID)
 }
 
 /// What a followed file has to tell, and which it is.

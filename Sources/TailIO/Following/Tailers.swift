@@ -133,6 +133,13 @@ package final class Tailers {
     posts[place.home]?.commands.post(.attend(feed, attention))
   }
 
+  /// Has a file read past every cache; `FeedEvent.readToEnd` tells when that is done.
+  package func readToEnd(_ feed: FeedID) {
+    guard let place = places[feed] else { return }
+    guard !waiting.contains(feed) else { return tryAgain() }
+    posts[place.home]?.commands.post(.readToEnd(feed))
+  }
+
   package func checkNow(_ feed: FeedID) {
     guard let place = places[feed] else { return }
     guard !waiting.contains(feed) else { return tryAgain() }

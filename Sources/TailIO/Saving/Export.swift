@@ -178,19 +178,7 @@ final class Export {
   // MARK: Header
 
   private func write(_ header: ExportHeader) {
-    var lines = header.lines
-    for case .file(let path, let part, let origin) in request.sections {
-      var text = "\(origin.stream): \(path)"
-      switch part {
-      case .range(let range):
-        let end = range.upperBound == .max ? "its end" : "\(range.upperBound)"
-        text += ", bytes \(range.lowerBound) to \(end)"
-      case .last(let lines, let end):
-        text +=
-          ", last \(Counted(lines, "line"))" + (end == .max ? "" : " of \(Counted(end, "byte"))")
-      }
-      if !lines.contains(text) { lines.append(text) }
-    }
+    var lines = header.lines(for: request)
     lines.append("saved: \(Monotonic.wall.timestamp)")
     writer.write(header: lines)
   }

@@ -5,7 +5,7 @@ import SlurmJobs
 /// Reads one log through Slurm until it ends or is stopped; on a thread of its own.
 struct RemoteReader: Sendable {
   private let request: FeedRequest
-  private let log: RemoteLog
+  private var log: RemoteLog
   private let errors: FeedID?
   private let environment: [String]
   private let sink: RemoteSink
@@ -17,6 +17,7 @@ struct RemoteReader: Sendable {
   private var progress: RemoteProgress
   private var news = TailNews.Reader()
   private var errorSplitter = LineSplitter()
+  private var ownWords = OwnWords(of: "sattach")
   private var lastWords = ""
   /// When something came last.
   private var lastBytes = Monotonic.now
@@ -37,6 +38,7 @@ struct RemoteReader: Sendable {
 
   mutating func run() {
     do throws(TiedProcess.Failure) {
+      guard try findStep() else { return }
       guard let start = try findStart() else { return }
       progress = RemoteProgress(
         lines: request.lines, way: log.way, place: start.place, size: start.size)
@@ -61,6 +63,27 @@ struct RemoteReader: Sendable {
   /// Where to go on when it is asked for again.
   private var offset: UInt64? {
     if case .file = log { progress.place > 0 ? progress.place : nil } else { nil }
+  }
+
+  /// Finds out which step is meant.
+  ///
+  /// - Returns: whether to go on.
+  private mutating func findStep() throws(TiedProcess.Failure) -> Bool {
+    guard let command = log.stepsCommand else { return true }
+    let process = try TiedProcess(command, environment: environment)
+    var (text, words): ([UInt8], [UInt8]) = ([], [])
+    let isStopped = drain(process.output, process.errors, into: &text, &words)
+    let status = process.finish(asking: isStopped)
+    if isStopped { return false }
+    guard status == 0 else {
+      let message = SlurmMessage.line(of: String(decoding: words, as: UTF8.self), command: "squeue")
+      throw TiedProcess.Failure(message: message.isEmpty ? "squeue said nothing" : message)
+    }
+    guard let found = log.newest(of: text) else {
+      throw TiedProcess.Failure(message: "no step of the job runs yet")
+    }
+    log = found
+    return true
   }
 
   /// Finds out where in the file to begin, and how long it is; `nil`: not to go on.
@@ -148,16 +171,20 @@ struct RemoteReader: Sendable {
 
   /// What a step wrote to standard error; else what srun and tail have to say.
   private mutating func takeErrors(_ bytes: ArraySlice<UInt8>) {
-    let text = String(decoding: bytes, as: UTF8.self)
-    let words = SlurmMessage.line(of: text, command: "srun")
-    if !words.isEmpty { lastWords = words }
     if let errors {
-      if let batch = errorSplitter.push(bytes, arrival: Monotonic.wall) {
+      // What sattach has to say is no line of the step's.
+      let (others, own) = ownWords.sift(bytes)
+      let words = SlurmMessage.line(of: own, command: "sattach")
+      if !words.isEmpty { lastWords = words }
+      if let batch = errorSplitter.push(others[...], arrival: Monotonic.wall) {
         send([.lines(batch)], as: errors)
       }
       send([.partial(errorSplitter.partial)], as: errors)
       return
     }
+    let text = String(decoding: bytes, as: UTF8.self)
+    let words = SlurmMessage.line(of: text, command: "srun")
+    if !words.isEmpty { lastWords = words }
     for piece in news.take(bytes) { tell { $0.take(piece) } }
   }
 

@@ -19,6 +19,8 @@ package actor SlurmClient: SlurmSource {
   private var forgotten: [JobTarget: [Job]] = [:]
   /// What is known to be in the memory, so that nothing is written twice.
   private var noted: [JobID: JobMemoryEntry] = [:]
+  /// What ended jobs have used, as far as somebody wanted to know.
+  var usage: [JobID: JobUsage] = [:]
 
   /// - Parameters:
   ///   - environment: `NAME=value` for each variable.
@@ -231,20 +233,6 @@ package actor SlurmClient: SlurmSource {
       return output.hasFailed ? .refused(message: output.message) : .accepted
     } catch {
       return .refused(message: error.message)
-    }
-  }
-
-  package func details(of id: JobID) async -> [String] {
-    do throws(SlurmTrouble) {
-      let output = try await commands.run("scontrol", ["show", "job", id.description])
-      let text = String(decoding: output.bytes, as: UTF8.self)
-      let lines = text.split(separator: "\n").map(String.init)
-      if output.isUnknownJob {
-        return ["the controller does not know it: purged, never there, or hidden from us"]
-      }
-      return output.hasFailed && !output.message.isEmpty ? lines + [output.message] : lines
-    } catch {
-      return [error.message]
     }
   }
 }

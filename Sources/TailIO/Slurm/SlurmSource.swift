@@ -9,8 +9,8 @@ package protocol SlurmSource: Sendable {
   func list() async -> JobList
   /// Asks for jobs to be ended. Whether they have ended is told by their state.
   func cancel(_ target: JobTarget) async -> CancelAnswer
-  /// What there is to know of a job, line by line, for people.
-  func details(of id: JobID) async -> [String]
+  /// What there is to know of a job, for people.
+  func details(of id: JobID) async -> JobDetails
   /// A job's file was found to be this one.
   func noteOpened(_ job: JobID, stdout: LogPath?, stderr: LogPath?) async
 }

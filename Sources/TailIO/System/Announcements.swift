@@ -28,6 +28,8 @@ final class Announcements {
     enum What {
       /// It was written to or truncated.
       case written
+      /// Whoever had it open for writing has closed it.
+      case closed
       /// A name came into a folder, or left it.
       case came, went
       /// Something else, or what is watched is no more.
@@ -37,7 +39,9 @@ final class Announcements {
 
   /// Watches an open file, whatever its name is or will be. `nil` when there is no room for it.
   func watch(file: Int32) -> Int32? {
-    add(LogPath("/proc/self/fd/\(file)"), IN_MODIFY | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF)
+    add(
+      LogPath("/proc/self/fd/\(file)"),
+      IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF)
   }
 
   /// Watches a folder for names that come and go. `nil` when it cannot be.
@@ -89,6 +93,8 @@ extension Announcements.Event {
     what =
       holds(IN_MODIFY)
       ? .written
-      : holds(IN_CREATE | IN_MOVED_TO) ? .came : holds(IN_DELETE | IN_MOVED_FROM) ? .went : .other
+      : holds(IN_CLOSE_WRITE)
+        ? .closed
+        : holds(IN_CREATE | IN_MOVED_TO) ? .came : holds(IN_DELETE | IN_MOVED_FROM) ? .went : .other
   }
 }

@@ -78,7 +78,9 @@ extension Monkey {
     case .cancel(let target):
       if isCareful { complain("a job was cancelled unasked") }
       driver.send(.cancelled(target, .accepted))
-    case .fetchDetails(let job): driver.send(.details(job, ["JobId=5", hostileText(9)]))
+    case .fetchDetails(let job):
+      driver.send(
+        .details(job, JobDetails(summary: [hostileText(5)], lines: ["JobId=5", hostileText(9)])))
     case .countResources:
       driver.send(
         .resources(
@@ -93,7 +95,8 @@ extension Monkey {
       driver.send(.sessionKept(name, outcomes.randomElement(using: &random) ?? .kept))
     case .checkFolder(let pane, let path): driver.send(.folderMissing(pane, path))
     case .extendExport, .endExport: complain("a save that goes on")
-    case .endPattern, .attend, .checkNow, .noteOpened, .history, .remember, .noteGreeting, .copy,
+    case .endPattern, .attend, .checkNow, .readToEnd, .noteOpened, .history, .remember,
+      .noteGreeting, .copy,
       .setMouse, .runEndCommand, .ring, .redraw, .suspend:
       break
     }

@@ -37,6 +37,18 @@ struct BadMountTests {
     #expect(log.lines.count == 6)
   }
 
+  @Test("All that was written when a job's end was learnt comes before the end is told")
+  func readToEnd() throws {
+    let log = try follow("one\n")
+    for number in 2...20 {
+      try append("line \(number)\n", to: mount.written("log"))
+      log.readToEnd()
+      #expect(log.wait { $0.events.last == .readToEnd })
+      #expect(log.lines.last == "line \(number)")
+      log.forgetEvents()
+    }
+  }
+
   @Test("A file that appears, and one that replaces another")
   func appears() throws {
     let log = try FollowedLog(mount.mounted("log"))

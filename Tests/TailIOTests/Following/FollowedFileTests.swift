@@ -29,6 +29,36 @@ struct FollowedFileTests {
     #expect(!log.events.contains { if case .truncated = $0 { true } else { false } })
   }
 
+  @Test(
+    "The end is told once all is read that was there when it was asked for",
+    arguments: [true, false])
+  func readToEnd(isLocal: Bool) {
+    let log = followed("one\n", isLocal: isLocal)
+    // More than one read takes.
+    let more = [UInt8](repeating: UInt8(ascii: "x"), count: 3 * LogLimits.chunkLength) + [0x0A]
+    log.disk.append(more, to: log.path)
+    let opened = log.disk.openCount
+    log.file.seekEnd()
+    while !log.events.contains(.readToEnd) {
+      #expect(log.shown.count < 4 + more.count)
+      log.look()
+    }
+    #expect(log.shown == bytes("one\n") + more)
+    // Through a descriptor that was opened since, where something caches.
+    #expect(log.disk.openCount == opened + (isLocal ? 0 : 1))
+    log.pass(seconds: 10)
+    #expect(log.events.count { $0 == .readToEnd } == 1)
+  }
+
+  @Test("The end of a file that is not there, or is gone, is told at once")
+  func endOfNothing() {
+    let log = FollowedPlainFile(isLocal: false)
+    log.pass(seconds: 1)
+    log.file.seekEnd()
+    log.pass(seconds: 1)
+    #expect(log.events == [.missing, .readToEnd])
+  }
+
   @Test("A truncation is believed after a second, on any file system", arguments: [true, false])
   func truncation(isLocal: Bool) {
     let log = followed("one\ntwo\n", isLocal: isLocal)

@@ -41,6 +41,10 @@ final class FollowedLog {
     }
   }
 
+  func readToEnd() { tailers.readToEnd(feed) }
+
+  func forgetEvents() { events = [] }
+
   /// Keeps no more than it has to: for tests that write much.
   func forgetLines() {
     lines = []

@@ -55,6 +55,21 @@ struct FollowingTests {
     #expect(log.wait { $0.lines == ["one", "two", "three"] && $0.partial.isEmpty })
   }
 
+  @Test("Closing a file that was written is told, be it without a line; reading it is not")
+  func closing() throws {
+    let path = folder.file("log")
+    try append("one\n", to: path)
+    let log = try FollowedLog(path)
+    #expect(log.wait { $0.lines == ["one"] })
+    _ = try String(contentsOfFile: path, encoding: .utf8)
+    let file = open(path, O_WRONLY | O_APPEND)
+    #expect(write(file, "two\n", 4) == 4)
+    #expect(log.wait { $0.lines == ["one", "two"] })
+    #expect(!log.events.contains(.closed))
+    close(file)
+    #expect(log.wait { $0.events.contains(.closed) })
+  }
+
   @Test("Truncation: the same file from its start")
   func truncation() throws {
     let path = folder.file("log")

@@ -1,0 +1,175 @@
+/// What a job has used of what it asked for, as `sacct` or `sstat` tell of its steps.
+package struct JobUsage: Hashable, Sendable {
+  /// The most memory that a task of it had, in bytes.
+  package var peak: UInt64?
+  /// What it asked for on each node, in bytes.
+  package var memory: UInt64?
+  /// The time of its processors that it used, and what it could have used, in seconds.
+  package var used: Int?
+  package var allotted: Int?
+  /// As Slurm prints them; empty where nobody has told.
+  package var submitted = ""
+  package var started = ""
+  package var ended = ""
+
+  package init() {}
+
+  /// One line for each thing that is known, for people.
+  package var lines: [String] {
+    var lines: [String] = []
+    if let peak {
+      let of = memory.map { " of \(MemorySize(bytes: $0)) asked for on a node" } ?? ""
+      lines.append("memory: \(MemorySize(bytes: peak))\(of), in its largest task")
+    }
+    // A site that gathers nothing has used nothing.
+    if let used, used > 0, let allotted, allotted > 0 {
+      lines.append("processors: \(min(100, used * 100 / allotted)) % of the time that it had them")
+    }
+    let times = [("submitted", submitted), ("started", started), ("ended", ended)].filter {
+      !["", "Unknown", "None"].contains($0.1)
+    }
+    if !times.isEmpty {
+      lines.append(times.map { "\($0.0) \($0.1)" }.joined(separator: ", "))
+    }
+    return lines
+  }
+
+  /// Whether it will not change any more.
+  package var isComplete: Bool { !["", "Unknown", "None"].contains(ended) }
+}
+
+/// An amount of memory as Slurm writes it: `512K`, `15.9 G`.
+package struct MemorySize: Hashable, Sendable, CustomStringConvertible {
+  package let bytes: UInt64
+
+  package init(bytes: UInt64) {
+    self.bytes = bytes
+  }
+
+  /// Reads `16G`, `1.50M`, `123456K`, `1024`; `nil` for anything else.
+  package init?(_ text: some StringProtocol) {
+    let units: [Character: Double] = [
+      "K": 1024, "M": 1_048_576, "G": 1_073_741_824, "T": 1_099_511_627_776,
+    ]
+    let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+    guard let number = Double(digits), number >= 0 else { return nil }
+    let unit = text.dropFirst(digits.count).first.map { units[$0] } ?? 1
+    guard let unit, number * unit < 9e18 else { return nil }
+    bytes = UInt64(number * unit)
+  }
+
+  package var description: String {
+    let units = ["B", "K", "M", "G", "T", "P"]
+    var value = Double(bytes)
+    var unit = 0
+    while value >= 1024, unit + 1 < units.count {
+      value /= 1024
+      unit += 1
+    }
+    let tenths = Int((value * 10).rounded())
+    let number = tenths.isMultiple(of: 10) ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+    return "\(number) \(units[unit])"
+  }
+}
+
+/// Questions about what a job uses.
+package enum UsageQuery {
+  /// The fields of `sacct`, in order.
+  private enum Field: String, CaseIterable {
+    case id = "JobID"
+    case peak = "MaxRSS"
+    case used = "TotalCPU"
+    case elapsed = "ElapsedRaw"
+    case processors = "AllocCPUS"
+    case nodes = "NNodes"
+    case resources = "AllocTRES"
+    case submitted = "Submit"
+    case started = "Start"
+    case ended = "End"
+  }
+
+  /// The arguments of the `sacct` that tells of an ended job.
+  package static func sacct(_ job: JobID) -> [String] {
+    [
+      "--noheader", "--parsable2", "--jobs=\(job)",
+      "--format=" + Field.allCases.map(\.rawValue).joined(separator: ","),
+    ]
+  }
+
+  /// The arguments of the `sstat` that tells of a running one.
+  package static func sstat(_ job: JobID) -> [String] {
+    ["--allsteps", "--noheader", "--parsable2", "--jobs=\(job)", "--format=JobID,MaxRSS"]
+  }
+
+  /// Reads what either prints; `nil` where it says nothing of the job.
+  package static func usage(in answer: [UInt8]) -> JobUsage? {
+    var usage = JobUsage()
+    let rows = String(decoding: answer, as: UTF8.self).split(separator: "\n").map {
+      $0.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+    }
+    for row in rows {
+      func text(_ field: Field) -> String {
+        let place = Field.allCases.firstIndex(of: field) ?? 0
+        return place < row.count ? row[place] : ""
+      }
+      if let peak = MemorySize(text(.peak)) { usage.peak = max(usage.peak ?? 0, peak.bytes) }
+      // The first row is the job's own; a number that was used again has several.
+      guard row.count == Field.allCases.count, !text(.id).contains(".") else { continue }
+      if let elapsed = UInt32(text(.elapsed)), let processors = UInt16(text(.processors)) {
+        usage.allotted = Int(elapsed) * Int(processors)
+      }
+      usage.used = processorTime(text(.used))
+      usage.memory = memory(in: text(.resources), nodes: UInt64(text(.nodes)) ?? 1)
+      usage.submitted = text(.submitted)
+      usage.started = text(.started)
+      usage.ended = text(.ended)
+    }
+    return rows.isEmpty ? nil : usage
+  }
+
+  /// `billing=4,cpu=4,mem=16G,node=2`: of all nodes together.
+  private static func memory(in resources: String, nodes: UInt64) -> UInt64? {
+    resources.split(separator: ",").first { $0.hasPrefix("mem=") }
+      .flatMap { MemorySize($0.dropFirst(4)) }.map { $0.bytes / max(1, nodes) }
+  }
+
+  /// `01:02.345` and `1-02:03:04`: without the part of a second.
+  private static func processorTime(_ text: String) -> Int? {
+    SlurmDuration(String(text.prefix { $0 != "." }))?.seconds
+  }
+}
+
+/// What a job was given, as `scontrol show job` tells: `4 processors, 16 G of memory, 2 gpu`.
+package struct JobRequest: Hashable, Sendable {
+  package let text: String
+
+  /// - Parameter lines: what was printed; `nil` where it tells nothing of that.
+  package init?(in lines: [String]) {
+    func resources(_ key: String) -> Substring? {
+      lines.lazy.compactMap { line -> Substring? in
+        guard line.hasPrefix("   \(key)=") else { return nil }
+        let value = line.dropFirst(key.count + 4)
+        return value.hasPrefix("(null)") ? nil : value
+      }.first
+    }
+    // What it has got says more than what it asked for; of what waits there is none.
+    guard let found = resources("AllocTRES") ?? resources("ReqTRES") ?? resources("TRES") else {
+      return nil
+    }
+    var parts: [String] = []
+    for part in found.split(separator: ",") {
+      let pair = part.split(separator: "=", maxSplits: 1).map(String.init)
+      guard pair.count == 2 else { continue }
+      switch pair[0] {
+      case "cpu": parts.append("\(pair[1]) processor\(pair[1] == "1" ? "" : "s")")
+      case "mem": parts.append("\(MemorySize(pair[1])?.description ?? pair[1]) of memory")
+      case "node": parts.append("\(pair[1]) node\(pair[1] == "1" ? "" : "s")")
+      case let name where name.hasPrefix("gres/"):
+        parts.append("\(pair[1]) \(name.dropFirst(5))")
+      default: break
+      }
+    }
+    guard !parts.isEmpty else { return nil }
+    text = parts.joined(separator: ", ")
+  }
+}

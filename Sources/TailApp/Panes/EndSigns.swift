@@ -1,0 +1,110 @@
+import LogCore
+
+/// What the log of a job tells of its end, or of its start, before Slurm is asked: when to ask.
+///
+/// All of it can be wrong. A sign that was followed by more lines was: the next of its kind waits, and
+/// each time longer. One that nothing follows is asked about a few times more, as Slurm may be behind.
+struct EndSigns: Sendable {
+  /// What made a question due.
+  enum Kind: Int, CaseIterable, Sendable {
+    /// slurmstepd wrote that it ends the job.
+    case word
+    /// An error, and then nothing.
+    case error
+    /// Nothing, for longer than is usual.
+    case quiet
+    /// Who wrote the file has closed it.
+    case closed
+    /// The job waits, as far as Slurm has told, and writes.
+    case begun
+  }
+
+  /// When to ask; `nil`: nothing speaks for a change.
+  private(set) var due: Moment?
+  private var kind: Kind?
+  /// How often was asked since the last line.
+  private var asked = 0
+  private var lastError: Moment?
+  /// How often each kind was wrong, and until when it counts for nothing.
+  private var mistakes = [Int](repeating: 0, count: Kind.allCases.count)
+  private var rests = [Moment?](repeating: nil, count: Kind.allCases.count)
+
+  /// A running job has written.
+  ///
+  /// - Parameters:
+  ///   - isWord: whether slurmstepd says that it ends the job.
+  ///   - usualPause: how long its pauses are, in seconds; `nil`: nobody knows.
+  mutating func note(isError: Bool, isWord: Bool, usualPause: Double?, at now: Moment) {
+    learn(at: now)
+    if isError { lastError = now }
+    let isAfterError =
+      lastError.map { now.seconds(since: $0) <= AppLimits.endErrorReach } ?? false
+    if isWord {
+      raise(.word, at: now + AppLimits.endAfterWord, now)
+    } else if kind == .word, due != nil {
+      // It stands, whatever else the job's processes have to say.
+    } else if kind == .closed, due != nil {
+      raise(.closed, at: now + AppLimits.endAfterClose, now)
+    } else if isAfterError {
+      raise(.error, at: now + AppLimits.endAfterError, now)
+    } else if let usualPause {
+      let pause = max(AppLimits.endPauseMin, AppLimits.endPauseFactor * usualPause)
+      raise(.quiet, at: now + pause, now)
+    } else {
+      (due, kind) = (nil, nil)
+    }
+  }
+
+  /// A job has written that waits to be started.
+  mutating func noteStart(at now: Moment) {
+    learn(at: now)
+    guard due == nil else { return }
+    raise(.begun, at: now + AppLimits.newsDelay, now)
+  }
+
+  /// Who wrote its file has closed it.
+  mutating func noteClosing(at now: Moment) {
+    guard asked == 0, kind != .word || due == nil else { return }
+    raise(.closed, at: now + AppLimits.endAfterClose, now)
+  }
+
+  /// Whether to ask now.
+  mutating func take(at now: Moment) -> Bool {
+    guard let due, due <= now else { return false }
+    asked += 1
+    self.due =
+      asked > AppLimits.endRepeats
+      ? nil : now + AppLimits.slurmGap * Double(1 << (asked - 1))
+    return true
+  }
+
+  /// Slurm has told another state: what was seen belongs to the one before.
+  mutating func forget() { self = EndSigns() }
+
+  /// Lines came: what was taken for a sign of the end was none.
+  private mutating func learn(at now: Moment) {
+    guard asked > 0, let kind else { return }
+    asked = 0
+    (due, self.kind) = (nil, nil)
+    let count = mistakes[kind.rawValue]
+    mistakes[kind.rawValue] = min(count + 1, AppLimits.endMistakes)
+    rests[kind.rawValue] = now + AppLimits.endMistakeRest * Double(1 << count)
+  }
+
+  private mutating func raise(_ kind: Kind, at moment: Moment, _ now: Moment) {
+    self.kind = kind
+    due = rests[kind.rawValue].map { max(moment, $0) } ?? moment
+  }
+
+  /// Whether slurmstepd writes among these lines that it ends the job.
+  static func isWord(in batch: LineBatch) -> Bool {
+    let end = batch.bytes.suffix(AppLimits.endWordReach)
+    guard end.count >= word.count else { return false }
+    return (end.startIndex...end.endIndex - word.count).contains { place in
+      end[place] == word[0] && end[place...].starts(with: word)
+    }
+  }
+
+  /// What it says before the job's number and why; slurmstepd/mgr.c and req.c of 22.05 to 25.11.
+  private static let word = Array("slurmstepd: error: *** ".utf8)
+}

@@ -1,0 +1,50 @@
+import LogCore
+import SystemPackage
+
+/// What is known of the end of a file whose job has ended.
+enum EndQuest {
+  /// Nobody has asked.
+  case none
+  /// It is to be looked for at the next look.
+  case wanted
+  /// It is looked at past every cache, and is being read.
+  case begun
+}
+
+extension FollowedFile {
+  /// Whoever writes it is said to have ended: all that is in it by now is wanted.
+  func seekEnd() {
+    guard !isRefused else { return outbox.append(.event(.readToEnd)) }
+    endQuest = .wanted
+    alert()
+    isUrgent = true
+  }
+
+  /// A look begins. What was closed before a file is opened is seen by who has opened it, as network
+  /// file systems promise; a descriptor from before may show what is cached.
+  func beginEndQuest(_ system: some FileSystem) {
+    guard endQuest == .wanted else { return }
+    endQuest = .begun
+    // Where its name is gone, there is only what is open.
+    if descriptor != nil, !isAnnounced { try? openAfresh(system) }
+  }
+
+  /// A look is over that found nothing more to read at once.
+  func reportEnd() {
+    guard endQuest == .begun else { return }
+    // What is odd, and may be old, is looked at again first.
+    let isSettled =
+      descriptor != nil
+      ? suspectedSince == nil && replacedSince == nil && late.since == 0 && !hasMore
+      : standing != .unknown
+    guard isSettled else { return }
+    endQuest = .none
+    outbox.append(.event(.readToEnd))
+  }
+
+  /// Whoever wrote it has closed it. Nothing about the file has changed by that.
+  func noteClosing() {
+    if case .event(.closed)? = outbox.last { return }
+    outbox.append(.event(.closed))
+  }
+}

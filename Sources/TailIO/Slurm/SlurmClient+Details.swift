@@ -1,0 +1,52 @@
+import SlurmJobs
+
+extension SlurmClient {
+  /// Asks for all of a job when the reader wants to see it, and for what it used.
+  package func details(of id: JobID) async -> JobDetails {
+    do throws(SlurmTrouble) {
+      let output = try await commands.run("scontrol", ["show", "job", id.description])
+      let lines = String(decoding: output.bytes, as: UTF8.self).split(separator: "\n")
+        .map(String.init)
+      guard !output.isUnknownJob else {
+        return JobDetails(
+          summary: await usageOfEnded(id),
+          lines: ["the controller does not know it: purged, never there, or hidden from us"])
+      }
+      guard !output.hasFailed else {
+        return JobDetails(lines: lines + (output.message.isEmpty ? [] : [output.message]))
+      }
+      var summary = JobRequest(in: lines).map { ["given: \($0.text)"] } ?? []
+      let state = ScontrolText.records(in: output.bytes).first?.state
+      if state == .running {
+        summary += await usageOfRunning(id)
+      } else if state?.isTerminal ?? false {
+        summary += await usageOfEnded(id)
+      }
+      return JobDetails(summary: summary, lines: lines)
+    } catch {
+      return JobDetails(lines: [error.message])
+    }
+  }
+
+  /// What the data base tells, once.
+  private func usageOfEnded(_ id: JobID) async -> [String] {
+    if let known = usage[id] { return known.lines }
+    guard let site = try? await theSite(), site.hasAccounting,
+      let output = try? await commands.run("sacct", UsageQuery.sacct(id)), !output.hasFailed,
+      let found = UsageQuery.usage(in: output.bytes)
+    else { return [] }
+    // It learns of an end some time after the controller.
+    if found.isComplete {
+      if usage.count >= IOLimits.knownJobs { usage = [:] }
+      usage[id] = found
+    }
+    return found.lines
+  }
+
+  /// Others' steps, and those of a site that gathers nothing, tell nothing.
+  private func usageOfRunning(_ id: JobID) async -> [String] {
+    guard let output = try? await commands.run("sstat", UsageQuery.sstat(id)), !output.hasFailed
+    else { return [] }
+    return UsageQuery.usage(in: output.bytes)?.lines ?? []
+  }
+}

@@ -1,0 +1,155 @@
+import LogCore
+import SlurmJobs
+import TailApp
+import TailTestSupport
+import Testing
+
+@Suite("The log tells when Slurm should be asked")
+struct EndSignsTests {
+  private func asks(_ driver: Driver) -> Int {
+    driver.effects.count { if case .askSlurm = $0 { true } else { false } }
+  }
+
+  /// A job that has been running for a while, its last question answered just over 5 s ago.
+  private func running() -> Driver {
+    var driver = Driver(.jobs(7))
+    driver.answer(.sample(7, merged: true))
+    for second in 0..<120 {
+      driver.append("step \(second)\n", to: .stdout)
+      let before = asks(driver)
+      driver.wait(1)
+      if asks(driver) > before { driver.answer(.sample(7, merged: true)) }
+    }
+    let before = asks(driver)
+    while asks(driver) == before {
+      driver.append("step\n", to: .stdout)
+      driver.wait(1)
+    }
+    driver.answer(.sample(7, merged: true))
+    for _ in 0..<6 {
+      driver.append("step\n", to: .stdout)
+      driver.wait(1)
+    }
+    driver.effects = []
+    return driver
+  }
+
+  @Test("Silence after a line that looks like an error")
+  func error() {
+    var driver = running()
+    driver.append("RuntimeError: no\n", to: .stdout)
+    driver.wait(2)
+    #expect(asks(driver) == 1)
+  }
+
+  @Test("A steady log that goes quiet")
+  func quiet() {
+    var driver = running()
+    driver.append("step\n", to: .stdout)
+    driver.wait(1.5)
+    #expect(asks(driver) == 0)
+    driver.wait(1)
+    #expect(asks(driver) == 1)
+  }
+
+  @Test("slurmstepd's last words, whatever comes after them")
+  func word() {
+    var driver = running()
+    driver.append(
+      "slurmstepd: error: *** JOB 7 ON n1 CANCELLED AT 2026-01-01T00:00:00 ***\n", to: .stdout)
+    driver.append("Terminated\n", to: .stdout)
+    driver.wait(1)
+    #expect(asks(driver) == 1)
+  }
+
+  @Test("Whoever wrote the file has closed it, before or after its last lines are read")
+  func closed() {
+    for isBefore in [true, false] {
+      var driver = running()
+      if isBefore { driver.happen(.closed, to: .stdout) }
+      driver.append("bye\n", to: .stdout)
+      if !isBefore { driver.happen(.closed, to: .stdout) }
+      driver.wait(1)
+      #expect(asks(driver) == 1)
+    }
+  }
+
+  @Test("A file that is opened and closed for each line soon means nothing")
+  func appender() {
+    var driver = running()
+    for _ in 0..<60 {
+      driver.append("step\n", to: .stdout)
+      driver.happen(.closed, to: .stdout)
+      let before = asks(driver)
+      driver.wait(1)
+      if asks(driver) > before { driver.answer(.sample(7, merged: true)) }
+    }
+    #expect((1...4).contains(asks(driver)), "\(asks(driver)) questions in a minute")
+  }
+
+  @Test("A job that pauses after each error is asked about less and less")
+  func mistakes() {
+    var driver = running()
+    for _ in 0..<60 {
+      driver.append("WARNING: retry failed with an ERROR\n", to: .stdout)
+      for _ in 0..<10 {
+        let before = asks(driver)
+        driver.wait(1)
+        if asks(driver) > before { driver.answer(.sample(7, merged: true)) }
+      }
+    }
+    // Ten minutes, of which 10 to 20 questions are the usual ones.
+    #expect(asks(driver) <= 30, "\(asks(driver)) questions in ten minutes")
+  }
+
+  @Test("Slurm may be behind its log: while nothing follows it is asked again, a few times")
+  func behind() {
+    var driver = running()
+    driver.append("RuntimeError: no\n", to: .stdout)
+    for _ in 0..<10 {
+      let before = asks(driver)
+      driver.wait(1)
+      if asks(driver) > before { driver.answer(.sample(7, merged: true)) }
+    }
+    #expect(asks(driver) == 2)
+  }
+
+  @Test("A job that waits and writes has begun")
+  func begun() {
+    var driver = Driver(.jobs(7))
+    driver.answer(.sample(7, state: .pending, reason: "BeginTime", merged: true))
+    driver.open(.stdout, old: "before\n")
+    for _ in 0..<60 {
+      let before = asks(driver)
+      driver.wait(1)
+      guard asks(driver) > before else { continue }
+      driver.answer(.sample(7, state: .pending, reason: "BeginTime", merged: true))
+    }
+    driver.wait(6)
+    driver.effects = []
+    driver.append("again\n", to: .stdout)
+    driver.wait(2)
+    #expect(asks(driver) == 1)
+  }
+
+  @Test("A log that goes on asks for nothing")
+  func goesOn() {
+    var driver = running()
+    for _ in 0..<20 {
+      driver.append("RuntimeError: no\n", to: .stdout)
+      driver.wait(1)
+    }
+    #expect(asks(driver) == 0)
+  }
+
+  @Test("COMPLETING: the end comes next")
+  func completing() {
+    var driver = running()
+    driver.append("RuntimeError: no\n", to: .stdout)
+    driver.wait(2)
+    driver.answer(.sample(7, state: .completing, merged: true))
+    driver.effects = []
+    driver.wait(5)
+    #expect(asks(driver) == 1)
+  }
+}

@@ -1,0 +1,60 @@
+import LogCore
+import SlurmJobs
+import TailApp
+import TailTestSupport
+import Testing
+
+@Suite("Logs that are read through Slurm")
+struct RemoteTests {
+  /// A job of srun's own, attached to its step.
+  private func attached() -> (driver: Driver, job: Job, feed: FeedID)? {
+    var driver = Driver(.jobs(7), columns: 100)
+    var job = Job.sample(7)
+    job.output = JobOutput(absence: .interactive)
+    driver.answer(job)
+    driver.press("A")
+    return feed(driver).map { (driver, job, $0) }
+  }
+
+  private func feed(_ driver: Driver) -> FeedID? {
+    for effect in driver.effects.reversed() {
+      if case .attach(let request, _, _) = effect { return request.feed }
+    }
+    return nil
+  }
+
+  @Test("After the end of a reading one press begins it again")
+  func again() throws {
+    var (driver, job, first) = try #require(attached())
+    driver.send(.remoteEnded(first, message: "sattach: no step of the job runs yet", offset: nil))
+    driver.answer(job)
+    #expect(driver.screen.contains { $0.contains("no step of the job runs yet; A begins again") })
+    driver.effects = []
+    driver.press("A")
+    #expect(feed(driver) != nil)
+  }
+
+  @Test("The job's end closed the reading: nobody was terminated")
+  func ended() throws {
+    var (driver, job, feed) = try #require(attached())
+    driver.append("from the step\n", to: .stdout)
+    driver.send(.remoteEnded(feed, message: "sattach: Terminated", offset: nil))
+    job.state = .completed
+    driver.answer(job)
+    driver.wait(6)
+    #expect(driver.screen.contains { $0.contains("the job's end closed the reading") })
+    #expect(!driver.screen.contains { $0.contains("Terminated") })
+    #expect(driver.screen.contains { $0.contains("COMPLETED, exit 0") })
+  }
+
+  @Test("The newest step that has a number is meant")
+  func steps() {
+    func newest(_ text: String) -> RemoteLog? {
+      RemoteLog.step(job: 75, step: nil).newest(of: Array(text.utf8))
+    }
+    #expect(newest("75.0\n75.1\n75.extern\n75.interactive\n") == .step(job: 75, step: "1"))
+    #expect(newest("75.extern\n") == nil)
+    #expect(newest("") == nil)
+    #expect(RemoteLog.step(job: 75, step: "0").stepsCommand == nil)
+  }
+}
