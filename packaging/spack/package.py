@@ -5,7 +5,6 @@ from spack.package import *
 class SlurmtailTui(Package):
     """Live logs of Slurm jobs in a terminal, a pane for each job."""
 
-    homepage = "https://github.com/slurmtail/slurmtail-tui"
     license("MIT")
 
     # The archive that `make dist` makes; it is the same for every Linux of its processor.
