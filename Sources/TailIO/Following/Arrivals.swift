@@ -13,17 +13,13 @@ struct Arrivals {
   private var isOneAnnounced = false
 
   /// Takes in what was announced since the last look.
-  ///
-  /// - Returns: whether something was seen that was not announced before.
-  mutating func begin(_ changes: [FollowedFile.NameChange], at now: UInt64) -> Bool {
+  mutating func begin(_ changes: [FollowedFile.NameChange], at now: UInt64) {
     // Announcements come at once, or there will be none: it came before its folder was watched.
     if count < 0, now > aheadSince + Monotonic.seconds(IOLimits.announcementLag) { count = 0 }
-    let isAhead = count < 0
     for change in changes {
       isOneAnnounced = change == .came
       if isOneAnnounced { count += 1 }
     }
-    return isAhead
   }
 
   /// One of those that left again was found.

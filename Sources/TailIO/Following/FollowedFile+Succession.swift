@@ -10,8 +10,8 @@ extension FollowedFile {
       world.now + world.rarely(IOLimits.pathLookInterval, atMost: IOLimits.pathLooksPerSecond)
     let changes = nameChanges
     nameChanges = []
-    let isAhead = arrivals.begin(changes, at: world.now)
-    holdThoseThatPassed(changes, isAhead: isAhead, system)
+    arrivals.begin(changes, at: world.now)
+    holdThoseThatPassed(changes, system)
     let found = lookAtHolder(world, system)
     if !isExpected { arrivals.forget() }
     replacedSince = isReplaced(by: found) ? replacedSince ?? world.now : nil
@@ -55,7 +55,8 @@ extension FollowedFile {
     guard let descriptor, let identity, splitter.offset == openedAt else {
       return arrivals.lose(letGoOfSuccessors(system))
     }
-    successors.append(Successor(descriptor: descriptor, identity: identity, size: sizeSeen))
+    successors.append(
+      Successor(descriptor: descriptor, identity: identity, size: sizeSeen, seen: deliveries))
     self.descriptor = nil
     sizeSeen = 0
     nextPathLook = 0
@@ -78,22 +79,16 @@ extension FollowedFile {
     return facts.identity != identity
   }
 
-  /// Files that came and went again are read where they went to.
-  ///
-  /// - Parameter isAhead: whether the last one that was seen has not been announced before.
-  private func holdThoseThatPassed(
-    _ changes: [NameChange], isAhead: Bool, _ system: some FileSystem
-  ) {
-    let newest = isAhead ? successors.last?.identity : nil
+  /// Files that came and went again are read where they went to. They left in the order in which they
+  /// came, and before what was seen and is not announced to have left.
+  private func holdThoseThatPassed(_ changes: [NameChange], _ system: some FileSystem) {
+    deliveries += 1
+    for place in successors.indices where successors[place].seen + 2 <= deliveries {
+      // It came before the last announcements but these were taken in: what leaves from now on came later.
+      successors[place].hasLeft = true
+    }
     for change in changes {
-      if case .went(to: .some(let place)) = change {
-        if holdMoved(place, system) { arrivals.find() }
-      } else {
-        // What has the name next, or loses it without a trace, comes after all others.
-        for place in successors.indices where successors[place].identity != newest {
-          successors[place].hasLeft = true
-        }
-      }
+      if case .went(to: .some(let place)) = change, holdMoved(place, system) { arrivals.find() }
     }
   }
 
@@ -171,7 +166,8 @@ extension FollowedFile {
       return false
     }
     successors.insert(
-      Successor(descriptor: file, identity: expected, size: facts.size), at: index)
+      Successor(descriptor: file, identity: expected, size: facts.size, seen: deliveries),
+      at: index)
     return true
   }
 
@@ -194,7 +190,7 @@ extension FollowedFile {
   func isDrained(
     _ open: FileFacts, readUpTo offset: UInt64, isNextEmpty: Bool, _ world: Circumstances
   ) -> Bool {
-    guard let since = replacedSince else { return false }
+    guard let since = replacedSince, isOrderKnown else { return false }
     let isRead = open.size <= offset
     let quiet = world.now - min(world.now, max(since, lastGrowth))
     if open.isLinked, isNextEmpty {
@@ -202,7 +198,7 @@ extension FollowedFile {
       return isRead && quiet >= Monotonic.seconds(IOLimits.emptyPatience)
     }
     // Its writer is two files further.
-    if successors.count > 1, isRead, isOrderKnown { return true }
+    if successors.count > 1, isRead { return true }
     let enough = Monotonic.seconds(
       isAnnounced ? IOLimits.drainQuiet : IOLimits.drainQuietRemote)
     if isRead, quiet >= enough { return true }
@@ -213,10 +209,10 @@ extension FollowedFile {
     return offset >= end
   }
 
-  /// Whether no file that is held has left the name without that being announced by now: those that
-  /// were found since may be later ones.
+  /// Whether no file can be found any more that comes before the next one.
   private var isOrderKnown: Bool {
-    successors.allSatisfy { $0.hasLeft || $0.identity == holder || !isAnnounced }
+    guard isAnnounced, let next = successors.first else { return true }
+    return next.hasLeft || next.seen < deliveries
   }
 
   /// How soon to look again at a file that lost its name, in nanoseconds.

@@ -73,6 +73,8 @@ final class FollowedFile {
 
   /// Whether a name on the way to it may have changed since the way was watched.
   var hasNewName = false
+  /// How often what was announced about its own name has been taken in.
+  var deliveries = 0
   /// What happened to its own name since the name was looked at.
   var nameChanges: [NameChange] = []
   var arrivals = Arrivals()
@@ -102,7 +104,9 @@ final class FollowedFile {
     let identity: FileFacts.Identity
     /// When it was seen first.
     let size: UInt64
-    /// Whether it was announced that it lost the name.
+    /// After how many deliveries of announcements it was found.
+    let seen: Int
+    /// Whether it is known that what leaves the name from now on came after it.
     var hasLeft = false
   }
 

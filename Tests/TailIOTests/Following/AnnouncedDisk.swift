@@ -9,6 +9,10 @@ final class AnnouncedDisk {
   let log = FollowedPlainFile(isLocal: true, announcesAll: false)
   var random: SplitMix64
   private(set) var steps: [String] = []
+  /// How many files have waited to be read.
+  private var mostWaiting = 0
+  /// Whether there may have been more than are held.
+  var isOverrun: Bool { mostWaiting >= IOLimits.heldSuccessors - 1 }
   /// All lines that were written, in order.
   private(set) var written: [UInt8] = []
   /// What the writer may do.
@@ -209,6 +213,7 @@ final class AnnouncedDisk {
   }
 
   private func keepWatches() {
+    mostWaiting = max(mostWaiting, log.file.successors.count)
     let open = log.file.descriptor == nil ? nil : log.file.identity?.inode
     if open != watched {
       watched = open
