@@ -4,8 +4,11 @@ package struct JobList: Hashable, Sendable {
   package var jobs: [Job]
   /// Why Slurm was not asked; the jobs are then those that are remembered.
   package var trouble: SlurmTrouble?
+  /// Whether Slurm has answered, or will not; else these are remembered jobs, to begin with.
+  package let isComplete: Bool
 
-  package init(_ jobs: [Job], trouble: SlurmTrouble? = nil) {
+  package init(_ jobs: [Job], trouble: SlurmTrouble? = nil, isComplete: Bool = true) {
+    self.isComplete = isComplete
     // A number that is used again is the same row.
     var seen: Set<String> = []
     self.jobs = jobs.filter { seen.insert($0.label).inserted }.sorted { one, other in

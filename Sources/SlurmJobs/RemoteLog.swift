@@ -5,12 +5,6 @@ package enum RemoteLog: Hashable, Sendable {
   /// The output of a step that writes to no file; `nil`: of the newest one that runs.
   case step(job: UInt32, step: String?)
 
-  /// The command that tells the size of a file; `nil` for a step.
-  package var sizeCommand: RemoteCommand? {
-    guard case .file(let job, let host, let path, _) = self else { return nil }
-    return RemoteCommand("srun", RemoteLog.srun(job, host) + ["stat", "-L", "-c", "%s"], path)
-  }
-
   /// The command that tells which steps run; `nil` where that does not matter.
   package var stepsCommand: RemoteCommand? {
     guard case .step(let job, nil) = self else { return nil }
@@ -28,19 +22,33 @@ package enum RemoteLog: Hashable, Sendable {
     return numbers.max().map { .step(job: job, step: "\($0)") }
   }
 
-  /// The command that prints the log as it grows.
+  /// The command that prints the log as it grows: from the byte that is known, else, after a line with
+  /// the file's size and the place where it begins (`RemoteStart`), from near its end. One step for a file.
   ///
-  /// - Parameter offset: how many bytes of the file are not wanted.
-  package func command(from offset: UInt64) -> RemoteCommand {
+  /// - Parameter opening: how many bytes there are before the end that it begins with.
+  package func command(opening: UInt64) -> RemoteCommand {
     switch self {
-    case .file(let job, let host, let path, _):
+    case .file(let job, let host, let path, let known?):
       RemoteCommand(
         "srun",
-        // What stat printed may be any number.
-        RemoteLog.srun(job, host) + ["tail", "-c", "+\(min(offset, .max - 1) + 1)", "-F"], path)
+        // What was printed of it may be any number.
+        RemoteLog.srun(job, host) + ["tail", "-c", "+\(min(known, .max - 1) + 1)", "-F"], path)
+    case .file(let job, let host, let path, nil):
+      RemoteCommand(
+        "srun",
+        RemoteLog.srun(job, host) + ["sh", "-c", RemoteLog.tailNearEnd(opening), "sh"], path)
     case .step(let job, let step):
       RemoteCommand("sattach", ["\(job).\(step ?? "0")"], nil)
     }
+  }
+
+  /// Whether the command tells first where it begins.
+  package var tellsStart: Bool { if case .file(_, _, _, nil) = self { true } else { false } }
+
+  /// A script of POSIX's shell. What is not there has no size; tail waits for it.
+  private static func tailNearEnd(_ opening: UInt64) -> String {
+    "s=$(stat -L -c %s -- \"$1\" 2>/dev/null) || s=0; p=$((s > \(opening) ? s - \(opening) : 0)); "
+      + "echo \"$s $p\"; exec tail -c \"+$((p + 1))\" -F -- \"$1\""
   }
 
   /// How the log is reached, for people.
@@ -68,5 +76,23 @@ package struct RemoteCommand: Hashable, Sendable {
   init(_ program: String, _ arguments: [String], _ path: [UInt8]?) {
     self.program = program
     self.arguments = arguments.map { Array($0.utf8) } + (path.map { [$0] } ?? [])
+  }
+}
+
+/// What a command of `RemoteLog` tells first: `9000 1000`, a file's size and where it begins in it.
+package struct RemoteStart: Hashable, Sendable {
+  package let size: UInt64
+  package let place: UInt64
+
+  /// - Parameter line: without its end. `nil`: it tells no such thing.
+  package init?(_ line: some Collection<UInt8>) {
+    let numbers = String(decoding: Array(line), as: UTF8.self).split(separator: " ").map {
+      UInt64($0)
+    }
+    // No file is longer than the kernel can count.
+    guard numbers.count == 2, let size = numbers[0], let place = numbers[1],
+      size <= UInt64(Int64.max), place <= size
+    else { return nil }
+    (self.size, self.place) = (size, place)
   }
 }

@@ -17,13 +17,15 @@ package enum AppLimits {
   /// Seconds between two questions while nothing changes, somewhere between these.
   package static let slurmRestMin = 30.0
   package static let slurmRestMax = 60.0
+  /// The same where jobs are waited for that nobody knows of yet: no log tells of them.
+  package static let slurmRestForNew = 15.0...25.0
   /// How long a job that was preempted, or whose node failed, is expected to come back, in seconds:
   /// Slurm itself keeps an ended job for about as long.
   package static let comebackTime = 300.0
   /// So many answers after scancel, a job that goes on as before is told.
   package static let cancelAnswers = 3
   /// The longest that a silent controller is left alone, in seconds.
-  package static let slurmIntervalCap = 60.0
+  package static let slurmIntervalCap = 20.0
   /// A controller that has not answered after this is not waited for: files of the usual names
   /// are looked for meanwhile. In seconds; one that is well answers in a tenth of it.
   package static let slurmPatience = 1.0

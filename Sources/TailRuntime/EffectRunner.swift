@@ -76,7 +76,10 @@ package final class EffectRunner {
   ) async {
     switch question {
     case .jobs(let query): answers.post(.slurm(await slurm.ask(query)))
-    case .list: answers.post(.jobList(await slurm.list()))
+    case .list:
+      let remembered = await slurm.remembered()
+      if !remembered.isEmpty { answers.post(.jobList(JobList(remembered, isComplete: false))) }
+      answers.post(.jobList(await slurm.list()))
     case .cancel(let target): answers.post(.cancelled(target, await slurm.cancel(target)))
     case .details(let job): answers.post(.details(job, await slurm.details(of: job)))
     case .noteOpened(let job, let stdout, let stderr):

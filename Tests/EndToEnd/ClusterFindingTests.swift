@@ -151,7 +151,7 @@ struct ClusterFindingTests {
     }
     try cluster.run("scancel", job)
     try terminal.waitFor("── CANCELLED")
-    try terminal.waitFor("srun on node2:")
+    try terminal.waitFor("the job's end closed the reading")
     try terminal.type("q")
   }
 

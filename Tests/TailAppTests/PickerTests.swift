@@ -38,6 +38,30 @@ struct PickerTests {
     #expect(driver.screen[2].contains("asking Slurm"))
   }
 
+  @Test(
+    "Remembered jobs are there at once; Slurm's answer keeps what is chosen and the cursor's place")
+  func remembered() {
+    let remembered = PickerTests.jobs.map { job in
+      var job = job
+      job.state = .unknown
+      return job
+    }
+    var driver = started(JobList(remembered, isComplete: false))
+    #expect(rows(driver).count == 4)
+    #expect(driver.screen[0].contains("remembered; asking Slurm"))
+    driver.press("<Space>")
+    let (chosen, current) = (
+      rows(driver)[0].dropFirst(3).prefix(3), rows(driver)[1].dropFirst(3).prefix(3)
+    )
+    driver.send(.jobList(JobList(PickerTests.jobs)))
+    #expect(rows(driver).first { $0.contains("*") }?.dropFirst(3).prefix(3) == chosen)
+    #expect(rows(driver).first { $0.hasPrefix(">") }?.dropFirst(3).prefix(3) == current)
+    #expect(driver.screen[0].contains("as of"))
+    // Asked again, what was told is not taken back.
+    driver.send(.jobList(JobList(remembered, isComplete: false)))
+    #expect(rows(driver).contains { $0.contains("FAILED") || $0.contains("failed") })
+  }
+
   @Test("What runs comes first, then what waits, then what has ended; newest first")
   func order() {
     let ids = rows(started()).map { $0.dropFirst(3).prefix(3) }

@@ -47,6 +47,14 @@ struct RemoteTests {
     #expect(driver.screen.contains { $0.contains("COMPLETED, exit 0") })
   }
 
+  @Test("Where a log begins that is read on its node")
+  func start() {
+    #expect(RemoteStart(Array("9000 1000".utf8))?.place == 1000)
+    for text in ["", "9000", "1 2", "x 1", "18446744073709551615 0", "tail: no", "1 1 1"] {
+      #expect(RemoteStart(Array(text.utf8)) == nil, "\(text)")
+    }
+  }
+
   @Test("The newest step that has a number is meant")
   func steps() {
     func newest(_ text: String) -> RemoteLog? {

@@ -36,6 +36,17 @@ struct SlurmPaceTests {
     #expect(asks(driver) >= 1)
   }
 
+  @Test(
+    "My jobs that come are no more than 25 s late, and cost no more than four questions a minute")
+  func newcomers() {
+    var driver = Driver(LaunchPlan(sources: [.mine]))
+    driver.answer()
+    live(&driver, seconds: 60) { _ in [] }
+    driver.effects = []
+    live(&driver, seconds: 600) { _ in [] }
+    #expect((24...40).contains(asks(driver)), "\(asks(driver)) in ten minutes")
+  }
+
   @Test("A hundred jobs, ten minutes, with news all the time: no more than 62 questions")
   func hundred() {
     var driver = Driver(
@@ -220,9 +231,8 @@ struct SlurmPaceTests {
       return
     }
     #expect(log == .file(job: 7, host: "gpu01", path: path.bytes, offset: nil))
-    #expect(
-      log.command(from: 9).arguments.map { String(decoding: $0, as: UTF8.self) }.suffix(5)
-        == ["tail", "-c", "+10", "-F", "/logs/slurm-7.out"])
+    let words = log.command(opening: 9).arguments.map { String(decoding: $0, as: UTF8.self) }
+    #expect(words.last == "/logs/slurm-7.out" && words.contains("sh"))
     driver.append("from the node\n", to: .stdout)
     #expect(driver.screen.contains { $0.contains("from the node") })
     driver.send(.remoteEnded(request.feed, message: "srun on gpu01: it ended", offset: 14))
@@ -236,6 +246,11 @@ struct SlurmPaceTests {
       return
     }
     #expect(offset == 14)
+    if case .attach(_, let log, _)? = again {
+      #expect(
+        log.command(opening: 9).arguments.map { String(decoding: $0, as: UTF8.self) }.suffix(5)
+          == ["tail", "-c", "+15", "-F", "/logs/slurm-7.out"])
+    }
     driver.effects = []
     driver.press("A")
     #expect(driver.effects.contains { if case .unfollow = $0 { true } else { false } })

@@ -88,7 +88,9 @@ extension Model {
       judgeCancels()
       // What was added meanwhile is asked for at once.
       guard slurm.unasked.isEmpty else { return effects + askSlurmAboutNew() }
-      slurm.hasten(to: now.moment + slurm.pause(at: now.moment))
+      slurm.hasten(
+        to: now.moment
+          + slurm.pause(at: now.moment, awaitsNew: plan.sources.contains(.mine)))
       return effects
     case .trouble(let trouble, let remembered):
       let isFirst = slurm.trouble == nil && slurm.lastAnswer == nil

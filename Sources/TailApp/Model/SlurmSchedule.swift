@@ -90,13 +90,16 @@ package struct SlurmSchedule: Sendable {
   // MARK: The pace
 
   /// How long to wait after an answer: little after news, long while nothing changes.
-  func pause(at moment: Moment) -> Double {
+  ///
+  /// - Parameter awaitsNew: whether there may be jobs that nobody knows of yet.
+  func pause(at moment: Moment, awaitsNew: Bool) -> Double {
     if let fixedInterval { return fixedInterval }
     if let lastNews, moment.seconds(since: lastNews) < AppLimits.slurmNewsTime {
       return AppLimits.slurmInterval
     }
-    let range = AppLimits.slurmRestMax - AppLimits.slurmRestMin
-    return AppLimits.slurmRestMin + range * jitter(moment)
+    let range =
+      awaitsNew ? AppLimits.slurmRestForNew : AppLimits.slurmRestMin...AppLimits.slurmRestMax
+    return range.lowerBound + (range.upperBound - range.lowerBound) * jitter(moment)
   }
 
   /// How long to leave a controller alone that does not answer.

@@ -61,6 +61,7 @@ package struct Picker: Sendable {
     listedAt = time
     let arrays = ArrayOfTasks.all(in: list.jobs)
     var named: Set<UInt32> = []
+    let (before, marked) = (current?.label, chosen.map(\.label))
     entries = []
     for job in list.jobs {
       let array = arrays[job.id.number]
@@ -71,6 +72,10 @@ package struct Picker: Sendable {
       entries[entries.count - 1].isPartOfArray = array != nil
     }
     narrow()
+    // The same jobs in another state are the same rows.
+    let newest = Dictionary(entries.map { ($0.row.label, $0.row) }) { first, _ in first }
+    chosen = zip(chosen, marked).map { row, label in newest[label] ?? row }
+    if let place = rows.firstIndex(where: { $0.label == before }) { cursor = place }
   }
 
   package mutating func take(paths: [String]) {
@@ -147,6 +152,17 @@ package struct Picker: Sendable {
     // What the cursor was on stays under it where something new comes in.
     if let before, let place = rows.firstIndex(of: before) { cursor = place }
     cursor = min(cursor, max(0, rows.count - 1))
+  }
+}
+
+extension Picker.Row {
+  /// What tells it from others, whatever state it is in.
+  fileprivate var label: String {
+    switch self {
+    case .job(let job): job.label
+    case .array(let array): array.label
+    case .path(let text), .typed(let text): text
+    }
   }
 }
 

@@ -50,7 +50,9 @@ struct PickerView {
     var parts = [model.panes.isEmpty ? " slurmtail-tui: what to watch" : " add"]
     if picker.list != nil { parts.append("\(jobs) of \(total) jobs") }
     if !picker.chosen.isEmpty { parts.append("\(picker.chosen.count) chosen") }
-    if let time = picker.listedAt {
+    if picker.list?.isComplete == false {
+      parts.append("remembered; asking Slurm …")
+    } else if let time = picker.listedAt {
       parts.append("as of \(ClockTime(time, utcOffset: model.surroundings.utcOffset))")
     }
     return parts.joined(separator: " ─ ")

@@ -79,6 +79,8 @@ package final class DemoCluster: SlurmSource {
     JobList(state.withLock { $0.jobs.map(\.job) })
   }
 
+  package func remembered() async -> [Job] { [] }
+
   package func noteOpened(_ job: JobID, stdout: LogPath?, stderr: LogPath?) async {}
 
   package func cancel(_ target: JobTarget) async -> CancelAnswer {

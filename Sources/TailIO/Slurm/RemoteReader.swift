@@ -19,6 +19,8 @@ struct RemoteReader: Sendable {
   private var errorSplitter = LineSplitter()
   private var ownWords = OwnWords(of: "sattach")
   private var lastWords = ""
+  /// What has come of the line that tells where the log begins; `nil`: it is known.
+  private var firstLine: [UInt8]? = []
   /// When something came last.
   private var lastBytes = Monotonic.now
 
@@ -39,12 +41,10 @@ struct RemoteReader: Sendable {
   mutating func run() {
     do throws(TiedProcess.Failure) {
       guard try findStep() else { return }
-      guard let start = try findStart() else { return }
-      progress = RemoteProgress(
-        lines: request.lines, way: log.way, place: start.place, size: start.size)
-      let process = try TiedProcess(log.command(from: start.place), environment: environment)
+      let process = try TiedProcess(
+        log.command(opening: IOLimits.remoteOpening), environment: environment)
       lastBytes = Monotonic.now
-      tell { $0.begin() }
+      if !log.tellsStart { begin(known) }
       if let errors {
         let watch = WatchMode.polled(fileSystem: log.way)
         send([.event(.opened(size: 0, offset: 0, watch: watch)), .event(.caughtUp)], as: errors)
@@ -52,7 +52,7 @@ struct RemoteReader: Sendable {
       let isStopped = read(process.output, process.errors)
       let status = process.finish(asking: isStopped)
       guard !isStopped else { return }
-      tell { $0.finishOpening() }
+      if firstLine == nil { tell { $0.finishOpening() } }
       let why = lastWords.isEmpty ? "it ended with status \(status)" : lastWords
       sink.end(request.feed, "\(log.way): \(why)", offset)
     } catch {
@@ -86,23 +86,17 @@ struct RemoteReader: Sendable {
     return true
   }
 
-  /// Finds out where in the file to begin, and how long it is; `nil`: not to go on.
-  private func findStart() throws(TiedProcess.Failure) -> (place: UInt64, size: UInt64)? {
-    if case .file(_, _, _, let known?) = log { return (known, 0) }
-    guard let command = log.sizeCommand else { return (0, 0) }
-    let process = try TiedProcess(command, environment: environment)
-    var (text, words): ([UInt8], [UInt8]) = ([], [])
-    let isStopped = drain(process.output, process.errors, into: &text, &words)
-    let status = process.finish(asking: isStopped)
-    if isStopped { return nil }
-    let message = SlurmMessage.line(of: String(decoding: words, as: UTF8.self), command: "srun")
-    // No file is longer than the kernel can count.
-    let size = UInt64(String(decoding: text, as: UTF8.self).filter { $0.isNumber })
-      .flatMap { $0 <= UInt64(Int64.max) ? $0 : nil }
-    if status == 0, let size { return (size - min(size, IOLimits.remoteOpening), size) }
-    // Not there yet: tail waits for it.
-    if String(decoding: words, as: UTF8.self).contains("No such file") { return (0, 0) }
-    throw TiedProcess.Failure(message: message.isEmpty ? "srun said nothing" : message)
+  /// Where a file is read on that was read before.
+  private var known: (place: UInt64, size: UInt64) {
+    if case .file(_, _, _, let known?) = log { (known, 0) } else { (0, 0) }
+  }
+
+  /// It is known where the first bytes stand that come.
+  private mutating func begin(_ start: (place: UInt64, size: UInt64)) {
+    firstLine = nil
+    progress = RemoteProgress(
+      lines: request.lines, way: log.way, place: start.place, size: start.size)
+    tell { $0.begin() }
   }
 
   // MARK: Reading
@@ -124,7 +118,8 @@ struct RemoteReader: Sendable {
       guard count > 0 else { continue }
       if polls[0].revents != 0 { return true }
       // tail says what became of the file before it prints what the file holds now.
-      if polls[2].revents != 0 {
+      // What comes first of all is where it begins.
+      if polls[2].revents != 0, firstLine == nil || polls[1].revents == 0 {
         let count = Glibc.read(errorOutput, &buffer, buffer.count)
         if count > 0 { takeErrors(buffer[..<count]) } else { isOpen.errors = false }
       } else if polls[1].revents != 0 {
@@ -137,7 +132,7 @@ struct RemoteReader: Sendable {
 
   /// For how many milliseconds to wait for more of what was there at the start; -1: for ever.
   private var patience: Int32 {
-    guard progress.isOpening else { return -1 }
+    guard firstLine == nil, progress.isOpening else { return -1 }
     let seconds = progress.isSilent ? IOLimits.remoteSilence : IOLimits.remoteQuiet
     let end = lastBytes + Monotonic.seconds(seconds)
     return Int32((end - min(end, Monotonic.now)) / 1_000_000 + 1)
@@ -166,7 +161,21 @@ struct RemoteReader: Sendable {
 
   private mutating func take(_ bytes: ArraySlice<UInt8>) {
     lastBytes = Monotonic.now
-    tell { $0.take(bytes, arrival: Monotonic.wall) }
+    let rest = takeStart(bytes)
+    if !rest.isEmpty { tell { $0.take(rest, arrival: Monotonic.wall) } }
+  }
+
+  /// - Returns: what is of the log.
+  private mutating func takeStart(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    guard let begun = firstLine else { return bytes }
+    let line = begun + bytes.prefix { $0 != UInt8(ascii: "\n") }
+    guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else {
+      firstLine = line
+      return []
+    }
+    let start = RemoteStart(line)
+    begin((start?.place ?? 0, start?.size ?? 0))
+    return bytes[(end + 1)...]
   }
 
   /// What a step wrote to standard error; else what srun and tail have to say.
@@ -185,7 +194,8 @@ struct RemoteReader: Sendable {
     let text = String(decoding: bytes, as: UTF8.self)
     let words = SlurmMessage.line(of: text, command: "srun")
     if !words.isEmpty { lastWords = words }
-    for piece in news.take(bytes) { tell { $0.take(piece) } }
+    // The step's own log begins with where it is: it waits for the file then.
+    for piece in news.take(bytes) where firstLine == nil { tell { $0.take(piece) } }
   }
 
   // MARK: Reports

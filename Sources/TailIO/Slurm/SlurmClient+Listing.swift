@@ -21,6 +21,10 @@ extension SlurmClient {
     }
   }
 
+  package func remembered() async -> [Job] {
+    await seenBefore(as: .unknown, cluster: site?.cluster)
+  }
+
   /// `nil` when the data base does not answer.
   private func endedLately(_ site: SlurmSite) async -> [JobRecord]? {
     let arguments = SacctQuery.arguments(

@@ -5,7 +5,7 @@ import SlurmJobs
 package actor SlurmClient: SlurmSource {
   let commands: SlurmCommands
   let memory: JobMemory?
-  private var site: SlurmSite?
+  private(set) var site: SlurmSite?
   /// How many jobs each target was when it was seen last.
   private var counts: [JobTarget: Int] = [:]
   private var owners: Set<String> = []

@@ -5,6 +5,8 @@ import SlurmJobs
 package protocol SlurmSource: Sendable {
   /// Asks about all of these jobs at once.
   func ask(_ query: JobQuery) async -> SlurmAnswer
+  /// Those of my own jobs that are remembered: known at once, however slow Slurm is.
+  func remembered() async -> [Job]
   /// My own jobs, to choose from.
   func list() async -> JobList
   /// Asks for jobs to be ended. Whether they have ended is told by their state.

@@ -54,10 +54,10 @@ struct RemoteLogsTests {
   }
 
   /// - Parameters:
-  ///   - size: what `stat` prints.
+  ///   - size: what is told of the file's size.
   ///   - tail: what is run in place of `tail`.
   private func logs(size: Int, tail: String) throws -> RemoteLogs {
-    let script = "#!/bin/sh\ncase \"$*\" in *stat*) echo \(size) ;; *) \(tail) ;; esac\n"
+    let script = "#!/bin/sh\necho x >>\(folder.file("steps"))\necho \(size) 0\n\(tail)\n"
     let path = folder.file("srun")
     try script.write(toFile: path, atomically: true, encoding: .utf8)
     chmod(path, 0o700)
@@ -82,6 +82,7 @@ struct RemoteLogsTests {
     attach(logs, told)
     #expect(Deadline.wait { told.ending.withLock { $0 != nil } })
     #expect(told.lines == ["old", "new"])
+    #expect(try String(contentsOfFile: folder.file("steps"), encoding: .utf8) == "x\n")
     #expect(told.events.contains(.truncated(from: 4, to: 0)))
   }
 
