@@ -70,11 +70,11 @@ package struct SafeLine: Sendable {
     return String(view)
   }
 
-  /// The text that is shown, with a tab where one was written, for programs to read.
+  /// The text that is shown, with a tab or a return where one was written, for programs to read.
   ///
   /// - Parameter bytes: those of the line, which is read from its first column on.
   package func text(withTabsOf bytes: ArraySlice<UInt8>) -> String {
-    guard bytes.contains(0x09) else { return text }
+    guard bytes.contains(0x09) || bytes.contains(0x0D) else { return text }
     var view = String.UnicodeScalarView()
     var column = startColumn
     var place = 0
@@ -86,11 +86,26 @@ package struct SafeLine: Sendable {
         (place, column) = (end, endColumn)
         continue
       }
+      if isReturn(at: place, in: bytes) {
+        view.append("\r")
+        place += 2
+        column += 2
+        continue
+      }
       SafeLine.append(glyphs[place].glyph, to: &view)
       column += Int(glyphs[place].width)
       place += 1
     }
     return String(view)
+  }
+
+  /// Whether the mark of a return, `^M`, is at a place.
+  private func isReturn(at place: Int, in bytes: ArraySlice<UInt8>) -> Bool {
+    let source = glyphs[place].source
+    let offset = bytes.startIndex + Int(source)
+    return offset < bytes.endIndex && bytes[offset] == 0x0D && place + 1 < glyphs.count
+      && glyphs[place].glyph.base == "^" && glyphs[place + 1].glyph.base == "M"
+      && glyphs[place + 1].source == source
   }
 
   /// Behind the blanks that a tab at a place has left; the place itself where there is none.

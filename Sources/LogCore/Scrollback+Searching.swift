@@ -2,9 +2,8 @@ import DequeModule
 
 /// Going from match to match. A match is a visible line in which the pattern is found.
 extension Scrollback {
-  package func isHit(_ position: Position) -> Bool {
-    isOne(.hits, position, Lens(filtering: false, reachesFile: true))
-  }
+  /// Whether a visible line at a place has a match.
+  package func isHit(_ position: Position, _ lens: Lens) -> Bool { isOne(.hits, position, lens) }
 
   package func nextHit(after position: Position, _ lens: Lens) -> Position? {
     (try? walk(from: position, by: 1, forward: true, lens, .hits))?.position

@@ -223,6 +223,11 @@ package struct Scrollback: Sendable {
     tracks[Int(stream.number)].partial
   }
 
+  /// Whether what comes next of a stream goes on with a line of which a part has come.
+  package func endsInsideLine(_ stream: StreamIndex) -> Bool {
+    tracks[Int(stream.number)].endsInsideLine
+  }
+
   // MARK: Figures
 
   /// How many lines of a stream ended since following began.

@@ -46,6 +46,19 @@ struct CopyingTests {
     #expect(copied(driver).first?.hasPrefix("first\n") == true)
   }
 
+  @Test("A return is copied as one, not as its mark; that of a line end is not copied")
+  func returns() {
+    var driver = Driver(.file("a.log"))
+    driver.open(.file)
+    driver.append("10%\r20%\r30%\r\nplain\r\n\ta^Mb\n", to: .file)
+    driver.effects = []
+    driver.press("y")
+    #expect(copied(driver) == ["30%\nplain\n\ta^Mb"])
+    driver.effects = []
+    driver.press("ry")
+    #expect(copied(driver) == ["10%\r20%\r30%\nplain\n\ta^Mb"])
+  }
+
   @Test("Nothing in view, nothing copied")
   func empty() {
     var driver = Driver(.file("a.log"))

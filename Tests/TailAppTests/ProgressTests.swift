@@ -136,7 +136,7 @@ struct ProgressTests {
     #expect(body(driver).contains("step 17 loss 0.7"))
     #expect(driver.bottom.contains("1 of 1"))
     driver.press("/0[.]9<Enter>")
-    #expect(driver.bottom.contains("no match"))
+    #expect(driver.bottom.contains("no line matches"))
     driver.press("&step 17<Enter>g")
     #expect(body(driver).first == "step 17 loss 0.7")
     driver.press("&<Enter>r/1 loss 0.9.*1 loss<Enter>")

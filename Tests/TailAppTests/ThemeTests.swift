@@ -42,6 +42,16 @@ struct ThemeTests {
     }
   }
 
+  @Test(
+    "A match is told from text that the log itself has given its colours",
+    arguments: Theme.named.map(\.name))
+  func marked(name: String) throws {
+    let theme = try #require(Theme.named.first { $0.name == name }?.theme)
+    for part in [Theme.Part.match, .currentMatch, .filterMatch] {
+      #expect(theme[part].attributes.contains(.underline), "\(name): \(part)")
+    }
+  }
+
   /// What a terminal of so many colours makes of a style.
   private struct Look: Equatable {
     let colors: ReducedColors?

@@ -64,20 +64,25 @@ extension Model {
     return []
   }
 
-  /// Hides what is there; on a pane that shows nothing since, brings it back. The file is not
-  /// touched.
+  /// Hides what is there, unfinished lines, too; on a pane that shows nothing since, brings it back. The
+  /// file is not touched.
   private mutating func clear(_ pane: Int) {
-    let log = panes[pane].log
-    if panes[pane].clearedBefore != nil, log.first(panes[pane].lens) == nil {
+    if panes[pane].clearedBefore != nil, rows(of: pane).visible().isEmpty {
       panes[pane].clearedBefore = nil
-      rereadChart(of: pane)
+      panes[pane].clearedPartials = [:]
+      noteOtherLens(of: pane)
       say("brought back")
       return
     }
-    panes[pane].clearedBefore = log.endPosition
-    rereadChart(of: pane)
+    panes[pane].clearedBefore = panes[pane].log.endPosition
+    for stream in panes[pane].streams {
+      panes[pane].clearedPartials[stream.index] = panes[pane].log.partial(stream.index)
+    }
+    noteOtherLens(of: pane)
     panes[pane].log.keepRows()
     resumeFollowing(pane)
-    say(keymap.sentence("cleared, the file is untouched", (.clear, "brings it back")))
+    say(
+      keymap.sentence(
+        "cleared, the file is untouched", (.clear, "brings it back while the pane is empty")))
   }
 }

@@ -1,7 +1,8 @@
 import CellUI
 import LogCore
 
-/// A pane that shows its end goes on in its files where what is let through of memory does not fill it.
+/// A pane whose end is in view goes on upwards, in its files, too, where what is let through of memory does
+/// not fill it.
 extension Model {
   /// Asks for what the screen of a pane lacks above the lines in memory.
   mutating func fillEnd(of pane: Int) -> [Effect] {
@@ -10,13 +11,73 @@ extension Model {
       panes[pane].historyTrouble == nil
     else { return [] }
     let rows = layout.body(of: pane).rows
-    let look = Filling.Look(lens: lens, rows: rows, evictions: panes[pane].log.evictions)
+    let look = Filling.Look(
+      lens: lens, rows: rows, top: nil, evictions: panes[pane].log.evictions)
+    let effects = fill(pane, look)
+    // Where the reader was there is nothing to be seen.
+    if effects.isEmpty, !panes[pane].viewport.isFollowing {
+      shift(pane, to: self.rows(of: pane).endTop)
+    }
+    return effects
+  }
+
+  /// A paused pane whose last line stands above its last row goes up as far as there is something to be
+  /// seen, and asks for what it lacks.
+  mutating func fillAbove(of pane: Int) -> [Effect] {
+    guard isShort(pane) else { return [] }
+    let shown = rows(of: pane)
+    if let top = shown.top, let end = shown.endTop, end < top { shift(pane, to: end) }
+    guard panes[pane].isCaughtUp, panes[pane].quest == nil, panes[pane].historyTrouble == nil,
+      panes[pane].log.reachesBack(panes[pane].lens), isShort(pane)
+    else { return [] }
+    let look = Filling.Look(
+      lens: panes[pane].lens, rows: shown.height, top: panes[pane].viewport.top,
+      evictions: panes[pane].log.evictions)
+    return fill(pane, look)
+  }
+
+  /// Whether a paused pane shows its last line and has rows left below.
+  private func isShort(_ pane: Int) -> Bool {
+    guard !panes[pane].viewport.isFollowing, let top = panes[pane].viewport.top else {
+      return false
+    }
+    let look = rows(of: pane)
+    // A line has a row at least: where there are enough of them nothing has to be cut into rows.
+    guard look.height > 0,
+      let walk = try? panes[pane].log.walk(
+        from: top, by: look.height, forward: true, panes[pane].lens),
+      walk.count < look.height
+    else { return false }
+    return look.visible().count < look.height
+  }
+
+  /// Shows another place than the reader has chosen, which is remembered.
+  mutating func shift(_ pane: Int, to place: PaneRows.Place?) {
+    let viewport = panes[pane].viewport
+    let origin =
+      viewport.origin
+      ?? viewport.top.map { TopCharacter(position: $0, column: viewport.topColumn) }
+    hold(pane, at: place)
+    panes[pane].viewport.origin = origin
+  }
+
+  /// A pane is about to be shown in another way: what the reader has chosen counts, not what was shown
+  /// to fill it.
+  mutating func returnToOrigin(of pane: Int) {
+    guard !panes[pane].viewport.isFollowing, let origin = panes[pane].viewport.origin else {
+      return
+    }
+    panes[pane].viewport.top = origin.position
+    panes[pane].viewport.topColumn = origin.column
+    panes[pane].viewport.origin = nil
+  }
+
+  /// Asks for what is missing of so many lines before the end.
+  private mutating func fill(_ pane: Int, _ look: Filling.Look) -> [Effect] {
     guard panes[pane].filling.isDue(look) else { return [] }
     do throws(FileMiss) {
-      _ = try panes[pane].log.walk(from: nil, by: rows, forward: false, lens)
+      _ = try panes[pane].log.walk(from: nil, by: look.rows, forward: false, look.lens)
       panes[pane].filling.finish(look)
-      // Where the reader was there is nothing to be seen.
-      if !panes[pane].viewport.isFollowing { hold(pane, at: self.rows(of: pane).endTop) }
       return []
     } catch {
       // What is typed is tried out where that costs nobody else anything.

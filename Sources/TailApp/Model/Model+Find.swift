@@ -105,7 +105,7 @@ extension Model {
       complain("the pattern takes too many steps for a line; try a plainer one")
       return stopCounting(in: pane)
     }
-    guard let search = panes[pane].search, search.current == nil else { return counting }
+    guard let search = panes[pane].search, search.isVain else { return counting }
     guard panes[pane].log.reachesBack(panes[pane].lens) else {
       complain("no line matches \(search.pattern.source)")
       return counting
@@ -114,7 +114,7 @@ extension Model {
   }
 
   private mutating func sayIfNone(in pane: Int) -> [Effect] {
-    if let search = panes[pane].search, search.current == nil, panes[pane].quest == nil {
+    if let search = panes[pane].search, search.isVain, panes[pane].quest == nil {
       complain("no line matches \(search.pattern.source)")
     }
     return []
@@ -159,6 +159,8 @@ extension Model {
     let isCounted = !reachesBack(pane)
     panes[pane].search?.isCounted = isCounted
     let lens = panes[pane].lens
+    // Which lines are neighbours of others a count of the file does not know.
+    guard !lens.filtering || panes[pane].context == 0 else { return effects }
     let kind = LineKind(
       filter: lens.filtering ? panes[pane].filter : LineFilter(), pattern: search.pattern,
       isRaw: lens.isRaw)

@@ -41,6 +41,7 @@ extension Model {
   mutating func attempt(_ intent: Intent, in pane: Int) -> [Effect] {
     var effects = abandonQuest(of: pane)
     panes[pane].historyTrouble = nil
+    panes[pane].filling.isStopped = false
     do throws(FileMiss) {
       effects += try carryOut(intent, in: pane)
       return effects + readAhead(in: pane)
@@ -106,7 +107,7 @@ extension Model {
     guard !panes[pane].viewport.isFollowing else { return }
     guard let top = panes[pane].viewport.top else {
       // There was nothing when it was paused: what comes fills the screen, then it stays.
-      if let first = rows(of: pane).endTop { hold(pane, at: first) }
+      if let first = rows(of: pane).endTop { shift(pane, to: first) }
       return
     }
     let lens = panes[pane].lens
@@ -118,7 +119,7 @@ extension Model {
       if nearest == nil {
         nearest = try log.walk(from: top, by: 1, forward: false, lens).position
       }
-      hold(pane, at: nearest.map { PaneRows.Place(position: $0, row: 0) })
+      shift(pane, to: nearest.map { PaneRows.Place(position: $0, row: 0) })
     }
     for position in [panes[pane].viewport.top, walk.position].compactMap({ $0 }) {
       panes[pane].log.touch(position)
@@ -146,7 +147,9 @@ extension Model {
         try fillScreen(of: pane)
       } catch {
         effects += ask(for: error, .show, in: pane)
+        continue
       }
+      effects += fillAbove(of: pane)
     }
     return effects
   }

@@ -6,11 +6,13 @@ extension Model {
   /// The match nearest to where the reader is, in the direction of the search.
   mutating func goToFirstMatch(in pane: Int) throws(FileMiss) {
     guard let search = panes[pane].search else { return }
-    if !search.goesBack, let match = matchInTopLine(of: pane, search) {
+    if !search.goesBack, let match = matchInTopLine(of: pane, search, back: false) {
       return goTo(match, in: pane)
     }
+    if search.goesBack, goToUnfinished(in: pane) { return }
     let top = search.goesBack ? nil : rows(of: pane).top?.position
     var next = try hit(from: top, back: search.goesBack, in: pane)
+    if next == nil, !search.goesBack, goToUnfinished(in: pane) { return }
     if next == nil, top != nil { next = try hit(from: nil, back: false, in: pane) }
     goTo(next.map { match(at: $0, search, isLast: search.goesBack, in: pane) }, in: pane)
   }
@@ -22,20 +24,94 @@ extension Model {
     }
     panes[pane].search?.isHighlighted = true
     let back = search.goesBack == sameDirection
-    if let match = nextInLine(search, back: back, in: pane) { return goTo(match, in: pane) }
-    // Whoever reads the newest lines has all others above.
-    let isAtEnd = panes[pane].viewport.isFollowing && back
-    let from = search.current ?? (isAtEnd ? nil : rows(of: pane).top?.position)
-    var next = try hit(from: from, back: back, in: pane)
-    if next == nil {
-      next = try hit(from: nil, back: back, in: pane)
-      if next == nil {
-        complain("no line matches \(search.pattern.source)")
-      } else {
-        say(back ? "search went on at the end" : "search went on at the start")
+    let start = start(of: search, back: back, in: pane)
+    if let match = nextInLine(from: start, search, back: back, in: pane) {
+      return goTo(match, in: pane)
+    }
+    let edge = "search went on at the \(back ? "end" : "start")"
+    if case .end = start, goToUnfinished(in: pane) { return }
+    if let next = try hit(from: start, back: back, in: pane) {
+      return goTo(match(at: next, search, isLast: back, in: pane), in: pane)
+    }
+    if !start.isBelowLines, goToUnfinished(in: pane) {
+      if back { say(edge) }
+      return
+    }
+    guard let next = try hit(from: nil, back: back, in: pane) else {
+      // The unfinished line is the only one, or there is none.
+      if case .unfinished = start { return }
+      complain("no line matches \(search.pattern.source)")
+      return goTo(nil, in: pane)
+    }
+    say(edge)
+    goTo(match(at: next, search, isLast: back, in: pane), in: pane)
+  }
+
+  // MARK: Where it goes on
+
+  /// Where the next match is looked for from.
+  private enum Start {
+    /// The match that the reader is at.
+    case match(Position)
+    /// The unfinished line, below all others.
+    case unfinished
+    /// The last line of all, upwards.
+    case end
+    /// The line at the top; `nil`: there is none.
+    case top(Position?)
+
+    var isBelowLines: Bool {
+      switch self {
+      case .unfinished, .end: true
+      case .match, .top: false
       }
     }
-    goTo(next.map { match(at: $0, search, isLast: back, in: pane) }, in: pane)
+  }
+
+  /// From the match that the reader is at, while it is on the screen; who has gone elsewhere since goes
+  /// on from there, as in less.
+  private func start(of search: PaneSearch, back: Bool, in pane: Int) -> Start {
+    if search.isAtUnfinished, panes[pane].unfinishedMatches > 0,
+      rows(of: pane).visible().contains(where: \.isUnfinished)
+    {
+      return .unfinished
+    }
+    if let current = search.current, isShown(current, search.currentMatch, in: pane) {
+      return .match(current)
+    }
+    // Whoever reads the newest lines has all others above.
+    if panes[pane].viewport.isFollowing, back { return .end }
+    return .top(rows(of: pane).top?.position)
+  }
+
+  /// The next match of the line that it starts from.
+  private func nextInLine(
+    from start: Start, _ search: PaneSearch, back: Bool, in pane: Int
+  ) -> Found? {
+    switch start {
+    case .match: nextInLine(search, back: back, in: pane)
+    case .top: matchInTopLine(of: pane, search, back: back)
+    case .unfinished, .end: nil
+    }
+  }
+
+  /// The next line with a match.
+  private func hit(
+    from start: Start, back: Bool, in pane: Int
+  ) throws(FileMiss) -> Position? {
+    switch start {
+    case .match(let position), .top(let position?): try hit(from: position, back: back, in: pane)
+    case .top(nil), .end: try hit(from: nil, back: back, in: pane)
+    case .unfinished: back ? try hit(from: nil, back: true, in: pane) : nil
+    }
+  }
+
+  /// Whether a match is on the screen; of a line that is cut any part will do.
+  private func isShown(_ position: Position, _ match: LineMatch?, in pane: Int) -> Bool {
+    let bytes = panes[pane].display.wraps ? match?.bytes : nil
+    return rows(of: pane).visible().contains { row in
+      row.position == position && (bytes.map { row.holds($0) } ?? true)
+    }
   }
 
   // MARK: Matches
@@ -47,7 +123,17 @@ extension Model {
     let match: LineMatch?
   }
 
+  /// Goes to the unfinished last line, below all others, where that matches.
+  private mutating func goToUnfinished(in pane: Int) -> Bool {
+    guard panes[pane].unfinishedMatches > 0 else { return false }
+    goTo(nil, in: pane)
+    panes[pane].search?.isAtUnfinished = true
+    if !panes[pane].viewport.isFollowing { hold(pane, at: rows(of: pane).endTop) }
+    return true
+  }
+
   private mutating func goTo(_ found: Found?, in pane: Int) {
+    panes[pane].search?.isAtUnfinished = false
     panes[pane].search?.current = found?.position
     panes[pane].search?.currentMatch = found?.match
     if let found { reveal(found.position, found.match?.bytes, in: pane) }
@@ -67,21 +153,22 @@ extension Model {
     return Found(position: position, match: LineMatch(matches, isLast: isLast))
   }
 
-  /// The first match of the line at the top that is not above the screen.
-  private func matchInTopLine(of pane: Int, _ search: PaneSearch) -> Found? {
+  /// The first match of the line at the top that is not above the screen, or the last one that is.
+  private func matchInTopLine(of pane: Int, _ search: PaneSearch, back: Bool) -> Found? {
     let look = rows(of: pane)
-    let (log, lens) = (panes[pane].log, panes[pane].lens)
-    guard let top = look.top, log.isHit(top.position), log.isVisible(top.position, lens) else {
+    guard let top = look.top, panes[pane].log.isHit(top.position, panes[pane].lens) else {
       return nil
     }
+    let column = look.column(of: top) ?? 0
+    if back, column == 0 { return nil }
     let matches = look.matches(Matcher(search.pattern), at: top.position)
-    guard !matches.isEmpty else { return Found(position: top.position, match: nil) }
-    guard let column = look.column(of: top), column > 0 else {
+    guard !matches.isEmpty else { return back ? nil : Found(position: top.position, match: nil) }
+    guard column > 0 else {
       return Found(position: top.position, match: LineMatch(matches, isLast: false))
     }
-    let number = matches.firstIndex {
-      look.columns(of: $0, at: top.position).map { $0.columns.lowerBound >= column } ?? false
-    }
+    let starts = matches.map { look.columns(of: $0, at: top.position)?.columns.lowerBound ?? 0 }
+    let number =
+      back ? starts.lastIndex { $0 < column } : starts.firstIndex { $0 >= column }
     return number.map { Found(position: top.position, match: LineMatch(matches, number: $0)) }
   }
 
@@ -106,8 +193,9 @@ extension Model {
   mutating func goToError(back: Bool, in pane: Int) throws(FileMiss) {
     let lens = panes[pane].lens
     let log = panes[pane].log
-    let isAtEnd = panes[pane].viewport.isFollowing && panes[pane].error == nil
-    let from = panes[pane].error ?? (isAtEnd ? nil : rows(of: pane).top?.position)
+    let error = panes[pane].error.flatMap { isShown($0, nil, in: pane) ? $0 : nil }
+    let isAtEnd = panes[pane].viewport.isFollowing && error == nil
+    let from = error ?? (isAtEnd ? nil : rows(of: pane).top?.position)
     // Whoever reads the newest lines has all errors above.
     if isAtEnd, !back {
       say(keymap.sentence("no line that looks like an error below", (.previousError, "goes up")))

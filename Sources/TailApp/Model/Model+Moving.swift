@@ -34,6 +34,7 @@ extension Model {
     panes[pane].viewport.topColumn = place.flatMap { (look ?? rows(of: pane)).column(of: $0) }
     panes[pane].viewport.isFollowing = false
     panes[pane].viewport.top = place?.position
+    panes[pane].viewport.origin = nil
     // Where to go back to with `w` is forgotten by whoever moves on.
     if panes[pane].display.wraps { panes[pane].viewport.leftColumn = 0 }
     panes[pane].log.look(at: place?.position)
@@ -43,6 +44,7 @@ extension Model {
     panes[pane].viewport.isFollowing = true
     panes[pane].viewport.top = nil
     panes[pane].viewport.topColumn = nil
+    panes[pane].viewport.origin = nil
     forgetQuest(of: pane)
     panes[pane].historyTrouble = nil
     panes[pane].filling = Filling()
@@ -164,6 +166,20 @@ extension Model {
     if let origin { panes[pane].viewport = origin }
     let top = panes[pane].viewport.isFollowing ? nil : topCharacter(of: pane, origin)
     change(&panes[pane])
+    noteOtherLens(of: pane)
+    guard let top else { return }
+    guard let nearest = panes[pane].log.nearest(to: top.position, panes[pane].lens) else { return }
+    let column = nearest == top.position ? top.column : nil
+    let place =
+      column.map { rows(of: pane).place(of: $0, at: nearest) }
+      ?? PaneRows.Place(position: nearest, row: 0)
+    // Where that leaves rows empty, the pane is filled; see `fillAbove`.
+    hold(pane, at: place)
+    if nearest != top.position { panes[pane].viewport.origin = top }
+  }
+
+  /// What was looked for and counted was so through another lens.
+  mutating func noteOtherLens(of pane: Int) {
     rereadChart(of: pane)
     forgetQuest(of: pane)
     panes[pane].historyTrouble = nil
@@ -173,29 +189,21 @@ extension Model {
     if panes[pane].search?.isCounted == true || !panes[pane].counting.isEmpty {
       panes[pane].search?.wantsCounting = true
     }
-    guard let top else { return }
-    guard let nearest = panes[pane].log.nearest(to: top.position, panes[pane].lens) else { return }
-    let column = nearest == top.position ? top.column : nil
-    let place =
-      column.map { rows(of: pane).place(of: $0, at: nearest) }
-      ?? PaneRows.Place(position: nearest, row: 0)
-    // What is left may fit the pane as a whole: then its end is in view.
-    if let end = rows(of: pane).endTop, end < place {
-      hold(pane, at: end)
-    } else {
-      hold(pane, at: place)
-    }
+    for stream in panes[pane].streams { panes[pane].log.forgetFileHits(of: stream.index) }
   }
 
   /// The line and the character that the first row holds; no character: the row stands above the line.
-  private func topCharacter(
-    of pane: Int, _ origin: Viewport?
-  ) -> (position: Position, column: Int?)? {
+  private func topCharacter(of pane: Int, _ origin: Viewport?) -> TopCharacter? {
+    if let known = panes[pane].viewport.origin { return renewed(known, in: pane) }
     if let origin, let top = origin.top {
-      return (panes[pane].log.renewed(top), origin.topColumn)
+      return renewed(TopCharacter(position: top, column: origin.topColumn), in: pane)
     }
     let look = rows(of: pane)
-    return look.top.map { ($0.position, look.column(of: $0)) }
+    return look.top.map { TopCharacter(position: $0.position, column: look.column(of: $0)) }
+  }
+
+  private func renewed(_ top: TopCharacter, in pane: Int) -> TopCharacter {
+    TopCharacter(position: panes[pane].log.renewed(top.position), column: top.column)
   }
 
   /// What waits for a part of a file is not wanted any more; what looks for it is told in time.
@@ -208,6 +216,7 @@ extension Model {
   mutating func renewPositions(of pane: Int) {
     let log = panes[pane].log
     if let top = panes[pane].viewport.top { panes[pane].viewport.top = log.renewed(top) }
+    panes[pane].viewport.origin = panes[pane].viewport.origin.map { renewed($0, in: pane) }
     if let current = panes[pane].search?.current {
       panes[pane].search?.current = log.renewed(current)
     }

@@ -58,7 +58,10 @@ extension Model {
       if let first, !isInView(first, of: page) { page.top = min(first, lastTop(of: page)) }
     case .accepted:
       page.line = nil
-      if !page.query.isEmpty { page.queries.append(page.query) }
+      if !page.query.isEmpty {
+        page.queries.append(page.query)
+        if matches(on: page).isEmpty { complainOfNone(page) }
+      }
     case .left:
       page.line = nil
       page.query = ""
@@ -87,11 +90,15 @@ extension Model {
       ? places.first { $0 > page.match ?? page.top } ?? places.first
       : places.last { $0 < page.match ?? page.top } ?? places.last
     guard let next else {
-      complain("nothing here matches \(page.query)")
+      complainOfNone(page)
       return
     }
     page.match = next
     page.top = next
+  }
+
+  private mutating func complainOfNone(_ page: Page) {
+    complain("nothing here matches \(page.query)")
   }
 }
 

@@ -37,9 +37,10 @@ extension Model {
   /// Where lines are cut, they are wrapped, or the other way round. The character at the top left
   /// stays there; back again, so does what was there before.
   mutating func toggleWrap(of pane: Int) {
+    let match = matchInView(rows(of: pane))
+    returnToOrigin(of: pane)
     let look = rows(of: pane)
     let top = panes[pane].viewport.isFollowing ? nil : look.top
-    let match = matchInView(look)
     let wraps = !panes[pane].display.wraps
     panes[pane].display.wraps = wraps
     if wraps, let top, (panes[pane].viewport.topColumn ?? 0) == 0 {
@@ -48,12 +49,19 @@ extension Model {
       // A line that ends further left had nothing there.
       if left > 0, left < width { panes[pane].viewport.topColumn = left }
     }
-    guard !wraps, panes[pane].viewport.leftColumn == 0 else { return }
     // Within a line that fills the screen there is nothing else to be seen.
-    if let top, look.rowsLeft(from: top) >= look.height {
+    if !wraps, panes[pane].viewport.leftColumn == 0, let top,
+      look.rowsLeft(from: top) >= look.height
+    {
       panes[pane].viewport.leftColumn = panes[pane].viewport.topColumn ?? 0
     }
-    if let match { revealSideways(match.position, match.bytes, in: pane) }
+    guard let match else { return }
+    // What was looked at stays in view; where the end does, so does all above it.
+    if panes[pane].viewport.isFollowing {
+      revealSideways(match.position, match.bytes, in: pane)
+    } else {
+      reveal(match.position, match.bytes, in: pane)
+    }
   }
 
   /// The match that the reader is at, where it is on the screen.

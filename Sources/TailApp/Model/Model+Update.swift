@@ -155,6 +155,7 @@ extension Model {
     case .resized(let size):
       isPasting = wasPasting
       self.size = size
+      for pane in panes.indices { returnToOrigin(of: pane) }
       return []
     }
   }

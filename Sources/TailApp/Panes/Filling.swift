@@ -1,12 +1,14 @@
 import LogCore
 
-/// How far a pane that shows its end is filled from its files, where what is let through of the lines in
+/// How far a pane whose end is in view is filled from its files, where what is let through of the lines in
 /// memory does not fill it.
 package struct Filling: Sendable {
   /// What there was to fill, and with what.
   struct Look: Equatable, Sendable {
     let lens: Lens
     let rows: Int
+    /// Where a paused pane begins.
+    let top: Position?
     /// How many batches had left memory.
     let evictions: UInt64
   }

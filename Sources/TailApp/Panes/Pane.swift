@@ -58,6 +58,8 @@ package struct Pane: Sendable {
   var hasMarkedNew = false
   /// Everything before this place is hidden.
   package var clearedBefore: Position?
+  /// The unfinished lines that were there then.
+  var clearedPartials: [StreamIndex: [UInt8]] = [:]
   /// Lines that were there at the start, until they can be put in order.
   package var opening: OpeningLines?
   /// The end of its job, as long as its last lines may still come.

@@ -30,6 +30,8 @@ package struct PaneRows {
     package let number: Int
     /// Whether it only says that lines before it are not shown.
     package var isGap = false
+    /// Whether it is of an unfinished line, which has no place.
+    var isUnfinished: Bool { position == nil }
 
     package var isFirst: Bool { number == 0 }
     /// Whether it goes on with what the row before it shows.
@@ -303,23 +305,16 @@ package struct PaneRows {
   /// are finished, that is where they belong.
   private func partials() -> [Row] {
     var rows: [Row] = []
-    for stream in pane.streams where lens.streams.contains(stream.index) {
-      let carried = pane.log.partialCarried(stream.index)
-      for bytes in pane.log.partialRows(stream.index, isRaw: lens.isRaw) {
-        guard
-          !lens.filtering || pane.filter.lets(bytes[...], isRaw: lens.isRaw, carried: carried)
-        else { continue }
-        let content = RowContent(bytes: bytes[...], carried: carried)
-        let (text, ranges) =
-          pane.display.wraps
-          ? LineRows(content, mode: mode, columns: textWidth).part(from: 0, limit: .max)
-          : unwrapped(content)
-        for (number, glyphs) in ranges.enumerated() {
-          rows.append(
-            Row(
-              position: nil, stream: stream.index, line: nil, text: text, bytes: content.bytes,
-              glyphs: glyphs, number: number))
-        }
+    for (stream, content) in pane.unfinished() {
+      let (text, ranges) =
+        pane.display.wraps
+        ? LineRows(content, mode: mode, columns: textWidth).part(from: 0, limit: .max)
+        : unwrapped(content)
+      for (number, glyphs) in ranges.enumerated() {
+        rows.append(
+          Row(
+            position: nil, stream: stream, line: nil, text: text, bytes: content.bytes,
+            carried: content.carried, glyphs: glyphs, number: number))
       }
     }
     return rows + pinned()

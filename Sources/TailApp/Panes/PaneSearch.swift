@@ -9,12 +9,16 @@ package struct PaneSearch: Sendable {
   package var current: Position?
   /// Which of that line's matches it is; `nil`: the line matches where there is nothing to be seen.
   package var currentMatch: LineMatch?
+  /// Whether the reader is at the unfinished last line, which has no place.
+  package var isAtUnfinished = false
   /// Whether the matches that are only in the file are counted.
   package var isCounted = false
   /// Whether they are to be counted, where that costs nobody else.
   package var wantsCounting = false
   /// Whether they are counted where that costs others something, because the reader has asked.
   package var countsEverywhere = false
+  /// Whether nothing has been found.
+  var isVain: Bool { current == nil && !isAtUnfinished }
   /// Whether matches are marked on the screen; `Esc` hides them until the next `n`.
   package var isHighlighted = true
 }

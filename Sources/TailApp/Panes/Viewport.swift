@@ -10,10 +10,20 @@ package struct Viewport: Sendable {
   /// The character of the top line that the first row holds, as its column on a row without end
   /// (see `LineRows`), when lines are wrapped; `nil`: the first, with what stands above the line.
   package var topColumn: Int?
+  /// Where the reader was, while the pane shows another place because of what its lens lets through
+  /// or because lines above fill it; whoever moves on forgets it.
+  var origin: TopCharacter?
   /// The first column shown, when they are not.
   package var leftColumn = 0
   /// How many rows there had been when following stopped, to tell how many came since.
   package var receivedAtPause: UInt64 = 0
+}
+
+/// What the first row of a paused pane holds.
+struct TopCharacter: Sendable, Equatable {
+  var position: Position
+  /// See `Viewport.topColumn`.
+  var column: Int?
 }
 
 /// How a pane writes its lines.

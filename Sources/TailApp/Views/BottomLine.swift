@@ -245,7 +245,7 @@ struct BottomLine {
     if let done = pane.counted.values.min(), !pane.counting.isEmpty {
       return count.text + ", counting \(Int(done * 100)) %\(stops)"
     }
-    guard count.isAny else { return count.isComplete ? "no match" : "no match in memory" }
+    guard count.isAny else { return count.isNone ? "no match" : "no match in memory" }
     return count.text
   }
 
@@ -273,6 +273,8 @@ struct MatchCount {
   let total: String
   let isAny: Bool
   let isComplete: Bool
+  /// Whether there is none, in memory and in the files.
+  let isNone: Bool
   /// Counted from 1 at the oldest; `nil` where the older ones are not counted.
   let rank: Int?
 
@@ -289,15 +291,23 @@ struct MatchCount {
 
   init(of pane: Pane) {
     let lens = pane.lens
-    let inFile = pane.log.fileHitCount(lens)
-    let count = pane.log.hitCount(lens) + inFile
-    isComplete = pane.search?.isCounted ?? true
-    let current = pane.search?.current
+    let unfinished = pane.unfinishedMatches
+    let count = pane.log.hitCount(lens) + pane.log.fileHitCount(lens) + unfinished
+    isComplete = pane.search?.isCounted ?? true || !pane.log.reachesBack(lens)
+    // What the lens does not let through any more is not counted either.
+    let current = pane.search?.current.flatMap { pane.log.isHit($0, lens) ? $0 : nil }
     inLine = current == nil ? nil : pane.search?.currentMatch.flatMap { $0.count > 1 ? $0 : nil }
     // Where the reader is at one in a file that nobody has counted, there is one.
-    let known = max(count, current.map { pane.log.isHit($0) } ?? false ? 1 : 0)
+    let known = max(count, current == nil ? 0 : 1)
     isAny = known > 0
+    isNone =
+      !isAny
+      && (isComplete || (try? pane.log.walk(from: nil, by: 1, forward: false, lens, .hits)) != nil)
     total = "\(Grouped(known))" + (isComplete ? "" : "+")
+    if pane.search?.isAtUnfinished ?? false, unfinished > 0 {
+      rank = known
+      return
+    }
     // While the files are not counted, those in memory are numbered among what is known.
     let isKnown = isComplete || current.map { pane.log.hitRank(of: $0, lens) != nil } ?? false
     rank = isKnown ? current.flatMap { pane.log.rank(ofHit: $0, lens) } : nil

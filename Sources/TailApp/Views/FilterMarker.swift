@@ -16,10 +16,11 @@ struct FilterMarker {
 
   /// From the line's first byte, ascending and apart.
   mutating func ranges(in row: PaneRows.Row) -> [Range<Int>] {
-    guard !matchers.isEmpty, row.line != nil, let position = row.position else { return [] }
-    if let line, line.position == position { return line.found }
+    guard !matchers.isEmpty, row.line != nil || row.isUnfinished else { return [] }
+    if let line, line.position == row.position { return line.found }
     let found = joined(
       matchers.map { $0.highlights(in: row.bytes, isRaw: isRaw, carried: row.carried) })
+    guard let position = row.position else { return found }
     line = (position, found)
     return found
   }

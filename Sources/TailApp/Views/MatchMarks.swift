@@ -16,7 +16,11 @@ struct MatchMarks {
 
   /// From the line's first byte, ascending.
   mutating func ranges(in row: PaneRows.Row) -> [Range<Int>] {
-    guard let matcher, row.line != nil, let position = row.position else { return [] }
+    guard let matcher else { return [] }
+    if row.isUnfinished {
+      return matcher.highlights(in: row.bytes, isRaw: isRaw, carried: row.carried)
+    }
+    guard row.line != nil, let position = row.position else { return [] }
     if line?.position != position {
       var found = matcher.highlights(in: row.bytes, isRaw: isRaw, carried: row.carried)
       // One that goes on in the next piece of the line is not found in this alone.

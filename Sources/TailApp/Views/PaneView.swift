@@ -60,7 +60,9 @@ struct PaneView {
       overlay: isStderr ? theme.stderr : .standard, fromColumn: from,
       highlights: hits, highlight: theme.match,
       emphasis: isCurrent
-        ? pane.search?.currentMatch.map { ($0.bytes, theme.currentMatch) } : nil,
+        ? pane.search?.currentMatch.map { ($0.bytes, theme.currentMatch) }
+        : row.isUnfinished && pane.search?.isAtUnfinished ?? false
+          ? hits.first.map { ($0, theme.currentMatch) } : nil,
       marks: passed, mark: theme.filterMatch)
     guard !pane.display.wraps else { return }
     if !row.text.isWhole || row.text.width - from > look.textWidth {

@@ -16,7 +16,8 @@ extension Theme {
     theme.focusedTitle = Style(attributes: [.bold, .reverse])
     theme.status = Style(attributes: .reverse)
     theme.notice = Style(attributes: .bold)
-    theme.match = Style(foreground: .black, background: .yellow)
+    // Underlined: the log may have such grounds of its own.
+    theme.match = Style(foreground: .black, background: .yellow, attributes: .underline)
     theme.currentMatch = Style(
       foreground: .black, background: .green, attributes: [.bold, .underline])
     theme.filterMatch = Style(attributes: .underline)
@@ -62,7 +63,8 @@ extension Theme {
     theme.failure = Style(foreground: vermilion, attributes: [.bold, .underline])
     theme.complaint = Style(foreground: .black, background: vermilion, attributes: .bold)
     theme.match = Style(
-      foreground: .black, background: .rgb(red: 0xF0, green: 0xE4, blue: 0x42))
+      foreground: .black, background: .rgb(red: 0xF0, green: 0xE4, blue: 0x42),
+      attributes: .underline)
     theme.currentMatch = Style(
       foreground: .palette(15), background: blue, attributes: [.bold, .underline])
     return theme
@@ -77,7 +79,7 @@ extension Theme {
     theme.status = Style(attributes: .reverse)
     theme.notice = Style(attributes: .bold)
     theme.complaint = Style(attributes: [.bold, .reverse])
-    theme.match = Style(attributes: .reverse)
+    theme.match = Style(attributes: [.reverse, .underline])
     theme.currentMatch = Style(attributes: [.bold, .reverse, .underline])
     theme.filterMatch = Style(attributes: .underline)
     return theme
