@@ -20,19 +20,37 @@ package struct ErrorPattern: Sendable {
     ErrorPattern(hasSigns: hasSigns, own: own + patterns)
   }
 
+  /// The same without one of the reader's own patterns.
+  package func removing(_ pattern: Pattern) -> ErrorPattern {
+    ErrorPattern(hasSigns: hasSigns, own: own.filter { $0 !== pattern })
+  }
+
+  func holds(_ pattern: Pattern) -> Bool { own.contains { $0 === pattern } }
+
+  /// What it takes to look for the reader's own patterns.
+  ///
+  /// - Parameter efforts: what each of them has cost so far.
+  func matchers(efforts: [PatternEffort] = []) -> [Matcher] {
+    own.enumerated().map { place, pattern in
+      Matcher(pattern, effort: efforts.indices.contains(place) ? efforts[place] : PatternEffort())
+    }
+  }
+
   /// What interpreters, compilers' runtimes, CUDA, MPI, Slurm, the kernel and shells write when
   /// something has gone wrong.
   package static let standard = ErrorPattern(hasSigns: true, own: [])
 
   /// Which lines of a batch look like errors; a pattern that takes too many steps finds none.
   package func lines(of batch: LineBatch) -> LineSet {
-    lines(of: batch, ShownBlock(of: batch, isRaw: false))
+    lines(of: batch, ShownBlock(of: batch, isRaw: false), own: matchers())
   }
 
-  /// - Parameter text: what the batch's rows show.
-  func lines(of batch: LineBatch, _ text: ShownBlock) -> LineSet {
-    own.reduce(signedLines(of: batch, text)) { found, pattern in
-      let matcher = Matcher(pattern)
+  /// - Parameters:
+  ///   - text: what the batch's rows show.
+  ///   - own: for the reader's own patterns; one that has given up finds nothing.
+  func lines(of batch: LineBatch, _ text: ShownBlock, own: [Matcher]) -> LineSet {
+    own.reduce(signedLines(of: batch, text)) { found, matcher in
+      guard !matcher.isTooExpensive else { return found }
       let lines = matcher.lines(of: batch, text)
       return matcher.isTooExpensive ? found : found.union(lines, of: batch.count)
     }
@@ -98,7 +116,7 @@ package struct ErrorPattern: Sendable {
       }
       patterns += owners.compactMap { ErrorSigns.patterns[$0] }
     }
-    return patterns.compactMap { Matcher($0).firstMatch(in: bytes) }.min {
+    return patterns.compactMap { Matcher.hasty($0).firstMatch(in: bytes) }.min {
       $0.lowerBound < $1.lowerBound
     }
   }

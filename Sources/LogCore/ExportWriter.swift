@@ -23,7 +23,8 @@ package struct ExportWriter {
 
   package init(filter: LineFilter, format: ExportFormat = .text) {
     self.format = format
-    matcher = FilterMatcher(filter)
+    // Nobody waits for a key: it may take long.
+    matcher = FilterMatcher(filter, isBounded: false)
   }
 
   /// A pattern of the filter that had to be given up: what is in the buffer may be anything.

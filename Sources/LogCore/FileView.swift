@@ -208,6 +208,12 @@ struct FileView: Sendable {
     barren = barren.filter { !wanted.contains($0.key.wanted) }
   }
 
+  /// All pieces have to be read again.
+  mutating func forgetPieces() {
+    pieces = []
+    recount()
+  }
+
   /// What could still change may have.
   mutating func forgetUnsettled(_ stream: StreamIndex) {
     pieces.removeAll { $0.stream == stream && $0.piece.isUnsettled }

@@ -136,8 +136,8 @@ package struct HistoryReport: Sendable {
     case numbered(offset: UInt64, line: UInt64)
     /// It cannot be read: errno's words.
     case failed(String)
-    /// A pattern takes too many steps for a line.
-    case tooExpensive
+    /// This pattern takes too many steps for a line, or for all of them.
+    case tooExpensive(Pattern)
     /// It is not the file that it was.
     case changed
     /// A link leads to this path on another mount. Never leaves the workers.
@@ -150,15 +150,20 @@ package final class LineKindMatcher {
   private let kind: LineKind
   private let filter: FilterMatcher
   private let matcher: Matcher?
+  /// For the reader's own patterns of errors; one that takes too many steps finds nothing more.
+  private let errorMatchers: [Matcher]
 
   package init(_ kind: LineKind) {
     self.kind = kind
     filter = FilterMatcher(kind.filter)
     matcher = kind.pattern.map { Matcher($0) }
+    errorMatchers = kind.errors?.matchers() ?? []
   }
 
-  /// Whether a pattern had to be given up.
-  package var isTooExpensive: Bool { filter.isTooExpensive || matcher?.isTooExpensive ?? false }
+  /// The pattern that had to be given up.
+  package var tooExpensive: Pattern? {
+    matcher.flatMap { $0.isTooExpensive ? $0.pattern : nil } ?? filter.tooExpensive
+  }
 
   /// Whether there can be such a line in these bytes; cheaper than looking for it.
   package func isPossible(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -182,7 +187,10 @@ package final class LineKindMatcher {
       batch, shown: filter.isEmpty ? .all : filter.lines(of: batch, text),
       hits: matcher?.lines(of: batch, text) ?? .none, filter: filter.isEmpty ? nil : filter,
       search: matcher)
-    if let errors = kind.errors { return errors.lines(of: batch).intersection(folded.shown) }
+    if let errors = kind.errors {
+      return errors.lines(of: batch, text.rows(of: batch), own: errorMatchers)
+        .intersection(folded.shown)
+    }
     return matcher == nil ? folded.shown : folded.hits.intersection(folded.shown)
   }
 
@@ -191,7 +199,7 @@ package final class LineKindMatcher {
     let text = ShownBlock(of: batch, isRaw: true)
     let shown = filter.isEmpty ? .all : filter.lines(of: batch, text)
     if let errors = kind.errors, shown != .none {
-      return errors.lines(of: batch, text.rows(of: batch)).intersection(shown)
+      return errors.lines(of: batch, text.rows(of: batch), own: errorMatchers).intersection(shown)
     }
     guard let matcher, shown != .none else { return shown }
     return matcher.lines(of: batch, text).intersection(shown)

@@ -19,9 +19,10 @@ package struct LineFilter: Sendable {
 
   package var isEmpty: Bool { terms.isEmpty }
 
-  /// Whether one line is let through. For many lines make a `FilterMatcher`.
+  /// Whether one line is let through; it is where that takes long to find out. For many lines make a
+  /// `FilterMatcher`.
   package func lets(_ line: ArraySlice<UInt8>) -> Bool {
-    isEmpty || FilterMatcher(self).lets(line)
+    isEmpty || FilterMatcher(hasty: self).lets(line)
   }
 }
 
@@ -29,9 +30,25 @@ package struct LineFilter: Sendable {
 package final class FilterMatcher {
   private let terms: [(matcher: Matcher, isExclusion: Bool)]
 
-  package init(_ filter: LineFilter) {
-    terms = filter.terms.map { (Matcher($0.pattern), $0.isExclusion) }
+  /// - Parameters:
+  ///   - efforts: what each of its patterns has cost so far.
+  ///   - isBounded: see `Matcher`.
+  package init(
+    _ filter: LineFilter, efforts: [PatternEffort] = [], isBounded: Bool = true
+  ) {
+    terms = filter.terms.enumerated().map { place, term in
+      let effort = efforts.indices.contains(place) ? efforts[place] : PatternEffort()
+      return (Matcher(term.pattern, effort: effort, isBounded: isBounded), term.isExclusion)
+    }
   }
+
+  /// See `Matcher.hasty`.
+  convenience init(hasty filter: LineFilter) {
+    self.init(filter)
+    for matcher in matchers { matcher.setPatience(LogLimits.stepsInHaste) }
+  }
+
+  var matchers: [Matcher] { terms.map(\.matcher) }
 
   package var isEmpty: Bool { terms.isEmpty }
 
@@ -46,7 +63,7 @@ package final class FilterMatcher {
   package func lets(_ line: ArraySlice<UInt8>) -> Bool {
     for term in terms {
       let matches = term.matcher.isMatch(line)
-      if term.matcher.isTooExpensive { continue }
+      if term.matcher.isTooExpensive || term.matcher.isPaused { continue }
       if matches == term.isExclusion { return false }
     }
     return true

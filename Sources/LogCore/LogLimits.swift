@@ -24,6 +24,35 @@ package enum LogLimits {
   /// Steps after which a match is given up: a pattern such as `(a+)+$` would take for ever, a
   /// sane one needs some tens for a line.
   package static let matchSteps: UInt32 = 200_000
+  /// Steps after which a match is not over at once: most need none that count. A block of lines is
+  /// matched with so few for each place where a match may begin, so that none takes long.
+  static let easySteps: UInt32 = 32
+  /// By how much more is tried then, until `matchSteps`: so it is known about how many it took.
+  static let stepGrowth: UInt32 = 8
+  /// How many steps may be taken between two looks at what it has cost so far, a millisecond: as many
+  /// places where a match may begin are tried together.
+  static let windowSteps = 256 * 1024
+  /// Steps after which a line is given up, and its pattern with it: about 15 ms.
+  static let lineStepsMax = 4_000_000
+  /// What calling for one line costs beside that, in steps.
+  static let lineSteps = 32
+  /// The same for each line that is found in a block.
+  static let hitSteps = 16
+  /// How many bytes of a block cost a step: where a match may begin anywhere, and where something is
+  /// looked for first that every match holds.
+  static let bytesPerStep = 1
+  static let quickBytesPerStep = 16
+  /// Steps after which a pattern is given up for good (about a second), where it has taken more than
+  /// so many for each byte: `(a+)+$` on lines of twelve takes nearly a thousand, a sane one less than one.
+  static let patternSteps = 150_000_000
+  static let patternStepsPerByte = 200
+  /// How many steps are done between two looks at the keyboard: about 10 ms.
+  package static let stepsAtOnce = 2_000_000
+  /// The same for what comes along with something else: lines that arrive, rows that are drawn.
+  package static let stepsInHaste = 500_000
+  /// How much of a batch a pattern is tried on at a time, in bytes; less where that takes long. What
+  /// comes from a file at one time is looked at as it is.
+  static let judgedStride = chunkLength
   /// Memory for backtracking, in KiB.
   package static let matchHeap: UInt32 = 4096
   /// Room for the calls of a match that the thread's own stack does not hold, in bytes.

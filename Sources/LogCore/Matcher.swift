@@ -6,25 +6,56 @@ package final class Matcher {
   /// Whether a match was given up because it took too many steps; such a line counts as not
   /// matching.
   package private(set) var isTooExpensive = false
+  /// What matching has cost.
+  package private(set) var effort: PatternEffort
+  /// After how many steps it pauses: what it says from then on means nothing.
+  private var patience = Int.max
+  package var isPaused: Bool { effort.steps > patience }
+  /// Whether the pattern is given up where it costs more than it is worth.
+  private let isBounded: Bool
+  private var limit: UInt32 = 0
   private let data: OpaquePointer?
   private let context: OpaquePointer?
+  /// The pattern compiled so that the places where a match may begin can be bounded; made when a match
+  /// is not over at once.
+  private var bounded: OpaquePointer?
   /// Room for compiled code that needs more than the thread's own stack; made when it is needed.
   private var stack: OpaquePointer?
 
-  package init(_ pattern: Pattern) {
+  /// - Parameters:
+  ///   - effort: what the pattern has cost so far.
+  ///   - isBounded: whether it is given up where all together is too much, not a single match only.
+  package init(
+    _ pattern: Pattern, effort: PatternEffort = PatternEffort(), isBounded: Bool = true
+  ) {
     self.pattern = pattern
+    self.effort = effort
+    self.isBounded = isBounded
     data = pcre2_match_data_create_from_pattern_8(pattern.code, nil)
     context = pcre2_match_context_create_8(nil)
     if let context {
-      pcre2_set_match_limit_8(context, LogLimits.matchSteps)
       pcre2_set_depth_limit_8(context, LogLimits.matchSteps)
       pcre2_set_heap_limit_8(context, LogLimits.matchHeap)
     }
   }
 
+  /// One for what somebody waits for: it pauses before that is felt.
+  package static func hasty(_ pattern: Pattern) -> Matcher {
+    let matcher = Matcher(pattern)
+    matcher.setPatience(LogLimits.stepsInHaste)
+    return matcher
+  }
+
+  /// Lets it take so many more steps before it pauses.
+  func setPatience(_ steps: Int) {
+    let (sum, isTooMuch) = effort.steps.addingReportingOverflow(steps)
+    patience = isTooMuch ? .max : sum
+  }
+
   deinit {
     pcre2_match_data_free_8(data)
     pcre2_match_context_free_8(context)
+    if let bounded { pcre2_code_free_8(bounded) }
     if let stack { pcre2_jit_stack_free_8(stack) }
   }
 
@@ -36,7 +67,9 @@ package final class Matcher {
     guard start <= bytes.count else { return nil }
     let result = match(bytes, from: start, options: ends.options)
     guard result >= 0 else {
-      if result != PCRE2_ERROR_NOMATCH { isTooExpensive = true }
+      if result != PCRE2_ERROR_NOMATCH, !(result == PCRE2_ERROR_MATCHLIMIT && isPaused) {
+        isTooExpensive = true
+      }
       return nil
     }
     return places
@@ -58,38 +91,101 @@ package final class Matcher {
     }
   }
 
+  /// Matches with few steps, and where that is not enough with more and more.
+  ///
+  /// - Parameter isBlock: whether there are many lines: then it is tried with few steps only.
   /// - Returns: what PCRE2 says: negative where there is no match.
   private func match(
-    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, options: UInt32 = 0
+    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, options: UInt32 = 0,
+    isBlock: Bool = false
+  ) -> Int32 {
+    guard !isPaused else { return PCRE2_ERROR_MATCHLIMIT }
+    setLimit(LogLimits.easySteps)
+    let result = matchOnce(bytes, from: start, options: options, pattern.code)
+    guard result == PCRE2_ERROR_MATCHLIMIT else { return result }
+    effort.add(hardSteps: Int(LogLimits.easySteps))
+    return isBlock ? result : matchHard(bytes, from: start, options: options)
+  }
+
+  /// Goes through the places where a match may begin, fewer at a time the more steps each of them may
+  /// take: PCRE2 counts the steps from each place anew, and tells nobody how many there were.
+  private func matchHard(
+    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, options: UInt32
+  ) -> Int32 {
+    if bounded == nil, pattern.startsAnywhere { bounded = pattern.compiledForBounds() }
+    let code = bounded ?? pattern.code
+    defer { pcre2_set_offset_limit_8(context, Matcher.noLimit) }
+    var limit = LogLimits.easySteps * LogLimits.stepGrowth
+    var (place, spent) = (start, 0)
+    while place <= bytes.count {
+      let width = bounded == nil ? Int.max : max(1, LogLimits.windowSteps / Int(limit))
+      let end = width > bytes.count - place ? Int.max : place + width
+      if bounded != nil {
+        pcre2_set_offset_limit_8(context, end == .max ? Matcher.noLimit : end - 1)
+      }
+      setLimit(limit)
+      let result = matchOnce(bytes, from: place, options: options, code)
+      // Half of what the first of the places may have taken: the others mostly take less.
+      let steps = Int(limit) / (result == PCRE2_ERROR_MATCHLIMIT ? 1 : 2)
+      effort.add(hardSteps: steps)
+      spent += steps
+      if result == PCRE2_ERROR_MATCHLIMIT {
+        let isGivenUp = isBounded && (effort.isTooMuch || spent > LogLimits.lineStepsMax)
+        if isPaused || isGivenUp || limit >= LogLimits.matchSteps { return result }
+        limit = min(limit * LogLimits.stepGrowth, LogLimits.matchSteps)
+        continue
+      }
+      guard result == PCRE2_ERROR_NOMATCH, end != .max else { return result }
+      if isBounded, spent > LogLimits.lineStepsMax { return PCRE2_ERROR_MATCHLIMIT }
+      if isPaused { return PCRE2_ERROR_MATCHLIMIT }
+      limit = max(LogLimits.easySteps * LogLimits.stepGrowth, limit / LogLimits.stepGrowth)
+      place = end
+      // Not into the middle of a character: PCRE2 would refuse the offset.
+      while pattern.isDecoding, place < bytes.count, bytes[place] & 0xC0 == 0x80 { place += 1 }
+    }
+    return PCRE2_ERROR_NOMATCH
+  }
+
+  /// PCRE2_UNSET, which Swift does not import.
+  private static let noLimit = Int(bitPattern: UInt.max)
+
+  private func setLimit(_ limit: UInt32) {
+    guard limit != self.limit else { return }
+    pcre2_set_match_limit_8(context, limit)
+    self.limit = limit
+  }
+
+  private func matchOnce(
+    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, options: UInt32, _ code: OpaquePointer
   ) -> Int32 {
     guard let data else { return PCRE2_ERROR_NOMEMORY }
     // PCRE2 before 10.40 wants an address even for nothing.
     guard let subject = bytes.baseAddress else {
       var nothing: UInt8 = 0
-      return pcre2_match_8(pattern.code, &nothing, 0, 0, options, data, context)
+      return pcre2_match_8(code, &nothing, 0, 0, options, data, context)
     }
     guard pattern.isCompiled else {
-      return pcre2_match_8(pattern.code, subject, bytes.count, start, options, data, context)
+      return pcre2_match_8(code, subject, bytes.count, start, options, data, context)
     }
     guard isMisread(bytes) else {
-      return matchCompiled(subject, count: bytes.count, from: start, options: options, data)
+      return matchCompiled(subject, count: bytes.count, from: start, options: options, data, code)
     }
     return (Matcher.padding + bytes + Matcher.padding).withUnsafeBufferPointer { padded in
       guard let base = padded.baseAddress else { return PCRE2_ERROR_NOMEMORY }
       return matchCompiled(
-        base + Matcher.padding.count, count: bytes.count, from: start, options: options, data)
+        base + Matcher.padding.count, count: bytes.count, from: start, options: options, data, code)
     }
   }
 
   private func matchCompiled(
     _ subject: UnsafePointer<UInt8>, count: Int, from start: Int, options: UInt32,
-    _ data: OpaquePointer
+    _ data: OpaquePointer, _ code: OpaquePointer
   ) -> Int32 {
-    let result = pcre2_jit_match_8(pattern.code, subject, count, start, options, data, context)
+    let result = pcre2_jit_match_8(code, subject, count, start, options, data, context)
     guard result == PCRE2_ERROR_JIT_STACKLIMIT, stack == nil else { return result }
     stack = pcre2_jit_stack_create_8(32 * 1024, LogLimits.matchStack, nil)
     pcre2_jit_stack_assign_8(context, nil, UnsafeMutableRawPointer(stack))
-    return pcre2_jit_match_8(pattern.code, subject, count, start, options, data, context)
+    return pcre2_jit_match_8(code, subject, count, start, options, data, context)
   }
 
   /// What stands around a text that begins or ends in the middle of a character: as many bytes as a
@@ -120,7 +216,8 @@ package final class Matcher {
   }
 
   package func isMatch(_ line: ArraySlice<UInt8>) -> Bool {
-    line.withUnsafeBufferPointer { firstMatch(in: $0) != nil }
+    effort.add(bytes: line.count)
+    return line.withUnsafeBufferPointer { firstMatch(in: $0) != nil }
   }
 
   /// Where it matches in a line, from the line's first byte; empty matches are left out, and
@@ -131,7 +228,7 @@ package final class Matcher {
     line.withUnsafeBufferPointer { bytes in
       var found: [Range<Int>] = []
       var start = 0
-      while found.count < most,
+      while found.count < most, !isTooExpensive, !isPaused,
         let match = firstMatch(in: bytes, from: start)
       {
         if match.isEmpty {
@@ -157,16 +254,21 @@ package final class Matcher {
   package func firstLine(
     in block: UnsafeBufferPointer<UInt8>, from start: Int
   ) -> Range<Int>? {
+    if start == 0 { effort.add(bytes: block.count) }
     if let needles = pattern.needles { return firstLine(in: block, from: start, with: needles) }
     guard pattern.spansLines, start < block.count, !isMisread(block) else {
       return firstLineOneByOne(in: block, from: start)
     }
-    let result = match(block, from: start)
-    if result == PCRE2_ERROR_NOMATCH { return nil }
+    let result = match(block, from: start, isBlock: true)
+    if result == PCRE2_ERROR_NOMATCH {
+      effort.add(steps: (block.count - start) / LogLimits.bytesPerStep)
+      return nil
+    }
     // Many lines may be too much where each of them is not.
     guard result >= 0, let match = places else {
       return firstLineOneByOne(in: block, from: start)
     }
+    effort.add(steps: LogLimits.hitSteps + (match.upperBound - start) / LogLimits.bytesPerStep)
     // An empty match behind the last line end lies in no line; at the end of a line without one it does.
     guard match.lowerBound < block.count || block[block.count - 1] != UInt8(ascii: "\n") else {
       return nil
@@ -180,11 +282,13 @@ package final class Matcher {
   ) -> Range<Int>? {
     var place = start
     while let found = needles.first(in: block, from: place) {
+      effort.add(steps: LogLimits.hitSteps + (found - place) / LogLimits.quickBytesPerStep)
       let line = NewlineScanner.line(around: found, in: block)
       if pattern.isLiteral || matches(line, of: block) { return line }
-      if isTooExpensive { return nil }
+      if isTooExpensive || isPaused { return nil }
       place = line.upperBound
     }
+    effort.add(steps: (block.count - place) / LogLimits.quickBytesPerStep)
     return nil
   }
 
@@ -195,7 +299,7 @@ package final class Matcher {
     while place < block.count {
       let end = NewlineScanner.lineEnd(in: block, from: place)
       if matches(place..<end, of: block) { return place..<end }
-      if isTooExpensive { return nil }
+      if isTooExpensive || isPaused { return nil }
       place = end
     }
     return nil
@@ -205,6 +309,7 @@ package final class Matcher {
   func matches(_ line: Range<Int>, of block: UnsafeBufferPointer<UInt8>) -> Bool {
     var end = line.upperBound
     if end > line.lowerBound, block[end - 1] == UInt8(ascii: "\n") { end -= 1 }
+    effort.add(steps: LogLimits.lineSteps)
     return firstMatch(in: UnsafeBufferPointer(rebasing: block[line.lowerBound..<end])) != nil
   }
 

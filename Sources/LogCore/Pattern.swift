@@ -19,6 +19,11 @@ package final class Pattern: @unchecked Sendable {
   let isDecoding: Bool
   /// Whether there is code of this machine for it.
   let isCompiled: Bool
+  /// Whether a match may be looked for from any place on without changing what is found: nothing in it
+  /// tells where the search began, or how it goes on.
+  let startsAnywhere: Bool
+  /// What `code` was compiled from.
+  private let recipe: (bytes: [UInt8], options: UInt32)
 
   /// Compiles `source` with smart case: lower case matches both, an upper case letter outside an
   /// escape makes the case count; see `SmartCase`.
@@ -29,20 +34,22 @@ package final class Pattern: @unchecked Sendable {
     self.source = source
     let bytes = Array(source.utf8)
     let caseCounts = SmartCase.counts(in: bytes)
-    let original = try Pattern.compile(bytes, PCRE2_UTF | (caseCounts ? 0 : PCRE2_CASELESS))
-    if let syntax = PatternSyntax(bytes, caseCounts: caseCounts),
-      let rewritten = try? Pattern.compile(
-        syntax.rewritten,
-        PCRE2_MULTILINE | (syntax.isBytewise ? 0 : PCRE2_UTF) | (caseCounts ? 0 : PCRE2_CASELESS))
-    {
+    let (caseless, decoding) = (caseCounts ? 0 : PCRE2_CASELESS, PCRE2_UTF)
+    let original = try Pattern.compile(bytes, decoding | caseless)
+    startsAnywhere = !source.contains("\\G") && !source.contains("(*")
+    let syntax = PatternSyntax(bytes, caseCounts: caseCounts)
+    let options = PCRE2_MULTILINE | (syntax?.isBytewise ?? false ? 0 : decoding) | caseless
+    if let syntax, let rewritten = try? Pattern.compile(syntax.rewritten, options) {
       pcre2_code_free_8(original)
       code = rewritten
+      recipe = (syntax.rewritten, options)
       spansLines = true
       isDecoding = !syntax.isBytewise
       needles = syntax.needles.map { NeedleSet($0, caseCounts: caseCounts) }
       isLiteral = syntax.isLiteral
     } else {
       code = original
+      recipe = (bytes, decoding | caseless)
       spansLines = false
       isDecoding = true
       needles = nil
@@ -50,6 +57,18 @@ package final class Pattern: @unchecked Sendable {
     }
     // Without the compiler for this machine's code matching is slower, and works.
     isCompiled = pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE) == 0
+  }
+
+  /// The same with a bound for the places where matches may begin, which costs a little for each; to be
+  /// freed by whoever asks.
+  func compiledForBounds() -> OpaquePointer? {
+    let options = recipe.options | PCRE2_USE_OFFSET_LIMIT
+    guard let code = try? Pattern.compile(recipe.bytes, options) else { return nil }
+    if isCompiled, pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE) != 0 {
+      pcre2_code_free_8(code)
+      return nil
+    }
+    return code
   }
 
   private static func compile(

@@ -78,12 +78,12 @@ extension Scrollback {
   /// Shows the neighbours that lie beyond a border, as far as they have been read, and remembers
   /// where the others are.
   private mutating func reach(over border: ContextMargins.Border, lines: Int) {
-    let matchers = (FilterMatcher(filter), searchPattern.map { Matcher($0) })
+    let matchers = hastyMatchers
     var open = [(border, lines)]
     while let (border, lines) = open.popLast() {
       guard view.margins.widen(border, to: lines) else { continue }
       open += view.show(lines, at: border) {
-        $0.judgeRows(filter: matchers.0, search: matchers.1, keepsShown: true)
+        $0.judgeRows(filter: matchers.filter, search: matchers.search, keepsShown: true)
       }
       if border.forward, firstHeldOffset(border.stream)?.offset == border.offset {
         showFirst(lines, track: Int(border.stream.number))
@@ -104,8 +104,8 @@ extension Scrollback {
     for (border, lines) in view.margins.borders(in: piece.piece.range, of: piece.stream) {
       if let rest = piece.show(lines, at: border) { open.append(rest) }
     }
-    piece.judgeRows(
-      filter: FilterMatcher(filter), search: searchPattern.map { Matcher($0) }, keepsShown: true)
+    let matchers = hastyMatchers
+    piece.judgeRows(filter: matchers.filter, search: matchers.search, keepsShown: true)
     view.insert(piece, known: known)
     for (border, lines) in open + neighbours(of: piece) { reach(over: border, lines: lines) }
     view.boundMargins()

@@ -72,8 +72,8 @@ extension Scrollback {
   /// What the filter lets through of a batch that leaves memory stays counted; where that is nothing,
   /// nobody has to look for it in the file.
   private mutating func notePassed(at place: Int, track: Int) {
-    guard !filter.isEmpty, !tracks[track].isExempt else { return }
     let entry = entries[place]
+    guard !filter.isEmpty, !tracks[track].isExempt, !isUnjudged(.filter, entry.id) else { return }
     tracks[track].passed.raw += entry.countedShown
     tracks[track].passed.rows += entry.countedShown - (entry.folded?.countedShown ?? 0)
     guard context == 0, entry.id >= tracks[track].lostBefore else { return }
@@ -185,6 +185,7 @@ extension Scrollback {
     _ entry: Entry, _ batch: LineBatch, _ folded: FoldedLines?
   ) {
     guard let eye, entry.id >= eye.entry || entry.range.contains(eye.offset),
+      !Judgement.allCases.contains(where: { isUnjudged($0, entry.id) }),
       keptAroundEye < LogLimits.keptAroundEye
     else { return }
     keptAroundEye += batch.memoryCost
@@ -195,7 +196,7 @@ extension Scrollback {
       FileView.Piece(
         piece: piece,
         stream: entry.stream,
-        matching: showsContext ? FilterMatcher(filter).lines(of: batch) : .all,
+        matching: showsContext ? FilterMatcher(hasty: filter).lines(of: batch) : .all,
         shown: entry.shown, hits: entry.hits, errors: entry.errors,
         followed: entry.firstLine))
   }

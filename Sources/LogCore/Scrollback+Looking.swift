@@ -4,21 +4,21 @@ import DequeModule
 /// not been read, the way ends as if there were nothing; `walk` tells the difference.
 extension Scrollback {
   package func first(_ lens: Lens) -> Position? {
-    (try? walk(from: nil, by: 1, forward: true, lens))?.position
+    (try? walk(from: nil, by: 1, forward: true, lens, overUnjudged: true))?.position
   }
 
   package func last(_ lens: Lens) -> Position? {
-    (try? walk(from: nil, by: 1, forward: false, lens))?.position
+    (try? walk(from: nil, by: 1, forward: false, lens, overUnjudged: true))?.position
   }
 
   /// The next visible line; `position` itself need not be there any more.
   package func after(_ position: Position, _ lens: Lens) -> Position? {
-    (try? walk(from: position, by: 1, forward: true, lens))?.position
+    (try? walk(from: position, by: 1, forward: true, lens, overUnjudged: true))?.position
   }
 
   /// The visible line before; `position` itself need not be there any more.
   package func before(_ position: Position, _ lens: Lens) -> Position? {
-    (try? walk(from: position, by: 1, forward: false, lens))?.position
+    (try? walk(from: position, by: 1, forward: false, lens, overUnjudged: true))?.position
   }
 
   /// `position` where it is visible, else the next visible line, else the one before.
@@ -41,7 +41,9 @@ extension Scrollback {
   /// The visible line that is `count` further (back, when negative), or as far as there is one.
   package func advance(_ position: Position, by count: Int, _ lens: Lens) -> Position {
     let forward = count > 0
-    if let walk = try? walk(from: position, by: abs(count), forward: forward, lens) {
+    let walk = try? walk(
+      from: position, by: abs(count), forward: forward, lens, overUnjudged: true)
+    if let walk {
       return walk.position ?? position
     }
     // A part of the file is missing on the way: as far as one can see.

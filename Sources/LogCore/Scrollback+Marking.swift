@@ -9,97 +9,98 @@ extension Scrollback {
     var errors = LineSet.none
   }
 
-  /// Changes what the filter lets through, of what is held and of what will come.
+  /// Changes what the filter lets through, of what is held and of what will come. What takes long is
+  /// done in `judgeMore`.
   ///
   /// - Parameter context: how many neighbours of a line that it lets through are shown, too.
   package mutating func setFilter(_ filter: LineFilter, context: Int = 0) {
     self.filter = filter
     self.context = context
     isFilterTooExpensive = false
-    let matcher = FilterMatcher(filter)
     for track in tracks.indices {
       tracks[track].shown = 0
       tracks[track].contextLeft = 0
+      tracks[track].forgetFileHits()
     }
     for place in entries.indices { entries[place].countedShown = 0 }
     view.margins = ContextMargins()
-    let search = searchPattern.map { Matcher($0) }
-    view.reclassify(forgetting: [.visible, .hits, .errors]) { piece in
-      piece.judgeLines(filter: matcher, context: context)
-      piece.judgeRows(filter: matcher, search: search, keepsShown: context > 0)
-    }
-    for place in entries.indices {
-      guard let batch = entries[place].batch else { continue }
-      let track = Int(entries[place].stream.number)
-      let isFree = tracks[track].isExempt || filter.isEmpty
-      let matching = isFree ? .all : matcher.lines(of: batch)
-      entries[place].shown =
-        isFree ? .all : withContext(matching, of: batch, before: place, track: track)
-      countShown(at: place)
+    judgeView(forgetting: [.visible, .hits, .errors])
+    for place in entries.indices where entries[place].batch != nil {
+      let isFree = tracks[Int(entries[place].stream.number)].isExempt || filter.isEmpty
+      entries[place].shown = isFree ? .all : .none
+      if isFree { countShown(at: place) }
       if entries[place].cost > 0 { recount(place) }
+      if !isFree { hideFolded(at: place) }
     }
-    isFilterTooExpensive = matcher.isTooExpensive
-    spreadContext()
-    for track in tracks.indices { tracks[track].forgetFileHits() }
+    guard filter.isEmpty else { return judgeAll(.filter) }
+    judging[Judgement.filter.rawValue] = Judging()
     refreshFolded()
   }
 
-  /// Changes what is searched for, in what is held and in what will come.
+  /// Changes what is searched for, in what is held and in what will come. What takes long is done in
+  /// `judgeMore`.
   package mutating func setSearch(_ pattern: Pattern?) {
     searchPattern = pattern
     isSearchTooExpensive = false
-    for track in tracks.indices { tracks[track].isLeftHitOpen = false }
-    let matcher = pattern.map { Matcher($0) }
-    for place in entries.indices {
-      guard let batch = entries[place].batch else { continue }
-      let track = Int(entries[place].stream.number)
-      let isExempt = tracks[track].isExempt
-      guard let matcher, !isExempt, !matcher.isTooExpensive else {
-        entries[place].hits = .none
-        if entries[place].cost > 0 { recount(place) }
-        continue
-      }
-      entries[place].hits = matcher.lines(of: batch)
-      if entries[place].cost > 0 { recount(place) }
+    forgetHits()
+    judgeView(forgetting: [.hits])
+    guard pattern != nil else {
+      judging[Judgement.search.rawValue] = Judging()
+      return
     }
-    isSearchTooExpensive = matcher?.isTooExpensive ?? false
-    let filter = FilterMatcher(filter)
-    let keepsShown = context > 0
-    view.reclassify(forgetting: [.hits]) { piece in
-      piece.hits = matcher?.lines(of: piece.piece.batch) ?? .none
-      piece.judgeRows(filter: filter, search: matcher, keepsShown: keepsShown)
-    }
-    for track in tracks.indices { tracks[track].forgetFileHits() }
-    refreshFolded()
+    judgeAll(.search)
   }
 
-  mutating func classify(_ batch: LineBatch, exempt: Bool, track: Int) -> Marks {
+  /// Judges anew what was read from the files; where that takes long it is read again.
+  private mutating func judgeView(forgetting wanted: Set<Wanted>) {
+    let filter = FilterMatcher(filter)
+    let search = isSearchTooExpensive ? nil : searchPattern.map { Matcher($0) }
+    let matchers = filter.matchers + (search.map { [$0] } ?? [])
+    for matcher in matchers { matcher.setPatience(LogLimits.stepsAtOnce) }
+    let (context, rejudges) = (context, wanted.contains(.visible))
+    view.reclassify(forgetting: wanted) { piece in
+      if rejudges {
+        piece.judgeLines(filter: filter, context: context)
+      } else {
+        piece.hits = search?.lines(of: piece.piece.batch) ?? .none
+      }
+      piece.judgeRows(filter: filter, search: search, keepsShown: context > 0)
+    }
+    if matchers.contains(where: { $0.isPaused || $0.isTooExpensive }) { view.forgetPieces() }
+  }
+
+  /// What is known of a batch that comes now.
+  ///
+  /// - Parameter unfinished: what has to be judged later, and how far it is.
+  mutating func classify(
+    _ batch: LineBatch, exempt: Bool, track: Int, _ unfinished: inout [Judgement: UnjudgedLines]
+  ) -> Marks {
     var marks = Marks()
     guard !exempt else { return marks }
     if filter.isEmpty, errorPattern == nil, searchPattern == nil { return marks }
     let text = ShownBlock(of: batch, isRaw: true)
     if !filter.isEmpty {
-      let matcher = FilterMatcher(filter)
-      let matching = matcher.lines(of: batch, text)
-      marks.shown = withContext(matching, of: batch, before: entries.count, track: track)
-      isFilterTooExpensive = isFilterTooExpensive || matcher.isTooExpensive
+      let matching = judgeNew(batch, text, .filter, &unfinished)
+      // It may have been given up just now.
+      marks.shown = filter.isEmpty ? .all : .none
+      if let matching, !filter.isEmpty {
+        marks.shown = withContext(matching, of: batch, before: entries.count, track: track)
+      }
     }
     let continuesLine = tracks[track].endsInsideLine
-    if let errorPattern {
+    if errorPattern != nil, let errors = judgeNew(batch, text, .errors, &unfinished) {
       marks.errors = one(
-        errorPattern.lines(of: batch, text.rows(of: batch)), of: batch,
-        continuesLine: continuesLine, isOpen: &tracks[track].isOpenError)
+        errors, of: batch, continuesLine: continuesLine, isOpen: &tracks[track].isOpenError)
     }
-    guard let searchPattern, !isSearchTooExpensive else { return marks }
-    let matcher = Matcher(searchPattern)
-    marks.hits = matcher.lines(of: batch, text)
-    isSearchTooExpensive = matcher.isTooExpensive
+    if searchPattern != nil, !isSearchTooExpensive {
+      marks.hits = judgeNew(batch, text, .search, &unfinished) ?? .none
+    }
     return marks
   }
 
   /// Of each line one piece, and none of a line that has one already (`isOpen`): a line in pieces is
   /// one error.
-  private func one(
+  func one(
     _ found: LineSet, of batch: LineBatch, continuesLine: Bool, isOpen: inout Bool
   ) -> LineSet {
     let isBegun = continuesLine && isOpen
@@ -130,22 +131,39 @@ extension Scrollback {
     return false
   }
 
-  /// The same for a piece that was read from the file.
-  func classified(_ piece: FilePiece, of stream: StreamIndex) -> FileView.Piece {
-    let filter = FilterMatcher(filter)
-    let search = searchPattern.map { Matcher($0) }
+  /// The same for a piece that was read from the file. Whoever has found it has judged it, too: it cannot
+  /// take long unless it came for itself.
+  mutating func classified(_ piece: FilePiece, of stream: StreamIndex) -> FileView.Piece {
+    let matchers = (
+      filter: FilterMatcher(filter),
+      search: isSearchTooExpensive ? nil : searchPattern.map { Matcher($0) }
+    )
+    for matcher in matchers.filter.matchers + (matchers.search.map { [$0] } ?? []) {
+      matcher.setPatience(LogLimits.stepsAtOnce)
+    }
     var result = FileView.Piece(
       piece: piece, stream: stream, matching: .all, shown: .all,
-      hits: search?.lines(of: piece.batch) ?? .none,
-      errors: errorPattern?.lines(of: piece.batch) ?? .none, followed: nil)
+      hits: matchers.search?.lines(of: piece.batch) ?? .none,
+      errors: errors(in: piece.batch), followed: nil)
     if piece.continuesLine, let before = view.piece(holding: piece.range.lowerBound - 1, of: stream)
     {
       let batch = before.piece.batch
       result.errors = piece.batch.firstPieces(
         of: result.errors, isBegun: batch.isOpen(in: before.errors, isBegun: false))
     }
-    result.judgeLines(filter: filter, context: context)
-    result.judgeRows(filter: filter, search: search, keepsShown: context > 0)
+    result.judgeLines(filter: matchers.filter, context: context)
+    result.judgeRows(filter: matchers.filter, search: matchers.search, keepsShown: context > 0)
+    _ = giveUpIfExpensive(matchers)
+    guard filter.isEmpty, !matchers.filter.isEmpty else { return result }
+    result.judgeLines(filter: FilterMatcher(filter), context: context)
+    result.judgeRows(filter: FilterMatcher(filter), search: nil, keepsShown: context > 0)
     return result
+  }
+
+  private func errors(in batch: LineBatch) -> LineSet {
+    guard let errorPattern else { return .none }
+    let own = errorPattern.matchers()
+    for matcher in own { matcher.setPatience(LogLimits.stepsInHaste) }
+    return errorPattern.lines(of: batch, ShownBlock(of: batch, isRaw: false), own: own)
   }
 }

@@ -11,6 +11,8 @@ package struct FileMiss: Error, Equatable, Sendable {
   package let wanted: Wanted
   /// Whether it holds neighbours of lines that the filter lets through, and need not be one of these.
   package var isNeighbour = false
+  /// Whether the lines are in memory, and only nobody has judged them yet.
+  package var isUnjudged = false
 }
 
 /// Going from line to line, through memory and through what was read from the files.
@@ -45,8 +47,11 @@ extension Scrollback {
 
   /// Goes `count` lines of a kind from a place, which is not counted itself; from the edge where
   /// there is no place.
+  ///
+  /// - Parameter overUnjudged: whether lines in memory that nobody has judged yet are passed over.
   package func walk(
-    from start: Position?, by count: Int, forward: Bool, _ lens: Lens, _ wanted: Wanted = .visible
+    from start: Position?, by count: Int, forward: Bool, _ lens: Lens,
+    _ wanted: Wanted = .visible, overUnjudged: Bool = false
   ) throws(FileMiss) -> Walk {
     var walk = Walk()
     var next = start.map { cursor(from: $0, forward: forward) } ?? edge(forward: forward)
@@ -56,6 +61,11 @@ extension Scrollback {
         next = leap(over: cursor.place, forward: forward)
         isFirst = false
         continue
+      }
+      if !overUnjudged, isUnjudged(entries[cursor.place], wanted, lens) {
+        throw FileMiss(
+          stream: entries[cursor.place].stream, offset: cursor.offset,
+          range: entries[cursor.place].range, forward: forward, wanted: wanted, isUnjudged: true)
       }
       if let barren = try barren(at: cursor, wanted, lens, forward: forward) {
         next = skip(barren, from: cursor, forward: forward)

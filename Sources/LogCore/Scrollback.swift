@@ -125,8 +125,12 @@ package struct Scrollback: Sendable {
   package internal(set) var context = 0
   package internal(set) var searchPattern: Pattern?
   /// What an error looks like; `nil`: nothing does.
-  package let errorPattern: ErrorPattern?
-  /// Whether a pattern of the filter took too many steps and is left out.
+  package internal(set) var errorPattern: ErrorPattern?
+  /// How far the lines in memory are judged, by `Judgement`.
+  var judging = Judgement.allCases.map { _ in Judging() }
+  /// Patterns that cost too much, until that is told.
+  var givenUp: [GivenUp] = []
+  /// Whether a pattern of the filter took too many steps: then all lines are let through.
   package internal(set) var isFilterTooExpensive = false
   /// Whether the search took too many steps somewhere and is not complete.
   package internal(set) var isSearchTooExpensive = false
@@ -164,7 +168,8 @@ package struct Scrollback: Sendable {
       }
       forgetBeginnings(track)
     }
-    let marks = classify(batch, exempt: tracks[track].isExempt, track: track)
+    var unfinished: [Judgement: UnjudgedLines] = [:]
+    let marks = classify(batch, exempt: tracks[track].isExempt, track: track, &unfinished)
     tracks[track].errors += marks.errors.size(of: batch.count)
     tracks[track].held += batch.endedLines
     tracks[track].generation = batch.generation
@@ -173,7 +178,7 @@ package struct Scrollback: Sendable {
       tracks[track].guess = (batch.fileOffset, batch.fileOffset / length)
     }
     tracks[track].hasLines = true
-    if !join(batch, marks, to: stream) {
+    if !unfinished.isEmpty || !join(batch, marks, to: stream) {
       trimNewest(track)
       let id = nextSequence << 6 | UInt64(stream.number)
       entries.append(
@@ -183,6 +188,10 @@ package struct Scrollback: Sendable {
           shown: marks.shown, hits: marks.hits, errors: marks.errors))
       tracks[track].entries.append(id)
       nextSequence += 1
+      for (judgement, lines) in unfinished {
+        judging[judgement.rawValue].unjudged = lines
+        judging[judgement.rawValue].unjudged?.entry = id
+      }
     }
     countShown(at: entries.count - 1)
     recount(entries.count - 1)

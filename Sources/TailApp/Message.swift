@@ -10,6 +10,8 @@ package enum Message: Sendable {
   case input(Input)
   /// Time has passed; see `Model.nextDeadline`.
   case clock
+  /// There is time to go on with what takes long; see `Model.hasWork`.
+  case work
   /// A followed file has something to tell.
   case feed(FeedID, FeedReport)
   /// Slurm was asked about all jobs, and this came of it.

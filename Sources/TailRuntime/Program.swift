@@ -98,6 +98,8 @@ package struct Program {
       saveSessionIfDue()
       if hasReturned { comeBack(to: &screen) }
       if let deadline = model.nextDeadline, deadline <= Clock.moment { take(.clock) }
+      // One slice, then the keyboard again.
+      if model.hasWork { take(.work) }
       checkForStalls()
       runScreenEffects(on: &screen)
     }
@@ -112,7 +114,7 @@ package struct Program {
 
   /// How long nothing has to be done unless something happens; `nil`: for ever.
   private var secondsToDeadline: Double? {
-    if !backlog.isEmpty { return 0 }
+    if !backlog.isEmpty || model.hasWork { return 0 }
     let frame = isAway ? nil : pacer.due
     let deadlines = [model.nextDeadline, frame, nextStallCheck].compactMap { $0 }
     return deadlines.min().map { $0.seconds(since: Clock.moment) }

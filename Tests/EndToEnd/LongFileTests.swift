@@ -39,6 +39,28 @@ struct LongFileTests {
     try terminal.press("q")
   }
 
+  @Test("Keys and signals answer while a pattern takes long, whatever it is used for")
+  func busy() throws {
+    let terminal = try TmuxTerminal(
+      columns: 80, rows: 24, environment: ["XDG_STATE_HOME": "/nonexistent"])
+    let line = String(repeating: "a", count: 15) + "b\n"
+    try String(repeating: line, count: 160_000)
+      .write(toFile: terminal.folder.file("a.log"), atomically: true, encoding: .utf8)
+    try terminal.type("slurmtail-tui -n 160000 a.log; echo \"<<$?>>\"\n")
+    try terminal.waitFor("160,000 lines")
+    for prompt in ["/", "&"] {
+      try terminal.type(prompt + "(a+)+$")
+      try terminal.press("Enter")
+      try terminal.type("?")
+      try terminal.waitFor("any other key: back")
+      try terminal.type("x")
+      try terminal.waitFor("too many steps")
+      try terminal.type("j")
+    }
+    try terminal.type("q")
+    try terminal.waitFor("<<0>>")
+  }
+
   @Test("Nested bars of 24 MB are their few rows, in memory and in the file; r shows the frames")
   func longBars() throws {
     let terminal = try TmuxTerminal(

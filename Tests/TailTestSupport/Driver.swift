@@ -17,6 +17,8 @@ package struct Driver {
   package var answersHistory = true
   /// Whether files that are to be read to their ends are.
   package var readsEnds = true
+  /// Whether what takes long is done at once.
+  package var doesWork = true
 
   package init(
     _ plan: LaunchPlan, columns: Int = 80, rows: Int = 24, unicode: Bool = true, colors: Int = 256
@@ -39,6 +41,15 @@ package struct Driver {
 
   package mutating func send(_ message: Message) {
     effects += model.update(message, at: now)
+    answer()
+    while doesWork, model.hasWork {
+      effects += model.update(.work, at: now)
+      answer()
+    }
+  }
+
+  /// Answers what was asked of files.
+  private mutating func answer() {
     readToEnds()
     guard answersHistory else { return }
     while let place = effects.firstIndex(where: \.isHistory) {

@@ -61,27 +61,51 @@ extension Scrollback {
   // MARK: Filter, search, figures
 
   /// Works out anew which rows of an entry the filter lets through and the search finds.
-  mutating func refresh(entry id: UInt64) {
-    guard let index = place(of: id) else { return }
-    let filter = filter.isEmpty ? nil : FilterMatcher(filter)
-    refresh(index, filter: filter, search: searchPattern.map { Matcher($0) })
+  ///
+  /// - Returns: how many steps of patterns that took.
+  @discardableResult
+  mutating func refresh(entry id: UInt64) -> Int {
+    guard let index = place(of: id) else { return 0 }
+    let matchers = hastyMatchers
+    refresh(index, matchers)
+    return giveUpIfExpensive(matchers)
   }
 
   /// The same for all entries, after another filter or search.
   mutating func refreshFolded() {
-    let filter = filter.isEmpty ? nil : FilterMatcher(filter)
-    let search = searchPattern.map { Matcher($0) }
-    for index in entries.indices where entries[index].folded != nil {
-      refresh(index, filter: filter, search: search)
-    }
+    let matchers = hastyMatchers
+    for index in entries.indices where entries[index].folded != nil { refresh(index, matchers) }
+    _ = giveUpIfExpensive(matchers)
   }
 
-  private mutating func refresh(_ index: Int, filter: FilterMatcher?, search: Matcher?) {
+  /// For what rows show; there are few of them, or they are judged entry by entry.
+  var hastyMatchers: (filter: FilterMatcher, search: Matcher?) {
+    (
+      filter: FilterMatcher(hasty: filter),
+      search: isSearchTooExpensive ? nil : searchPattern.map { Matcher.hasty($0) }
+    )
+  }
+
+  /// - Returns: how many steps they took.
+  mutating func giveUpIfExpensive(_ matchers: (filter: FilterMatcher, search: Matcher?)) -> Int {
+    let all = matchers.filter.matchers + (matchers.search.map { [$0] } ?? [])
+    let filter = matchers.filter.matchers.first { $0.isTooExpensive || $0.isPaused }
+    if let filter { giveUp(.filter, filter.pattern) }
+    if let search = matchers.search, search.isTooExpensive || search.isPaused {
+      giveUp(.search, search.pattern)
+    }
+    return all.reduce(0) { $0 + $1.effort.steps }
+  }
+
+  private mutating func refresh(
+    _ index: Int, _ matchers: (filter: FilterMatcher, search: Matcher?)
+  ) {
     guard var folded = entries[index].folded, let batch = entries[index].batch else { return }
     count(index, sign: -1)
     folded.judge(
-      batch, shown: entries[index].shown, hits: entries[index].hits, filter: filter,
-      search: search, keepsShown: context > 0)
+      batch, shown: entries[index].shown, hits: entries[index].hits,
+      filter: matchers.filter.isEmpty ? nil : matchers.filter, search: matchers.search,
+      keepsShown: context > 0)
     folded.countedCost = folded.memoryCost
     let isBegun = (
       all: isBegun(index) { $0.rows(isFiltered: false) },
@@ -92,6 +116,15 @@ extension Scrollback {
     folded.countedShown =
       entries[index].countedShown - batch.endedLines(in: folded.shown, isBegun: isBegun.shown)
     entries[index].folded = folded
+    count(index, sign: 1)
+  }
+
+  /// Nothing of an entry is let through any more, until it is judged.
+  mutating func hideFolded(at index: Int) {
+    guard entries[index].folded != nil else { return }
+    count(index, sign: -1)
+    entries[index].folded?.shown = .none
+    entries[index].folded?.countedShown = 0
     count(index, sign: 1)
   }
 

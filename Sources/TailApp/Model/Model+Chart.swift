@@ -222,7 +222,7 @@ extension Model {
       let lens = panes[pane].chartLens
       guard lens.from == nil else { continue }
       let kind = LineKind(
-        filter: lens.filtering ? panes[pane].filter : LineFilter(), pattern: nil, isRaw: true)
+        filter: lens.filtering ? panes[pane].log.filter : LineFilter(), pattern: nil, isRaw: true)
       for stream in panes[pane].streams where lens.streams.contains(stream.index) {
         guard let end = panes[pane].log.fileEnd(of: stream.index),
           let request = historyRequest(

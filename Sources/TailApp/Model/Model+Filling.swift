@@ -80,6 +80,7 @@ extension Model {
       panes[pane].filling.finish(look)
       return []
     } catch {
+      guard !error.isUnjudged else { return [] }
       // What is typed is tried out where that costs nobody else anything.
       let isLocal = panes[pane].stream(error.stream)?.watch == .announced
       guard isLocal || !isTryingFilter(panes[pane]) else { return [] }
@@ -104,7 +105,9 @@ extension Model {
     var effects = stopCountingPassing(in: pane)
     panes[pane].passing.isStale = false
     let lens = panes[pane].lens
-    guard lens.filtering, lens.from == nil, panes[pane].context == 0 else { return effects }
+    guard lens.filtering, lens.from == nil, panes[pane].context == 0,
+      !panes[pane].log.isFilterTooExpensive
+    else { return effects }
     let kind = LineKind(filter: panes[pane].filter, pattern: nil, isRaw: lens.isRaw)
     for stream in panes[pane].streams where lens.streams.contains(stream.index) {
       panes[pane].log.forgetPassed(of: stream.index)
@@ -173,6 +176,7 @@ extension Pane {
   package var passed: (count: Int, isComplete: Bool) {
     let lens = lens
     let shown = log.counts(lens).shown + log.passedCount(lens)
+    guard !log.isFilterUnfinished else { return (shown, false) }
     guard log.reachesBack(lens) else { return (shown, true) }
     let seen = streams.filter { lens.streams.contains($0.index) }
     if seen.allSatisfy({ passing.counted.contains($0.index) }) { return (shown, true) }

@@ -62,7 +62,12 @@ extension Model {
       acceptNoFilter()
       return nil
     }
-    if filterOrigin?.isChanged ?? false { return nil }
+    if filterOrigin?.isChanged ?? false {
+      if panes[focus].log.isFilterTooExpensive {
+        complain(.filter, text)
+      }
+      return nil
+    }
     do throws(PatternError) {
       let filter = panes[focus].filter.adding(try LineFilter.Term(typed: text))
       setFilter(filter, isFiltering: true, in: focus)

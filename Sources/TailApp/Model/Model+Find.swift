@@ -33,10 +33,12 @@ extension Model {
   private mutating func hideHighlight() -> [Effect] {
     let isBusy =
       panes[focus].quest != nil || !panes[focus].counting.isEmpty || isReadingChart(of: focus)
-      || !panes[focus].passing.tickets.isEmpty
+      || !panes[focus].passing.tickets.isEmpty || panes[focus].log.isFilterUnfinished
+      || panes[focus].log.isSearchUnfinished
     let effects =
       abandonQuest(of: focus) + stopCounting(in: focus) + stopCountingPassing(in: focus)
       + stopReadingChart(of: focus)
+    panes[focus].log.stopJudging()
     panes[focus].search?.countsEverywhere = false
     if isBusy {
       panes[focus].filling.isStopped = true
@@ -76,11 +78,16 @@ extension Model {
     let isCounted = !reachesBack(pane)
     panes[pane].search?.isCounted = isCounted
     // A part of the file that would be needed is not asked for while the reader is typing.
-    try? goToFirstMatch(in: pane)
+    do throws(FileMiss) {
+      try goToFirstMatch(in: pane)
+    } catch {
+      if error.isUnjudged { wait(for: error, .firstMatch, in: pane) }
+    }
   }
 
   private mutating func setSearch(_ search: PaneSearch?, in pane: Int) {
     panes[pane].search = search
+    if panes[pane].quest?.miss?.isUnjudged ?? false { panes[pane].quest = nil }
     panes[pane].log.setSearch(search?.pattern)
   }
 
@@ -102,11 +109,13 @@ extension Model {
     panes[pane].search?.wantsCounting = true
     let counting = countMatches(in: pane)
     guard !panes[pane].log.isSearchTooExpensive else {
-      complain("the pattern takes too many steps for a line; try a plainer one")
+      complain(.search, panes[pane].search?.pattern.source ?? "")
       return stopCounting(in: pane)
     }
     guard let search = panes[pane].search, search.isVain else { return counting }
-    guard panes[pane].log.reachesBack(panes[pane].lens) else {
+    guard
+      panes[pane].log.reachesBack(panes[pane].lens) || panes[pane].log.isSearchUnfinished
+    else {
       complain("no line matches \(search.pattern.source)")
       return counting
     }
@@ -114,7 +123,9 @@ extension Model {
   }
 
   private mutating func sayIfNone(in pane: Int) -> [Effect] {
-    if let search = panes[pane].search, search.isVain, panes[pane].quest == nil {
+    if let search = panes[pane].search, search.isVain, panes[pane].quest == nil,
+      !panes[pane].log.isSearchTooExpensive
+    {
       complain("no line matches \(search.pattern.source)")
     }
     return []
@@ -162,7 +173,7 @@ extension Model {
     // Which lines are neighbours of others a count of the file does not know.
     guard !lens.filtering || panes[pane].context == 0 else { return effects }
     let kind = LineKind(
-      filter: lens.filtering ? panes[pane].filter : LineFilter(), pattern: search.pattern,
+      filter: lens.filtering ? panes[pane].log.filter : LineFilter(), pattern: search.pattern,
       isRaw: lens.isRaw)
     for stream in panes[pane].streams
     where lens.streams.contains(stream.index)

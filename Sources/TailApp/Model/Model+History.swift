@@ -167,14 +167,18 @@ extension Model {
   }
 
   mutating func ask(for miss: FileMiss, _ intent: Intent, in pane: Int) -> [Effect] {
+    guard !miss.isUnjudged else {
+      wait(for: miss, intent, in: pane)
+      return []
+    }
     let lens = panes[pane].lens
     let question: HistoryRequest.Question
     let isScan = !miss.isNeighbour && (miss.wanted != .visible || lens.filtering)
     if isScan {
       let kind = LineKind(
-        filter: lens.filtering ? panes[pane].filter : LineFilter(),
+        filter: lens.filtering ? panes[pane].log.filter : LineFilter(),
         pattern: miss.wanted == .hits ? panes[pane].search?.pattern : nil,
-        errors: miss.wanted == .errors ? plan.errorPattern : nil, isRaw: lens.isRaw)
+        errors: miss.wanted == .errors ? panes[pane].log.errorPattern : nil, isRaw: lens.isRaw)
       let range =
         miss.forward
         ? miss.offset..<miss.range.upperBound : miss.range.lowerBound..<(miss.offset + 1)
@@ -246,7 +250,7 @@ extension Model {
     guard let quest = panes[pane].quest else { return [] }
     panes[pane].quest = nil
     panes[pane].filling.interrupt()
-    guard quest.isScan, let stream = feeds[quest.feed]?.stream,
+    guard quest.isScan, quest.miss?.isUnjudged != true, let stream = feeds[quest.feed]?.stream,
       let request = historyRequest(.stop, stream: stream, in: pane)
     else { return [] }
     return [.history(request)]
@@ -302,8 +306,7 @@ extension Model {
     case .numbered(let offset, let line):
       panes[pane].log.number(offset, line, of: place.stream)
       learnNumbers(of: place.stream, in: pane)
-    case .tooExpensive:
-      giveUp("the pattern takes too many steps for a line of the file; try a plainer one", in: pane)
+    case .tooExpensive(let pattern): giveUp(pattern, in: pane)
     case .failed(let message):
       giveUp("cannot read back: \(message)", in: pane)
     case .changed:

@@ -22,6 +22,9 @@ extension Model {
       say(keymap.sentence("nothing is searched for", (.search, "searches")))
       return
     }
+    guard !panes[pane].log.isSearchTooExpensive else {
+      return complain(.search, search.pattern.source)
+    }
     panes[pane].search?.isHighlighted = true
     let back = search.goesBack == sameDirection
     let start = start(of: search, back: back, in: pane)
@@ -149,7 +152,7 @@ extension Model {
   private func match(
     at position: Position, _ search: PaneSearch, isLast: Bool, in pane: Int
   ) -> Found {
-    let matches = rows(of: pane).matches(Matcher(search.pattern), at: position)
+    let matches = rows(of: pane).matches(Matcher.hasty(search.pattern), at: position)
     return Found(position: position, match: LineMatch(matches, isLast: isLast))
   }
 
@@ -161,7 +164,7 @@ extension Model {
     }
     let column = look.column(of: top) ?? 0
     if back, column == 0 { return nil }
-    let matches = look.matches(Matcher(search.pattern), at: top.position)
+    let matches = look.matches(Matcher.hasty(search.pattern), at: top.position)
     guard !matches.isEmpty else { return back ? nil : Found(position: top.position, match: nil) }
     guard column > 0 else {
       return Found(position: top.position, match: LineMatch(matches, isLast: false))
@@ -177,7 +180,7 @@ extension Model {
     guard let position = search.current, let current = search.currentMatch,
       panes[pane].log.isVisible(position, panes[pane].lens)
     else { return nil }
-    let matches = rows(of: pane).matches(Matcher(search.pattern), at: position)
+    let matches = rows(of: pane).matches(Matcher.hasty(search.pattern), at: position)
     // The line may be shown in another way by now.
     guard matches.indices.contains(current.number), matches[current.number] == current.bytes else {
       return nil
@@ -205,7 +208,7 @@ extension Model {
       say("no line that looks like an error \(back ? "above" : "below")")
       return
     }
-    reveal(next, rows(of: pane).error(of: plan.errorPattern, at: next), in: pane)
+    reveal(next, rows(of: pane).error(of: panes[pane].log.errorPattern, at: next), in: pane)
     panes[pane].error = panes[pane].viewport.isFollowing ? nil : next
   }
 }

@@ -41,10 +41,12 @@ extension Model {
     // Lines change nothing about what is on the screen, and there are many.
     if case .feed(let feed, let report) = message {
       let effects = take(report, from: feed)
+      tellGivenUp()
       shareMemoryIfPressed()
       return effects + fillScreens()
     }
     let effects = decide(message)
+    tellGivenUp()
     showNextNotice()
     renewOverview()
     let changes = attentionChanges()
@@ -60,6 +62,7 @@ extension Model {
       return []
     case .input(let input): return take(input)
     case .clock: return passTime()
+    case .work: return judgeMore()
     case .feed: return []
     case .slurm(let answer): return take(answer)
     case .jobList(let list): return take(list)

@@ -13,7 +13,7 @@ extension Pane {
       }
       let carried = log.partialCarried(stream.index)
       for bytes in log.partialRows(stream.index, isRaw: lens.isRaw) {
-        guard !lens.filtering || filter.lets(bytes[...], isRaw: lens.isRaw, carried: carried) else {
+        guard !lens.filtering || log.filter.lets(bytes[...], isRaw: lens.isRaw, carried: carried) else {
           continue
         }
         shown.append((stream.index, RowContent(bytes: bytes[...], carried: carried)))
@@ -25,7 +25,7 @@ extension Pane {
   /// In how many of them the search finds something. The end of a line in pieces counts with these.
   var unfinishedMatches: Int {
     guard let search, !log.isSearchTooExpensive else { return 0 }
-    let matcher = Matcher(search.pattern)
+    let matcher = Matcher.hasty(search.pattern)
     let isRaw = display.showsRawProgress
     return unfinished().count { stream, content in
       !log.endsInsideLine(stream)

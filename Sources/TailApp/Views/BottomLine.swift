@@ -144,7 +144,9 @@ struct BottomLine {
 
   /// What an empty line would do, or how many lines pass the filter as it is typed so far.
   private func filterHint(_ prompt: Prompt, _ pane: Pane) -> String {
-    guard prompt.text.isEmpty else { return counts(pane) }
+    guard prompt.text.isEmpty else {
+      return pane.log.isFilterTooExpensive ? "the pattern takes too long" : counts(pane)
+    }
     if !pane.filter.isEmpty { return "pattern, !pattern, & on/off, Enter: no filter" }
     let offer = pane.search.map { ", Enter: the last search, \($0.pattern.source)" } ?? ""
     return "pattern, !pattern" + offer
@@ -222,6 +224,9 @@ struct BottomLine {
     guard let quest = pane.quest else { return "" }
     guard quest.isScan else { return ", reading …" }
     let progress = quest.progress.map { " \(Int($0 * 100)) %" } ?? ""
+    if quest.miss?.isUnjudged ?? false {
+      return ", looking through memory \(Int(pane.log.judgedPart * 100)) %\(stops)"
+    }
     let deed =
       quest.isForScreen ? "searching the file…" : "looking through the file"
     return ", \(deed)\(progress)\(stops)"
@@ -244,6 +249,9 @@ struct BottomLine {
     if pane.log.isSearchTooExpensive { return "the pattern takes too long" }
     if let done = pane.counted.values.min(), !pane.counting.isEmpty {
       return count.text + ", counting \(Int(done * 100)) %\(stops)"
+    }
+    if pane.log.isSearchUnfinished, !count.isAny {
+      return "searching… \(Int(pane.log.judgedPart * 100)) %"
     }
     guard count.isAny else { return count.isNone ? "no match" : "no match in memory" }
     return count.text
@@ -293,7 +301,9 @@ struct MatchCount {
     let lens = pane.lens
     let unfinished = pane.unfinishedMatches
     let count = pane.log.hitCount(lens) + pane.log.fileHitCount(lens) + unfinished
-    isComplete = pane.search?.isCounted ?? true || !pane.log.reachesBack(lens)
+    isComplete =
+      (pane.search?.isCounted ?? true || !pane.log.reachesBack(lens))
+      && !pane.log.isSearchUnfinished
     // What the lens does not let through any more is not counted either.
     let current = pane.search?.current.flatMap { pane.log.isHit($0, lens) ? $0 : nil }
     inLine = current == nil ? nil : pane.search?.currentMatch.flatMap { $0.count > 1 ? $0 : nil }

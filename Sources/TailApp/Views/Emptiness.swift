@@ -52,6 +52,9 @@ struct Emptiness {
   /// What is said while files have not been looked through for lines to show; `nil`: they are, or need
   /// not be.
   private static func unread(_ pane: Pane, _ model: Model) -> [String]? {
+    if pane.lens.filtering, pane.log.isFilterUnfinished {
+      return ["filtering… \(Int(pane.log.judgedPart * 100)) %"]
+    }
     guard pane.hidesLines, pane.log.reachesBack(pane.lens), !pane.isEndKnown else { return nil }
     if let quest = pane.quest {
       let progress = quest.progress.map { " \(Int($0 * 100)) %" } ?? ""

@@ -10,7 +10,8 @@ struct FilterMarker {
   init(of pane: Pane) {
     let isUsed = pane.lens.filtering && !pane.log.isFilterTooExpensive
     matchers =
-      isUsed ? pane.filter.terms.filter { !$0.isExclusion }.map { Matcher($0.pattern) } : []
+      isUsed
+      ? pane.filter.terms.filter { !$0.isExclusion }.map { Matcher.hasty($0.pattern) } : []
     isRaw = pane.display.showsRawProgress
   }
 

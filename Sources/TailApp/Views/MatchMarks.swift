@@ -9,7 +9,10 @@ struct MatchMarks {
   private var line: (position: Position, found: [Range<Int>])?
 
   init(of pane: Pane) {
-    matcher = pane.search.flatMap { $0.isHighlighted ? Matcher($0.pattern) : nil }
+    let isUsed = !pane.log.isSearchTooExpensive
+    matcher = pane.search.flatMap {
+      $0.isHighlighted && isUsed ? Matcher.hasty($0.pattern) : nil
+    }
     search = pane.search
     isRaw = pane.display.showsRawProgress
   }

@@ -45,7 +45,7 @@ struct ScanTask: HistoryTask {
     if looksAtRows || slice.bytes.withUnsafeBufferPointer({ matcher.isPossible(in: $0) }) {
       isFull = try take(slice, looksAtRows: looksAtRows, file, system)
     }
-    if matcher.isTooExpensive { return (.tooExpensive, true) }
+    if let pattern = matcher.tooExpensive { return (.tooExpensive(pattern), true) }
     if isFull || left.isEmpty { return (result, true) }
     guard pieces.isEmpty else {
       // What is found is worth being seen; the rest is asked for again.
@@ -140,7 +140,7 @@ struct CountTask: HistoryTask {
       }
       passCuts(upTo: left.lowerBound)
     }
-    if matcher.isTooExpensive { return (.tooExpensive, true) }
+    if let pattern = matcher.tooExpensive { return (.tooExpensive(pattern), true) }
     guard pace.isDue(atEnd: left.isEmpty) else { return (nil, false) }
     // The last block may go on.
     let whole = left.isEmpty ? UInt64.max : left.lowerBound / LogLimits.pieceBlock

@@ -27,7 +27,7 @@ struct NumbersTask: HistoryTask {
       file.count(slice.bytes, at: slice.range.lowerBound)
       read(slice)
     }
-    if matcher.isTooExpensive { return (.tooExpensive, true) }
+    if let pattern = matcher.tooExpensive { return (.tooExpensive(pattern), true) }
     guard pace.isDue(atEnd: left.isEmpty) else { return (nil, false) }
     let done = 1 - Double(left.count) / Double(max(1, end))
     return (.numbers(reader.traces, done: left.isEmpty ? 1 : min(done, 0.99)), left.isEmpty)

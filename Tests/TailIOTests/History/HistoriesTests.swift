@@ -296,6 +296,30 @@ struct HistoriesTests {
     #expect(short == true)
   }
 
+  @Test(
+    "A pattern that costs too much is given up, whatever it is looked for", arguments: [13, 20])
+  func expensive(length: Int) throws {
+    let folder = try TemporaryFolder()
+    let line = Array(repeating: UInt8(ascii: "a"), count: length) + Array("b\n".utf8)
+    let bytes = Array(repeatElement(line, count: 160_000).joined())
+    let asked = try AskedHistory(try file(bytes, in: folder))
+    let pattern = try Pattern("(a+)+$")
+    let end = UInt64(bytes.count)
+    let searched = LineKind(filter: LineFilter(), pattern: pattern)
+    let filtered = LineKind(
+      filter: LineFilter(terms: [.init(pattern: pattern, isExclusion: true)]), pattern: nil)
+    let questions: [HistoryRequest.Question] = [
+      .scan(HistoryScan(kind: searched, range: 0..<end, end: end, forward: false, enough: 1)),
+      .count(searched, end: end, cuts: []), .countPassing(filtered, end: end),
+    ]
+    for question in questions {
+      let told = asked.wait(asked.ask(question)) {
+        if case .tooExpensive(let pattern) = $0 { pattern.source } else { nil }
+      }
+      #expect(told == "(a+)+$")
+    }
+  }
+
   @Test("A file that is gone is told with errno's words")
   func missing() throws {
     let folder = try TemporaryFolder()

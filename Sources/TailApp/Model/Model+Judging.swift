@@ -1,0 +1,93 @@
+import LogCore
+
+/// Patterns are tried on the lines in memory a slice at a time, between keys.
+extension Model {
+  /// Whether `.work` should be sent as soon as nothing else is to be done.
+  package var hasWork: Bool { panes.contains { $0.log.hasUnjudged } }
+
+  /// Does one slice; the focused pane comes first.
+  mutating func judgeMore() -> [Effect] {
+    let first = panes.indices.contains(focus) && panes[focus].log.hasUnjudged ? focus : nil
+    guard let pane = first ?? panes.firstIndex(where: { $0.log.hasUnjudged }) else { return [] }
+    let wasFiltering = panes[pane].log.isFilterUnfinished
+    panes[pane].log.judgeMore()
+    if wasFiltering, !panes[pane].log.isFilterUnfinished {
+      rereadChart(of: pane)
+      panes[pane].filling.interrupt()
+    }
+    guard let quest = panes[pane].quest, let miss = quest.miss, miss.isUnjudged,
+      !panes[pane].log.isAwaited(miss.wanted, filtering: quest.filtering)
+    else { return [] }
+    panes[pane].quest = nil
+    // Whoever types sees what is found in memory.
+    if searchOrigin?.pane == panes[pane].id {
+      try? goToFirstMatch(in: pane)
+      return []
+    }
+    return attempt(quest.intent, in: pane)
+  }
+
+  /// What waits for lines in memory to be judged does so until they are.
+  mutating func wait(for miss: FileMiss, _ intent: Intent, in pane: Int) {
+    switch intent {
+    // Seen to after each message.
+    case .show, .fill: return
+    default: break
+    }
+    panes[pane].log.resumeJudging()
+    let lens = panes[pane].lens
+    panes[pane].quest = Quest(
+      intent: intent, ticket: 0, feed: FeedID(0), miss: miss, filtering: lens.filtering,
+      isRaw: lens.isRaw, isScan: true)
+  }
+
+  /// Says once which patterns were given up: whatever else used one of them gives it up, too.
+  mutating func tellGivenUp() {
+    for pane in panes.indices {
+      for given in panes[pane].log.takeGivenUp() {
+        for other in panes.indices { panes[other].log.giveUp(given.pattern, given.use) }
+        switch given.use {
+        case .filter: rereadChart(of: pane)
+        case .errors: plan.errorPattern = plan.errorPattern?.removing(given.pattern)
+        case .search: break
+        }
+        if !isTyped(given, in: pane) { complain(given.use, given.pattern.source) }
+      }
+    }
+  }
+
+  /// Whether the prompt tells it while the pattern is typed.
+  private func isTyped(_ given: Scrollback.GivenUp, in pane: Int) -> Bool {
+    guard case .prompt(let prompt) = overlay, pane == focus else { return false }
+    switch given.use {
+    case .search: return prompt.purpose == .search
+    case .filter: return prompt.purpose == .filter
+    case .errors: return false
+    }
+  }
+
+  /// Says that a pattern costs too much.
+  mutating func complain(_ use: Scrollback.GivenUp.Use, _ source: String) {
+    let kind =
+      switch use {
+      case .filter: "the filter"
+      case .search: "the search"
+      case .errors: "the error pattern"
+      }
+    complain("\(kind) \(source) takes too many steps and is given up; try a plainer one")
+  }
+
+  /// A pattern was given up by whoever looks through the files: nobody tries it any more.
+  mutating func giveUp(_ pattern: Pattern, in pane: Int) {
+    panes[pane].quest = nil
+    panes[pane].counting = [:]
+    panes[pane].passing.tickets = [:]
+    panes[pane].chart?.reading = [:]
+    let isNew = [
+      panes[pane].log.giveUp(pattern, .search), panes[pane].log.giveUp(pattern, .filter),
+    ]
+    for (use, isNew) in zip([Scrollback.GivenUp.Use.search, .filter], isNew) where isNew {
+      complain(use, pattern.source)
+    }
+  }
+}
