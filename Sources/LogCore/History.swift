@@ -71,6 +71,10 @@ package struct LineKind: Sendable {
   package let errors: ErrorPattern?
   /// Whether lines are looked at as they were written, not as the rows that they draw.
   package let isRaw: Bool
+  /// How many neighbours of what the filter lets through belong to it; heeded where lines are counted.
+  package var context = 0
+  /// How many of the last lines are neighbours of what comes behind them.
+  package var neighboursAtEnd = 0
 
   package init(
     filter: LineFilter, pattern: Pattern?, errors: ErrorPattern? = nil, isRaw: Bool = false
@@ -192,6 +196,22 @@ package final class LineKindMatcher {
         .intersection(folded.shown)
     }
     return matcher == nil ? folded.shown : folded.hits.intersection(folded.shown)
+  }
+
+  /// What the filter lets through, and in which lines, let through or not, the pattern is found.
+  package func parts(
+    of batch: LineBatch, _ folded: FoldedLines?
+  ) -> (passing: LineSet, found: LineSet) {
+    let text = ShownBlock(of: batch, isRaw: true)
+    let passing = filter.isEmpty ? LineSet.all : filter.lines(of: batch, text)
+    let found = matcher.map { $0.lines(of: batch, text) } ?? .all
+    guard var folded else { return (passing, found) }
+    folded.judge(
+      batch, shown: passing, hits: found, filter: filter.isEmpty ? nil : filter, search: matcher)
+    return (
+      passing.union(folded.shown, of: batch.count),
+      matcher == nil ? folded.all : folded.hits.intersection(folded.all)
+    )
   }
 
   package func lines(of batch: LineBatch) -> LineSet {

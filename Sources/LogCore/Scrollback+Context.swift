@@ -69,6 +69,11 @@ extension Scrollback {
 
   // MARK: In the files
 
+  /// How many of the last lines of a stream that are only in its file are neighbours of lines in memory.
+  package func neighbours(before end: UInt64, of stream: StreamIndex) -> Int {
+    view.margins.reach(of: border(end, Int(stream.number), forward: false))
+  }
+
   private func border(
     _ offset: UInt64, _ track: Int, forward: Bool
   ) -> ContextMargins.Border {

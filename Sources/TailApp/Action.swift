@@ -150,7 +150,7 @@ package enum Action: String, CaseIterable, Sendable {
     case .lineNumbers: "line numbers"
     case .arrivalTime: "time of arrival"
     case .rawProgress: "raw form of progress output"
-    case .clear: "clear the pane; while it is empty: bring back what was"
+    case .clear: "clear the pane; again, until a line comes: bring it back"
     case .chart: "chart of numbers in the log; once more: none"
     case .chartWholeFile: "the chart covers the whole file; Esc stops reading it"
     case .chartLeft: "the chart's cursor to the value before"

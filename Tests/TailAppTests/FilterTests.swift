@@ -35,6 +35,21 @@ struct FilterTests {
     #expect(driver.bottom.contains("follow ON"))
   }
 
+  @Test("Neighbours are counted with what the filter lets through, in the file, too")
+  func context() {
+    var driver = longFile()
+    driver.press("&ERROR<Enter>:context 2<Enter>")
+    driver.wait(60)
+    #expect(driver.bottom.contains(" 170 of 3,000 lines"))
+    driver.press("/line<Enter>")
+    driver.wait(60)
+    #expect(driver.bottom.contains("of 136 "))
+    driver.press("&<Enter>&28[89]<Enter>")
+    driver.wait(60)
+    // 2880 to 2899 and a few others, two lines on each side; of the last two one is in memory.
+    #expect(driver.bottom.contains(" 42 of 3,000 lines"))
+  }
+
   @Test("It is filled at the start, too, when the filter comes from the command line")
   func filledAtStart() throws {
     var plan = LaunchPlan.file("/logs/train.log")

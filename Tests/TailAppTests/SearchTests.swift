@@ -181,7 +181,7 @@ struct SearchTests {
   // MARK: Clearing
 
   @Test(
-    "C hides the unfinished line with the others until it changes, and on an empty pane brings all back"
+    "C hides an unfinished line with the others until it changes; again, until a line comes, brings all back"
   )
   func clearing() {
     var driver = open("one\ntwo\n 50%")
@@ -193,6 +193,11 @@ struct SearchTests {
     driver.press("C")
     driver.append("\r 60%", to: .file)
     #expect(driver.screen[1].contains("60%"))
+    driver.press("C")
+    #expect(driver.screen[1].contains("one") && driver.screen[3].contains("60%"))
+    driver.press("C")
+    driver.append("\r 70%", to: .file)
+    #expect(driver.screen[1].contains("70%"))
     driver.append("\nthree\n", to: .file)
     #expect(driver.screen[2].contains("three"))
     // It shows something: that is hidden, too.

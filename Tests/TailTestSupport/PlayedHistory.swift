@@ -21,7 +21,7 @@ package struct PlayedHistory {
     case .scan(let scan): return [.progress(0.5), answer(to: scan, bytes)]
     case .count(let kind, let end, let cuts):
       var counts = BlockCounts()
-      let found = matches(kind, 0..<end, bytes)
+      let found = counted(kind, end, bytes)
       for offset in found {
         counts.add(1, toBlock: offset / LogLimits.pieceBlock)
       }
@@ -47,12 +47,25 @@ package struct PlayedHistory {
       return [.numbers(reader.traces, done: 1)]
     case .countPassing(let kind, let end):
       var counts = BlockCounts()
-      for offset in matches(kind, 0..<end, bytes) {
+      for offset in counted(kind, end, bytes) {
         counts.add(1, toBlock: offset / LogLimits.pieceBlock)
       }
       return [.counts(counts, cuts: [:], done: 1, isLast: true)]
     case .stop, .stopCounting, .stopCountingPassing, .stopNumbers, .close: return []
     }
+  }
+
+  /// Where lines begin that are counted: neighbours of others of the kind may be among them.
+  private func counted(_ kind: LineKind, _ end: UInt64, _ bytes: [UInt8]) -> [UInt64] {
+    guard kind.context > 0 else { return matches(kind, 0..<end, bytes) }
+    let starts = starts(0..<end, bytes)
+    let passing = Set(matches(LineKind(filter: kind.filter, pattern: nil), 0..<end, bytes))
+    var shown = Set(max(0, starts.count - kind.neighboursAtEnd)..<starts.count)
+    for line in starts.indices where passing.contains(starts[line]) {
+      shown.formUnion(max(0, line - kind.context)...(line + kind.context))
+    }
+    let found = matches(LineKind(filter: LineFilter(), pattern: kind.pattern), 0..<end, bytes)
+    return found.filter { offset in starts.firstIndex(of: offset).map(shown.contains) ?? false }
   }
 
   /// Where the lines of a kind in a range begin.

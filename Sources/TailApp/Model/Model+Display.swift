@@ -64,10 +64,10 @@ extension Model {
     return []
   }
 
-  /// Hides what is there, unfinished lines, too; on a pane that shows nothing since, brings it back. The
-  /// file is not touched.
+  /// Hides what is there, unfinished lines, too; where no line has come since, brings it back. A bar that
+  /// runs is no line. The file is not touched.
   private mutating func clear(_ pane: Int) {
-    if panes[pane].clearedBefore != nil, rows(of: pane).visible().isEmpty {
+    if panes[pane].clearedBefore != nil, panes[pane].log.first(panes[pane].lens) == nil {
       panes[pane].clearedBefore = nil
       panes[pane].clearedPartials = [:]
       noteOtherLens(of: pane)
@@ -83,6 +83,6 @@ extension Model {
     resumeFollowing(pane)
     say(
       keymap.sentence(
-        "cleared, the file is untouched", (.clear, "brings it back while the pane is empty")))
+        "cleared, the file is untouched", (.clear, "brings it back until a line comes")))
   }
 }

@@ -105,10 +105,9 @@ extension Model {
     var effects = stopCountingPassing(in: pane)
     panes[pane].passing.isStale = false
     let lens = panes[pane].lens
-    guard lens.filtering, lens.from == nil, panes[pane].context == 0,
-      !panes[pane].log.isFilterTooExpensive
-    else { return effects }
-    let kind = LineKind(filter: panes[pane].filter, pattern: nil, isRaw: lens.isRaw)
+    guard lens.filtering, lens.from == nil, !panes[pane].log.isFilterTooExpensive else {
+      return effects
+    }
     for stream in panes[pane].streams where lens.streams.contains(stream.index) {
       panes[pane].log.forgetPassed(of: stream.index)
       guard let end = panes[pane].log.fileEnd(of: stream.index) else {
@@ -116,8 +115,18 @@ extension Model {
         continue
       }
       guard stream.watch == .announced,
-        let request = historyRequest(.countPassing(kind, end: end), stream: stream.index, in: pane)
+        let request = historyRequest(
+          .countPassing(
+            panes[pane].countedKind(nil, of: stream.index, upTo: end), end: end),
+          stream: stream.index, in: pane)
       else { continue }
+      // Its last lines tell which of those in memory are their neighbours.
+      if panes[pane].context > 0,
+        let border = historyRequest(
+          .piece(at: end - 1, end: end, goingOn: nil), stream: stream.index, in: pane)
+      {
+        effects.append(.history(border))
+      }
       panes[pane].passing.tickets[stream.index] = request.ticket
       effects.append(.history(request))
     }
@@ -153,6 +162,17 @@ extension Pane {
   var isFilledFromFile: Bool {
     hidesLines && (viewport.isFollowing || viewport.top == nil) && isCaughtUp
       && log.reachesBack(lens)
+  }
+
+  /// What is counted in a stream's file: what the lens shows of it, and of that what a pattern finds.
+  func countedKind(_ pattern: Pattern?, of stream: StreamIndex, upTo end: UInt64) -> LineKind {
+    let lens = lens
+    var kind = LineKind(
+      filter: lens.filtering ? log.filter : LineFilter(), pattern: pattern, isRaw: lens.isRaw)
+    guard lens.filtering else { return kind }
+    kind.context = context
+    kind.neighboursAtEnd = log.neighbours(before: end, of: stream)
+    return kind
   }
 
   /// Whether a filter or the choice of a stream keeps lines from being shown.

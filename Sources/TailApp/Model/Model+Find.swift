@@ -170,18 +170,15 @@ extension Model {
     let isCounted = !reachesBack(pane)
     panes[pane].search?.isCounted = isCounted
     let lens = panes[pane].lens
-    // Which lines are neighbours of others a count of the file does not know.
-    guard !lens.filtering || panes[pane].context == 0 else { return effects }
-    let kind = LineKind(
-      filter: lens.filtering ? panes[pane].log.filter : LineFilter(), pattern: search.pattern,
-      isRaw: lens.isRaw)
     for stream in panes[pane].streams
     where lens.streams.contains(stream.index)
       && (stream.watch == .announced || search.countsEverywhere)
     {
       guard lens.from == nil, let end = panes[pane].log.fileEnd(of: stream.index),
         let request = historyRequest(
-          .count(kind, end: end, cuts: panes[pane].log.cuts(of: stream.index)),
+          .count(
+            panes[pane].countedKind(search.pattern, of: stream.index, upTo: end), end: end,
+            cuts: panes[pane].log.cuts(of: stream.index)),
           stream: stream.index, in: pane)
       else { continue }
       panes[pane].log.forgetFileHits(of: stream.index)

@@ -310,9 +310,11 @@ struct MatchCount {
     // Where the reader is at one in a file that nobody has counted, there is one.
     let known = max(count, current == nil ? 0 : 1)
     isAny = known > 0
-    isNone =
-      !isAny
-      && (isComplete || (try? pane.log.walk(from: nil, by: 1, forward: false, lens, .hits)) != nil)
+    // Neighbours of what the filter lets through are not looked for in the file.
+    let isSearched =
+      !isAny && !(lens.filtering && pane.context > 0)
+      && (try? pane.log.walk(from: nil, by: 1, forward: false, lens, .hits)) != nil
+    isNone = !isAny && (isComplete || isSearched)
     total = "\(Grouped(known))" + (isComplete ? "" : "+")
     if pane.search?.isAtUnfinished ?? false, unfinished > 0 {
       rank = known

@@ -118,10 +118,15 @@ struct CountTask: HistoryTask {
   private var last: (block: UInt64, count: UInt32) = (0, 0)
   private var long = LongLine()
   private var pace = TellingPace()
+  /// Where neighbours count.
+  private var context: ContextCount?
+  private let neighboursAtEnd: Int
 
   init(_ request: HistoryRequest, _ kind: LineKind, end: UInt64, cuts: [UInt64]) {
     self.request = request
     self.cuts = cuts[...]
+    context = kind.context > 0 ? ContextCount(context: kind.context) : nil
+    neighboursAtEnd = kind.neighboursAtEnd
     matcher = LineKindMatcher(kind)
     left = 0..<end
   }
@@ -138,12 +143,13 @@ struct CountTask: HistoryTask {
         let batch = slice.batch
         count(batch, looksAtRows ? try file.folds.fold(batch, file, system) : nil)
       }
-      passCuts(upTo: left.lowerBound)
+      if left.isEmpty { tally(context?.finish(neighbours: neighboursAtEnd) ?? []) }
+      passCuts(upTo: settled)
     }
     if let pattern = matcher.tooExpensive { return (.tooExpensive(pattern), true) }
     guard pace.isDue(atEnd: left.isEmpty) else { return (nil, false) }
     // The last block may go on.
-    let whole = left.isEmpty ? UInt64.max : left.lowerBound / LogLimits.pieceBlock
+    let whole = left.isEmpty ? UInt64.max : settled / LogLimits.pieceBlock
     let told = counts.removeAll(before: whole)
     let done = Double(left.lowerBound) / Double(max(1, left.upperBound))
     return (
@@ -152,10 +158,23 @@ struct CountTask: HistoryTask {
     )
   }
 
+  /// Up to where it is known what counts.
+  private var settled: UInt64 { min(left.lowerBound, context?.firstOpen ?? .max) }
+
   private mutating func count(_ batch: LineBatch, _ folded: FoldedLines?) {
-    let lines = long.onceEach(matcher.lines(of: batch, folded), of: batch)
-    for rank in 0..<lines.size(of: batch.count) {
-      let offset = batch.offset(of: lines.line(ranked: rank))
+    guard context != nil else {
+      let lines = long.onceEach(matcher.lines(of: batch, folded), of: batch)
+      tally((0..<lines.size(of: batch.count)).lazy.map { batch.offset(of: lines.line(ranked: $0)) })
+      return
+    }
+    let (passing, found) = matcher.parts(of: batch, folded)
+    let wanted = long.onceEach(found, of: batch)
+    tally(context?.take(batch, passing: passing, wanted: wanted) ?? [])
+  }
+
+  /// - Parameter offsets: where lines that count begin, ascending from call to call.
+  private mutating func tally(_ offsets: some Sequence<UInt64>) {
+    for offset in offsets {
       passCuts(upTo: offset)
       let block = offset / LogLimits.pieceBlock
       last = block == last.block ? (block, last.count + 1) : (block, 1)

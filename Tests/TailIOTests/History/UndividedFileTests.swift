@@ -144,6 +144,43 @@ struct UndividedFileTests {
     #expect(lines == UInt64(document.lines.count), "seed \(seed)")
   }
 
+  @Test(
+    "So are neighbours of what a filter lets through, those of lines in memory included",
+    arguments: 1...6 as ClosedRange<UInt64>, [0, 2] as [Int])
+  func countedWithNeighbours(seed: UInt64, behind: Int) throws {
+    let document = LongDocument(seed: seed, parts: 40, hasBars: false)
+    let system = OneFile(bytes: document.bytes)
+    var file = OpenHistory(path: LogPath("/log"), isLocal: true)
+    try file.verify(nil, system)
+    let short = try Pattern("^short")
+    var kind = LineKind(
+      filter: LineFilter(terms: [LineFilter.Term(pattern: short, isExclusion: false)]),
+      pattern: try Pattern("^long|^nul"))
+    kind.context = 2
+    kind.neighboursAtEnd = behind
+    let end = UInt64(document.bytes.count)
+    let request = HistoryRequest(
+      feed: FeedID(1), path: LogPath("/log"), ticket: 1, witness: nil,
+      question: .count(kind, end: end, cuts: []))
+    var task = CountTask(request, kind, end: end, cuts: [])
+    var sum = 0
+    while true {
+      let (answer, isDone) = try task.step(&file, system)
+      if case .counts(let counts, _, _, _) = answer { sum += Int(counts.total) }
+      if isDone { break }
+    }
+    func begins(_ line: Int, _ words: String...) -> Bool {
+      words.contains { document.lines[line].starts(with: Array($0.utf8)) }
+    }
+    let all = document.lines.indices
+    let expected = all.count { line in
+      begins(line, "long", "nul")
+        && (line >= all.count - behind
+          || (max(0, line - 2)..<min(all.count, line + 3)).contains { begins($0, "short") })
+    }
+    #expect(sum == expected, "seed \(seed)")
+  }
+
   @Test("A scan of a long line gives the piece that holds the match")
   func scanned() throws {
     let block = Int(LogLimits.pieceBlock)
