@@ -8,6 +8,17 @@ package struct FeedID: Hashable, Sendable {
   }
 }
 
+/// What tells whether two names lead to one file: `st_dev` and `st_ino`.
+package struct FileNumber: Hashable, Sendable {
+  package let device: UInt64
+  package let inode: UInt64
+
+  package init(device: UInt64, inode: UInt64) {
+    self.device = device
+    self.inode = inode
+  }
+}
+
 /// What the reader wants followed.
 package struct FeedRequest: Sendable {
   package let feed: FeedID
@@ -41,6 +52,8 @@ package enum FeedEvent: Sendable, Equatable {
   /// The file is open and read. `offset` is where reading starts: bytes before it were skipped.
   /// `local` tells whether changes are announced by the kernel or have to be polled for.
   case opened(size: UInt64, offset: UInt64, watch: WatchMode)
+  /// Which file it is that was opened, whatever its name; comes right before `opened`.
+  case identified(FileNumber)
   /// It is the file that was seen in an earlier run, up to this place.
   case seenBefore(upTo: UInt64)
   /// How many lines lie before the first one that was reported, counted in the background.

@@ -21,6 +21,8 @@ package struct DumpProgram {
   /// What was handed to each export that goes on and is not written yet, in bytes.
   private var unwritten: [ExportID: Int] = [:]
   private var progress = ProgressLine()
+  /// How many of `Model.sameFileRemarks` have been said.
+  private var toldRemarks = 0
   /// When exports that say nothing are given up, after a signal; `nil`: they are not.
   private var silenceEnds: Moment?
 
@@ -200,6 +202,7 @@ package struct DumpProgram {
         }
       }
     }
+    tellSameFiles()
     for message in runner.answers.drain() {
       if case .exported(let id, let report) = message { take(report, of: id) }
       perform(model.update(message, at: Clock.now))
@@ -219,6 +222,14 @@ package struct DumpProgram {
     let end = Clock.moment + RuntimeLimits.stopPatience
     while !running.isEmpty, Clock.moment < end { turn(signals, until: end) }
     if !running.isEmpty { runner.abandonExports() }
+  }
+
+  /// Says what names lead to one file, once.
+  private mutating func tellSameFiles() {
+    guard toldRemarks < model.sameFileRemarks.count else { return }
+    progress.clear()
+    for remark in model.sameFileRemarks[toldRemarks...] { complain(remark) }
+    toldRemarks = model.sameFileRemarks.count
   }
 
   private mutating func perform(_ effects: [Effect]) {

@@ -118,6 +118,18 @@ struct DumpTests {
     }
   }
 
+  @Test("A file that is named more than once is written once")
+  func sameFile() throws {
+    let result = try shell.run(
+      """
+      seq 3 >a; ln -s a sym; ln a hard; seq 4 >b
+      $P --dump a ./a sym hard 2>errors; echo $?; wc -l <errors; grep -c 'is a: shown once' errors
+      $P --dump sym b a 2>/dev/null
+      """)
+    #expect(
+      result.output == "1\n2\n3\n0\n3\n3\nsym: 1\nsym: 2\nsym: 3\nb: 1\nb: 2\nb: 3\nb: 4\n")
+  }
+
   @Test("Several files: each line says whose it is, as awk would")
   func prefixes() throws {
     let result = try shell.run(

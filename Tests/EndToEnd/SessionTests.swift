@@ -22,6 +22,7 @@ struct SessionTests {
     try write(1...50)
     try terminal.type("slurmtail-tui --session night a.log\n")
     try terminal.waitFor("line 50")
+    try terminal.waitFor("session night is new")
     try terminal.type("&!line 49\n")
     try terminal.waitFor("&!line 49")
     try terminal.type("q")

@@ -117,6 +117,20 @@ struct SavingTests {
       requests(driver).map(\.target) == [.file(LogPath("a_.._b-100%"), overwrite: false)])
   }
 
+  @Test("Files that are called the same are saved to files of their own")
+  func namesakes() {
+    var driver = Driver(
+      LaunchPlan(sources: ["a/x.log", "b/x.log", "c/x.log"].map { .file(LogPath($0)) }))
+    for pane in 0..<3 { driver.append("\(pane)\n", to: .file, of: pane) }
+    driver.effects = []
+    driver.press("S<Enter>")
+    #expect(
+      requests(driver).map(\.target)
+        == ["x.log-logs.txt", "x.log-logs.2.txt", "x.log-logs.3.txt"].map {
+          .file(LogPath($0), overwrite: false)
+        })
+  }
+
   @Test("Raw has no header, and the prompt says so")
   func rawHeader() {
     var driver = oneJob()

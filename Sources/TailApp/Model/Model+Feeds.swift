@@ -61,6 +61,7 @@ extension Model {
     for candidate in candidates {
       feeds[candidate.id] = nil
       attention[candidate.id] = nil
+      fileNumbers[candidate.id] = nil
     }
     return candidates.map { .unfollow($0.id) }
   }
@@ -113,7 +114,10 @@ extension Model {
       subject.watch = watch
       subject.silence = nil
       panes[pane].activity.noteSign(at: now.moment)
-      return settle(on: feed, startOffset: offset, stream: stream, in: pane)
+      let isFirst = subject.opened == nil
+      let effects = settle(on: feed, startOffset: offset, stream: stream, in: pane)
+      return effects + (isFirst ? joinSameFile(feed, stream: stream, in: pane) : [])
+    case .identified(let number): fileNumbers[feed] = number
     case .countedBefore(let lines):
       subject.linesBefore = lines
     case .missing:

@@ -16,10 +16,16 @@ struct ExportOutput {
 extension Model {
   /// The files that panes are written to, and what goes into each.
   ///
-  /// - Parameter name: see `OutputName`.
-  func outputs(of chosen: [Int], to name: String, format: ExportFormat) -> [ExportOutput] {
+  /// - Parameters:
+  ///   - name: see `OutputName`.
+  ///   - isApart: whether panes that have one name, such as two files that are called the same, get
+  ///     numbers and files of their own.
+  func outputs(
+    of chosen: [Int], to name: String, format: ExportFormat, isApart: Bool = false
+  ) -> [ExportOutput] {
     let template = OutputName(name)
     var outputs: [ExportOutput] = []
+    var taken: [String: (pane: Int, number: Int)] = [:]
     for pane in chosen {
       let shown = panes[pane].streams.filter { panes[pane].shows($0.role) && $0.isThere }
       for stream in shown {
@@ -27,6 +33,12 @@ extension Model {
         // Bytes of two files that are not marked as such do not belong into one.
         if format == .raw, shown.count > 1, !template.namesStream {
           path = OutputName.name(path, withStream: stream.label)
+        }
+        if isApart {
+          let last = taken[path] ?? (pane, 1)
+          let number = last.number + (last.pane == pane ? 0 : 1)
+          taken[path] = (pane, number)
+          if number > 1 { path = OutputName.name(path, withStream: "\(number)") }
         }
         let entry = ExportOutput.Stream(
           pane: pane, stream: stream, origin: panes[pane].origin(of: stream, isAlone: true))

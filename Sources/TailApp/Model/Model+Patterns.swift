@@ -53,7 +53,10 @@ extension Model {
     let vacant = panes.firstIndex { $0.source == source }
     let isFirst = vacant.map { panes[$0].finding == .looking } ?? false
     if let vacant { panes[vacant].finding = .found }
-    let new = found.filter { path in !panes.contains { isShown(.file(path), by: $0) } }
+    let new = found.filter { path in
+      !panes.contains { isShown(.file(path), by: $0) }
+        && !otherNames.contains(path.absolute(from: surroundings.workingDirectory))
+    }
     guard !new.isEmpty else { return [] }
     let wasFocused = vacant == focus
     let after = patterns[place].panes.compactMap { index(of: $0) }.max()
@@ -63,6 +66,7 @@ extension Model {
     for path in new {
       let pane = addPane(for: .file(path), at: next)
       patterns[place].panes.append(panes[pane].id)
+      panes[pane].isLate = vacant == nil
       effects += follow(path, in: pane)
       next += 1
     }

@@ -98,7 +98,7 @@ extension Model {
       complain("nothing was saved: a file name is needed")
       return []
     }
-    let outputs = outputs(of: chosen, to: path, format: saving.format)
+    let outputs = outputs(of: chosen, to: path, format: saving.format, isApart: true)
     guard !outputs.isEmpty else {
       complain("nothing was saved: there is no log yet")
       return []

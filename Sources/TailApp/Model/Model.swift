@@ -44,6 +44,12 @@ package struct Model: Sendable {
   var feeds: [FeedID: FeedPlace] = [:]
   /// What the tailers believe of files that are not in plain sight.
   var attention: [FeedID: Attention] = [:]
+  /// Which file each feed reads, as it was opened last.
+  var fileNumbers: [FeedID: FileNumber] = [:]
+  /// Names of files that are shown under another name; absolute.
+  var otherNames: Set<LogPath> = []
+  /// That names lead to one file, a line each; for those who have no screen.
+  package internal(set) var sameFileRemarks: [String] = []
   var nextFeed: UInt32 = 1
   var nextPane = 1
   var nextTicket: UInt64 = 0

@@ -18,6 +18,8 @@ package struct Pane: Sendable {
   package var streams: [PaneStream] = []
   /// Streams that it had, whose lines it keeps: one that comes back goes on with them.
   var formerStreams: [PaneStream] = []
+  /// Whether it was made for a file that came when others of its pattern were there already.
+  var isLate = false
   /// All lines of all streams, and what happened to the job, in order of arrival.
   package var log: Scrollback
   /// The stream of the rows about the job itself.

@@ -145,6 +145,7 @@ extension FollowedFile {
     look.goOn()
     // Parking is nobody's business but the tailer's.
     if !wasParked || isOther {
+      outbox.append(.event(.identified(facts.identity.number)))
       outbox.append(.event(.opened(size: facts.size, offset: offset, watch: watchMode)))
     }
   }

@@ -33,6 +33,11 @@ package struct FileFacts: Hashable, Sendable {
       self.inode = inode
       self.device = device
     }
+
+    /// The same for those who know nothing of mounts.
+    package var number: FileNumber {
+      FileNumber(device: UInt64(device.major) << 32 | UInt64(device.minor), inode: inode)
+    }
   }
 
   package enum Kind: Hashable, Sendable {

@@ -29,7 +29,7 @@ struct BadMountTests {
   func growth() throws {
     let log = try follow("one\n")
     #expect(
-      log.events.first == .opened(size: 4, offset: 0, watch: .polled(fileSystem: "fuse.testfs")))
+      log.events.contains(.opened(size: 4, offset: 0, watch: .polled(fileSystem: "fuse.testfs"))))
     for number in 2...6 {
       try append("line \(number)\n", to: mount.written("log"))
       #expect(log.wait { $0.lines.last == "line \(number)" })
@@ -196,7 +196,7 @@ struct BadMountTests {
     try append("two\n", to: mount.written("log"))
     #expect(log.wait { $0.lines == ["one", "two"] })
     #expect(
-      log.events.first == .opened(size: 4, offset: 0, watch: .polled(fileSystem: "fuse.testfs")))
+      log.events.contains(.opened(size: 4, offset: 0, watch: .polled(fileSystem: "fuse.testfs"))))
   }
 
   @Test("Two hundred quiet files ask little of their server")

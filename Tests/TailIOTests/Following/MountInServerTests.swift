@@ -25,7 +25,7 @@ struct MountInServerTests {
     let local = try FollowedLog(folder.file("local"))
     for log in [named, linked] {
       #expect(log.wait { $0.lines == ["one"] })
-      #expect(log.events.first == .opened(size: 4, offset: 0, watch: .polled(fileSystem: "tmpfs")))
+      #expect(log.events.contains(.opened(size: 4, offset: 0, watch: .polled(fileSystem: "tmpfs"))))
     }
     server.turnOn(.hang)
     try append("there\n", to: folder.file("local"))
