@@ -177,8 +177,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   }
 
   /// Bytes that are shown as marks are text themselves; a mark that is half painted over is not, bytes
-  /// that sequences stand between may come to be a character, and an accent on what a tab has passed is
-  /// no text.
+  /// that sequences stand between may come to be a character, an accent on what a tab has passed is no
+  /// text, and a tone of skin that comes to stand behind a character belongs to it.
   private static func canBeCompared(_ line: [UInt8]) -> Bool {
     guard !line.contains(0), String(validating: line, as: UTF8.self) != nil else { return false }
     guard ShownText.isPainted(line[...]) else { return true }
@@ -186,7 +186,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     return text.allSatisfy { scalar in
       switch scalar.value {
       case 0x07, 0x08, 0x09, 0x0D, 0x1B: true
-      case 0..<0x20, 0x7F..<0xA0: false
+      case 0..<0x20, 0x7F..<0xA0, 0x1F3FB...0x1F3FF: false
       default:
         !SafeLine(plain: String(scalar)).text.hasPrefix("<U+")
           && SafeLine(plain: "a" + String(scalar)).width > 1

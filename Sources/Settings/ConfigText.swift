@@ -18,9 +18,12 @@ struct ConfigText {
       troubles = [(1, "it holds a NUL, so it is no text; nothing of it is read")]
       return
     }
-    // To Swift the end of a DOS line is one character, and not this one.
-    var lines = text.replacing("\r\n", with: "\n")
-      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    // By scalars: to Swift the end of a DOS line is one character, however many returns are before it.
+    var lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map {
+      line in
+      let end = line.lastIndex { $0 != "\r" }.map { line.index(after: $0) } ?? line.startIndex
+      return String(line[..<end])
+    }
     for danger in ConfigDangers.all(in: lines) {
       guard troubles.count < ConfigText.troublesMax else {
         troubles.append((danger.line + 1, "no more of it can be read: there are too many of these"))

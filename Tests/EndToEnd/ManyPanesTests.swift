@@ -71,7 +71,14 @@ struct ManyPanesTests {
       $0[0].contains("\(job)_3 many") && $0[1].contains("task 3 begins")
         && !$0.contains { $0.contains("task 2 begins") }
     }
-    try terminal.type("Tg  ")
+    try terminal.type("T")
+    try terminal.wait("the overview as it was left") { rows in
+      rows.contains { $0.contains("\(job)_3 ") && $0.contains("FAILED") }
+        && !rows.contains { $0.contains("\(job)_2 ") }
+    }
+    try terminal.press("Escape")
+    try terminal.wait("all rows again") { rows in rows.contains { $0.contains("\(job)_2 ") } }
+    try terminal.type("g  ")
     try terminal.waitFor("2 chosen")
     try terminal.press("Enter")
     try terminal.wait("two side by side") {

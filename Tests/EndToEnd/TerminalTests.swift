@@ -46,7 +46,7 @@ struct TerminalTests {
     }
     #expect(try terminal.finish() == status)
     #expect(try !terminal.isAlternate())
-    #expect(Deadline.wait { (try? read("after", in: terminal)) != nil })
+    #expect(Deadline.wait { (try? read("after", in: terminal))?.hasSuffix("\n") ?? false })
     #expect(try read("before", in: terminal) == read("after", in: terminal))
   }
 

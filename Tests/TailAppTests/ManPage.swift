@@ -26,6 +26,7 @@ struct ManPage {
     ("SLURMTAIL_OPTS", "options that come before those of the command line"),
     ("STY, TMUX", "whether the clipboard is reached through screen or tmux"),
     ("TERM", "what kind of terminal it is"),
+    ("TERMINFO, TERMINFO_DIRS", "where descriptions of terminals are, besides the usual folders"),
     ("TMPDIR", "where the demo writes (/tmp)"),
     ("XDG_CONFIG_HOME", "where the configuration is (~/.config)"),
     ("XDG_STATE_HOME", "where things are remembered between two runs (~/.local/state)"),

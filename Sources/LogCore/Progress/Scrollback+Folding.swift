@@ -13,7 +13,8 @@ extension Scrollback {
     }
     var touched: Set<UInt64> = last.folded == nil ? [] : [last.id]
     carry(batch, from: first, track: track, touched: &touched)
-    let differs = batch.content == .anything && batch.bytes.withUnsafeBytes { LineBatch.mayDiffer($0) }
+    let differs =
+      batch.content == .anything && batch.bytes.withUnsafeBytes { LineBatch.mayDiffer($0) }
     let returning = differs ? batch.returning : []
     if !returning.isEmpty {
       let entry = entries.count - 1

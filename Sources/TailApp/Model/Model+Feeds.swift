@@ -90,8 +90,10 @@ extension Model {
       settleEnd(of: pane)
     case .event(let event):
       panes[pane].filling.interrupt()
-      defer { settleEnd(of: pane) }
-      return take(event, from: feed, stream: stream, in: pane)
+      let effects = take(event, from: feed, stream: stream, in: pane)
+      // It may have turned out to be another's file, and its pane be gone.
+      if let pane = index(of: place.pane) { settleEnd(of: pane) }
+      return effects
     }
     return []
   }

@@ -13,7 +13,8 @@ extension Pane {
       }
       let carried = log.partialCarried(stream.index)
       for bytes in log.partialRows(stream.index, isRaw: lens.isRaw) {
-        guard !lens.filtering || log.filter.lets(bytes[...], isRaw: lens.isRaw, carried: carried) else {
+        guard !lens.filtering || log.filter.lets(bytes[...], isRaw: lens.isRaw, carried: carried)
+        else {
           continue
         }
         shown.append((stream.index, RowContent(bytes: bytes[...], carried: carried)))

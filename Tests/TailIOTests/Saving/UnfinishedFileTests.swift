@@ -68,7 +68,7 @@ struct UnfinishedFileTests {
     for section in sections { exporter.append(section, cost: 0, to: ExportID(1)) }
     exporter.end(ExportID(1))
     #expect(Deadline.wait { ends.withLock { !$0.isEmpty } })
-    #expect(try text("out") == "a\nhalf\nand more\nAND\n")
+    #expect(try text("out") == "a\nhalf\nand more\nAND")
     guard case .saved(_, 4, _, let remark?)? = ends.withLock({ $0.first }) else {
       Issue.record("\(ends.withLock { $0 })")
       return
