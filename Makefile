@@ -69,13 +69,7 @@ golden:
 	RECORD_SCREENS=1 $(SWIFT) test --disable-xctest --filter TailAppTests
 
 install: release
-	install -d "$(DESTDIR)$(PREFIX)/bin"
-	install -m 755 "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slurmtail-tui" "$(DESTDIR)$(PREFIX)/bin/slurmtail-tui"
-	strip "$(DESTDIR)$(PREFIX)/bin/slurmtail-tui"
-	install -D -m 644 man/slurmtail-tui.1 "$(DESTDIR)$(PREFIX)/share/man/man1/slurmtail-tui.1"
-	install -D -m 644 completions/slurmtail-tui.bash "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/slurmtail-tui"
-	install -D -m 644 completions/_slurmtail-tui "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_slurmtail-tui"
-	install -D -m 644 completions/slurmtail-tui.fish "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/slurmtail-tui.fish"
+	packaging/install-tree "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slurmtail-tui" "$(DESTDIR)$(PREFIX)"
 
 dist: dist-deps release
 	packaging/dist "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slurmtail-tui"
