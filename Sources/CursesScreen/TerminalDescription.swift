@@ -26,9 +26,11 @@ enum TerminalDescription {
   ///
   /// - Parameter name: what `TERM` says.
   static func open(_ name: String, on output: UnsafeMutablePointer<FILE>) -> Found? {
-    let isNamed = getenv("TERMINFO_DIRS") != nil
-    if !isNamed { setenv("TERMINFO_DIRS", folders, 1) }
-    defer { if !isNamed { unsetenv("TERMINFO_DIRS") } }
+    guard getenv("TERMINFO_DIRS") == nil else { return find(name, on: output) }
+    return with("TERMINFO_DIRS", folders) { find(name, on: output) }
+  }
+
+  private static func find(_ name: String, on output: UnsafeMutablePointer<FILE>) -> Found? {
     if let screen = st_new_terminal(name, output) { return Found(screen: screen, substitute: nil) }
     if let screen = openBuiltIn(name, on: output) { return Found(screen: screen, substitute: nil) }
     guard let other = substitute(for: name) else { return nil }
@@ -40,12 +42,17 @@ enum TerminalDescription {
     _ name: String, on output: UnsafeMutablePointer<FILE>
   ) -> OpaquePointer? {
     guard let entry = BuiltInTerminals.entries[name] else { return nil }
-    let before = getenv("TERMINFO").map { String(cString: $0) }
-    setenv("TERMINFO", entry, 1)
-    defer {
-      if let before { setenv("TERMINFO", before, 1) } else { unsetenv("TERMINFO") }
-    }
-    return st_new_terminal(name, output)
+    return with("TERMINFO", entry) { st_new_terminal(name, output) }
+  }
+
+  /// Does something while a variable of the environment has another value.
+  private static func with<Result>(
+    _ variable: String, _ value: String, _ work: () -> Result
+  ) -> Result {
+    let before = getenv(variable).map { String(cString: $0) }
+    setenv(variable, value, 1)
+    defer { if let before { setenv(variable, before, 1) } else { unsetenv(variable) } }
+    return work()
   }
 
   private static func substitute(for name: String) -> String? {

@@ -31,9 +31,7 @@ package struct ErrorPattern: Sendable {
   ///
   /// - Parameter efforts: what each of them has cost so far.
   func matchers(efforts: [PatternEffort] = []) -> [Matcher] {
-    own.enumerated().map { place, pattern in
-      Matcher(pattern, effort: efforts.indices.contains(place) ? efforts[place] : PatternEffort())
-    }
+    own.enumerated().map { Matcher($1, effort: efforts.effort(at: $0)) }
   }
 
   /// What interpreters, compilers' runtimes, CUDA, MPI, Slurm, the kernel and shells write when

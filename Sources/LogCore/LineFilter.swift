@@ -37,8 +37,9 @@ package final class FilterMatcher {
     _ filter: LineFilter, efforts: [PatternEffort] = [], isBounded: Bool = true
   ) {
     terms = filter.terms.enumerated().map { place, term in
-      let effort = efforts.indices.contains(place) ? efforts[place] : PatternEffort()
-      return (Matcher(term.pattern, effort: effort, isBounded: isBounded), term.isExclusion)
+      let matcher = Matcher(
+        term.pattern, effort: efforts.effort(at: place), isBounded: isBounded)
+      return (matcher, term.isExclusion)
     }
   }
 
@@ -63,7 +64,7 @@ package final class FilterMatcher {
   package func lets(_ line: ArraySlice<UInt8>) -> Bool {
     for term in terms {
       let matches = term.matcher.isMatch(line)
-      if term.matcher.isTooExpensive || term.matcher.isPaused { continue }
+      if term.matcher.hasStopped { continue }
       if matches == term.isExclusion { return false }
     }
     return true

@@ -3,6 +3,14 @@ enum Judgement: Int, CaseIterable, Sendable {
   case filter, search, errors
 }
 
+extension [Scrollback.Judging] {
+  /// One for each judgement, in their order.
+  subscript(judgement: Judgement) -> Scrollback.Judging {
+    get { self[judgement.rawValue] }
+    set { self[judgement.rawValue] = newValue }
+  }
+}
+
 /// Tries patterns on lines of batches, for a while at a time. Belongs to one thread, and to one piece of
 /// work.
 final class LineJudge {
@@ -23,7 +31,7 @@ final class LineJudge {
   }
 
   init(_ pattern: Pattern, efforts: [PatternEffort]) {
-    let matcher = Matcher(pattern, effort: efforts.first ?? PatternEffort())
+    let matcher = Matcher(pattern, effort: efforts.effort(at: 0))
     kind = .search(matcher)
     matchers = [matcher]
   }

@@ -28,3 +28,10 @@ package struct PatternEffort: Sendable {
     self.bytes += bytes
   }
 }
+
+extension [PatternEffort] {
+  /// What the pattern at a place has cost so far; nothing, where it is new.
+  func effort(at place: Int) -> PatternEffort {
+    indices.contains(place) ? self[place] : PatternEffort()
+  }
+}

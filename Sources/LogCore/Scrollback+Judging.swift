@@ -27,14 +27,14 @@ extension Scrollback {
   package var hasUnjudged: Bool { judging.contains { $0.unjudged != nil && !$0.isStopped } }
 
   /// Whether the search has still to look at lines in memory.
-  package var isSearchUnfinished: Bool { judging[Judgement.search.rawValue].unjudged != nil }
+  package var isSearchUnfinished: Bool { judging[.search].unjudged != nil }
 
   /// Whether the filter has still to look at lines in memory.
-  package var isFilterUnfinished: Bool { judging[Judgement.filter.rawValue].unjudged != nil }
+  package var isFilterUnfinished: Bool { judging[.filter].unjudged != nil }
 
   /// How much of memory the filter or the search has looked at, from 0 to 1.
   package var judgedPart: Double {
-    let unjudged = [Judgement.filter, .search].compactMap { judging[$0.rawValue].unjudged?.entry }
+    let unjudged = [Judgement.filter, .search].compactMap { judging[$0].unjudged?.entry }
     guard let next = unjudged.min(), !entries.isEmpty else { return 1 }
     return Double(firstPlace(from: next)) / Double(entries.count)
   }
@@ -42,21 +42,21 @@ extension Scrollback {
   /// Judges more of what waits, in about `LogLimits.stepsAtOnce` steps.
   package mutating func judgeMore() {
     let next = Judgement.allCases.first {
-      judging[$0.rawValue].unjudged != nil && !judging[$0.rawValue].isStopped
+      judging[$0].unjudged != nil && !judging[$0].isStopped
     }
     if let next { judge(next) }
   }
 
   /// Judges no more lines for the filter and the search, until what they find is wanted.
   package mutating func stopJudging() {
-    for judgement in [Judgement.filter, .search] where judging[judgement.rawValue].unjudged != nil {
-      judging[judgement.rawValue].isStopped = true
+    for judgement in [Judgement.filter, .search] where judging[judgement].unjudged != nil {
+      judging[judgement].isStopped = true
     }
   }
 
   /// Goes on with it.
   package mutating func resumeJudging() {
-    for judgement in Judgement.allCases { judging[judgement.rawValue].isStopped = false }
+    for judgement in Judgement.allCases { judging[judgement].isStopped = false }
   }
 
   /// Tells which patterns have been given up since that was asked last.
@@ -85,31 +85,31 @@ extension Scrollback {
     case .errors: kinds.append(.errors)
     }
     return kinds.contains {
-      judging[$0.rawValue].unjudged != nil && !judging[$0.rawValue].isStopped
+      judging[$0].unjudged != nil && !judging[$0].isStopped
     }
   }
 
   func isUnjudged(_ judgement: Judgement, _ id: UInt64) -> Bool {
-    judging[judgement.rawValue].unjudged.map { id >= $0.entry } ?? false
+    judging[judgement].unjudged.map { id >= $0.entry } ?? false
   }
 
   // MARK: Working
 
   /// All lines in memory are to be judged anew.
   mutating func judgeAll(_ judgement: Judgement) {
-    judging[judgement.rawValue] = Judging(unjudged: UnjudgedLines(from: 0))
+    judging[judgement] = Judging(unjudged: UnjudgedLines(from: 0))
     judge(judgement)
   }
 
   private mutating func judge(_ judgement: Judgement) {
     guard let judge = makeJudge(judgement) else {
-      judging[judgement.rawValue] = Judging()
+      judging[judgement] = Judging()
       return
     }
     var left = LogLimits.stepsAtOnce
-    while var work = judging[judgement.rawValue].unjudged {
+    while var work = judging[judgement].unjudged {
       guard let place = firstJudged(from: work.entry), let batch = entries[place].batch else {
-        judging[judgement.rawValue].unjudged = nil
+        judging[judgement].unjudged = nil
         complete(judgement)
         break
       }
@@ -124,10 +124,10 @@ extension Scrollback {
         guard isUsed(judgement) else { return }
         work.move(to: entries[place].id + 1)
       }
-      judging[judgement.rawValue].unjudged = work
+      judging[judgement].unjudged = work
       if !isWhole || left <= 0 { break }
     }
-    judging[judgement.rawValue].efforts = judge.efforts
+    judging[judgement].efforts = judge.efforts
   }
 
   /// Whether there is still something to judge lines by.
@@ -140,7 +140,7 @@ extension Scrollback {
   }
 
   private func makeJudge(_ judgement: Judgement) -> LineJudge? {
-    let efforts = judging[judgement.rawValue].efforts
+    let efforts = judging[judgement].efforts
     switch judgement {
     case .filter: return filter.isEmpty ? nil : LineJudge(filter, efforts: efforts)
     case .search:
@@ -163,7 +163,7 @@ extension Scrollback {
     _ batch: LineBatch, _ text: ShownBlock, _ judgement: Judgement,
     _ unfinished: inout [Judgement: UnjudgedLines]
   ) -> LineSet? {
-    guard judging[judgement.rawValue].unjudged == nil, let judge = makeJudge(judgement) else {
+    guard judging[judgement].unjudged == nil, let judge = makeJudge(judgement) else {
       return nil
     }
     var work = UnjudgedLines(from: nextID)
@@ -178,7 +178,7 @@ extension Scrollback {
       case .errors: return judgeNew(batch, text, .errors, &unfinished)
       }
     }
-    judging[judgement.rawValue].efforts = judge.efforts
+    judging[judgement].efforts = judge.efforts
     if isWhole { return work.lines(of: batch.count) }
     unfinished[judgement] = work
     return nil
@@ -236,14 +236,14 @@ extension Scrollback {
       isFilterTooExpensive = true
     case .search:
       guard searchPattern === pattern, !isSearchTooExpensive else { return false }
-      judging[Judgement.search.rawValue] = Judging()
+      judging[.search] = Judging()
       isSearchTooExpensive = true
       forgetHits()
     case .errors:
       guard let errorPattern, errorPattern.holds(pattern) else { return false }
       self.errorPattern = errorPattern.removing(pattern)
-      let rest = judging[Judgement.errors.rawValue].unjudged
-      judging[Judgement.errors.rawValue] = Judging(
+      let rest = judging[.errors].unjudged
+      judging[.errors] = Judging(
         unjudged: rest.map { UnjudgedLines(from: $0.entry) })
     }
     return true

@@ -33,7 +33,7 @@ extension Scrollback {
       if !isFree { hideFolded(at: place) }
     }
     guard filter.isEmpty else { return judgeAll(.filter) }
-    judging[Judgement.filter.rawValue] = Judging()
+    judging[.filter] = Judging()
     refreshFolded()
   }
 
@@ -45,7 +45,7 @@ extension Scrollback {
     forgetHits()
     judgeView(forgetting: [.hits])
     guard pattern != nil else {
-      judging[Judgement.search.rawValue] = Judging()
+      judging[.search] = Judging()
       return
     }
     judgeAll(.search)
@@ -53,20 +53,17 @@ extension Scrollback {
 
   /// Judges anew what was read from the files; where that takes long it is read again.
   private mutating func judgeView(forgetting wanted: Set<Wanted>) {
-    let filter = FilterMatcher(filter)
-    let search = isSearchTooExpensive ? nil : searchPattern.map { Matcher($0) }
-    let matchers = filter.matchers + (search.map { [$0] } ?? [])
-    for matcher in matchers { matcher.setPatience(LogLimits.stepsAtOnce) }
+    let matchers = rowMatchers(patience: LogLimits.stepsAtOnce)
     let (context, rejudges) = (context, wanted.contains(.visible))
     view.reclassify(forgetting: wanted) { piece in
       if rejudges {
-        piece.judgeLines(filter: filter, context: context)
+        piece.judgeLines(filter: matchers.filter, context: context)
       } else {
-        piece.hits = search?.lines(of: piece.piece.batch) ?? .none
+        piece.hits = matchers.search?.lines(of: piece.piece.batch) ?? .none
       }
-      piece.judgeRows(filter: filter, search: search, keepsShown: context > 0)
+      piece.judgeRows(filter: matchers.filter, search: matchers.search, keepsShown: context > 0)
     }
-    if matchers.contains(where: { $0.isPaused || $0.isTooExpensive }) { view.forgetPieces() }
+    if matchers.haveStopped { view.forgetPieces() }
   }
 
   /// What is known of a batch that comes now.
@@ -134,13 +131,7 @@ extension Scrollback {
   /// The same for a piece that was read from the file. Whoever has found it has judged it, too: it cannot
   /// take long unless it came for itself.
   mutating func classified(_ piece: FilePiece, of stream: StreamIndex) -> FileView.Piece {
-    let matchers = (
-      filter: FilterMatcher(filter),
-      search: isSearchTooExpensive ? nil : searchPattern.map { Matcher($0) }
-    )
-    for matcher in matchers.filter.matchers + (matchers.search.map { [$0] } ?? []) {
-      matcher.setPatience(LogLimits.stepsAtOnce)
-    }
+    let matchers = rowMatchers(patience: LogLimits.stepsAtOnce)
     var result = FileView.Piece(
       piece: piece, stream: stream, matching: .all, shown: .all,
       hits: matchers.search?.lines(of: piece.batch) ?? .none,
@@ -153,7 +144,7 @@ extension Scrollback {
     }
     result.judgeLines(filter: matchers.filter, context: context)
     result.judgeRows(filter: matchers.filter, search: matchers.search, keepsShown: context > 0)
-    _ = giveUpIfExpensive(matchers)
+    giveUpIfExpensive(matchers)
     guard filter.isEmpty, !matchers.filter.isEmpty else { return result }
     result.judgeLines(filter: FilterMatcher(filter), context: context)
     result.judgeRows(filter: FilterMatcher(filter), search: nil, keepsShown: context > 0)

@@ -189,8 +189,8 @@ package struct Scrollback: Sendable {
       tracks[track].entries.append(id)
       nextSequence += 1
       for (judgement, lines) in unfinished {
-        judging[judgement.rawValue].unjudged = lines
-        judging[judgement.rawValue].unjudged?.entry = id
+        judging[judgement].unjudged = lines
+        judging[judgement].unjudged?.entry = id
       }
     }
     countShown(at: entries.count - 1)

@@ -35,7 +35,6 @@ struct Launch {
     let surroundings = Surroundings.current
     self.surroundings = surroundings
     try Launch.checkNumbers(of: arguments)
-    let lines = arguments.lines.map { $0.magnitude }.map { Int($0) }
     let session = try Launch.session(arguments, in: sessions, isDump: arguments.dump || isPiped)
     var sources = session?.sources ?? []
     sources += demoTargets.map { LaunchPlan.Source.job($0) }
@@ -59,7 +58,7 @@ struct Launch {
     let filter = try Launch.filter(arguments)
     let dump = try Launch.dump(arguments, settings, filter: filter, isPiped: isPiped)
     var plan = LaunchPlan(
-      sources: unique, lines: lines ?? settings.lines ?? AppLimits.startLines,
+      sources: unique, lines: arguments.lineCount ?? settings.lines ?? AppLimits.startLines,
       ringBudget: arguments.buffer?.bytes ?? settings.buffer ?? LogLimits.defaultRingBudget,
       streams: arguments.stream.flatMap { StreamChoice(rawValue: $0.rawValue) }
         ?? settings.streams ?? .all,
@@ -125,9 +124,10 @@ struct Launch {
           "--header cannot go with the format raw, which is the logs' bytes and nothing else; "
           + "--format text or json can have one")
     }
-    let wanted = arguments.lines.map { Int($0.magnitude) }
     // Without --dump, as tail: the last lines.
-    let lines = arguments.dump ? wanted : wanted ?? settings.lines ?? AppLimits.startLines
+    let lines =
+      arguments.dump
+      ? arguments.lineCount : arguments.lineCount ?? settings.lines ?? AppLimits.startLines
     return DumpPlan(
       format: format, lines: lines,
       filter: filter, follows: arguments.follow,
@@ -197,7 +197,6 @@ struct Launch {
   // MARK: Numbers
 
   private static func checkNumbers(of arguments: Arguments) throws(Refusal) {
-    // As tail has it, -5 is 5.
     if let lines = arguments.lines, lines.magnitude > UInt(AppLimits.countCap) {
       throw Refusal(
         message: "--lines \(lines): no more than \(Grouped(AppLimits.countCap)) can be had")
@@ -266,4 +265,9 @@ extension LaunchPlan.Source {
       return (sources.firstIndex(of: other) ?? 0) < (sources.firstIndex(of: self) ?? 0)
     }
   }
+}
+
+extension Arguments {
+  /// As tail has it, `-n -5` is 5. To be asked for once numbers have been checked.
+  fileprivate var lineCount: Int? { lines.map { Int($0.magnitude) } }
 }

@@ -75,31 +75,10 @@ extension Scrollback {
   mutating func refreshFolded() {
     let matchers = hastyMatchers
     for index in entries.indices where entries[index].folded != nil { refresh(index, matchers) }
-    _ = giveUpIfExpensive(matchers)
+    giveUpIfExpensive(matchers)
   }
 
-  /// For what rows show; there are few of them, or they are judged entry by entry.
-  var hastyMatchers: (filter: FilterMatcher, search: Matcher?) {
-    (
-      filter: FilterMatcher(hasty: filter),
-      search: isSearchTooExpensive ? nil : searchPattern.map { Matcher.hasty($0) }
-    )
-  }
-
-  /// - Returns: how many steps they took.
-  mutating func giveUpIfExpensive(_ matchers: (filter: FilterMatcher, search: Matcher?)) -> Int {
-    let all = matchers.filter.matchers + (matchers.search.map { [$0] } ?? [])
-    let filter = matchers.filter.matchers.first { $0.isTooExpensive || $0.isPaused }
-    if let filter { giveUp(.filter, filter.pattern) }
-    if let search = matchers.search, search.isTooExpensive || search.isPaused {
-      giveUp(.search, search.pattern)
-    }
-    return all.reduce(0) { $0 + $1.effort.steps }
-  }
-
-  private mutating func refresh(
-    _ index: Int, _ matchers: (filter: FilterMatcher, search: Matcher?)
-  ) {
+  private mutating func refresh(_ index: Int, _ matchers: RowMatchers) {
     guard var folded = entries[index].folded, let batch = entries[index].batch else { return }
     count(index, sign: -1)
     folded.judge(

@@ -245,8 +245,7 @@ package struct PaneRows {
   /// What is shown of a line: itself, or what progress output has made of its row.
   private func content(of line: Line) -> RowContent {
     if line.stream == pane.events {
-      return RowContent(
-        plain: SafeLine(plain: "── " + String(decoding: line.bytes, as: UTF8.self) + " ──"))
+      return RowContent(event: String(decoding: line.bytes, as: UTF8.self))
     }
     if mode == .collapsed, let row = line.row { return RowContent(bytes: row[...]) }
     return RowContent(bytes: line.bytes, carried: line.carried)
@@ -302,37 +301,23 @@ package struct PaneRows {
   }
 
   /// The unfinished last lines of the streams shown. They come after all whole lines: when they
-  /// are finished, that is where they belong.
+  /// are finished, that is where they belong. Below them stands the end of the job, until its last words
+  /// are known to have come.
   private func partials() -> [Row] {
-    var rows: [Row] = []
-    for (stream, content) in pane.unfinished() {
-      let (text, ranges) =
-        pane.display.wraps
-        ? LineRows(content, mode: mode, columns: textWidth).part(from: 0, limit: .max)
-        : unwrapped(content)
-      for (number, glyphs) in ranges.enumerated() {
-        rows.append(
-          Row(
-            position: nil, stream: stream, line: nil, text: text, bytes: content.bytes,
-            carried: content.carried, glyphs: glyphs, number: number))
-      }
-    }
-    return rows + pinned()
+    pane.unfinished().flatMap { rows(of: $0.content, from: $0.stream) }
+      + (pane.endRow?.rows ?? []).flatMap { rows(of: RowContent(event: $0), from: pane.events) }
   }
 
-  /// The end of the job, until its last words are known to have come: they go above it.
-  private func pinned() -> [Row] {
-    (pane.endRow?.rows ?? []).flatMap { words in
-      let content = RowContent(plain: SafeLine(plain: "── \(words) ──"))
-      let (text, ranges) =
-        pane.display.wraps
-        ? LineRows(content, mode: mode, columns: textWidth).part(from: 0, limit: .max)
-        : unwrapped(content)
-      return ranges.enumerated().map { number, glyphs in
-        Row(
-          position: nil, stream: pane.events, line: nil, text: text, bytes: [], glyphs: glyphs,
-          number: number)
-      }
+  /// All rows of what has no place among the lines.
+  private func rows(of content: RowContent, from stream: StreamIndex) -> [Row] {
+    let (text, ranges) =
+      pane.display.wraps
+      ? LineRows(content, mode: mode, columns: textWidth).part(from: 0, limit: .max)
+      : unwrapped(content)
+    return ranges.enumerated().map { number, glyphs in
+      Row(
+        position: nil, stream: stream, line: nil, text: text, bytes: content.bytes,
+        carried: content.carried, glyphs: glyphs, number: number)
     }
   }
 

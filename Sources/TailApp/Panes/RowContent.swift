@@ -17,6 +17,11 @@ struct RowContent {
     made = plain
   }
 
+  /// What happened to a job or its files, between its lines.
+  init(event words: String) {
+    self.init(plain: SafeLine(plain: "── \(words) ──"))
+  }
+
   /// See `SafeLine.plainWidth(of:)`.
   var plainWidth: Int? {
     made == nil && carried.isEmpty ? SafeLine.plainWidth(of: bytes) : nil

@@ -134,16 +134,14 @@ package final class Tailers {
   }
 
   /// Has a file read past every cache; `FeedEvent.readToEnd` tells when that is done.
-  package func readToEnd(_ feed: FeedID) {
-    guard let place = places[feed] else { return }
-    guard !waiting.contains(feed) else { return tryAgain() }
-    posts[place.home]?.commands.post(.readToEnd(feed))
-  }
+  package func readToEnd(_ feed: FeedID) { order(.readToEnd(feed), of: feed) }
 
-  package func checkNow(_ feed: FeedID) {
+  package func checkNow(_ feed: FeedID) { order(.checkNow(feed), of: feed) }
+
+  private func order(_ command: TailerCommand, of feed: FeedID) {
     guard let place = places[feed] else { return }
     guard !waiting.contains(feed) else { return tryAgain() }
-    posts[place.home]?.commands.post(.checkNow(feed))
+    posts[place.home]?.commands.post(command)
   }
 
   /// Files whose file system has been silent for a while, and for how many seconds.
