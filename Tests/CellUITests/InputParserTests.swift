@@ -230,6 +230,25 @@ struct InputParserTests {
     #expect(sender.inputs == [paste("x\u{FFFD}"), .key("q")])
   }
 
+  @Test("No byte of a paste is a key, whatever it holds and wherever a line without rests cuts it")
+  func pasteWithEscapes() {
+    for text in ["\u{1B}\u{1B}cy", "\u{1B}cyq", "\u{3}cy", "\u{1B}\u{1B}\u{1B}"] {
+      let all = Array("\u{1B}[200~\(text)\u{1B}[201~".utf8)
+      let inside = 7..<all.count
+      let cuts =
+        inside.flatMap { first in (first..<all.count).map { [first, $0] } } + [Array(1..<all.count)]
+      for cuts in cuts {
+        var sender = Sender()
+        for (start, end) in zip([0] + cuts, cuts + [all.count]) where start < end {
+          sender.send(all[start..<end])
+          sender.wait(0.09)
+        }
+        sender.wait(8)
+        #expect(sender.inputs == [paste(text)], "\(text.debugDescription), cut at \(cuts)")
+      }
+    }
+  }
+
   @Test("There is a way out of a paste whose end never comes")
   func pasteLost() {
     for way in ["\u{1B}\u{1B}q", "\u{3}"] {

@@ -48,6 +48,8 @@ package struct InputParser: Sendable {
   private var wasPasteTold = false
   /// Whether a paste was given up whose end has not been seen.
   private var isPasteLost = false
+  /// Whether the last byte was an Esc by itself, after a rest: one that a hand has pressed.
+  private var isEscapeTyped = false
   var arrivals: [Arrival] = []
 
   package init(encoding: Encoding = .utf8) {
@@ -68,7 +70,8 @@ package struct InputParser: Sendable {
       case .ground: nil
       case .escape: isSlow ? InputTiming.slowEscape : InputTiming.escape
       case .control, .singleShift, .string, .oldMouse: InputTiming.sequence
-      case .paste(let text): text.isAtEscape ? InputTiming.slowEscape : InputTiming.paste
+      case .paste(let text):
+        text.isAtEscape && isEscapeTyped ? InputTiming.slowEscape : InputTiming.paste
       }
     return patience.map { lastByte + $0 }
   }
@@ -83,7 +86,7 @@ package struct InputParser: Sendable {
       if isDouble { give(.escape) }
       escapeGivenOut = now
       state = .ground
-    case .paste(let text) where text.isAtEscape:
+    case .paste(let text) where text.isAtEscape && isEscapeTyped:
       // A marker would have come in one go: it was somebody who wants to get out.
       loosePaste(text)
       give(.escape)
@@ -102,8 +105,9 @@ package struct InputParser: Sendable {
     let silence = now - min(now, lastByte)
     if deadline != nil, silence > InputTiming.gap { isSlow = true }
     attachTail(of: bytes, first, at: now)
-    resumeLostPaste(bytes, first)
+    resumeLostPaste(bytes, first, after: silence)
     leavePaste(bytes, first, after: silence)
+    isEscapeTyped = bytes.count == 1 && first == Introducer.escape && silence >= InputTiming.rest
     lastByte = now
     var rest = bytes[...]
     while let byte = rest.popFirst() {
@@ -146,22 +150,31 @@ package struct InputParser: Sendable {
   }
 
   /// A paste that was given up goes on: no hand types so much at once.
-  private mutating func resumeLostPaste(_ bytes: some Collection<UInt8>, _ first: UInt8) {
+  private mutating func resumeLostPaste(
+    _ bytes: some Collection<UInt8>, _ first: UInt8, after silence: UInt64
+  ) {
     guard isPasteLost else { return }
     isPasteLost = false
-    guard case .ground = state, bytes.count > InputTiming.typed, first != Introducer.escape else {
-      return
+    guard bytes.count > InputTiming.typed, first != Introducer.escape else { return }
+    switch state {
+    case .ground: state = .paste(PastedText())
+    case .escape where silence < InputTiming.rest:
+      // The Esc may begin its end marker.
+      var text = PastedText()
+      _ = text.take(Introducer.escape)
+      state = .paste(text)
+    default: break
     }
-    state = .paste(PastedText())
   }
 
-  /// Esc Esc, or ^C, by itself and after a rest is somebody who wants to get out.
+  /// Esc and Esc, or Esc Esc at once, or ^C, by itself and after a rest is somebody who wants to get out.
+  /// Where an Esc comes right behind pasted text it is part of it.
   private mutating func leavePaste(
     _ bytes: some Collection<UInt8>, _ first: UInt8, after silence: UInt64
   ) {
     guard case .paste(let text) = state, bytes.count <= InputTiming.typed else { return }
     let isWayOut: Bool
-    if text.isAtEscape {
+    if text.isAtEscape, isEscapeTyped {
       isWayOut = first == Introducer.escape
     } else if silence >= InputTiming.rest {
       isWayOut = first == 0x03 || bytes.starts(with: [Introducer.escape, Introducer.escape])
