@@ -71,7 +71,8 @@ package struct LineKind: Sendable {
   package let errors: ErrorPattern?
   /// Whether lines are looked at as they were written, not as the rows that they draw.
   package let isRaw: Bool
-  /// How many neighbours of what the filter lets through belong to it; heeded where lines are counted.
+  /// How many neighbours of what the filter lets through belong to it; heeded where something is counted
+  /// or looked for among them.
   package var context = 0
   /// How many of the last lines are neighbours of what comes behind them.
   package var neighboursAtEnd = 0
@@ -198,20 +199,60 @@ package final class LineKindMatcher {
     return matcher == nil ? folded.shown : folded.hits.intersection(folded.shown)
   }
 
-  /// What the filter lets through, and in which lines, let through or not, the pattern is found.
+  /// What the filter lets through, and which lines, let through or not, have what is looked for.
   package func parts(
     of batch: LineBatch, _ folded: FoldedLines?
   ) -> (passing: LineSet, found: LineSet) {
     let text = ShownBlock(of: batch, isRaw: true)
     let passing = filter.isEmpty ? LineSet.all : filter.lines(of: batch, text)
     let found = matcher.map { $0.lines(of: batch, text) } ?? .all
-    guard var folded else { return (passing, found) }
+    let errors = kind.errors?.lines(of: batch, text.rows(of: batch), own: errorMatchers)
+    guard var folded else { return (passing, errors ?? found) }
     folded.judge(
       batch, shown: passing, hits: found, filter: filter.isEmpty ? nil : filter, search: matcher)
     return (
       passing.union(folded.shown, of: batch.count),
-      matcher == nil ? folded.all : folded.hits.intersection(folded.all)
+      (errors ?? (matcher == nil ? .all : folded.hits)).intersection(folded.all)
     )
+  }
+
+  package enum Edge: Sendable {
+    case first, last
+  }
+
+  /// What is looked for, in lines that the filter lets through and in their neighbours.
+  ///
+  /// - Parameters:
+  ///   - open: how many of the first and of the last lines may be neighbours of lines that are not in the
+  ///     batch; they are taken for it.
+  ///   - start: at which edge a line that is let through counts by itself, as it may have neighbours
+  ///     beyond.
+  package func lines(
+    withNeighboursOf batch: LineBatch, _ folded: FoldedLines?, open: (before: Int, behind: Int),
+    start: Edge?
+  ) -> LineSet {
+    let (passing, found) = parts(of: batch, folded)
+    let first = first(open.before, of: batch)
+    let last = last(open.behind, of: batch)
+    let edges = Set(first).union(last).sorted().map { UInt32($0) }
+    let near = batch.dilated(passing, by: kind.context)
+      .union(LineSet(edges, of: batch.count), of: batch.count).intersection(found)
+    guard let start else { return near }
+    let edge =
+      start == .first
+      ? self.first(kind.context, of: batch) : self.last(kind.context, of: batch)
+    let begun = passing.intersection(LineSet(edge.map { UInt32($0) }, of: batch.count))
+    return near.union(begun, of: batch.count)
+  }
+
+  private func first(_ lines: Int, of batch: LineBatch) -> Range<Int> {
+    0..<batch.firstPiece(ofLine: lines)
+  }
+
+  private func last(_ lines: Int, of batch: LineBatch) -> Range<Int> {
+    lines > 0
+      ? batch.firstPiece(ofLine: batch.endedLines - lines)..<batch.count
+      : batch.count..<batch.count
   }
 
   package func lines(of batch: LineBatch) -> LineSet {

@@ -48,6 +48,14 @@ extension LineBatch {
     return low
   }
 
+  /// The bytes of the file from the first to the last of the lines around a piece, so many on each side.
+  package func reach(of piece: Int, by distance: Int) -> Range<UInt64> {
+    let line = endedLines(before: piece)
+    let first = offset(of: min(piece, firstPiece(ofLine: line - distance)))
+    let behind = firstPiece(ofLine: line + distance + 1)
+    return first..<(behind < count ? offset(of: behind) : fileRange.upperBound)
+  }
+
   // MARK: Sets
 
   /// The lines that have a piece in a set, and so many lines on both sides of each.

@@ -265,6 +265,35 @@ struct HistoryTests {
     #expect(shown.filter { !$0.isEmpty }.suffix(expected.count - 1) == expected.dropFirst())
   }
 
+  @Test("n and E stop at neighbours that the filter shows, in the file, too")
+  func matchesAmongNeighbours() {
+    var driver = Driver(.file("/logs/run.log"), rows: 12)
+    let padding = String(repeating: "x", count: 90)
+    var lines = (1...4000).map { "line \($0) \(padding)\n" }
+    var length = 0
+    let second =
+      (lines.firstIndex {
+        length += $0.utf8.count; return length >= 64 * 1024
+      } ?? 0) + 1
+    // A neighbour in the same piece, one whose line is in the next piece, one too far away.
+    lines[99] = "found 1\n"
+    lines[101] = "RuntimeError: aim 1\n"
+    lines[300] = "RuntimeError: aim far\n"
+    lines[second - 2] = "RuntimeError: aim 2\n"
+    lines[second] = "found 2\n"
+    lines[3950] = "found 3\n"
+    driver.write(lines.joined(), to: .file, holding: 100)
+    driver.press("&found<Enter>:context 2<Enter>")
+    for key in ["/aim<Enter>", "E"] {
+      driver.press("<Esc>G" + key)
+      #expect(driver.screen.contains { $0.contains("aim 2") }, "\(key)")
+      driver.press(key == "E" ? "E" : "N")
+      #expect(driver.screen.contains { $0.contains("aim 1") }, "\(key)")
+      driver.press(key == "E" ? "e" : "n")
+      #expect(driver.screen.contains { $0.contains("aim 2") }, "\(key)")
+    }
+  }
+
   @Test("e and E go from error to error, in memory and in the file; the title counts")
   func errors() {
     var driver = Driver(.file("/logs/run.log"), rows: 12)

@@ -64,8 +64,19 @@ package struct PlayedHistory {
     for line in starts.indices where passing.contains(starts[line]) {
       shown.formUnion(max(0, line - kind.context)...(line + kind.context))
     }
-    let found = matches(LineKind(filter: LineFilter(), pattern: kind.pattern), 0..<end, bytes)
+    let sought = LineKind(
+      filter: LineFilter(), pattern: kind.pattern, errors: kind.errors, isRaw: kind.isRaw)
+    let found = matches(sought, 0..<end, bytes)
     return found.filter { offset in starts.firstIndex(of: offset).map(shown.contains) ?? false }
+  }
+
+  /// The same in a range, and what is let through where the scan begins: it may have neighbours beyond.
+  private func foundAmongNeighbours(_ scan: HistoryScan, _ bytes: [UInt8]) -> [UInt64] {
+    let starts = starts(scan.range, bytes)
+    let edge = scan.forward ? starts.prefix(scan.kind.context) : starts.suffix(scan.kind.context)
+    let passing = matches(LineKind(filter: scan.kind.filter, pattern: nil), scan.range, bytes)
+    let found = counted(scan.kind, scan.end, bytes).filter(scan.range.contains)
+    return Set(found).union(Set(passing).intersection(edge)).sorted()
   }
 
   /// Where the lines of a kind in a range begin.
@@ -97,7 +108,9 @@ package struct PlayedHistory {
   }
 
   private func answer(to scan: HistoryScan, _ bytes: [UInt8]) -> HistoryReport.Answer {
-    let found = matches(scan.kind, scan.range, bytes)
+    let found =
+      scan.kind.context > 0
+      ? foundAmongNeighbours(scan, bytes) : matches(scan.kind, scan.range, bytes)
     guard let hit = scan.forward ? found.first : found.last else {
       return .scanned(pieces: [], barren: [scan.range])
     }
@@ -106,7 +119,17 @@ package struct PlayedHistory {
       scan.forward
       ? scan.range.lowerBound..<max(scan.range.lowerBound, piece.range.lowerBound)
       : min(piece.range.upperBound, scan.range.upperBound)..<scan.range.upperBound
-    return .scanned(pieces: [piece], barren: [barren])
+    var pieces = [piece]
+    if scan.kind.context > 0 {
+      // It is a neighbour of what may lie in the pieces around.
+      if piece.range.lowerBound > 0 {
+        pieces.append(self.piece(at: piece.range.lowerBound - 1, end: scan.end, bytes))
+      }
+      if piece.range.upperBound < scan.end {
+        pieces.append(self.piece(at: piece.range.upperBound, end: scan.end, bytes))
+      }
+    }
+    return .scanned(pieces: pieces, barren: [barren])
   }
 
   private func piece(at offset: UInt64, end: UInt64, _ bytes: [UInt8]) -> FilePiece {

@@ -175,10 +175,15 @@ extension Model {
     let question: HistoryRequest.Question
     let isScan = !miss.isNeighbour && (miss.wanted != .visible || lens.filtering)
     if isScan {
-      let kind = LineKind(
+      var kind = LineKind(
         filter: lens.filtering ? panes[pane].log.filter : LineFilter(),
         pattern: miss.wanted == .hits ? panes[pane].search?.pattern : nil,
         errors: miss.wanted == .errors ? panes[pane].log.errorPattern : nil, isRaw: lens.isRaw)
+      if lens.filtering, miss.wanted != .visible {
+        kind.context = panes[pane].context
+        kind.neighboursAtEnd = panes[pane].log.neighbours(
+          before: miss.range.upperBound, of: miss.stream)
+      }
       let range =
         miss.forward
         ? miss.offset..<miss.range.upperBound : miss.range.lowerBound..<(miss.offset + 1)

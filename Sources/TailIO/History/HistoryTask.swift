@@ -69,26 +69,91 @@ struct ScanTask: HistoryTask {
   ) throws(OpenHistory.Failure) -> Bool {
     let batch = slice.batch
     let folded = looksAtRows ? try file.folds.fold(batch, file, system) : nil
-    var lines = matcher.lines(of: batch, folded)
+    var lines =
+      scan.kind.context > 0
+      ? found(amongNeighboursIn: slice, batch, folded) : matcher.lines(of: batch, folded)
     if scan.kind.isFoundOnce, scan.forward { lines = long.onceEach(lines, of: batch) }
     let size = lines.size(of: batch.count)
     for rank in 0..<size {
       let line = lines.line(ranked: scan.forward ? rank : size - 1 - rank)
       let offset = batch.offset(of: line)
-      if !(pieces.last?.range.contains(offset) ?? false) {
+      if !pieces.contains(where: { $0.range.contains(offset) }) {
         // A piece comes whole: what is beyond the last one has not been looked through.
         if found >= scan.enough || pieces.count >= IOLimits.scanPieces {
+          let first = pieces.first?.range ?? scan.range
           let last = pieces.last?.range ?? scan.range
           left =
             scan.forward
-            ? last.upperBound..<scan.range.upperBound : scan.range.lowerBound..<last.lowerBound
+            ? min(last.upperBound, scan.range.upperBound)..<scan.range.upperBound
+            : scan.range.lowerBound..<max(first.lowerBound, scan.range.lowerBound)
           return true
         }
         pieces.append(try file.piece(at: offset, end: scan.end, system))
       }
+      if scan.kind.context > 0 {
+        try extend(over: reach(of: line, in: batch), file, system)
+      }
       found += 1
     }
     return found >= scan.enough
+  }
+
+  /// What is found where the neighbours of what the filter lets through count as well. What may be a
+  /// neighbour of a line beyond the slice is taken for one, and so is a line that may have neighbours on the
+  /// other side of where the scan begins: whoever gets the pieces sees whether there is something.
+  private func found(
+    amongNeighboursIn slice: WholeLines, _ batch: LineBatch, _ folded: FoldedLines?
+  ) -> LineSet {
+    let context = scan.kind.context
+    let begins =
+      scan.forward
+      ? slice.range.lowerBound == scan.range.lowerBound
+      : slice.range.upperBound == scan.range.upperBound
+    return matcher.lines(
+      withNeighboursOf: batch, folded,
+      open: (
+        before: slice.range.lowerBound > 0 ? context : 0,
+        behind: slice.range.upperBound < scan.end ? context : scan.kind.neighboursAtEnd
+      ), start: begins ? (scan.forward ? .first : .last) : nil)
+  }
+
+  /// The bytes around a line that its neighbours are in; one more where they go on beyond the slice.
+  private func reach(of line: Int, in batch: LineBatch) -> Range<UInt64> {
+    let reach = batch.reach(of: line, by: scan.kind.context)
+    let bytes = batch.fileRange
+    let isOpen = (
+      before: reach.lowerBound == bytes.lowerBound && bytes.lowerBound > 0,
+      behind: reach.upperBound == bytes.upperBound && bytes.upperBound < scan.end
+    )
+    return reach.lowerBound - (isOpen.before ? 1 : 0)..<reach.upperBound + (isOpen.behind ? 1 : 0)
+  }
+
+  /// Adds the pieces beside those that were found in which the neighbours of a line lie: only with them it
+  /// is seen what the line is a neighbour of.
+  private mutating func extend(
+    over reach: Range<UInt64>, _ file: OpenHistory, _ system: some FileSystem
+  ) throws(OpenHistory.Failure) {
+    pieces.sort { $0.range.lowerBound < $1.range.lowerBound }
+    while pieces.count < IOLimits.scanPieces {
+      // The stretch of pieces that the line is in.
+      guard
+        let place = pieces.firstIndex(where: { $0.range.overlaps(reach) })
+      else { return }
+      var last = place
+      while last + 1 < pieces.count,
+        pieces[last].range.upperBound == pieces[last + 1].range.lowerBound
+      { last += 1 }
+      let (start, end) = (pieces[place].range.lowerBound, pieces[last].range.upperBound)
+      if reach.lowerBound < start {
+        pieces.insert(try file.piece(at: start - 1, end: scan.end, system), at: place)
+        guard pieces[place].range.upperBound == start else { return }
+      } else if reach.upperBound > end, end < scan.end {
+        pieces.insert(try file.piece(at: end, end: scan.end, system), at: last + 1)
+        guard pieces[last + 1].range.lowerBound == end else { return }
+      } else {
+        return
+      }
+    }
   }
 
   /// What was found, and what of the range has nothing of the kind.
@@ -96,7 +161,7 @@ struct ScanTask: HistoryTask {
     var barren: [Range<UInt64>] = []
     var place = scan.forward ? scan.range.lowerBound : left.upperBound
     let end = scan.forward ? left.lowerBound : scan.range.upperBound
-    for piece in scan.forward ? pieces : pieces.reversed() {
+    for piece in pieces {
       if place < piece.range.lowerBound { barren.append(place..<piece.range.lowerBound) }
       place = max(place, piece.range.upperBound)
     }

@@ -55,9 +55,10 @@ private final class AskedHistory {
 
   func scan(
     _ pattern: String, _ range: Range<UInt64>, forward: Bool, filter: LineFilter = LineFilter(),
-    enough: Int = 1
+    context: Int = 0, enough: Int = 1
   ) throws -> (pieces: [FilePiece], barren: [Range<UInt64>])? {
-    let kind = LineKind(filter: filter, pattern: try Pattern(pattern))
+    var kind = LineKind(filter: filter, pattern: try Pattern(pattern))
+    kind.context = context
     let scan = HistoryScan(
       kind: kind, range: range, end: range.upperBound, forward: forward, enough: enough)
     return wait(ask(.scan(scan))) {
@@ -164,6 +165,60 @@ struct HistoriesTests {
           }
         }
       }
+    }
+  }
+
+  @Test(
+    "A scan among neighbours of filtered lines finds the nearest, and brings the lines that they stand by",
+    arguments: 1...4 as ClosedRange<UInt64>)
+  func scansAmongNeighbours(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let folder = try TemporaryFolder()
+    let context = Int.random(in: 1...5, using: &random)
+    var text = ""
+    var lines: [(start: UInt64, passes: Bool, isHit: Bool)] = []
+    for _ in 0..<12_000 {
+      let passes = Int.random(in: 0..<300, using: &random) == 0
+      let isHit = Int.random(in: 0..<40, using: &random) == 0
+      lines.append((UInt64(text.utf8.count), passes, isHit))
+      // Pieces and slices are cut at all places among them.
+      let length = Int.random(in: 1...220, using: &random)
+      text += "\(passes ? "rank" : "node") \(isHit ? "needle" : "hay") "
+      text += String(repeating: "x", count: length) + "\n"
+    }
+    let end = UInt64(text.utf8.count)
+    func near(_ line: Int) -> ClosedRange<Int> {
+      max(0, line - context)...min(lines.count - 1, line + context)
+    }
+    let hits = lines.indices.filter { line in
+      lines[line].isHit && lines[near(line)].contains { $0.passes }
+    }
+    let history = try AskedHistory(try file(Array(text.utf8), in: folder))
+    let filter = LineFilter(terms: [
+      LineFilter.Term(pattern: try Pattern("rank"), isExclusion: false)
+    ])
+    for forward in [true, false] {
+      var from: UInt64 = forward ? 0 : end
+      var brought: [Range<UInt64>] = []
+      while forward ? from < end : from > 0 {
+        let found = try #require(
+          try history.scan(
+            "needle", forward ? from..<end : 0..<from, forward: forward, filter: filter,
+            context: context))
+        let ranges = found.pieces.map(\.range)
+        brought += ranges
+        for range in found.barren {
+          #expect(!hits.contains { range.contains(lines[$0].start) }, "seed \(seed)")
+        }
+        let passed = found.barren + ranges
+        from = try #require(
+          forward ? passed.map(\.upperBound).max() : passed.map(\.lowerBound).min())
+      }
+      func isBrought(_ line: Int) -> Bool { brought.contains { $0.contains(lines[line].start) } }
+      let missing = hits.filter { hit in
+        !isBrought(hit) || !near(hit).contains { lines[$0].passes && isBrought($0) }
+      }
+      #expect(missing.isEmpty, "seed \(seed): lines \(missing.prefix(5)) of \(hits.count)")
     }
   }
 
