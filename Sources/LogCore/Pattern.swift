@@ -56,7 +56,7 @@ package final class Pattern: @unchecked Sendable {
       isLiteral = false
     }
     // Without the compiler for this machine's code matching is slower, and works.
-    isCompiled = pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE) == 0
+    isCompiled = !RepeatedChoice.isIn(bytes) && pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE) == 0
   }
 
   /// The same with a bound for the places where matches may begin, which costs a little for each; to be

@@ -86,6 +86,17 @@ struct PatternTests {
     #expect(matcher.isTooExpensive)
   }
 
+  @Test(
+    "A repeated choice of which a part is empty is given up as well",
+    arguments: ["(|a|b){18}[cd]", "(?:(?:|b|a){6}){3}[cd]", "(?:(|a)(b|)){9}[cd]"])
+  func emptyChoices(pattern: String) throws {
+    let line = Array(String(repeating: "ab", count: 20).utf8)
+    let matcher = Matcher(try Pattern(pattern))
+    #expect(!matcher.isMatch(line[...]))
+    #expect(matcher.isTooExpensive)
+    #expect(try Matcher(Pattern(pattern)).isMatch(Array("xabbc".utf8)[...]))
+  }
+
   @Test("All matches of a line, without the empty ones")
   func allMatches() throws {
     let line = Array("aXbXXc".utf8)
