@@ -16,6 +16,8 @@ package struct PlayedHistory {
         return [.changed]
       }
     }
+    // It was cut since then.
+    if let end = request.question.end, end > UInt64(bytes.count) { return [.changed] }
     switch request.question {
     case .piece(let offset, let end, _): return [.piece(piece(at: offset, end: end, bytes))]
     case .scan(let scan): return [.progress(0.5), answer(to: scan, bytes)]
@@ -168,5 +170,18 @@ package struct PlayedHistory {
     var folded = FoldedLines(alone: batch) ?? FoldedLines()
     pass.fold(batch, in: batch.fileRange, into: &folded)
     return folded
+  }
+}
+
+extension HistoryRequest.Question {
+  /// Up to where the file is asked about.
+  fileprivate var end: UInt64? {
+    switch self {
+    case .piece(_, let end, _), .count(_, let end, _), .countPassing(_, let end),
+      .line(_, let end), .numbers(_, _, let end):
+      end
+    case .scan(let scan): scan.end
+    case .stop, .stopCounting, .stopCountingPassing, .stopNumbers, .close: nil
+    }
   }
 }

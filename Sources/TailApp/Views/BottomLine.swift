@@ -264,7 +264,10 @@ struct BottomLine {
     // Without a filter all lines are shown; with one, those in the file are not counted.
     let reachesBack = pane.log.reachesBack(pane.lens)
     let isCounted = !reachesBack || pane.streams.allSatisfy { $0.linesBefore != nil }
-    let all = "\(Counted(total, "line", mark: isCounted ? "" : "+"))"
+    // What passes may be counted in the file before its lines are.
+    let passing = pane.lens.filtering ? UInt64(pane.passed.count) : 0
+    let least = isCounted ? total : max(total, passing)
+    let all = "\(Counted(least, "line", mark: isCounted ? "" : "+"))"
     if reachesBack, !pane.lens.filtering, pane.lens.from == nil { return all }
     guard pane.lens.filtering else {
       return "\(Grouped(counts.shown))\(reachesBack ? "+" : "") of \(all)"
