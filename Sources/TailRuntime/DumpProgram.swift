@@ -153,10 +153,13 @@ package struct DumpProgram {
   }
 
   private mutating func startOver(_ source: Source, at offset: UInt64) {
-    guard let tracker = trackers[source], let rest = trackers[source]?.startOver(at: offset),
-      running.contains(tracker.export)
-    else { return }
-    runner.run(.extendExport(tracker.export, rest, cost: 0))
+    guard let tracker = trackers[source], running.contains(tracker.export) else { return }
+    guard let rest = trackers[source]?.startOver(at: offset) else {
+      return complain(
+        "a line of \(tracker.path) that had no end when its file was replaced is left out: it is too long"
+      )
+    }
+    for section in rest { runner.run(.extendExport(tracker.export, section, cost: 0)) }
   }
 
   /// Hands on what was there before following began.

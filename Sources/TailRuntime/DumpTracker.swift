@@ -10,12 +10,11 @@ struct DumpTracker {
   private(set) var next: UInt64
   /// See `LineBatch.generation`; `nil` before the first lines.
   private var generation: UInt32?
-  /// What has come of the unfinished last line, unless it is too long to be held.
+  /// What has come of the unfinished last line after its pieces.
   private var partial: [UInt8] = []
-  /// Whether pieces of that line have come before it.
-  private var hasPieces = false
-  /// A last line that came without an end: its file was left, or it goes on in the next batch.
-  private var unfinished: [UInt8] = []
+  /// The pieces of that line that have come: they may be all that is left of it when its file is replaced.
+  /// `nil`: they are too much to be held, and are read from the file.
+  private var pieces: [LineBatch]? = []
 
   init(export: ExportID, stream: DumpStream) {
     self.export = export
@@ -24,15 +23,15 @@ struct DumpTracker {
     next = stream.startOffset
   }
 
-  /// Another file, or the same from its start.
+  /// Another file, or the same from its start, unless it is read on where it was left.
   ///
-  /// - Returns: the last line of what was before, where it has no end.
-  mutating func startOver(at offset: UInt64) -> ExportSection? {
-    defer { unfinished = [] }
+  /// - Returns: the last line of what was before, where it has no end; `nil` where it is too long to be held.
+  mutating func startOver(at offset: UInt64) -> [ExportSection]? {
+    if let held, offset > 0, offset == next + UInt64(held.count) { return [] }
+    defer { pieces = [] }
     next = offset
     partial = []
-    hasPieces = false
-    return unfinished.isEmpty ? nil : .partial(unfinished, origin: origin)
+    return pieces.map { $0.isEmpty ? [] : sections(of: $0) + [.partial([], origin: origin)] }
   }
 
   /// The unfinished last line, as it is now.
@@ -45,41 +44,66 @@ struct DumpTracker {
     next += count
   }
 
-  /// The sections that make up a batch. A line that came in pieces is read from the file once it is
-  /// whole: it is too long to be held.
+  /// The sections that make up a batch. A line that is too long to be held is read from the file once it is
+  /// whole.
   mutating func sections(for batch: LineBatch) -> [ExportSection] {
     var sections: [ExportSection] = []
-    var first = 0
-    unfinished = []
-    if let generation, generation != batch.generation { next = batch.fileOffset }
+    if let generation, generation != batch.generation {
+      sections = startOver(at: batch.fileOffset) ?? []
+    }
     generation = batch.generation
-    if next < batch.fileOffset {
-      hasPieces = true
-      guard let end = (0..<batch.count).first(where: batch.isTerminated) else { return [] }
+    if pieces?.isEmpty ?? false { next = batch.fileOffset }
+    let whole = batch.endOfWholeLines
+    guard whole > 0 else {
+      hold(batch, from: 0)
+      return sections
+    }
+    var first = 0
+    if let pieces {
+      sections += self.sections(of: pieces)
+    } else if let end = (0..<whole).first(where: batch.isTerminated) {
       let lineEnd = batch.fileOffset + UInt64(batch.ends[end])
       sections.append(.file(path: path, part: .range(next..<lineEnd), origin: origin))
       first = end + 1
     }
-    var last = batch.count
-    while last > first, !batch.isTerminated(last - 1) { last -= 1 }
-    if first < last { sections.append(.batch(batch, lines: first..<last, origin: origin)) }
-    let isWhole = last > 0 || !hasPieces
-    hasPieces = last < batch.count
-    if hasPieces, isWhole {
-      let start = last == 0 ? 0 : Int(batch.ends[last - 1])
-      unfinished = Array(batch.bytes[start...])
-    }
-    next = batch.fileOffset + UInt64(last == 0 ? 0 : batch.ends[last - 1])
+    if first < whole { sections.append(.batch(batch, lines: first..<whole, origin: origin)) }
+    pieces = []
+    next = batch.fileOffset + UInt64(batch.ends[whole - 1])
+    hold(batch, from: whole)
     return sections
+  }
+
+  /// Holds the pieces of a line that has not ended.
+  private mutating func hold(_ batch: LineBatch, from first: Int) {
+    guard first < batch.count, var held = pieces else { return }
+    held.append(first == 0 ? batch : batch.slice(first..<batch.count))
+    pieces = held.reduce(0) { $0 + $1.bytes.count } > RuntimeLimits.heldLine ? nil : held
+  }
+
+  private func sections(of pieces: [LineBatch]) -> [ExportSection] {
+    pieces.map { .batch($0, lines: 0..<$0.count, origin: origin) }
+  }
+
+  /// What has come of the last line; `nil` where it is too long to be held.
+  private var held: [UInt8]? {
+    pieces.map { $0.flatMap(\.bytes) + partial }
   }
 
   /// What is left of the file when nothing more is followed.
   var rest: ExportSection {
-    .rest(of: path, from: next, known: hasPieces ? [] : partial, origin: origin)
+    .rest(of: path, from: next, known: held ?? [], origin: origin)
   }
 
   /// The same of a file that cannot be asked.
   var known: ExportSection? {
-    hasPieces || partial.isEmpty ? nil : .partial(partial, origin: origin)
+    guard let held, !held.isEmpty else { return nil }
+    return .partial(held, origin: origin)
+  }
+}
+
+extension LineBatch {
+  /// How many of its pieces come before the last line, where that has not ended.
+  fileprivate var endOfWholeLines: Int {
+    (0..<count).last(where: isTerminated).map { $0 + 1 } ?? 0
   }
 }

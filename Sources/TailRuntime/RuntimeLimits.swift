@@ -22,6 +22,9 @@ package enum RuntimeLimits {
   /// For how long exports may say nothing after a signal that ended the dump, in seconds: they write what
   /// was read. Then a file system hangs, and what is half written is given up.
   package static let lastWordsPatience = 10.0
+  /// Up to how many bytes of a line without an end are held for each stream of a dump: when its file is
+  /// replaced there is no other place to have them from.
+  static let heldLine = 4 * 1024 * 1024
   /// What a dump waits for is told after this, in seconds: most answers are there by then.
   package static let quietWait = 2.0
   /// A dump that is shorter than this shows no progress, in seconds.

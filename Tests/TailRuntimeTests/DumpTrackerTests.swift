@@ -32,50 +32,96 @@ struct DumpTrackerTests {
     return "\(from): \(String(decoding: known, as: UTF8.self))"
   }
 
+  /// What sections that are in memory write.
+  private func text(_ sections: [ExportSection?]) -> String {
+    var writer = ExportWriter(filter: LineFilter())
+    for section in sections {
+      switch section {
+      case .batch(let batch, let lines, let origin)?:
+        writer.write(batch, lines: lines, origin: origin)
+      case .partial(let bytes, let origin)?: writer.write(partial: bytes, origin: origin)
+      case .file, .rest: Issue.record("a file is read")
+      case nil: break
+      }
+    }
+    writer.finish()
+    return String(decoding: writer.buffer, as: UTF8.self)
+  }
+
   @Test("The unfinished last line is its rest, until it is finished or the file another")
   mutating func partial() {
     read("one\nhalf")
     #expect(rest == "14: half")
     read(" a line\nmore")
     #expect(rest == "26: more")
-    guard case .partial(let bytes, _)? = tracker.known else {
-      Issue.record("nothing is known")
-      return
-    }
-    #expect(bytes == Array("more".utf8))
+    #expect(text([tracker.known]) == "[a.log] more\n")
     read("\n")
     #expect(rest == "31: ")
     #expect(tracker.known == nil)
     read("x")
-    #expect(tracker.startOver(at: 0) == nil)
+    #expect(tracker.startOver(at: 0)?.isEmpty ?? false)
     #expect(rest == "0: ")
   }
 
-  @Test("The last line of a file that was left is handed on though it has no end")
-  mutating func leftBehind() throws {
+  @Test(
+    "The last line of a file that was left is handed on though it has no end, however long it is",
+    arguments: [4, 70_000, 3 * LogLimits.chunkLength])
+  mutating func leftBehind(length: Int) throws {
+    let half = String(repeating: "h", count: length)
     for start in ["", "one\n"] {
-      read(start + "half")
+      read(start + half)
       let finished = splitter.finish(arrival: WallTime(milliseconds: 0))
-      let last = try #require(finished)
-      #expect(tracker.sections(for: last).isEmpty)
+      if let last = finished { #expect(tracker.sections(for: last).isEmpty) }
       tracker.take(partial: [])
-      guard case .partial(let bytes, _)? = tracker.startOver(at: 0) else {
-        Issue.record("nothing is handed on")
-        return
-      }
-      #expect(bytes == Array("half".utf8))
-      #expect(tracker.startOver(at: 0) == nil)
+      let rest = tracker.startOver(at: 0)
+      #expect(text(try #require(rest)) == "[a.log] \(half)\n")
+      #expect(tracker.startOver(at: 0)?.isEmpty ?? false)
       splitter.reset(offset: 0, generation: splitter.generation + 1)
     }
   }
 
-  @Test("Of a line too long to be held only its place is known")
+  @Test("A long line of a file that was written anew comes before what it holds now")
+  mutating func rewritten() throws {
+    let half = String(repeating: "h", count: 70_000)
+    read(half)
+    let last = splitter.finish(arrival: WallTime(milliseconds: 0))
+    if let last { #expect(tracker.sections(for: last).isEmpty) }
+    tracker.take(partial: [])
+    splitter.reset(offset: 5, generation: splitter.generation + 1)
+    let pushed = splitter.push(Array("new\n".utf8), arrival: WallTime(milliseconds: 0))
+    let batch = try #require(pushed)
+    #expect(text(tracker.sections(for: batch)) == "[a.log] \(half)\n[a.log] new\n")
+    #expect(rest == "9: ")
+  }
+
+  @Test("A line in pieces is written from memory: its file may be another by then")
   mutating func longLine() {
-    read("one\n" + String(repeating: "x", count: 3 * LogLimits.chunkLength))
+    let long = String(repeating: "x", count: 3 * LogLimits.chunkLength)
+    read("one\n" + long)
+    #expect(rest == "14: \(long)")
+    #expect(text([tracker.known]) == "[a.log] \(long)\n")
+    // It is opened again, and read on where it was left.
+    #expect(tracker.startOver(at: splitter.offset)?.isEmpty ?? false)
+    var written = ""
+    if let batch = splitter.push(Array("y\nlast".utf8), arrival: WallTime(milliseconds: 0)) {
+      written = text(tracker.sections(for: batch))
+    }
+    tracker.take(partial: splitter.partial)
+    #expect(written == "[a.log] \(long)y\n")
+    let end = 14 + 3 * LogLimits.chunkLength + 2
+    #expect(rest == "\(end): last")
+  }
+
+  @Test("Of a line too long to be held only its place is known, and that it is left out is told")
+  mutating func longestLine() {
+    let length = RuntimeLimits.heldLine + LogLimits.chunkLength
+    read("one\n" + String(repeating: "x", count: length))
     #expect(rest == "14: ")
     #expect(tracker.known == nil)
     read("y\nlast")
-    let end = 14 + 3 * LogLimits.chunkLength + 2
-    #expect(rest == "\(end): last")
+    #expect(rest == "\(14 + length + 2): last")
+    read(String(repeating: "x", count: length))
+    #expect(tracker.startOver(at: 0) == nil)
+    #expect(tracker.startOver(at: 0)?.isEmpty ?? false)
   }
 }
