@@ -185,6 +185,13 @@ package struct ExportWriter {
     }
   }
 
+  /// Writes lines that came late to another file than those around them: they have no numbers.
+  package mutating func writeAside(_ batch: LineBatch, lines: Range<Int>, origin: LineOrigin) {
+    let next = numbers.removeValue(forKey: origin)
+    write(batch, lines: lines, origin: origin)
+    numbers[origin] = next
+  }
+
   private mutating func write(
     _ batch: LineBatch, lines: Range<Int>, arrival: WallTime, origin: LineOrigin
   ) {

@@ -77,8 +77,8 @@ package enum FeedEvent: Sendable, Equatable {
   case copied
   /// So many files came to its name and went again before anybody could read them.
   case passedBy(files: Int)
-  /// So many bytes came to the file that had the name before, after another was read: they are not
-  /// shown.
+  /// So many bytes that came late to a file that had the name before are not shown: it was let go for
+  /// others.
   case leftBehind(bytes: UInt64)
   /// The file that had the name before was not open when it lost it, for want of descriptors: what came
   /// last to it may be missing.

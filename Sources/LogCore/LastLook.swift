@@ -33,7 +33,7 @@ package struct ReadTail: Sendable {
   package init() {}
 
   package mutating func take(_ batch: LineBatch) {
-    guard let count = batch.ends.last.map(Int.init) else { return }
+    guard !batch.isLate, let count = batch.ends.last.map(Int.init) else { return }
     if batch.fileOffset != end || batch.generation != generation { bytes = [] }
     generation = batch.generation
     end = batch.fileOffset + UInt64(count)

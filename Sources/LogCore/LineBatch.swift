@@ -41,6 +41,17 @@ package struct LineBatch: Sendable {
     let time: Int32
   }
 
+  /// The generation of lines that came late to a file that had the name before: they are in memory
+  /// only, and have no numbers.
+  package static let lateGeneration = UInt32.max
+
+  /// Where the lines of the first, second, … such file are taken to begin: no file has such places.
+  package static func lateStart(number: UInt64) -> UInt64 { 1 << 62 + number << 40 }
+
+  package var isLate: Bool { generation == LineBatch.lateGeneration }
+  /// Which of those files the lines came to.
+  package var lateFile: UInt64 { fileOffset >> 40 }
+
   /// - Parameters:
   ///   - cuts: `nil`: they are looked for.
   ///   - content: `anything` where nobody has looked.

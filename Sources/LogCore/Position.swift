@@ -78,5 +78,7 @@ package struct Line: Sendable {
     case inFile(UInt64)
     /// The same, not counted but worked out from the length of its neighbours.
     case guess(UInt64)
+    /// It came late to a file that had the name before.
+    case none
   }
 }

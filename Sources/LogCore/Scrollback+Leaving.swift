@@ -73,7 +73,8 @@ extension Scrollback {
   /// nobody has to look for it in the file.
   private mutating func notePassed(at place: Int, track: Int) {
     let entry = entries[place]
-    guard !filter.isEmpty, !tracks[track].isExempt, !isUnjudged(.filter, entry.id) else { return }
+    guard !filter.isEmpty, !tracks[track].isExempt, !entry.isLate, !isUnjudged(.filter, entry.id)
+    else { return }
     tracks[track].passed.raw += entry.countedShown
     tracks[track].passed.rows += entry.countedShown - (entry.folded?.countedShown ?? 0)
     guard context == 0, entry.id >= tracks[track].lostBefore else { return }
@@ -94,7 +95,7 @@ extension Scrollback {
       entries.remove(at: place)
       return
     }
-    guard entries[place].id >= tracks[track].lostBefore else {
+    guard entries[place].id >= tracks[track].lostBefore, !entries[place].isLate else {
       markLoss(of: track, at: place)
       return
     }

@@ -90,6 +90,7 @@ extension Scrollback {
   }
 
   private func number(of index: Int, in chunk: Chunk, _ entry: Entry) -> Line.Number {
+    guard !chunk.batch.isLate else { return .none }
     let lines = UInt64(chunk.batch.endedLines(before: index))
     guard let piece = chunk.piece else {
       return number(ofFollowed: entry.firstLine + lines, entry)
@@ -251,7 +252,7 @@ extension Scrollback {
   package func position(
     ofLine number: UInt64, stream: StreamIndex, _ lens: Lens
   ) -> Position? {
-    for entry in entries where entry.stream == stream {
+    for entry in entries where entry.stream == stream && !entry.isLate {
       guard let batch = entry.batch,
         number < entry.firstLine + UInt64(batch.endedLines(before: batch.count - 1)) + 1,
         number > entry.firstLine || !entry.continuesLine
@@ -266,14 +267,14 @@ extension Scrollback {
 
   /// The number of a stream's last line in memory that has an end, counted as it was followed.
   package func lastHeldLine(_ stream: StreamIndex) -> UInt64? {
-    entries.last { $0.stream == stream && $0.batch != nil }.flatMap { entry in
+    entries.last { $0.stream == stream && $0.batch != nil && !$0.isLate }.flatMap { entry in
       entry.batch.map { entry.firstLine + UInt64($0.endedLines(before: $0.count - 1)) }
     }
   }
 
   /// The number of the first line of a stream that begins in memory, counted as it was followed.
   package func firstHeldLine(_ stream: StreamIndex) -> UInt64? {
-    entries.first { $0.stream == stream && $0.batch != nil }.map {
+    entries.first { $0.stream == stream && $0.batch != nil && !$0.isLate }.map {
       $0.firstLine + ($0.continuesLine ? 1 : 0)
     }
   }

@@ -119,7 +119,7 @@ extension Scrollback {
   func isBegun(_ place: Int, _ set: (Entry) -> LineSet) -> Bool {
     guard entries[place].continuesLine else { return false }
     let (stream, generation) = (entries[place].stream, entries[place].generation)
-    for entry in entries[..<place].reversed() where entry.stream == stream {
+    for entry in entries[..<place].reversed() where entry.stream == stream && !entry.isLate {
       guard let batch = entry.batch, entry.generation == generation else { return false }
       let start = batch.lineStart(of: batch.count - 1)
       if let last = set(entry).last(upTo: batch.count - 1), last >= start { return true }

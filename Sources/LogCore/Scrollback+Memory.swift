@@ -76,7 +76,10 @@ extension Scrollback {
 
   /// How many lines came before a file began anew is told no more once none of its lines is held.
   mutating func forgetBeginnings(_ track: Int) {
-    guard let id = tracks[track].entries.first, let place = place(of: id) else { return }
+    let first = tracks[track].entries.first { id in
+      place(of: id).map { !entries[$0].isLate } ?? false
+    }
+    guard let id = first, let place = place(of: id) else { return }
     let oldest = entries[place].generation
     tracks[track].beginnings = tracks[track].beginnings.filter { $0.key >= oldest }
   }

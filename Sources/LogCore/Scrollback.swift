@@ -35,6 +35,9 @@ package struct Scrollback: Sendable {
     /// What its track was charged for it, without what is folded; in bytes.
     var cost = 0
 
+    /// Whether its lines came late to a file that had the name before: they are nowhere but here.
+    var isLate: Bool { generation == LineBatch.lateGeneration }
+
     var stream: StreamIndex { StreamIndex(UInt8(id & 63)) }
     var count: Int { batch?.count ?? 0 }
 
@@ -157,6 +160,43 @@ package struct Scrollback: Sendable {
   package mutating func append(_ batch: LineBatch, to stream: StreamIndex) {
     guard batch.count > 0 else { return }
     let track = Int(stream.number)
+    if !batch.isLate { goOn(with: batch, of: stream) }
+    var unfinished: [Judgement: UnjudgedLines] = [:]
+    let marks = classify(batch, exempt: tracks[track].isExempt, track: track, &unfinished)
+    tracks[track].errors += marks.errors.size(of: batch.count)
+    tracks[track].held += batch.endedLines
+    if !unfinished.isEmpty || !join(batch, marks, to: stream) {
+      trimNewest(track)
+      let id = nextSequence << 6 | UInt64(stream.number)
+      entries.append(
+        Entry(
+          id: id, batch: batch, range: batch.fileRange, generation: batch.generation,
+          firstLine: tracks[track].received,
+          continuesLine: tracks[track].endsInsideLine && !batch.isLate,
+          shown: marks.shown, hits: marks.hits, errors: marks.errors))
+      tracks[track].entries.append(id)
+      nextSequence += 1
+      for (judgement, lines) in unfinished {
+        judging[judgement].unjudged = lines
+        judging[judgement].unjudged?.entry = id
+      }
+    }
+    countShown(at: entries.count - 1)
+    recount(entries.count - 1)
+    if !batch.isLate {
+      tracks[track].received += UInt64(batch.endedLines)
+      if !tracks[track].isExempt { fold(batch, track: track) }
+      tracks[track].endsInsideLine = !batch.isTerminated(batch.count - 1)
+    }
+    evict(track)
+    rehome(track)
+    forgetMoved(track)
+  }
+
+  /// Lines of the file that is read now: another one than before, or the same written anew, where its
+  /// generation is another.
+  private mutating func goOn(with batch: LineBatch, of stream: StreamIndex) {
+    let track = Int(stream.number)
     if !tracks[track].isExempt, tracks[track].generation != batch.generation,
       tracks[track].hasLines
     {
@@ -168,39 +208,12 @@ package struct Scrollback: Sendable {
       }
       forgetBeginnings(track)
     }
-    var unfinished: [Judgement: UnjudgedLines] = [:]
-    let marks = classify(batch, exempt: tracks[track].isExempt, track: track, &unfinished)
-    tracks[track].errors += marks.errors.size(of: batch.count)
-    tracks[track].held += batch.endedLines
     tracks[track].generation = batch.generation
     if !tracks[track].hasLines {
       let length = max(1, UInt64(batch.bytes.count / max(1, batch.endedLines)))
       tracks[track].guess = (batch.fileOffset, batch.fileOffset / length)
     }
     tracks[track].hasLines = true
-    if !unfinished.isEmpty || !join(batch, marks, to: stream) {
-      trimNewest(track)
-      let id = nextSequence << 6 | UInt64(stream.number)
-      entries.append(
-        Entry(
-          id: id, batch: batch, range: batch.fileRange, generation: batch.generation,
-          firstLine: tracks[track].received, continuesLine: tracks[track].endsInsideLine,
-          shown: marks.shown, hits: marks.hits, errors: marks.errors))
-      tracks[track].entries.append(id)
-      nextSequence += 1
-      for (judgement, lines) in unfinished {
-        judging[judgement].unjudged = lines
-        judging[judgement].unjudged?.entry = id
-      }
-    }
-    countShown(at: entries.count - 1)
-    recount(entries.count - 1)
-    tracks[track].received += UInt64(batch.endedLines)
-    if !tracks[track].isExempt { fold(batch, track: track) }
-    tracks[track].endsInsideLine = !batch.isTerminated(batch.count - 1)
-    evict(track)
-    rehome(track)
-    forgetMoved(track)
   }
 
   /// Where the next batch would stand.
@@ -278,16 +291,20 @@ package struct Scrollback: Sendable {
   package func firstHeldOffset(
     _ stream: StreamIndex
   ) -> (offset: UInt64, generation: UInt32)? {
-    guard let id = tracks[Int(stream.number)].entries.first, let place = place(of: id),
-      let batch = entries[place].batch
-    else { return nil }
-    return (batch.fileOffset, batch.generation)
+    for id in tracks[Int(stream.number)].entries {
+      guard let place = place(of: id), let batch = entries[place].batch else { return nil }
+      if !batch.isLate { return (batch.fileOffset, batch.generation) }
+    }
+    return nil
   }
 
   /// Where the newest lines of a stream end in its file.
   package func endOffset(_ stream: StreamIndex) -> UInt64 {
-    tracks[Int(stream.number)].entries.last.flatMap { place(of: $0) }
-      .map { entries[$0].range.upperBound } ?? 0
+    for id in tracks[Int(stream.number)].entries.reversed() {
+      guard let place = place(of: id) else { return 0 }
+      if !entries[place].isLate { return entries[place].range.upperBound }
+    }
+    return 0
   }
 
   /// Where the first line of a stream that is in memory as a whole begins in its file; `nil`: there
@@ -295,6 +312,7 @@ package struct Scrollback: Sendable {
   package func firstWholeOffset(_ stream: StreamIndex) -> UInt64? {
     for id in tracks[Int(stream.number)].entries {
       guard let place = place(of: id), let batch = entries[place].batch else { return nil }
+      if batch.isLate { continue }
       if !entries[place].continuesLine { return batch.fileOffset }
       let end = batch.lineEnd(of: 0)
       if batch.isTerminated(end) { return batch.fileOffset + UInt64(batch.ends[end]) }
@@ -313,10 +331,11 @@ package struct Scrollback: Sendable {
   func firstHeld(_ stream: StreamIndex) -> LineBatch? {
     let track = tracks[Int(stream.number)]
     // What is still held of a file that is no more tells nothing.
-    guard let id = track.entries.first(where: { $0 >= track.lostBefore }),
-      let place = place(of: id)
-    else { return nil }
-    return entries[place].batch
+    for id in track.entries where id >= track.lostBefore {
+      guard let place = place(of: id) else { return nil }
+      if !entries[place].isLate { return entries[place].batch }
+    }
+    return nil
   }
 
   /// The place after everything that has come so far.

@@ -191,8 +191,11 @@ package enum IOLimits {
   /// How soon to look again at what is suspected.
   static let suspicionLook = 0.25
   /// A file whose name was taken by another is read on until it is quiet for so long: its writer
-  /// may not have noticed. Local files, and others.
+  /// may not have noticed. Local files, while nobody writes to the next one; and others.
   static let drainQuiet = 0.1
+  /// How soon to look again where it is not known yet which file is next, in seconds: what is announced
+  /// has happened.
+  static let orderLook = 0.005
   static let drainQuietRemote = 0.6
   /// How soon to look again at such a file where every look is a call to a server.
   static let drainLookRemote = 0.25
@@ -203,9 +206,16 @@ package enum IOLimits {
   static let emptyPatience = 10.0
   /// How many files are held that took a name one after the other and are not read yet.
   static let heldSuccessors = 32
-  /// How many are kept open that were read before, each for `deletedGrace`: a writer that goes on with
-  /// one notices by the next rotation.
-  static let heldPredecessors = 2
+  /// How many are kept open that were read before, each until it has been quiet for `deletedGrace`: a
+  /// writer that goes on with one notices by the next rotation, or the one after.
+  static let heldPredecessors = 4
+  /// How soon to look whether something came to one of them, in seconds, where the present file is
+  /// announced: after a part of the time for which nothing has, and within these bounds.
+  static let lateLinesPatience = 0.25
+  static let lateLinesLook = 0.1
+  static let lateLinesLookLong = 2.0
+  /// How many chunks are read of one that has to make room.
+  static let lastLateReads = 16
   /// And no longer than this.
   static let drainCap = 5.0
   /// A deleted file is read on for so long, then let go, so that no `.nfs` file is left behind.

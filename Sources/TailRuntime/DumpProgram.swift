@@ -107,8 +107,9 @@ package struct DumpProgram {
         model.dumpStream(of: feed).map { Source(pane: $0.pane, stream: $0.index) }
       })
     for (source, tracker) in trackers {
-      guard let rest = silent.contains(source) ? tracker.known : tracker.rest else { continue }
-      runner.run(.extendExport(tracker.export, rest, cost: 0))
+      for rest in silent.contains(source) ? tracker.known : tracker.rest {
+        runner.run(.extendExport(tracker.export, rest, cost: 0))
+      }
     }
   }
 
@@ -129,7 +130,7 @@ package struct DumpProgram {
       complain("\(stream.path) was replaced more than once; \(files) in between could not be read")
     case .event(.leftBehind(let bytes)):
       complain(
-        "\(Counted(bytes, "byte")) came late to the file that was \(stream.path), and "
+        "\(Counted(bytes, "byte")) came late to a file that was \(stream.path), and "
           + (bytes == 1 ? "is" : "are") + " left out")
     case .event(.endUnread):
       complain("the last lines of the file that was \(stream.path) may be missing: it was not open")

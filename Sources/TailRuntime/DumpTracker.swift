@@ -15,6 +15,8 @@ struct DumpTracker {
   /// The pieces of that line that have come: they may be all that is left of it when its file is replaced.
   /// `nil`: they are too much to be held, and are read from the file.
   private var pieces: [LineBatch]? = []
+  /// The same of late lines, by the file that they came to.
+  private var latePieces: [UInt64: [LineBatch]] = [:]
 
   init(export: ExportID, stream: DumpStream) {
     self.export = export
@@ -47,6 +49,7 @@ struct DumpTracker {
   /// The sections that make up a batch. A line that is too long to be held is read from the file once it is
   /// whole.
   mutating func sections(for batch: LineBatch) -> [ExportSection] {
+    guard !batch.isLate else { return sections(forLate: batch) }
     var sections: [ExportSection] = []
     if let generation, generation != batch.generation {
       sections = startOver(at: batch.fileOffset) ?? []
@@ -80,6 +83,23 @@ struct DumpTracker {
     pieces = held.reduce(0) { $0 + $1.bytes.count } > RuntimeLimits.heldLine ? nil : held
   }
 
+  /// Whole lines that came late to files that had the name before.
+  private mutating func sections(forLate batch: LineBatch) -> [ExportSection] {
+    let held = latePieces.removeValue(forKey: batch.lateFile) ?? []
+    let whole = batch.endOfWholeLines
+    guard whole > 0 else {
+      let all = held + [batch]
+      // What is longer is written as it comes.
+      if all.reduce(0, { $0 + $1.bytes.count }) > RuntimeLimits.heldLine {
+        return [endedSection(of: all)]
+      }
+      latePieces[batch.lateFile] = all
+      return []
+    }
+    if whole < batch.count { latePieces[batch.lateFile] = [batch.slice(whole..<batch.count)] }
+    return sections(of: held) + [.batch(batch, lines: 0..<whole, origin: origin)]
+  }
+
   private func sections(of pieces: [LineBatch]) -> [ExportSection] {
     pieces.map { .batch($0, lines: 0..<$0.count, origin: origin) }
   }
@@ -90,14 +110,28 @@ struct DumpTracker {
   }
 
   /// What is left of the file when nothing more is followed.
-  var rest: ExportSection {
-    .rest(of: path, from: next, known: held ?? [], origin: origin)
+  var rest: [ExportSection] {
+    lateRest + [.rest(of: path, from: next, known: held ?? [], origin: origin)]
   }
 
   /// The same of a file that cannot be asked.
-  var known: ExportSection? {
-    guard let held, !held.isEmpty else { return nil }
-    return .partial(held, origin: origin)
+  var known: [ExportSection] {
+    guard let held, !held.isEmpty else { return lateRest }
+    return lateRest + [.partial(held, origin: origin)]
+  }
+
+  /// Late lines without an end.
+  private var lateRest: [ExportSection] {
+    latePieces.sorted { $0.key < $1.key }.map { endedSection(of: $0.value) }
+  }
+
+  /// Pieces of a line after which nothing comes, as a whole one.
+  private func endedSection(of pieces: [LineBatch]) -> ExportSection {
+    let bytes = pieces.flatMap(\.bytes) + [UInt8(ascii: "\n")]
+    let line = LineBatch(
+      bytes: bytes, ends: [UInt32(bytes.count)], fileOffset: pieces.first?.fileOffset ?? 0,
+      generation: LineBatch.lateGeneration, arrival: pieces.first?.arrival ?? .unknown)
+    return .batch(line, lines: 0..<1, origin: origin)
   }
 }
 

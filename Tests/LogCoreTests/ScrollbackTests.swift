@@ -53,6 +53,45 @@ struct ScrollbackTests {
     #expect(texts(log, Lens(streams: StreamMask(out))) == ["o1", "o2", "o3"])
   }
 
+  @Test(
+    "What came late to another file stands where it came, has no number, and leaves the rest as it is"
+  )
+  func late() {
+    var log = Scrollback()
+    let events = log.addStream(budget: 4096, isExempt: true)
+    let out = log.addStream(budget: 4096)
+    func late(_ text: String) -> LineBatch {
+      LineBatch(text, at: LineBatch.lateStart(number: 0), generation: LineBatch.lateGeneration)
+    }
+    log.append(LineBatch("one\ntwo\n"), to: out)
+    log.append(late("came late\n"), to: out)
+    log.append(LineBatch("three\n", at: 8), to: out)
+    log.append(late("and later\n"), to: out)
+    #expect(texts(log) == ["one", "two", "came late", "three", "and later"])
+    var numbers: [Line.Number?] = []
+    var next = log.first(Lens())
+    while let position = next {
+      numbers.append(log.line(at: position)?.number)
+      next = log.after(position, Lens())
+    }
+    #expect(
+      numbers == [.followed(0), .followed(1), Line.Number.none, .followed(2), Line.Number.none])
+    #expect(log.received(out) == 3)
+    #expect(log.endOffset(out) == 14)
+    #expect(log.generation(out) == 0)
+    // What is read of the file can be read back; what came late is nowhere else.
+    var offset: UInt64 = 14
+    for number in 0..<2000 {
+      let batch = LineBatch("flood \(number)\n", at: offset)
+      offset += UInt64(batch.bytes.count)
+      log.append(batch, to: out)
+    }
+    let held = log.firstHeldOffset(out)
+    #expect(held?.generation == 0)
+    #expect(held?.offset == log.fileEnd(of: out))
+    #expect(texts(log, Lens(streams: StreamMask(events))).count == 1)
+  }
+
   @Test("Exempt lines pass every filter and are not counted")
   func exempt() throws {
     var log = Scrollback()

@@ -28,20 +28,21 @@ struct DumpTrackerTests {
 
   /// What is still to be written when the dump ends, and is known though nobody reads it again.
   private var rest: String {
-    guard case .rest(_, let from, let known, _) = tracker.rest else { return "" }
+    guard case .rest(_, let from, let known, _)? = tracker.rest.last else { return "" }
     return "\(from): \(String(decoding: known, as: UTF8.self))"
   }
 
   /// What sections that are in memory write.
-  private func text(_ sections: [ExportSection?]) -> String {
+  private func text(_ sections: [ExportSection]) -> String {
     var writer = ExportWriter(filter: LineFilter())
     for section in sections {
       switch section {
-      case .batch(let batch, let lines, let origin)?:
+      case .batch(let batch, let lines, let origin) where batch.isLate:
+        writer.writeAside(batch, lines: lines, origin: origin)
+      case .batch(let batch, let lines, let origin):
         writer.write(batch, lines: lines, origin: origin)
-      case .partial(let bytes, let origin)?: writer.write(partial: bytes, origin: origin)
+      case .partial(let bytes, let origin): writer.write(partial: bytes, origin: origin)
       case .file, .rest: Issue.record("a file is read")
-      case nil: break
       }
     }
     writer.finish()
@@ -54,10 +55,10 @@ struct DumpTrackerTests {
     #expect(rest == "14: half")
     read(" a line\nmore")
     #expect(rest == "26: more")
-    #expect(text([tracker.known]) == "[a.log] more\n")
+    #expect(text(tracker.known) == "[a.log] more\n")
     read("\n")
     #expect(rest == "31: ")
-    #expect(tracker.known == nil)
+    #expect(tracker.known.isEmpty)
     read("x")
     #expect(tracker.startOver(at: 0)?.isEmpty ?? false)
     #expect(rest == "0: ")
@@ -99,7 +100,7 @@ struct DumpTrackerTests {
     let long = String(repeating: "x", count: 3 * LogLimits.chunkLength)
     read("one\n" + long)
     #expect(rest == "14: \(long)")
-    #expect(text([tracker.known]) == "[a.log] \(long)\n")
+    #expect(text(tracker.known) == "[a.log] \(long)\n")
     // It is opened again, and read on where it was left.
     #expect(tracker.startOver(at: splitter.offset)?.isEmpty ?? false)
     var written = ""
@@ -117,11 +118,31 @@ struct DumpTrackerTests {
     let length = RuntimeLimits.heldLine + LogLimits.chunkLength
     read("one\n" + String(repeating: "x", count: length))
     #expect(rest == "14: ")
-    #expect(tracker.known == nil)
+    #expect(tracker.known.isEmpty)
     read("y\nlast")
     #expect(rest == "\(14 + length + 2): last")
     read(String(repeating: "x", count: length))
     #expect(tracker.startOver(at: 0) == nil)
     #expect(tracker.startOver(at: 0)?.isEmpty ?? false)
+  }
+
+  @Test("Late lines of two files do not get into each other, nor into the line that is read")
+  mutating func late() {
+    var files = (0..<2).map {
+      LineSplitter(offset: LineBatch.lateStart(number: $0), generation: LineBatch.lateGeneration)
+    }
+    let long = String(repeating: "l", count: 70_000)
+    var written = ""
+    read("half")
+    for (file, bytes) in [(0, long), (1, "b\n"), (1, long), (0, "\nc\nend"), (1, "\n")] {
+      let time = WallTime(milliseconds: 0)
+      guard let batch = files[file].push(Array(bytes.utf8), arrival: time) else { continue }
+      written += text(tracker.sections(for: batch))
+    }
+    #expect(written == ["b", long, "c", long].map { "[a.log] \($0)\n" }.joined())
+    if let batch = files[0].finish(arrival: WallTime(milliseconds: 0)) {
+      #expect(tracker.sections(for: batch).isEmpty)
+    }
+    #expect(text(tracker.known) == "[a.log] end\n[a.log] half\n")
   }
 }

@@ -40,6 +40,7 @@ extension Line.Number {
     case .followed(let number): .followed(number + UInt64(lines))
     case .inFile(let number): .inFile(number + UInt64(lines))
     case .guess(let number): .guess(number + UInt64(lines))
+    case .none: .none
     }
   }
 }

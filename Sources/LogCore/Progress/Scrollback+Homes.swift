@@ -62,6 +62,7 @@ extension Scrollback {
 
   /// Remembers where the rows of a batch that leaves memory begin.
   mutating func rememberHomes(of batch: LineBatch, _ folded: FoldedLines?, track: Int) {
+    guard !batch.isLate else { return }
     var homes: [UInt64] = []
     for line in (0..<batch.count).reversed() where homes.count < LogLimits.liveRows {
       if folded?.isCovered(UInt32(line)) ?? false { continue }

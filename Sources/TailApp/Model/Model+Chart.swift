@@ -143,7 +143,8 @@ extension Model {
 
   /// Reads the batch that was appended last.
   mutating func chartNewest(_ batch: LineBatch, of stream: StreamIndex, in pane: Int) {
-    guard var chart = panes[pane].chart else { return }
+    // What came late has no place among the bytes of the pane.
+    guard !batch.isLate, var chart = panes[pane].chart else { return }
     // Taken out while it changes, so that nothing of it is copied.
     panes[pane].chart = nil
     chart.readNewest(batch, of: stream, in: panes[pane].log, panes[pane].chartLens)

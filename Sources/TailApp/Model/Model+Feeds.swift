@@ -153,7 +153,7 @@ extension Model {
       note("\(name) was replaced more than once: \(files) in between could not be read", in: pane)
     case .leftBehind(let bytes):
       note(
-        "\(Counted(bytes, "byte")) came late to the file that was \(name): not shown",
+        "\(Counted(bytes, "byte")) came late to a file that was \(name): not shown",
         in: pane)
     case .endUnread:
       note("the last lines of the file that was \(name) may be missing: it was not open", in: pane)

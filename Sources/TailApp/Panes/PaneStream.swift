@@ -70,6 +70,7 @@ package struct PaneStream: Sendable {
       linesBefore.map { String($0 + number + 1) } ?? "~\(guessedBefore + number + 1)"
     case .inFile(let number): String(number + 1)
     case .guess(let number): "~\(number + 1)"
+    case .none: ""
     }
   }
 

@@ -25,9 +25,6 @@ struct Arrivals {
   /// One of those that left again was found.
   mutating func find() { count -= 1 }
 
-  /// Files that were seen will not be read after all.
-  mutating func lose(_ files: Int) { count += files }
-
   /// What has the name was seen, and will be read.
   mutating func see(_ identity: FileFacts.Identity, at now: UInt64) {
     guard identity != holder else { return }

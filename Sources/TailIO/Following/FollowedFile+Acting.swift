@@ -56,7 +56,13 @@ extension FollowedFile {
   /// There is nothing to read at its path: when to look again.
   func awaitName(_ world: Circumstances) {
     let next = world.now + Monotonic.seconds(pace.nextMissing())
-    if world.isAnnouncing { look.rest(until: next) } else { look.schedule(at: next) }
+    if let late = lateLook(after: world.now) {
+      look.schedule(at: min(next, late))
+    } else if world.isAnnouncing {
+      look.rest(until: next)
+    } else {
+      look.schedule(at: next)
+    }
   }
 
   /// A file is gone that was let go for want of descriptors: what came to it meanwhile is lost.
@@ -101,7 +107,7 @@ extension FollowedFile {
     // What was begun goes on: reading a file to its end that lost its name, letting it go.
     let drain = replacedSince.map { world.now + drainPause(since: $0, at: world.now) }
     let end = closeAt.flatMap { $0 > world.now ? $0 : nil }
-    if let other = [drain, end].compactMap({ $0 }).min() {
+    if let other = [drain, end, lateLook(after: world.now)].compactMap({ $0 }).min() {
       look.schedule(at: min(other, usual))
     } else if isAnnounced {
       look.rest(until: usual)

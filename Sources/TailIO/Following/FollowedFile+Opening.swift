@@ -30,14 +30,15 @@ extension FollowedFile {
       // What is read of a file depends on how large it came, not on how large it has become.
       let first = min(held?.size ?? facts.size, facts.size)
       let origin = try origin(of: facts, cameWith: first, in: file, seen: seen, system)
-      take(facts, origin, world)
+      take(facts, origin, world, system)
       if let seen { outbox.append(.event(.seenBefore(upTo: seen))) }
       if case .start(let offset) = origin {
         fingerprint = try Fingerprint(of: file, before: offset, system)
       }
       return true
     } catch {
-      letGo(system)
+      // What had the name before may still be written to.
+      close(system)
       if error == .noSuchFileOrDirectory {
         awaitName(world)
       } else {
@@ -75,6 +76,12 @@ extension FollowedFile {
       if let seen, seen < start, start - seen <= IOLimits.newsCap { return .start(seen) }
       return .start(start)
     }
+    if let old = predecessors.first(where: { $0.identity == facts.identity }),
+      facts.size >= old.offset
+    {
+      // It has its name again.
+      return .start(old.offset)
+    }
     let isSameFile = facts.identity == identity && standing != .deleted
     // A copy of what was read (a remount, a migration, an editor) is known by its bytes.
     if facts.size >= splitter.offset, isSameFile || fingerprint.isTelling,
@@ -106,7 +113,9 @@ extension FollowedFile {
   }
 
   /// Writes down that the file is open, and says what became of the one before.
-  private func take(_ facts: FileFacts, _ origin: Origin, _ world: Circumstances) {
+  private func take(
+    _ facts: FileFacts, _ origin: Origin, _ world: Circumstances, _ system: some FileSystem
+  ) {
     let isOther = hasBeenOpen && facts.identity != identity
     let wasParked = isParked
     let wasDeleted = standing == .deleted
@@ -117,6 +126,7 @@ extension FollowedFile {
       if isOther { outbox.append(.event(.copied)) }
     case .start(let place):
       finishLine()
+      forgetPredecessor(facts.identity, system)
       if wasParked, isOther { noteUnreadEnd() }
       if hasBeenOpen, !wasDeleted {
         outbox.append(.event(isOther ? .replaced : loss(of: facts)))

@@ -32,7 +32,7 @@ extension FollowedFile {
       found = .file(facts)
       holder = facts.identity
       if facts.identity == identity, descriptor != nil || isParked {
-        if !successors.isEmpty { readEarlierOnes(system) }
+        if !successors.isEmpty { readEarlierOnes(world, system) }
         isSeen = true
       } else if descriptor != nil || !successors.isEmpty {
         isSeen =
@@ -51,9 +51,9 @@ extension FollowedFile {
 
   /// Files were found that left the name before the open one came: as long as nothing of that has been
   /// read, it waits.
-  private func readEarlierOnes(_ system: some FileSystem) {
+  private func readEarlierOnes(_ world: Circumstances, _ system: some FileSystem) {
     guard let descriptor, let identity, splitter.offset == openedAt else {
-      return arrivals.lose(letGoOfSuccessors(system))
+      return leaveSuccessorsBehind(world, system)
     }
     successors.append(
       Successor(descriptor: descriptor, identity: identity, size: sizeSeen, seen: deliveries))
@@ -100,6 +100,7 @@ extension FollowedFile {
     if isParked, facts.identity == identity { takeBack(from: place, system) }
     // What is announced may be long past.
     if descriptor != nil, facts.identity == identity { return false }
+    if predecessors.contains(where: { $0.identity == facts.identity }) { return false }
     let before = successors.count
     guard hold(place, facts.identity, at: before, isMoved: true, system),
       let known = successors.firstIndex(where: { $0.identity == facts.identity })
@@ -124,15 +125,6 @@ extension FollowedFile {
     isParked = false
     standing = .open
     sizeSeen = facts.size
-  }
-
-  /// - Returns: how many of them have something in them.
-  private func letGoOfSuccessors(_ system: some FileSystem) -> Int {
-    defer { successors = [] }
-    return successors.count { successor in
-      defer { system.close(successor.descriptor) }
-      return (try? system.facts(of: successor.descriptor, fresh: true))?.size ?? 1 > 0
-    }
   }
 
   /// Whether all that gets the name from now on is wanted.
@@ -193,7 +185,7 @@ extension FollowedFile {
     guard let since = replacedSince, isOrderKnown else { return false }
     let isRead = open.size <= offset
     let quiet = world.now - min(world.now, max(since, lastGrowth))
-    if open.isLinked, isNextEmpty {
+    if open.isLinked, isNextEmpty, drainEnd == nil {
       // Nobody has written to the new file: its writer has not come to it yet.
       return isRead && quiet >= Monotonic.seconds(IOLimits.emptyPatience)
     }
@@ -202,8 +194,15 @@ extension FollowedFile {
     let enough = Monotonic.seconds(
       isAnnounced ? IOLimits.drainQuiet : IOLimits.drainQuietRemote)
     if isRead, quiet >= enough { return true }
-    guard world.now >= since + Monotonic.seconds(IOLimits.drainCap) else { return false }
-    // Not for ever; but what is there by then is read.
+    // The next one may lose what it has while it waits; and nothing is waited for for ever. What is there by
+    // then is read, what comes after that comes late.
+    let isNextWritten = isAnnounced && !isNextEmpty
+    guard
+      drainEnd != nil || isNextWritten
+        || world.now >= since + Monotonic.seconds(IOLimits.drainCap)
+    else {
+      return false
+    }
     let end = drainEnd ?? open.size
     drainEnd = end
     return offset >= end
@@ -217,6 +216,7 @@ extension FollowedFile {
 
   /// How soon to look again at a file that lost its name, in nanoseconds.
   func drainPause(since: UInt64, at now: UInt64) -> UInt64 {
+    guard isOrderKnown else { return Monotonic.seconds(IOLimits.orderLook) }
     let isLong = now >= since + Monotonic.seconds(IOLimits.drainCap)
     return Monotonic.seconds(
       isAnnounced
@@ -243,50 +243,14 @@ extension FollowedFile {
     }
   }
 
-  /// The old file is kept for a while: who still writes to it is told of.
-  private func leaveBehind(_ world: Circumstances, _ system: some FileSystem) {
-    guard let old = descriptor, let identity else { return }
-    descriptor = nil
-    rememberRead()
-    while predecessors.count >= IOLimits.heldPredecessors { forgetPredecessor(system) }
-    predecessors.append(
-      Predecessor(
-        descriptor: old, identity: identity, size: splitter.offset,
-        end: world.now + Monotonic.seconds(IOLimits.deletedGrace)))
-  }
-
   /// It is not to be read again when it is found under another name.
   func rememberRead() {
     guard let identity else { return }
-    let read = ReadFile(identity: identity, size: splitter.offset, fingerprint: fingerprint)
-    readBefore = readBefore.suffix(IOLimits.heldSuccessors - 1) + [read]
+    remember(ReadFile(identity: identity, size: splitter.offset, fingerprint: fingerprint))
   }
 
-  /// Tells when lines came to the files before, which are not shown: at once, and what comes after
-  /// that when they are let go.
-  func lookAtPredecessors(_ world: Circumstances, _ system: some FileSystem) {
-    var ended = 0
-    for place in predecessors.indices {
-      let old = predecessors[place]
-      let facts = try? system.facts(of: old.descriptor, fresh: !isAnnounced)
-      let isThere = facts?.identity == old.identity
-      let isOver = !isThere || world.now >= old.end
-      if isOver { ended = place + 1 }
-      guard isThere, let size = facts?.size, size > old.size, isOver || !old.isTold
-      else { continue }
-      outbox.append(.event(.leftBehind(bytes: size - old.size)))
-      predecessors[place].size = size
-      predecessors[place].isTold = true
-    }
-    for _ in 0..<ended { forgetPredecessor(system) }
-  }
-
-  func forgetPredecessors(_ system: some FileSystem) {
-    while !predecessors.isEmpty { forgetPredecessor(system) }
-  }
-
-  /// Lets go of the oldest one.
-  private func forgetPredecessor(_ system: some FileSystem) {
-    system.close(predecessors.removeFirst().descriptor)
+  func remember(_ file: ReadFile) {
+    readBefore.removeAll { $0.identity == file.identity }
+    readBefore = readBefore.suffix(IOLimits.heldSuccessors - 1) + [file]
   }
 }

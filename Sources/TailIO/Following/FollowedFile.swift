@@ -88,8 +88,10 @@ final class FollowedFile {
   var successors: [Successor] = []
   /// The files that were read last.
   var readBefore: [ReadFile] = []
-  /// What was read last before this one, in order, in case somebody still writes to it.
+  /// What was read last before this one, in case somebody still writes to it.
   var predecessors: [Predecessor] = []
+  /// How many there have been.
+  var lateFiles: UInt64 = 0
 
   /// What was announced about a name.
   enum NameChange: Equatable {
@@ -116,18 +118,6 @@ final class FollowedFile {
     /// Up to where it was read.
     let size: UInt64
     let fingerprint: Fingerprint
-  }
-
-  /// A file that was read, and is still open.
-  struct Predecessor {
-    let descriptor: Int32
-    let identity: FileFacts.Identity
-    /// Up to where it was read, or what came after that was told.
-    var size: UInt64
-    /// When it is let go.
-    let end: UInt64
-    /// Whether it was told that something came.
-    var isTold = false
   }
 
   /// What was reported last, so that nothing is reported twice.
@@ -202,12 +192,12 @@ final class FollowedFile {
     }
     let wasOpen = descriptor != nil
     if wantsPathLook(seen, world) { lookAtPath(&seen, world, system) }
-    lookAtPredecessors(world, system)
+    let hasMoreLate = readPredecessors(world, system)
     // It was found where it went to, and is read on.
     if !wasOpen, descriptor != nil { return true }
     let step = FileStep.decide(seen)
     if cause == .precaution, step.isNews { noteUnannouncedGrowth() }
-    return carryOut(step, world, system)
+    return carryOut(step, world, system) || hasMoreLate
   }
 
   /// Something was announced about the file or its folder: everything is to be looked at.
@@ -271,12 +261,17 @@ final class FollowedFile {
 
   /// Gives the file back to the system, and all that has to do with it.
   func letGo(_ system: some FileSystem) {
-    if let descriptor { system.close(descriptor) }
-    descriptor = nil
-    sizeSeen = 0
+    close(system)
     for successor in successors { system.close(successor.descriptor) }
     successors = []
     forgetPredecessors(system)
+  }
+
+  /// Closes the file alone.
+  func close(_ system: some FileSystem) {
+    if let descriptor { system.close(descriptor) }
+    descriptor = nil
+    sizeSeen = 0
   }
 
   /// Whether what is asked for is what the reader waits for: the first lines, or data that is

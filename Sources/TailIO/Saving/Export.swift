@@ -132,6 +132,8 @@ final class Export {
 
   private func write(_ section: ExportSection) throws(ExportFailure) {
     switch section {
+    case .batch(let batch, let lines, let origin) where batch.isLate:
+      writer.writeAside(batch, lines: lines, origin: origin)
     case .batch(let batch, let lines, let origin):
       number(batch, lines: lines, origin: origin)
       writer.write(batch, lines: lines, origin: origin)

@@ -267,7 +267,7 @@ final class FollowedPlainFile {
   private func take(_ report: FeedReport) {
     switch report {
     case .lines(let batch):
-      lines += batch.bytes
+      if !batch.isLate { lines += batch.bytes }
       everything += batch.bytes
       arrivals.append(batch.arrival)
     case .partial(let bytes): partial = bytes

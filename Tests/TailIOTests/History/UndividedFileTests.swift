@@ -84,7 +84,7 @@ struct UndividedFileTests {
       switch line.number {
       case .followed(let number): number + before
       case .inFile(let number): number
-      case .guess: UInt64.max
+      case .guess, .none: UInt64.max
       }
     let bytes = isRaw ? line.bytes : line.row.map { $0[...] } ?? line.bytes
     let text = isRaw || !ShownText.differs(from: bytes) ? Array(bytes) : ShownText(of: bytes).bytes

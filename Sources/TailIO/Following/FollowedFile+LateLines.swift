@@ -1,0 +1,156 @@
+import LogCore
+import SystemPackage
+
+/// Files that were read before the present one and may still be written to: whoever holds such a file
+/// open notices by the next rotation, or later. What comes to them is shown as it comes.
+extension FollowedFile {
+  /// A file that was read, and is still open.
+  struct Predecessor {
+    let descriptor: Int32
+    let identity: FileFacts.Identity
+    /// Up to where it was read.
+    var offset: UInt64
+    var fingerprint: Fingerprint
+    /// Cuts what comes into lines, at places of its own.
+    var splitter: LineSplitter
+    /// When it is let go, unless it grows.
+    var end: UInt64
+  }
+
+  /// The file that was read is kept as long as somebody writes to it.
+  func leaveBehind(_ world: Circumstances, _ system: some FileSystem) {
+    guard let old = descriptor, let identity else { return }
+    descriptor = nil
+    rememberRead()
+    keep(old, identity, readUpTo: splitter.offset, fingerprint, world, system)
+  }
+
+  /// Files that were found too late to be read in their turn: their lines come late.
+  func leaveSuccessorsBehind(_ world: Circumstances, _ system: some FileSystem) {
+    for old in successors {
+      keep(old.descriptor, old.identity, readUpTo: 0, Fingerprint(), world, system)
+    }
+    successors = []
+    look.alert()
+  }
+
+  private func keep(
+    _ file: Int32, _ identity: FileFacts.Identity, readUpTo offset: UInt64,
+    _ fingerprint: Fingerprint, _ world: Circumstances, _ system: some FileSystem
+  ) {
+    while predecessors.count >= IOLimits.heldPredecessors,
+      let quietest = predecessors.indices.min(by: { predecessors[$0].end < predecessors[$1].end })
+    {
+      letGo(ofPredecessor: quietest, system)
+    }
+    predecessors.append(
+      Predecessor(
+        descriptor: file, identity: identity, offset: offset, fingerprint: fingerprint,
+        splitter: LineSplitter(
+          offset: LineBatch.lateStart(number: lateFiles), generation: LineBatch.lateGeneration),
+        end: world.now + Monotonic.seconds(IOLimits.deletedGrace)))
+    lateFiles += 1
+  }
+
+  /// Reads what came to them since the last look, a chunk of each: who goes from file to file wrote to the
+  /// oldest one first.
+  ///
+  /// - Returns: whether there is more to read at once.
+  func readPredecessors(_ world: Circumstances, _ system: some FileSystem) -> Bool {
+    var hasMore = false
+    var ended: [Int] = []
+    for place in predecessors.indices {
+      let growth = readOn(inPredecessor: place, system)
+      if growth.read > 0 {
+        predecessors[place].end = world.now + Monotonic.seconds(IOLimits.deletedGrace)
+      }
+      hasMore = hasMore || growth.read > 0 && growth.left > 0
+      if growth.isOver || world.now >= predecessors[place].end { ended.append(place) }
+    }
+    for place in ended.reversed() { letGo(ofPredecessor: place, system) }
+    return hasMore
+  }
+
+  /// When to look again for what comes late, in nanoseconds of the monotonic clock; `nil`: whenever the
+  /// file itself is looked at. Such files are not announced; the longer they are quiet, the less is
+  /// expected of them.
+  func lateLook(after now: UInt64) -> UInt64? {
+    guard isAnnounced, let end = predecessors.map(\.end).max() else { return nil }
+    let left = Double(end - min(end, now)) / 1e9
+    let quiet = max(0, IOLimits.deletedGrace - left)
+    let pause = min(
+      max(quiet * IOLimits.lateLinesPatience, IOLimits.lateLinesLook), IOLimits.lateLinesLookLong)
+    return now + Monotonic.seconds(pause)
+  }
+
+  func forgetPredecessors(_ system: some FileSystem) {
+    while !predecessors.isEmpty { letGo(ofPredecessor: 0, system) }
+  }
+
+  /// It is read as the file that has the name.
+  func forgetPredecessor(_ identity: FileFacts.Identity, _ system: some FileSystem) {
+    guard let place = predecessors.firstIndex(where: { $0.identity == identity }) else { return }
+    var old = predecessors.remove(at: place)
+    system.close(old.descriptor)
+    if let rest = old.splitter.finish(arrival: Monotonic.wall) { outbox.append(.lines(rest)) }
+  }
+
+  /// What became of a file that was left.
+  private struct Growth {
+    /// How many bytes were read, and how many are there that were not.
+    var read = 0
+    var left: UInt64 = 0
+    /// Whether it is not what it was, or cannot be read.
+    var isOver = false
+  }
+
+  private func readOn(inPredecessor place: Int, _ system: some FileSystem) -> Growth {
+    var old = predecessors[place]
+    defer { predecessors[place] = old }
+    guard let facts = try? system.facts(of: old.descriptor, fresh: !isAnnounced),
+      facts.identity == old.identity, facts.size >= old.offset
+    else { return Growth(isOver: true) }
+    let count = facts.size - old.offset
+    guard count > 0 else { return Growth() }
+    let isContinued = try? old.fingerprint.endsAsBefore(
+      old.descriptor, readUpTo: old.offset, system)
+    // It was written anew: what it holds now is no part of what was.
+    guard isContinued == .some(true) else { return Growth(isOver: true) }
+    var run = 0
+    let mayBeLate = !isAnnounced
+    let taken = try? old.splitter.take(
+      expecting: Int(min(count, UInt64(LogLimits.chunkLength))), arrival: Monotonic.wall
+    ) { (buffer) throws(Errno) in
+      let got = try system.read(old.descriptor, into: buffer, at: old.offset)
+      let bytes = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<got])
+      let found = NulRun.find(in: bytes, mayBeLate: mayBeLate)
+      run = found.usable == 0 ? found.run : 0
+      old.fingerprint.take(
+        UnsafeRawBufferPointer(rebasing: bytes[..<found.usable]), at: old.offset)
+      return found.usable
+    }
+    guard let taken else { return Growth(left: count, isOver: true) }
+    old.offset += UInt64(taken.byteCount)
+    if let batch = taken.batch { outbox.append(.lines(batch)) }
+    if run > 0, !mayBeLate {
+      // Nothing was written there.
+      old.offset += UInt64(run)
+      old.fingerprint.passOver(upTo: old.offset)
+    }
+    return Growth(read: taken.byteCount + (mayBeLate ? 0 : run), left: facts.size - old.offset)
+  }
+
+  /// The last of it is read, and what is too much for that is told.
+  private func letGo(ofPredecessor place: Int, _ system: some FileSystem) {
+    var growth = Growth()
+    for _ in 0..<IOLimits.lastLateReads {
+      growth = readOn(inPredecessor: place, system)
+      guard growth.read > 0, growth.left > 0 else { break }
+    }
+    var old = predecessors.remove(at: place)
+    system.close(old.descriptor)
+    if let rest = old.splitter.finish(arrival: Monotonic.wall) { outbox.append(.lines(rest)) }
+    if growth.left > 0 { outbox.append(.event(.leftBehind(bytes: growth.left))) }
+    remember(ReadFile(identity: old.identity, size: old.offset, fingerprint: old.fingerprint))
+  }
+}
