@@ -80,6 +80,8 @@ package enum FeedEvent: Sendable, Equatable {
   /// So many bytes that came late to a file that had the name before are not shown: it was let go for
   /// others.
   case leftBehind(bytes: UInt64)
+  /// So many bytes were cut off before anybody could read them, and are in no copy that was found.
+  case cutUnread(bytes: UInt64)
   /// The file that had the name before was not open when it lost it, for want of descriptors: what came
   /// last to it may be missing.
   case endUnread

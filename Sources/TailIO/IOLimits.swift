@@ -214,8 +214,15 @@ package enum IOLimits {
   static let lateLinesPatience = 0.25
   static let lateLinesLook = 0.1
   static let lateLinesLookLong = 2.0
-  /// How many chunks are read of one that has to make room.
+  /// How many chunks are read of one that has to make room, and of the copy of a file that was cut.
   static let lastLateReads = 16
+  /// How much must have been read of a log, in bytes, that another file is taken for its copy because it
+  /// begins with the same: logs of one program begin alike.
+  static let tellingLength: UInt64 = 64
+  /// How many files whose names begin like the log's are looked at for its copy, and how many of the newest
+  /// are compared with it.
+  static let namesakes = 1000
+  static let comparedCopies = 16
   /// And no longer than this.
   static let drainCap = 5.0
   /// A deleted file is read on for so long, then let go, so that no `.nfs` file is left behind.

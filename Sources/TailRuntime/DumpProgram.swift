@@ -132,6 +132,8 @@ package struct DumpProgram {
       complain(
         "\(Counted(bytes, "byte")) came late to a file that was \(stream.path), and "
           + (bytes == 1 ? "is" : "are") + " left out")
+    case .event(.cutUnread(let bytes)):
+      complain("\(stream.path) was cut before its last \(Counted(bytes, "byte")) could be read")
     case .event(.endUnread):
       complain("the last lines of the file that was \(stream.path) may be missing: it was not open")
     case .event(.rewritten):

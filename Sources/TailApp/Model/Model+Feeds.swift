@@ -155,6 +155,8 @@ extension Model {
       note(
         "\(Counted(bytes, "byte")) came late to a file that was \(name): not shown",
         in: pane)
+    case .cutUnread(let bytes):
+      note("\(name) was cut before its last \(Counted(bytes, "byte")) could be read", in: pane)
     case .endUnread:
       note("the last lines of the file that was \(name) may be missing: it was not open", in: pane)
     case .emptiness(let bytes):

@@ -12,10 +12,12 @@ extension FollowedFile {
     case .suspect:
       look.schedule(at: world.now + Monotonic.seconds(IOLimits.suspicionLook))
     case .startOver(let size):
+      readCopy(system)
       finishLine()
       outbox.append(.event(.truncated(from: splitter.offset, to: size)))
       return startOver(world, system)
     case .readAnew:
+      readCopy(system)
       finishLine()
       outbox.append(.event(.rewritten))
       return startOver(world, system)

@@ -64,6 +64,8 @@ extension FollowedFile {
       }
       fingerprint = print
       guard isContinued else { return doubt(world, system) }
+      // That much of it was there.
+      sizeRead = sizeSeen
       if taken.byteCount > 0 { hasGrown(world) }
       if let batch = taken.batch { outbox.append(.lines(batch)) }
       reportPartial()
@@ -103,6 +105,7 @@ extension FollowedFile {
   private func hasGrown(_ world: Circumstances) {
     late.since = 0
     lastGrowth = world.now
+    readAt = times?.modified ?? readAt
     pace.grew(at: world.now)
     reportEmptiness()
   }

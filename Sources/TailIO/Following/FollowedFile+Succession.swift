@@ -131,7 +131,7 @@ extension FollowedFile {
   private var isExpected: Bool { hasBeenOpen || standing == .missing }
 
   /// A link that was moved may lead anywhere.
-  private func mayBeLink(_ place: LogPath, _ system: some FileSystem) -> Bool {
+  func mayBeLink(_ place: LogPath, _ system: some FileSystem) -> Bool {
     do throws(Errno) {
       return try system.target(ofLink: place) != nil
     } catch {
@@ -164,7 +164,7 @@ extension FollowedFile {
   }
 
   /// Whether all of a file was read before. Its number may be another file's by now.
-  private func wasRead(
+  func wasRead(
     _ file: Int32, _ identity: FileFacts.Identity, _ system: some FileSystem
   ) -> Bool {
     readBefore.contains { old in
@@ -238,9 +238,13 @@ extension FollowedFile {
 
   /// Whether nobody has written to any of the files that took the name.
   func areSuccessorsEmpty(_ system: some FileSystem) -> Bool {
-    successors.allSatisfy { next in
-      (try? system.facts(of: next.descriptor, fresh: !isAnnounced))?.size == 0
+    var areEmpty = true
+    for place in successors.indices where isAnnounced || areEmpty {
+      let facts = try? system.facts(of: successors[place].descriptor, fresh: !isAnnounced)
+      successors[place].largest = max(successors[place].largest, facts?.size ?? 0)
+      if facts?.size != 0 { areEmpty = false }
     }
+    return areEmpty
   }
 
   /// It is not to be read again when it is found under another name.

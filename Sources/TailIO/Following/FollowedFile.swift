@@ -66,6 +66,10 @@ final class FollowedFile {
   var nextComparison: UInt64 = 0
   /// As they were when it was looked at last.
   var times: FileFacts.Times?
+  /// When the file had been written to last, by its own clock, when it was read last; in nanoseconds.
+  var readAt: UInt64?
+  /// How large it was seen before it was read last; read or not, it had so many bytes.
+  var sizeRead: UInt64 = 0
   /// Whether it was written to since its bytes were compared.
   var isTouched = false
   var closeAt: UInt64?
@@ -106,6 +110,8 @@ final class FollowedFile {
     let identity: FileFacts.Identity
     /// When it was seen first.
     let size: UInt64
+    /// How large it was seen while it waited.
+    var largest: UInt64 = 0
     /// After how many deliveries of announcements it was found.
     let seen: Int
     /// Whether it is known that what leaves the name from now on came after it.

@@ -75,11 +75,15 @@ package protocol FileSystem {
   func nextData(in descriptor: Int32, from offset: UInt64) throws(Errno) -> UInt64?
   /// What a symbolic link says; `nil` where the path is none.
   func target(ofLink path: LogPath) throws(Errno) -> LogPath?
+  /// The files beside a log that are named after it, such as `log.1` and `log-20260131`; none where asking
+  /// for them is dear.
+  func namesakes(of path: LogPath) throws(Errno) -> [LogPath]
 }
 
 extension FileSystem {
   package var callCount: Int { 0 }
   package func willRead(_ descriptor: Int32, _ range: Range<UInt64>) {}
+  package func namesakes(of path: LogPath) throws(Errno) -> [LogPath] { [] }
 }
 
 /// The kernel's.

@@ -17,6 +17,15 @@ extension RealFileSystem: FolderReader {
     guard count >= 0 else { throw Errno(rawValue: errno) }
     return Int(count)
   }
+
+  package func namesakes(of path: LogPath) throws(Errno) -> [LogPath] {
+    let (name, folder) = (path.name.bytes, path.parent)
+    let separators = Array(".-_~".utf8)
+    let found = try names(in: folder, beginningWith: name) {
+      $0.count > name.count && separators.contains($0[name.count])
+    }
+    return found.map { folder.appending($0) }
+  }
 }
 
 extension FolderReader {

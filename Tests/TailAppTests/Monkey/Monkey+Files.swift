@@ -23,7 +23,8 @@ extension Monkey {
     if Int.random(in: 0..<30, using: &random) == 0 {
       let events: [FeedEvent] = [
         .deleted, .unreadable(message: "Input/output error"), .notResponding(seconds: 9),
-        .responding, .emptiness(bytes: 4096), .leftBehind(bytes: 3), .passedBy(files: 2),
+        .responding, .emptiness(bytes: 4096), .leftBehind(bytes: 3), .cutUnread(bytes: 9),
+        .passedBy(files: 2),
         .aged(SightAge(interval: 5, behind: 30)), .countedBefore(lines: 12),
       ]
       guard let event = events.randomElement(using: &random) else { return }

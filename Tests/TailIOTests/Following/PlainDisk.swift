@@ -9,10 +9,10 @@ final class PlainDisk: FileSystem {
   final class Inode {
     let number: UInt64
     var bytes: [UInt8] = [] {
-      didSet { version += 1 }
+      didSet { modified = clock.tick() }
     }
-    /// Tells when its bytes changed.
-    private(set) var version: UInt64 = 0
+    /// When its bytes changed last.
+    private(set) var modified: UInt64 = 0
     var links = 1
     /// What a stale cache shows.
     var shownSize: Int?
@@ -21,7 +21,22 @@ final class PlainDisk: FileSystem {
     /// Whether the tailer has had it open.
     fileprivate(set) var wasOpened = false
 
-    init(number: UInt64) { self.number = number }
+    private let clock: Clock
+
+    fileprivate init(number: UInt64, clock: Clock) {
+      self.number = number
+      self.clock = clock
+    }
+  }
+
+  /// Goes on with each change.
+  fileprivate final class Clock {
+    private var time: UInt64 = 0
+
+    func tick() -> UInt64 {
+      time += 1
+      return time
+    }
   }
 
   /// What the next calls are answered with, one each.
@@ -44,6 +59,7 @@ final class PlainDisk: FileSystem {
   private var nextInode: UInt64 = 1
   private var nextDescriptor: Int32 = 3
   private let device: MountTable.Device
+  private let clock = Clock()
 
   init(device: MountTable.Device) {
     self.device = device
@@ -90,7 +106,7 @@ final class PlainDisk: FileSystem {
 
   /// Another file takes the name, and the number.
   func replaceUnseen(_ path: LogPath, with bytes: [UInt8]) {
-    let made = Inode(number: inode(at: path).number)
+    let made = Inode(number: inode(at: path).number, clock: clock)
     made.bytes = bytes
     names[path] = made
   }
@@ -114,7 +130,7 @@ final class PlainDisk: FileSystem {
   /// The file at a path, made if there is none.
   func inode(at path: LogPath) -> Inode {
     if let found = names[path] { return found }
-    let made = Inode(number: freeNumber())
+    let made = Inode(number: freeNumber(), clock: clock)
     names[path] = made
     return made
   }
@@ -170,7 +186,7 @@ final class PlainDisk: FileSystem {
     var facts = FileFacts(
       size: UInt64(size(inode)), identity: .init(inode: inode.number, device: device),
       kind: .regular, isLinked: inode.links > 0)
-    if tellsTimes { facts.times.modified = inode.version }
+    if tellsTimes { facts.times.modified = inode.modified }
     return facts
   }
 
@@ -200,6 +216,10 @@ final class PlainDisk: FileSystem {
   }
 
   func target(ofLink path: LogPath) throws(Errno) -> LogPath? { nil }
+
+  func namesakes(of path: LogPath) throws(Errno) -> [LogPath] {
+    names.keys.filter { $0.bytes.starts(with: path.bytes + [UInt8(ascii: ".")]) }
+  }
 
   private func failIfTold() throws(Errno) {
     guard !failures.isEmpty else { return }
