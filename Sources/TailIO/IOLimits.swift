@@ -166,10 +166,12 @@ package enum IOLimits {
   static let callsForOthers = 10.0
   /// How many calls may follow each other at once after a rest.
   static let callReserve = 10.0
-  /// How many paths a second are looked at on one mount, and how many files are compared with what was
-  /// read of them: together an eighth of the calls.
-  static let pathLooksPerSecond = 2.0
+  /// How many files a second are compared on one mount with what was read of them: a twentieth of the
+  /// calls.
   static let comparisonsPerSecond = 0.5
+  /// Up to how many files of a mount are looked at by their names each time that is due; with more, it is
+  /// every other look.
+  static let sharersWithoutTurns = 20
   /// A file was looked at late, in seconds: others had to go first.
   static let lateForLook = 0.5
   /// Where others have to wait, what is on the screen is looked at so much more often than they are,

@@ -2,19 +2,47 @@ import LogCore
 import SystemPackage
 
 extension FollowedFile {
-  /// Looks at the open file, and at its bytes when they may have changed.
-  func examine(
+  /// Looks at what has the name of a polled file: as long as that is the open file, there is no need to ask
+  /// for it again. Where many share a server it is every other look, since a server may have to look up the
+  /// name as well; so a file that was replaced is seen after twice the time between two looks.
+  ///
+  /// - Returns: the open file, where it has the name.
+  func lookAtPathFirst(
     _ seen: inout FileSighting, _ world: Circumstances, _ system: some FileSystem
+  ) -> FileFacts? {
+    let isInTurn = world.sharers <= IOLimits.sharersWithoutTurns || !hasLookedAtPath
+    hasLookedAtPath = false
+    guard !isAnnounced, isInTurn, nextPathLook <= world.now, standing == .open,
+      successors.isEmpty, replacedSince == nil, closeAt == nil
+    else { return nil }
+    hasLookedAtPath = true
+    seen.atPath = lookAtName(world, system)
+    guard case .file(let facts) = seen.atPath, facts.identity == identity else { return nil }
+    return facts
+  }
+
+  /// Looks at the open file, and at its bytes when they may have changed.
+  ///
+  /// - Parameter known: what was seen of it by its name just now.
+  func examine(
+    _ seen: inout FileSighting, known: FileFacts?, _ world: Circumstances,
+    _ system: some FileSystem
   ) throws(Errno) {
     guard let descriptor else { return }
     let wasTouched = isTouched
     isTouched = false
-    var facts = try system.facts(of: descriptor, fresh: !isAnnounced)
+    var facts: FileFacts
+    if let known {
+      facts = known
+    } else {
+      facts = try system.facts(of: descriptor, fresh: !isAnnounced)
+    }
     if let identity, facts.identity != identity {
       // A server that goes by names (sshfs) tells of the file that has the name now.
       facts.identity = identity
       facts.size = splitter.offset
       nextPathLook = 0
+      hasLookedAtPath = false
     }
     seen.open = facts
     sizeSeen = facts.size
@@ -104,11 +132,12 @@ extension FollowedFile {
     descriptor == nil || nextPathLook <= now || replacedSince != nil || closeAt ?? .max <= now
   }
 
-  /// While there is something to read its name does not matter much; the name of a polled file is
-  /// looked at now and then.
+  /// While there is something to read its name does not matter much.
   func wantsPathLook(_ seen: FileSighting, _ world: Circumstances) -> Bool {
     guard let open = seen.open else { return true }
-    return nextPathLook <= world.now || !open.isLinked || replacedSince != nil
+    // Polled files whose turn it is were looked at by their names first.
+    let isDue = isAnnounced ? nextPathLook <= world.now : nextPathLook == 0
+    return isDue || !open.isLinked || replacedSince != nil || standing != .open
       || closeAt ?? .max <= world.now
   }
 

@@ -6,8 +6,7 @@ import SystemPackage
 extension FollowedFile {
   /// Looks at what has the name now, and what had it since the last look.
   func lookAtName(_ world: Circumstances, _ system: some FileSystem) -> FileSighting.AtPath {
-    nextPathLook =
-      world.now + world.rarely(IOLimits.pathLookInterval, atMost: IOLimits.pathLooksPerSecond)
+    nextPathLook = world.now + Monotonic.seconds(IOLimits.pathLookInterval)
     let changes = nameChanges
     nameChanges = []
     arrivals.begin(changes, at: world.now)

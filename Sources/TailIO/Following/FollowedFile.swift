@@ -63,6 +63,8 @@ final class FollowedFile {
   /// Up to where a file is read that lost its name long ago.
   var drainEnd: UInt64?
   var nextPathLook: UInt64 = 0
+  /// Whether the last look was at its path alone.
+  var hasLookedAtPath = false
   var nextComparison: UInt64 = 0
   /// As they were when it was looked at last.
   var times: FileFacts.Times?
@@ -187,8 +189,9 @@ final class FollowedFile {
       offset: splitter.offset, parked: isParked ? identity : nil)
     if descriptor != nil {
       if isTouched { late.isWritten = true }
+      let known = lookAtPathFirst(&seen, world, system)
       do throws(Errno) {
-        try examine(&seen, world, system)
+        try examine(&seen, known: known, world, system)
         try lookAtEmptiness(&seen, system)
       } catch {
         letGo(system)

@@ -310,6 +310,32 @@ struct FollowedFileTests {
     #expect((2...8).contains(looks(.ended, seconds: 60)))
   }
 
+  @Test(
+    "However many files share a server, one that was replaced is seen by the second look",
+    arguments: [1, 20, 1000])
+  func replacedInCrowd(sharers: Int) {
+    let log = followed("one\n")
+    log.sharers = sharers
+    // Its bytes are not compared as well.
+    log.file.attend(.hidden)
+    log.look()
+    for _ in 0..<20 {
+      log.wait(until: log.now + 10_000_000_000)
+      let calls = log.disk.callCount
+      log.look()
+      #expect(log.disk.callCount == calls + 1, "a look is one call")
+    }
+    log.disk.rename(log.path, to: LogPath("/n/log.1"))
+    log.disk.append(bytes("new\n"), to: log.path)
+    for _ in 0..<2 {
+      log.wait(until: log.now + 10_000_000_000)
+      log.look()
+    }
+    #expect(log.file.replacedSince != nil || log.events.contains(.replaced))
+    log.pass(seconds: 60)
+    #expect(log.everything == bytes("one\nnew\n"))
+  }
+
   @Test("A file that was let go for want of descriptors is read to its end where it went to")
   func parkedAndRotated() {
     let log = followed("one\n", isLocal: true)

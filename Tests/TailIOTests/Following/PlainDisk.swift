@@ -235,6 +235,8 @@ final class FollowedPlainFile {
   private(set) var now: UInt64 = 1_000_000_000_000
   private let isLocal: Bool
   private let announcesAll: Bool
+  /// How many files share its server.
+  var sharers = 1
   private(set) var events: [FeedEvent] = []
   /// When each batch of lines came.
   private(set) var arrivals: [WallTime] = []
@@ -263,7 +265,8 @@ final class FollowedPlainFile {
     // A writer's change of a local file is announced.
     if isLocal, announcesAll { file.alert() }
     let hasMore = file.pass(
-      FollowedFile.Circumstances(now: now, mounts: PlainDisk.mounts, isAnnouncing: isLocal), disk)
+      FollowedFile.Circumstances(
+        now: now, mounts: PlainDisk.mounts, isAnnouncing: isLocal, sharers: sharers), disk)
     for report in file.outbox { take(report) }
     file.outbox = []
     return hasMore
