@@ -18,7 +18,7 @@ final class PlainDisk: FileSystem {
     var shownSize: Int?
     /// Bytes at the end that read as NUL.
     var lateBytes = 0
-    /// Whether the tailer has had it open.
+    /// Whether the tailer has had it open, other than to see that it is not the one that was meant.
     fileprivate(set) var wasOpened = false
 
     private let clock: Clock
@@ -50,6 +50,8 @@ final class PlainDisk: FileSystem {
   var callCount = 0
   private var names: [LogPath: Inode] = [:]
   private var open: [Int32: (inode: Inode, path: LogPath)] = [:]
+  /// Whether what is open had been open before, and how often it was looked at since.
+  private var glances: [Int32: (wasOpened: Bool, looks: Int)] = [:]
   /// Whether what is asked about an open file is answered for what has its name now (sshfs).
   var goesByNames = false
   /// Whether the numbers of files that are gone are given to new ones at once (ext4).
@@ -155,12 +157,18 @@ final class PlainDisk: FileSystem {
     let descriptor = nextDescriptor
     nextDescriptor += 1
     open[descriptor] = (inode, path)
+    glances[descriptor] = (inode.wasOpened, 0)
     inode.wasOpened = true
     openCount = max(openCount, open.count)
     return descriptor
   }
 
-  func close(_ descriptor: Int32) { open[descriptor] = nil }
+  func close(_ descriptor: Int32) {
+    if let glance = glances.removeValue(forKey: descriptor), glance.looks <= 1 {
+      open[descriptor]?.inode.wasOpened = glance.wasOpened
+    }
+    open[descriptor] = nil
+  }
 
   var openDescriptors: Int { open.count }
 
@@ -170,6 +178,7 @@ final class PlainDisk: FileSystem {
     defer { meanwhile() }
     try failIfTold()
     guard let (inode, path) = open[descriptor] else { throw .badFileDescriptor }
+    glances[descriptor]?.looks += 1
     return facts(goesByNames ? names[path] ?? inode : inode)
   }
 
