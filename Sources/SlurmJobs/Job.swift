@@ -12,6 +12,10 @@ package struct Job: Hashable, Sendable {
   package var elapsed: Int?
   /// When it started or is expected to, as Slurm prints it; empty when unknown.
   package var startTime: String
+  /// When it was submitted, or requeued last, as Slurm prints it; empty when unknown.
+  package var submitTime = ""
+  /// When it ended, as Slurm prints it; empty while it has not and when unknown.
+  package var endTime = ""
   /// How long it may run, in seconds; `nil` where there is no limit or nobody has told.
   package var timeLimit: Int?
   /// Where it was submitted to; empty where nobody has told.

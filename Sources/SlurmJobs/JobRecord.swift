@@ -25,6 +25,9 @@ package struct JobRecord: Hashable, Sendable {
   package var reason = ""
   package var elapsed: Int?
   package var startTime = ""
+  package var submitTime = ""
+  /// When it ended, or will at its time limit.
+  package var endTime = ""
   package var timeLimit: Int?
   package var partition = ""
   package var dependency = ""

@@ -30,6 +30,8 @@ package struct Resolution: Sendable {
     job.isMine = record.isMine
     job.timeLimit = record.timeLimit == SlurmLimits.noTimeLimit ? nil : record.timeLimit
     job.partition = record.partition
+    job.submitTime = record.submitTime
+    job.endTime = record.state.isTerminal ? record.endTime : ""
     job.dependency = record.dependency
     return job
   }

@@ -35,7 +35,8 @@ struct ReplayTests {
           separator: "|", omittingEmptySubsequences: false)
         return [
           cells[0], cells[1], cells[2], "N/A", "N/A", "root", cells[3], "None", "0:10", "N/A",
-          "node1", "node1", "1", "0", "0", cells[6], "N/A", "N/A", "N/A", cells[4], cells[5],
+          "node1", "node1", "1", "0", "0", cells[6], "N/A", "N/A", "N/A", "N/A", "N/A", cells[4],
+          cells[5],
           cells[0] == "2" ? "na me" : "j",
         ].joined(separator: "\u{1F}") + "\u{1E}\n"
       }

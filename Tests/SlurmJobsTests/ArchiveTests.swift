@@ -13,7 +13,9 @@ struct ArchiveTests {
     let common = ["u", "CANCELLED by 1000", "0:15", "00:01:02", "2026-11-20T10:00:00"]
     let new = rows([
       ["7_3", "9"] + common + [
-        "2026-11-20T09:00:00", "gpu[01-02]", "na\nme", "/w", "02:00:00", "main", "log-%A_%a.out",
+        "2026-11-20T09:00:00", "gpu[01-02]", "na\nme", "/w", "02:00:00", "main",
+        "2026-11-20T10:01:02",
+        "log-%A_%a.out",
         "",
       ]
     ])
@@ -24,10 +26,14 @@ struct ArchiveTests {
     #expect(job.name == "na\nme")
     #expect(job.state == .cancelled)
     #expect(job.elapsed == 62)
+    #expect(job.submitTime == "2026-11-20T09:00:00")
+    #expect(job.endTime == "2026-11-20T10:01:02")
     #expect(job.output.stdout.map(\.path.text) == ["/w/log-7_3.out"])
     #expect(job.output.isMerged)
     let old = rows([
-      ["7", "7"] + common + ["2026-11-20T09:00:00", "gpu01", "x", "/w", "UNLIMITED", "main"]
+      ["7", "7"] + common + [
+        "2026-11-20T09:00:00", "gpu01", "x", "/w", "UNLIMITED", "main", "Unknown",
+      ]
     ])
     let bare = try #require(SacctQuery.records(in: old, version: SlurmVersion(22, 5)).first)
     #expect(
@@ -44,11 +50,11 @@ struct ArchiveTests {
     let rows = rows([
       [
         "7", "7", "u", "FAILED", "1:0", "00:00:01", "x", "2019-01-01T00:00:00", "n", "old", "/old",
-        "", "",
+        "", "", "",
       ],
       [
         "7", "7", "u", "COMPLETED", "0:0", "00:00:01", "x", "2026-01-01T00:00:00", "n", "new",
-        "/new", "", "",
+        "/new", "", "", "",
       ],
     ])
     #expect(SacctQuery.records(in: rows, version: nil).map(\.name) == ["new"])

@@ -19,6 +19,8 @@ struct SqueueQueryTests {
     #expect(job.state == .completed)
     #expect(job.elapsed == 3)
     #expect(job.nodes == "node1")
+    #expect(job.submitTime == "2026-11-24T11:50:11")
+    #expect(job.endTime == "2026-11-24T11:50:15")
     #expect(text(job.output.stdout) == ["/home/u/jobs/tr \(job.id).out"])
     #expect(text(job.output.stderr) == ["/home/u/jobs/tr \(job.id).err"])
   }
@@ -99,6 +101,18 @@ struct SqueueQueryTests {
     ] as [(String, Int?)])
   func durations(text: String, seconds: Int?) {
     #expect(SlurmDuration(text)?.seconds == seconds)
+  }
+
+  @Test(
+    "Times of day",
+    arguments: [
+      ("1970-01-01T00:00:00", 0), ("1970-03-01T00:00:01", 5_097_601),
+      ("2024-02-29T12:00:00", 1_709_208_000), ("2026-11-24T11:50:12", 1_795_521_012),
+      ("Unknown", nil), ("N/A", nil), ("", nil), ("2026-13-01T00:00:00", nil),
+      ("2026-11-24T11:50", nil), ("11:50:12", nil), ("2026-11-24T24:00:00", nil),
+    ] as [(String, Int?)])
+  func times(text: String, seconds: Int?) {
+    #expect(SlurmTime(text)?.seconds == seconds)
   }
 
   @Test("States: which are ends, which are failures")

@@ -141,6 +141,53 @@ struct OverviewTests {
       reading.bottom.contains("9 new jobs: 4, 5, 6, 7 and others; T shows all in a list"))
   }
 
+  @Test("Of what is new, what runs comes first")
+  func runningFirst() {
+    func mine(_ number: UInt32, _ state: JobState) -> Job {
+      var job = Job.sample(number, state: state, merged: true)
+      job.isMine = true
+      return job
+    }
+    var driver = Driver(LaunchPlan(sources: [.mine]), columns: 100)
+    driver.answer(mine(3, .pending))
+    driver.answer(mine(3, .pending), mine(5, .pending), mine(7, .running), mine(8, .pending))
+    #expect(driver.bottom.contains("3 new jobs: 7, 5, 8"))
+    #expect(driver.model.panes.map(\.label) == ["3", "7", "5", "8"])
+    var first = Driver(LaunchPlan(sources: [.mine]), columns: 100)
+    first.answer(mine(5, .pending), mine(7, .running))
+    #expect(first.model.panes.map(\.label) == ["7", "5"])
+  }
+
+  @Test("Age and partition are columns once a job tells them, and can be sorted by")
+  func agesAndPartitions() {
+    func job(_ number: UInt32, _ submitted: String, _ partition: String) -> Job {
+      var job = Job.sample(number, merged: true)
+      (job.submitTime, job.partition) = (submitted, partition)
+      return job
+    }
+    var driver = Driver(.jobs(1, 2, 3), columns: 100)
+    driver.press("T")
+    // It is 14:00 on the first of January 1970.
+    driver.answer(job(1, "", ""), job(2, "", ""), job(3, "", ""))
+    #expect(!driver.screen[1].contains("age") && !driver.screen[1].contains("partition"))
+    driver.answer(
+      job(1, "1970-01-01T13:59:30", "cpu"), job(2, "1970-01-01T11:00:00", "gpu"),
+      job(3, "N/A", "cpu")
+    )
+    #expect(driver.screen[1].contains(" age partition "))
+    #expect(driver.screen[2].contains("30 s cpu"))
+    #expect(driver.screen[3].contains("3 h gpu"))
+    driver.press(">>>>")
+    #expect(driver.bottom.contains("sorted by age"))
+    #expect(jobsByNumber(driver) == ["2", "1", "3"])
+    driver.press(">")
+    #expect(jobsByNumber(driver) == ["1", "3", "2"])
+  }
+
+  private func jobsByNumber(_ driver: Driver) -> [String] {
+    rows(driver).compactMap { $0.split(separator: " ").first.map(String.init) }
+  }
+
   @Test("Several chosen are side by side; the others are still followed")
   func choosing() {
     var driver = array(columns: 120)

@@ -17,6 +17,7 @@ package enum SacctQuery {
     case workDirectory = "WorkDir"
     case timeLimit = "Timelimit"
     case partition = "Partition"
+    case endTime = "End"
     case stdout = "StdOut"
     case stderr = "StdErr"
   }
@@ -85,7 +86,10 @@ package enum SacctQuery {
     record.state = JobState(text(.state))
     record.exitCode = text(.exitCode)
     record.elapsed = SlurmDuration(text(.elapsed))?.seconds
-    record.startTime = ["Unknown", "None"].contains(text(.startTime)) ? "" : text(.startTime)
+    func time(_ field: Field) -> String { SlurmTime(text(field)) == nil ? "" : text(field) }
+    record.startTime = time(.startTime)
+    record.submitTime = time(.submitTime)
+    record.endTime = time(.endTime)
     record.timeLimit = SlurmDuration(text(.timeLimit))?.seconds
     record.partition = text(.partition)
     record.nodes = text(.nodes) == "None assigned" ? "" : text(.nodes)

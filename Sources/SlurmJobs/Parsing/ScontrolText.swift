@@ -101,6 +101,8 @@ package enum ScontrolText {
     record.reason = text("Reason")
     record.elapsed = fields["RunTime"].flatMap { SlurmDuration(String($0))?.seconds }
     record.startTime = text("StartTime")
+    record.submitTime = text("SubmitTime")
+    record.endTime = text("EndTime")
     record.timeLimit = fields["TimeLimit"].flatMap { SlurmDuration(String($0))?.seconds }
     record.partition = text("Partition")
     record.dependency = text("Dependency")

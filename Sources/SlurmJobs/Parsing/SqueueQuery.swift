@@ -29,6 +29,8 @@ package struct SqueueQuery: Sendable {
     case timeLimit = "TimeLimit"
     case partition = "Partition"
     case dependency = "Dependency"
+    case submitTime = "SubmitTime"
+    case endTime = "EndTime"
     case stdout = "StdOut"
     case stderr = "StdErr"
     case name = "Name"
@@ -97,6 +99,8 @@ package struct SqueueQuery: Sendable {
     record.reason = text(.reason) == "None" ? "" : text(.reason)
     record.elapsed = SlurmDuration(text(.elapsed))?.seconds
     record.startTime = text(.startTime)
+    record.submitTime = text(.submitTime)
+    record.endTime = text(.endTime)
     record.timeLimit = SlurmDuration(text(.timeLimit))?.seconds
     record.partition = text(.partition)
     record.dependency = text(.dependency)

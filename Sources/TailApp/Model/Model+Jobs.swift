@@ -22,6 +22,11 @@ extension Model {
           strangers.append(job)
         }
       }
+      // What is new and runs is what the reader wants to see. Named tasks stay in their order.
+      if source == .mine || !places.isEmpty {
+        strangers =
+          strangers.filter(\.isClockRunning) + strangers.filter { !$0.isClockRunning }
+      }
       for job in strangers { effects += take(job, from: source, rests: rests) }
       if source != .mine || !matching.isEmpty {
         effects += closeEmptyRests(of: source, rests: rests)

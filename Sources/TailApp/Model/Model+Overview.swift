@@ -37,7 +37,10 @@ extension Model {
     if overview == nil, isForOverview, hasCrossed, !isTouched { openOverview() }
     let new = panes.filter { !before.contains($0.id) && !$0.isRest && $0.job != nil }
     guard !isFirst, !new.isEmpty, plan.dump == nil else { return }
-    let names = new.prefix(AppLimits.announcedJobs).map(\.label).joined(separator: ", ")
+    let running = new.filter { $0.job?.job.isClockRunning ?? false }
+    let others = new.filter { !($0.job?.job.isClockRunning ?? false) }
+    let names = (running + others).prefix(AppLimits.announcedJobs).map(\.label)
+      .joined(separator: ", ")
     let more = new.count > AppLimits.announcedJobs ? " and others" : ""
     let what = new.count == 1 ? "a new job: " : "\(Grouped(new.count)) new jobs: "
     say(
@@ -81,6 +84,8 @@ extension Model {
         pane.job.flatMap { JobTime($0, at: now.moment)?.left } ?? .max
       }
     case .elapsed: return sorted { $0.elapsed(at: now.moment) ?? -1 }
+    case .age: return sorted { age(of: $0) ?? -1 }
+    case .partition: return sorted { $0.job?.job.partition ?? "" }
     case .nodes: return sorted { $0.job?.job.nodes ?? "" }
     case .rate: return sorted { $0.activity.rate(at: now.moment) }
     case .errors: return sorted(\.errorCount)
@@ -111,13 +116,25 @@ extension Model {
     return []
   }
 
-  /// Whether any job has something in a column that few have.
-  private func isSomething(in column: Overview.Column) -> Bool {
+  /// Whether any job has something in a column that few have, on the screen or not.
+  func isSomething(in column: Overview.Column) -> Bool {
     switch column {
     case .exit: panes.contains { $0.job.map { JobOutcome($0.job).cause != nil } ?? false }
-    case .left: panes.contains { $0.job?.job.timeLimit != nil }
-    default: true
+    case .left:
+      panes.contains { $0.job.flatMap { JobTime($0, at: now.moment)?.left } != nil }
+    case .age: panes.contains { age(of: $0) != nil }
+    case .partition: panes.contains { $0.job?.job.partition.isEmpty == false }
+    case .nodes: panes.contains { $0.job?.job.nodes.isEmpty == false }
+    case .elapsed: panes.contains { $0.elapsed(at: now.moment) != nil }
+    case .name: panes.contains { $0.job?.job.name.isEmpty == false }
+    case .errors: panes.contains { $0.errorCount > 0 }
+    case .job, .state, .rate: true
     }
+  }
+
+  /// How long ago a pane's job was submitted, in seconds.
+  func age(of pane: Pane) -> Int? {
+    pane.age(at: now.wall, utcOffset: surroundings.utcOffset)
   }
 
   private mutating func take(_ key: Key, narrowing overview: Overview) -> [Effect]? {

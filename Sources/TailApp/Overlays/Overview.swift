@@ -1,4 +1,5 @@
 import CellUI
+import LogCore
 import SlurmJobs
 
 /// A row for each pane in place of the panes: made for arrays of hundreds. The row that the reader
@@ -8,10 +9,10 @@ package struct Overview: Sendable {
   package enum Column: String, CaseIterable, Sendable {
     /// In the order of the panes.
     case job
-    case name, state, exit, elapsed, left, nodes, rate, errors
+    case name, state, exit, elapsed, left, age, partition, nodes, rate, errors
 
     /// Whether what is most of interest comes first when it is sorted from high to low.
-    var isFromHigh: Bool { [.exit, .elapsed, .rate, .errors].contains(self) }
+    var isFromHigh: Bool { [.exit, .elapsed, .age, .rate, .errors].contains(self) }
   }
 
   package internal(set) var column = Column.job
@@ -91,6 +92,12 @@ extension Pane {
     }
     return elapsed
       + (reading.job.isClockRunning ? Int(moment.seconds(since: reading.at)) : 0)
+  }
+
+  /// How long ago its job was submitted, in seconds.
+  func age(at wall: WallTime, utcOffset: Int) -> Int? {
+    guard let time = job.flatMap({ SlurmTime($0.job.submitTime) }) else { return nil }
+    return max(0, Int(wall.milliseconds / 1000) + utcOffset - time.seconds)
   }
 
   /// What needs to be looked at comes first.

@@ -1,5 +1,14 @@
 import SlurmJobs
 
+/// How long ago something of a job was: `40 s`, `14 m`, `3 d`.
+struct JobAge: CustomStringConvertible {
+  let seconds: Int
+
+  var description: String {
+    seconds < 60 ? "\(seconds) s" : "\(SilenceSpan(seconds: Double(seconds)))"
+  }
+}
+
 /// How long a job has run, of how much it may.
 struct JobTime {
   let elapsed: Int

@@ -71,7 +71,7 @@ struct OverviewView {
   ) {
     for (column, range) in columns.places {
       let text = texts[column] ?? ""
-      let isNumber = column == .errors || column == .elapsed || column == .left
+      let isNumber = [.errors, .elapsed, .left, .age].contains(column)
       let width = SafeLine(plain: text).width
       let start = isNumber ? max(range.lowerBound, range.upperBound - width) : range.lowerBound
       grid.text(
@@ -125,6 +125,8 @@ struct OverviewRow {
     texts[.exit] = pane.job.flatMap { JobOutcome($0.job).cause } ?? ""
     let left = pane.job.flatMap { JobTime($0, at: moment)?.left }
     texts[.left] = left.map { "\(Elapsed(seconds: $0))" } ?? ""
+    texts[.age] = model.age(of: pane).map { "\(JobAge(seconds: $0))" } ?? ""
+    texts[.partition] = pane.job?.job.partition ?? ""
     texts[.nodes] = pane.job?.job.nodes ?? ""
     texts[.errors] = pane.errorCount > 0 ? "\(Grouped(pane.errorCount))" : ""
     if let seconds = pane.streams.compactMap(\.age.behind).max() {
@@ -173,7 +175,7 @@ struct OverviewColumns {
 
   /// The first one to go first.
   private static let byImportance: [Overview.Column] = [
-    .nodes, .left, .name, .rate, .elapsed, .exit, .errors,
+    .age, .partition, .nodes, .left, .name, .rate, .elapsed, .exit, .errors,
   ]
 
   init(rows: [OverviewRow], overview: Overview, model: Model) {
@@ -188,10 +190,12 @@ struct OverviewColumns {
       let widest = texts.map { SafeLine(plain: $0).width }.max() ?? 0
       widths[column] = min(widest, AppLimits.overviewColumns)
     }
-    // What nobody has anything in is no column, unless the rows are sorted by it.
+    // What nobody has anything in is no column, unless the rows are sorted by it. Scrolling changes
+    // none, but for the rate, which comes and goes by itself.
     var left = Overview.Column.allCases.filter { column in
-      column == .job || column == overview.column || rows.isEmpty
-        || rows.contains { !($0.texts[column] ?? "").isEmpty }
+      guard column != overview.column else { return true }
+      return column == .rate
+        ? rows.contains { !($0.texts[column] ?? "").isEmpty } : model.isSomething(in: column)
     }
     for column in OverviewColumns.byImportance {
       let used = left.reduce(2) { $0 + (widths[$1] ?? 0) + 1 }
@@ -217,6 +221,8 @@ extension Overview.Column {
     case .exit: "exit"
     case .elapsed: "time"
     case .left: "left"
+    case .age: "age"
+    case .partition: "partition"
     case .nodes: "nodes"
     case .rate: "lines/s"
     case .errors: "err"

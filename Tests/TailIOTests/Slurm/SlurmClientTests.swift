@@ -160,7 +160,7 @@ struct SlurmClientTests {
     let row = { (id: Int) in
       [
         "\(id)", "\(id)", "N/A", "N/A", "N/A", "u", "RUNNING", "None", "0:10", "x", "n1", "n1", "1",
-        "0", "0", "/w", "1:00:00", "main", "(null)", "/w/x.out", "/w/x.out", "x",
+        "0", "0", "/w", "1:00:00", "main", "(null)", "N/A", "N/A", "/w/x.out", "/w/x.out", "x",
       ].joined(separator: "\u{1F}") + "\u{1E}\n"
     }
     try (1...3).map(row).joined().write(
@@ -186,7 +186,7 @@ struct SlurmClientTests {
   func pattern() async throws {
     let fields = [
       "5", "5", "N/A", "N/A", "N/A", "u", "RUNNING", "None", "0:10", "x", "n1", "n1", "1", "0", "0",
-      "/w", "1:00:00", "main", "(null)", "/w/%05j-%N.out", "/w/%05j-%N.out", "x",
+      "/w", "1:00:00", "main", "(null)", "N/A", "N/A", "/w/%05j-%N.out", "/w/%05j-%N.out", "x",
     ].joined(separator: "\u{1F}")
     let client = try client([
       "scontrol": scontrol(record("5", stdout: "/w/%05j-%N.out"))
@@ -214,7 +214,8 @@ struct SlurmClientTests {
   {
     [
       id, array == "N/A" ? id : array, task, "N/A", "N/A", user, "RUNNING", "None", "0:10", "x",
-      "n1", "n1", "1", "0", "0", "/w", "1:00:00", "main", "(null)", "/w/%j.out", "/w/%j.out", "x",
+      "n1", "n1", "1", "0", "0", "/w", "1:00:00", "main", "(null)", "N/A", "N/A", "/w/%j.out",
+      "/w/%j.out", "x",
     ].joined(separator: "\u{1F}") + "\u{1E}\n"
   }
 
@@ -256,7 +257,7 @@ struct SlurmClientTests {
     let sacct = [("5_[1-3]", "5"), ("5", "5"), ("5_2", "7"), ("5_9", "4")].map { id, raw in
       [
         id, raw, "u", id == "5_9" ? "FAILED" : "PENDING", "0:0", "00:00:00", "x", "y", "n1", "x",
-        "/w", "01:00:00", "main",
+        "/w", "01:00:00", "main", "Unknown",
       ].map { $0 + "\u{1F}" }.joined()
     }
     let pending =
@@ -315,7 +316,7 @@ struct SlurmClientTests {
     let row = { (id: Int) in
       [
         "\(id)", "\(id)", "N/A", "N/A", "N/A", "u", "RUNNING", "None", "0:10", "x", "n1", "n1", "1",
-        "0", "0", "/w", "1:00:00", "main", "(null)", "/w/%j.out", "/w/%j.out", "x",
+        "0", "0", "/w", "1:00:00", "main", "(null)", "N/A", "N/A", "/w/%j.out", "/w/%j.out", "x",
       ].joined(separator: "\u{1F}") + "\u{1E}\n"
     }
     try (1...100).map(row).joined().write(
@@ -354,6 +355,7 @@ struct SlurmClientTests {
     // Purged; another program looks.
     let row = [
       "5", "5", "u", "FAILED", "2:0", "00:01:00", "x", "y", "n1", "x", "/w", "01:00:00", "main",
+      "Unknown",
     ]
     .map { $0 + "\u{1F}" }.joined()
     _ = try client([
@@ -387,6 +389,7 @@ struct SlurmClientTests {
   func purgedMeanwhile() async throws {
     let row = [
       "5", "5", "u", "TIMEOUT", "0:1", "00:01:00", "x", "y", "n1", "x", "/w", "01:00:00", "main",
+      "Unknown",
     ]
     .map { $0 + "\u{1F}" }.joined()
     let scripts = [
