@@ -75,6 +75,15 @@ package enum AppLimits {
   package static let undoSteps = 200
   /// More tasks of an array than this are one row of the picker until something is typed.
   package static let listedTasks = 8
+  /// The picker names its columns where there are so many rows for it and the list.
+  static let pickerRowsForHeader = 4
+  /// The picker shows the end of a log, in a third of the rows, where there are so many.
+  static let pickerRowsForPreview = 12
+  /// The widest name, and the widest place where a job runs, in the picker, in columns.
+  static let pickerNameColumns = 32
+  static let pickerPlaceColumns = 20
+  /// How many ends of logs the picker remembers, of a few KiB each.
+  static let knownTails = 256
   /// The most rows of a list of candidates above a prompt.
   package static let candidateRows = 10
   /// A second ^C quits only within this time, in seconds.

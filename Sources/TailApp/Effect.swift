@@ -18,6 +18,8 @@ package enum Effect: Sendable {
   case askSlurm(JobQuery)
   /// What there is to choose from.
   case listJobs
+  /// Read the ends of logs that the picker shows.
+  case peek([LogPeek])
   case cancel(JobTarget)
   /// A job's files were found: to be remembered for when Slurm has forgotten it.
   case noteOpened(JobID, stdout: LogPath?, stderr: LogPath?)

@@ -18,6 +18,8 @@ package enum Message: Sendable {
   case slurm(SlurmAnswer)
   /// The jobs that there are to choose from.
   case jobList(JobList)
+  /// The end of a log that the picker shows; `nil`: there is none that can be read.
+  case peeked(LogPeek, LogTail?)
   /// `scancel` has ended.
   case cancelled(JobTarget, CancelAnswer)
   /// The folder that a missing file of the pane's job should be in is not on this host.

@@ -67,6 +67,8 @@ package enum IOLimits {
   static let handOvers = 8
   /// How often an export tells how far it is, in seconds.
   static let exportProgress = 0.2
+  /// How many bytes at the end of a log are read for a list of logs: some dozens of lines, in one read.
+  static let peek: UInt64 = 8 * 1024
   /// How many paths are offered to a prompt: more are not read.
   static let completions = 100
   /// What the kernel is asked to copy at one time, in bytes: between two, an export can be stopped.

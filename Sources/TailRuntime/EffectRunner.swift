@@ -21,6 +21,7 @@ package final class EffectRunner {
   private let remoteLogs: RemoteLogs
   private let pager: Pager
   private let endCommands: EndCommands
+  private let peeks = LogPeeks()
   private let sessions: SessionStore?
   private let slurm: any SlurmSource
   /// Slurm is asked one thing after the other.
@@ -135,6 +136,11 @@ package final class EffectRunner {
     case .readToEnd(let feed): tailers.readToEnd(feed)
     case .askSlurm(let query): ask(.jobs(query))
     case .listJobs: ask(.list)
+    case .peek(let logs):
+      peeks.read(
+        logs.map { log in
+          LogPeeks.Log(log.paths) { [answers] in answers.post(.peeked(log, $0)) }
+        })
     case .cancel(let target): ask(.cancel(target))
     case .noteOpened(let job, let stdout, let stderr):
       ask(.noteOpened(job, stdout: stdout, stderr: stderr))

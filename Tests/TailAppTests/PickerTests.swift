@@ -28,7 +28,8 @@ struct PickerTests {
 
   /// The list's rows.
   private func rows(_ driver: Driver) -> [String] {
-    driver.screen.dropFirst(2).dropLast().filter { !$0.isEmpty }
+    driver.screen.dropFirst(2).dropLast().prefix { !$0.hasPrefix("──") }
+      .filter { !$0.isEmpty && !$0.hasPrefix("   job ") }
   }
 
   @Test("Without arguments it asks for my jobs, and says so until they come")
@@ -202,6 +203,68 @@ struct PickerTests {
     #expect(driver.model.panes[1].jobID?.number == 205)
   }
 
+  /// What was asked of logs since the effects were forgotten.
+  private func peeks(_ driver: Driver) -> [LogPeek] {
+    driver.effects.flatMap { effect -> [LogPeek] in
+      guard case .peek(let peeks) = effect else { return [] }
+      return peeks
+    }
+  }
+
+  @Test("Columns have names; a job tells when it ended, or was submitted, and its log's last line")
+  func columns() throws {
+    var jobs = Self.jobs
+    jobs[0].submitTime = "2026-11-24T09:00:00"
+    jobs[0].endTime = "2026-11-24T10:00:00"
+    jobs[3].submitTime = "2026-11-24T11:30:00"
+    var driver = started(columns: 100, rows: 12, JobList(jobs))
+    #expect(driver.screen[2].hasPrefix("   job name      state     time    submit/end  where"))
+    #expect(driver.screen[2].hasSuffix("last line"))
+    #expect(rows(driver)[1].contains("11-24 11:30"))
+    #expect(rows(driver)[3].contains("11-24 10:00"))
+    // What waits has no log.
+    #expect(
+      peeks(driver).map { $0.paths.map(\.text) } == [
+        ["/logs/slurm-205.out", "/logs/slurm-205.err"],
+        ["/logs/slurm-206.out", "/logs/slurm-206.err"],
+        ["/logs/slurm-101.out", "/logs/slurm-101.err"],
+      ])
+    let text = Array("first\nloss 0.5\rloss 0.4\n\n".utf8)
+    driver.send(.peeked(peeks(driver)[0], LogTail(bytes: text, isWhole: true)))
+    #expect(rows(driver)[0].hasSuffix("gpu[01-04] loss 0.4"))
+    // Each is asked for once, until the reader asks again.
+    driver.effects = []
+    driver.press("<Down><Up>")
+    driver.send(.jobList(JobList(jobs)))
+    #expect(peeks(driver).isEmpty)
+    driver.press("<C-r>")
+    #expect(peeks(driver).count == 3)
+  }
+
+  @Test("Where there is room, the end of the log under the cursor is shown")
+  func preview() throws {
+    var driver = started(columns: 80, rows: 24)
+    let title = try #require(driver.screen.firstIndex { $0.hasPrefix("── /logs/slurm-205.out ──") })
+    #expect(driver.screen[title + 1].contains("reading …"))
+    let lines = (1...40).map { "line \($0)\n" }.joined()
+    let peek = try #require(peeks(driver).first)
+    driver.send(.peeked(peek, LogTail(bytes: Array(("cut" + lines).utf8), isWhole: false)))
+    #expect(Array(driver.screen[(title + 1)...].dropLast()) == (36...40).map { "line \($0)" })
+    driver.press("<Down>")
+    #expect(driver.screen[title + 1].contains("no log to show"))
+    driver.press("<Down>")
+    driver.send(.peeked(peeks(driver)[1], nil))
+    #expect(driver.screen[title + 1].contains("its log is not there"))
+    // Files, too.
+    driver.effects = []
+    driver.press("./x")
+    driver.send(.completions(of: "./x", ["./x.log"]))
+    #expect(peeks(driver).map { $0.paths.map(\.text) } == [["/home/u/./x.log"]])
+    // No room, no preview.
+    driver.resize(columns: 80, rows: 12)
+    #expect(!driver.screen.contains { $0.hasPrefix("──") })
+  }
+
   @Test("Keys of any kind never trap", arguments: 0..<20)
   func anyKeys(seed: UInt64) {
     var random = SplitMix64(seed: seed)
@@ -221,8 +284,15 @@ struct PickerTests {
 
   @Test("On the screen", arguments: [(80, 24, "picker"), (40, 10, "picker-narrow")])
   func screen(columns: Int, rows: Int, name: String) throws {
-    var driver = started(columns: columns, rows: rows)
+    var jobs = Self.jobs
+    for place in jobs.indices { jobs[place].submitTime = "2026-11-24T09:0\(place):00" }
+    for place in [0, 2] { jobs[place].endTime = "2026-11-24T10:3\(place):00" }
+    var driver = started(columns: columns, rows: rows, JobList(jobs))
     driver.press("<Down><Space>")
+    for peek in peeks(driver) {
+      let text = "step 1\nstep 2 of a log\n\u{1B}[31mValueError: x\u{1B}[0m\n"
+      driver.send(.peeked(peek, LogTail(bytes: Array(text.utf8), isWhole: true)))
+    }
     try expectScreen(driver, is: name)
   }
 }

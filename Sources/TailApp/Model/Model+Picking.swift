@@ -20,6 +20,22 @@ extension Model {
     return [.complete("")]
   }
 
+  /// Asks for the ends of the logs whose rows are on the screen, each once.
+  mutating func peekAtLogs() -> [Effect] {
+    guard case .picker(var picker) = overlay else { return [] }
+    let peeks = picker.unasked(PickerLayout(picker, size).shown, from: surroundings)
+    guard !peeks.isEmpty else { return [] }
+    overlay = .picker(picker)
+    return [.peek(peeks)]
+  }
+
+  mutating func take(_ tail: LogTail?, of peek: LogPeek) -> [Effect] {
+    guard case .picker(var picker) = overlay else { return [] }
+    picker.take(tail, of: peek)
+    overlay = .picker(picker)
+    return []
+  }
+
   mutating func take(paths: [String], of text: String, in picker: Picker) -> [Effect] {
     guard picker.typed == text else { return [] }
     var picker = picker
@@ -30,7 +46,7 @@ extension Model {
 
   mutating func take(_ key: Key, in picker: Picker) -> [Effect] {
     var picker = picker
-    let page = max(1, size.rows - PickerView.otherRows)
+    let page = max(1, PickerLayout(picker, size).list.count)
     switch key {
     case .enter: return accept(picker)
     case .escape, .control("c"), .control("g"): return leavePicker()
@@ -41,6 +57,7 @@ extension Model {
     case .pageUp: picker.move(by: -page)
     case .pageDown: picker.move(by: page)
     case .control("r"):
+      picker.forgetTails()
       overlay = .picker(picker)
       return [.listJobs]
     case .backspace where picker.typed.isEmpty: break

@@ -52,7 +52,7 @@ extension Model {
     let changes = attentionChanges()
     if !changes.isEmpty { memory.isStale = true }
     shareMemoryIfDue()
-    return effects + changes + fillScreens() + readCharts()
+    return effects + changes + fillScreens() + readCharts() + peekAtLogs()
   }
 
   private mutating func decide(_ message: Message) -> [Effect] {
@@ -66,6 +66,7 @@ extension Model {
     case .feed: return []
     case .slurm(let answer): return take(answer)
     case .jobList(let list): return take(list)
+    case .peeked(let peek, let tail): return take(tail, of: peek)
     case .cancelled(let target, let answer): return take(answer, about: target)
     case .folderMissing(let pane, let folder): return take(missingFolder: folder, of: pane)
     case .remoteEnded(let feed, let message, let offset):

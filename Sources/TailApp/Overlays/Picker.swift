@@ -30,6 +30,8 @@ package struct Picker: Sendable {
   /// What of Slurm's there is to show, in its order.
   private var entries: [Entry] = []
   private var paths: [String] = []
+  /// The ends of the rows' logs, by what the rows are called.
+  var tails: [String: Tail] = [:]
 
   /// A row, and what of it is searched.
   private struct Entry {
@@ -157,7 +159,7 @@ package struct Picker: Sendable {
 
 extension Picker.Row {
   /// What tells it from others, whatever state it is in.
-  fileprivate var label: String {
+  var label: String {
     switch self {
     case .job(let job): job.label
     case .array(let array): array.label

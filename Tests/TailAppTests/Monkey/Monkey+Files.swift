@@ -75,6 +75,10 @@ extension Monkey {
     case .watchPattern(let pattern, _):
       driver.send(.matches(pattern, PatternMatches(Array(MonkeyDisk.paths.prefix(2)))))
     case .askSlurm: driver.send(.slurm(slurmAnswer()))
+    case .peek(let logs):
+      for log in logs {
+        driver.send(.peeked(log, LogTail(bytes: Array("\u{1B}[1m\r한\n\tx".utf8), isWhole: false)))
+      }
     case .listJobs: driver.send(.jobList(JobList([job(5), job(6)])))
     case .cancel(let target):
       if isCareful { complain("a job was cancelled unasked") }
