@@ -20,6 +20,10 @@ package struct Job: Hashable, Sendable {
   package var timeLimit: Int?
   /// Where it was submitted to; empty where nobody has told.
   package var partition = ""
+  /// How much memory it asked for on each node, in bytes; `nil` where nobody has told.
+  package var memory: UInt64?
+  /// The most memory that a task of it had, in bytes; `nil` where nobody has told.
+  package var peakMemory: UInt64?
   /// What it waits for, as Slurm writes it: `afterok:2(failed)`; empty where there is nothing.
   package var dependency = ""
   /// The nodes in Slurm's short form, such as `gpu[01-04]`; empty while it waits.

@@ -13,7 +13,8 @@ package struct JobOutcome: Sendable {
     guard job.state.isTerminal else { return nil }
     switch job.state {
     // The signal is Slurm's own.
-    case .timeout, .outOfMemory, .nodeFail, .bootFail, .preempted, .deadline, .completed, .revoked:
+    case .outOfMemory: return memory
+    case .timeout, .nodeFail, .bootFail, .preempted, .deadline, .completed, .revoked:
       return nil
     case .cancelled:
       // Killed, as it had to be.
@@ -22,6 +23,14 @@ package struct JobOutcome: Sendable {
     }
     guard let status else { return job.exitCode.isEmpty ? nil : "exit \(job.exitCode)" }
     return status.isSuccess ? reasonOfFailure : status.words
+  }
+
+  /// `15.9 of 16 G`, or what is known of it.
+  private var memory: String? {
+    let (peak, asked) = (job.peakMemory, job.memory)
+    guard let peak else { return asked.map { "of \(MemorySize(bytes: $0))" } }
+    guard let asked else { return "\(MemorySize(bytes: peak))" }
+    return MemorySize(bytes: peak).text(of: MemorySize(bytes: asked))
   }
 
   /// Slurm's reason for a failure that its script is not to blame for.
@@ -48,7 +57,13 @@ package struct JobOutcome: Sendable {
     case .completed: if let status { parts.append(status.words) }
     default: break
     }
-    if let cause { parts.append(cause) }
+    if let cause {
+      if job.state != .outOfMemory {
+        parts.append(cause)
+      } else {
+        parts[0] += (job.peakMemory == nil ? " " : ": ") + cause
+      }
+    }
     if let span = span(time) { parts.append(span) }
     return parts.joined(separator: ", ")
   }

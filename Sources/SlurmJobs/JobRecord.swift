@@ -31,6 +31,8 @@ package struct JobRecord: Hashable, Sendable {
   package var timeLimit: Int?
   package var partition = ""
   package var dependency = ""
+  /// See `Job.memory`.
+  package var memory: UInt64?
   package var nodes = ""
   package var batchHost = ""
   package var exitCode = ""

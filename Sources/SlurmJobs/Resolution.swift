@@ -33,6 +33,7 @@ package struct Resolution: Sendable {
     job.submitTime = record.submitTime
     job.endTime = record.state.isTerminal ? record.endTime : ""
     job.dependency = record.dependency
+    job.memory = record.memory
     return job
   }
 

@@ -238,6 +238,12 @@ package enum IOLimits {
 
   /// Seconds after which a Slurm command is ended: a controller that is away holds it for 18 s.
   package static let slurmTimeLimit = 25.0
+  /// How often, of how many jobs, and for how many seconds at the most the data base is asked how much
+  /// memory a job had that has ended for want of it: its end waits for the answer, and the data base may
+  /// learn of it later than the controller.
+  static let peakQuestions = 2
+  static let jobsAskedForPeaks = 20
+  static let peakTimeLimit = 3.0
   /// Of how many jobs it is known what was found out about them; of more, only those that are there.
   static let knownJobs = 20_000
   /// The most that a Slurm command may print.

@@ -51,6 +51,16 @@ struct JobOutcomeTests {
       sentence(job(.timeout, "0:15", elapsed: 61, limit: 60)) == "TIMEOUT after 61 s of 60 s")
     #expect(sentence(job(.timeout, elapsed: nil)) == "TIMEOUT")
     #expect(sentence(job(.outOfMemory, "0:125")) == "OUT_OF_MEMORY, after 9 s")
+    var hungry = job(.outOfMemory, "0:125")
+    hungry.memory = 16 << 30
+    #expect(sentence(hungry) == "OUT_OF_MEMORY of 16 G, after 9 s")
+    hungry.peakMemory = 16_672_358 << 10
+    #expect(sentence(hungry) == "OUT_OF_MEMORY: 15.9 of 16 G, after 9 s")
+    #expect(JobOutcome(hungry).cause == "15.9 of 16 G")
+    hungry.peakMemory = 2 << 20
+    #expect(sentence(hungry) == "OUT_OF_MEMORY: 2 M of 16 G, after 9 s")
+    hungry.memory = nil
+    #expect(sentence(hungry) == "OUT_OF_MEMORY: 2 M, after 9 s")
     #expect(sentence(job(.nodeFail)) == "NODE_FAIL on gpu07, after 9 s")
     #expect(sentence(job(.cancelled, "0:15")) == "CANCELLED, after 9 s")
     // Nothing of the script was run: the code says nothing, the reason does.

@@ -44,6 +44,44 @@ struct JobWordsTests {
     #expect(driver.screen.contains { $0.contains("often for want of memory") })
   }
 
+  @Test("What an ended job lacked memory for is told in the row that is still to be written")
+  func memory() {
+    var driver = Driver(.jobs(7), columns: 100)
+    driver.answer(.sample(7, merged: true))
+    driver.append("x\n", to: .stdout)
+    var job = Job.sample(7, state: .outOfMemory, exitCode: "0:125", merged: true)
+    job.memory = 16 << 30
+    driver.answer(job)
+    #expect(driver.screen.contains { $0.contains("OUT_OF_MEMORY of 16 G, after 1:00") })
+    job.peakMemory = 16_672_358 << 10
+    driver.answer(job)
+    driver.wait(6)
+    #expect(driver.screen[0].contains("OUT_OF_MEMORY 1:00 15.9 of 16 G"))
+    let rows = driver.screen.filter { $0.contains("OUT_OF_MEMORY") && $0.contains("after") }
+    #expect(rows.count == 1 && rows[0].contains("OUT_OF_MEMORY: 15.9 of 16 G, after 1:00"))
+  }
+
+  @Test("The overview tells what was the matter with what failed, not its last line")
+  func diagnosis() {
+    var driver = Driver(.jobs(1, 2, 3), columns: 120)
+    driver.answer(.sample(1, merged: true), .sample(2, merged: true), .sample(3, merged: true))
+    driver.append("go\nRuntimeError: no\n  0: frame\nbye\n", to: .stdout, of: 0)
+    driver.append("on and on\n", to: .stdout, of: 1)
+    driver.append("fine\n", to: .stdout, of: 2)
+    driver.press("T")
+    #expect(driver.screen[2].contains("bye"))
+    driver.answer(
+      .sample(1, state: .failed, exitCode: "1:0", merged: true),
+      .sample(2, state: .timeout, merged: true), .sample(3, state: .completed, merged: true))
+    #expect(driver.screen[2].contains("RuntimeError: no"))
+    #expect(driver.screen[3].contains("its time limit was over: ask for more with --time"))
+    #expect(driver.screen[4].contains("fine"))
+    // Its last words come after the news of its end.
+    driver.append("slurmstepd: error: it was killed\n", to: .stdout, of: 1)
+    driver.wait(10)
+    #expect(driver.screen[3].contains("slurmstepd: error: it was killed"))
+  }
+
   @Test("The details begin with a card: the state, the first error and the last, what to do")
   func card() {
     var driver = Driver(.jobs(7))

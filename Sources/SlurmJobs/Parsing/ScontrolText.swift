@@ -106,6 +106,10 @@ package enum ScontrolText {
     record.timeLimit = fields["TimeLimit"].flatMap { SlurmDuration(String($0))?.seconds }
     record.partition = text("Partition")
     record.dependency = text("Dependency")
+    let resources = ["AllocTRES", "ReqTRES", "TRES"].lazy.map { text($0) }.first { !$0.isEmpty }
+    record.memory = resources.flatMap {
+      UsageQuery.memory(in: $0, nodes: UInt64(text("NumNodes").prefix { $0.isNumber }) ?? 1)
+    }
     record.nodes = text("NodeList")
     record.batchHost = text("BatchHost")
     record.exitCode = text("ExitCode")

@@ -58,17 +58,32 @@ package struct MemorySize: Hashable, Sendable, CustomStringConvertible {
     bytes = UInt64(number * unit)
   }
 
-  package var description: String {
-    let units = ["B", "K", "M", "G", "T", "P"]
-    var value = Double(bytes)
-    var unit = 0
-    while value >= 1024, unit + 1 < units.count {
+  package var description: String { "\(number(in: unit)) \(MemorySize.units[unit])" }
+
+  /// `15.9 of 16 G`: both in the unit of the whole.
+  package func text(of whole: MemorySize) -> String {
+    // What is far less has a unit of its own.
+    unit < whole.unit && number(in: whole.unit) == "0"
+      ? "\(self) of \(whole)" : "\(number(in: whole.unit)) of \(whole)"
+  }
+
+  private static let units = ["B", "K", "M", "G", "T", "P"]
+
+  /// Which of the units it is written in.
+  private var unit: Int {
+    var (value, unit) = (Double(bytes), 0)
+    while value >= 1024, unit + 1 < MemorySize.units.count {
       value /= 1024
       unit += 1
     }
+    return unit
+  }
+
+  /// To a tenth.
+  private func number(in unit: Int) -> String {
+    let value = (0..<unit).reduce(Double(bytes)) { value, _ in value / 1024 }
     let tenths = Int((value * 10).rounded())
-    let number = tenths.isMultiple(of: 10) ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
-    return "\(number) \(units[unit])"
+    return tenths.isMultiple(of: 10) ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
   }
 }
 
@@ -128,7 +143,7 @@ package enum UsageQuery {
   }
 
   /// `billing=4,cpu=4,mem=16G,node=2`: of all nodes together.
-  private static func memory(in resources: String, nodes: UInt64) -> UInt64? {
+  static func memory(in resources: String, nodes: UInt64) -> UInt64? {
     resources.split(separator: ",").first { $0.hasPrefix("mem=") }
       .flatMap { MemorySize($0.dropFirst(4)) }.map { $0.bytes / max(1, nodes) }
   }

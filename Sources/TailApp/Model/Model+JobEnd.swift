@@ -4,14 +4,17 @@ import SlurmJobs
 extension Model {
   /// A job has ended: its end stands under its lines, and its files are read to their ends.
   mutating func planEnd(of pane: Int, job: Job) -> [Effect] {
+    panes[pane].noteDiagnosis()
     guard job.state != .forgotten else {
       return planEnd(
         of: pane, rows: ["Slurm no longer knows this job; its files are remembered"])
     }
     let outcome = JobOutcome(job)
     let advice = job.state.isFailure ? outcome.advice.map { [$0] } ?? [] : []
-    return planEnd(
-      of: pane, rows: [outcome.sentence { "\(Elapsed(seconds: $0))" }] + advice)
+    let rows = [outcome.sentence { "\(Elapsed(seconds: $0))" }] + advice
+    // What becomes known later, such as its memory, is told where the row is still to be written.
+    panes[pane].endRow?.rows = rows
+    return planEnd(of: pane, rows: rows)
   }
 
   mutating func planEnd(of pane: Int, rows: [String]) -> [Effect] {
@@ -46,6 +49,7 @@ extension Model {
     } else {
       writeEnd(of: pane)
       panes[pane].isEnded = true
+      panes[pane].noteDiagnosis()
     }
   }
 

@@ -66,6 +66,8 @@ package struct Pane: Sendable {
   package var opening: OpeningLines?
   /// The end of its job, as long as its last lines may still come.
   package var endRow: PendingEnd?
+  /// What most likely was the matter with a job that failed.
+  var diagnosis: Diagnosis?
   /// Whether something speaks against the end that Slurm has told.
   var endDoubt = EndDoubt.none
   /// What the log tells of an end that Slurm has not told.
@@ -112,7 +114,7 @@ package struct Pane: Sendable {
   /// The end of a job, shown under its last line until that is known to have come.
   package struct PendingEnd: Sendable {
     /// What happened, and what to do about it.
-    let rows: [String]
+    var rows: [String]
     let learnt: Moment
     /// Which files were read to their ends since.
     var read: Set<FeedID> = []

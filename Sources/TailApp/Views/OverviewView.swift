@@ -110,7 +110,7 @@ struct OverviewRow {
   var texts: [Overview.Column: String] = [:]
   let last: Last
 
-  /// The last thing that it wrote, or why there is nothing.
+  /// The last thing that it wrote, what was the matter if it failed, or why there is nothing.
   enum Last {
     case line(ArraySlice<UInt8>, carried: [UInt8])
     case words(String)
@@ -141,6 +141,13 @@ struct OverviewRow {
   }
 
   private static func last(of pane: Pane, _ model: Model) -> Last {
+    if pane.job?.job.state.isFailure == true {
+      switch pane.diagnosis {
+      case .line(let bytes)?: return .line(bytes[...], carried: [])
+      case .words(let words)?: return .words(words)
+      case nil: break
+      }
+    }
     var streams = StreamMask()
     for stream in pane.streams {
       streams.insert(StreamMask(stream.index))

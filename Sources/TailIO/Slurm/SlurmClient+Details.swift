@@ -28,19 +28,43 @@ extension SlurmClient {
     }
   }
 
-  /// What the data base tells, once.
   private func usageOfEnded(_ id: JobID) async -> [String] {
-    if let known = usage[id] { return known.lines }
+    await usage(ofEnded: id)?.lines ?? []
+  }
+
+  /// How much memory jobs had that have ended for want of it, as far as the data base tells at once. A
+  /// few jobs are asked about, once or twice: of an array all whose tasks ended so, the first tell enough.
+  func addPeaks(to jobs: inout [Job]) async {
+    var hasAsked = false
+    for place in jobs.indices where jobs[place].state == .outOfMemory {
+      let id = jobs[place].id
+      if usage[id] == nil {
+        guard !hasAsked, askedPeaks[id, default: 0] < IOLimits.peakQuestions,
+          askedPeaks.count < IOLimits.jobsAskedForPeaks || askedPeaks[id] != nil
+        else { continue }
+        hasAsked = true
+        askedPeaks[id, default: 0] += 1
+        _ = await usage(ofEnded: id, timeLimit: IOLimits.peakTimeLimit)
+      }
+      guard let found = usage[id] else { continue }
+      jobs[place].peakMemory = found.peak
+      jobs[place].memory = found.memory ?? jobs[place].memory
+    }
+  }
+
+  /// What the data base tells, once.
+  private func usage(ofEnded id: JobID, timeLimit: Double? = nil) async -> JobUsage? {
+    if let known = usage[id] { return known }
     guard let site = try? await theSite(), site.hasAccounting,
-      let output = try? await commands.run("sacct", UsageQuery.sacct(id)), !output.hasFailed,
-      let found = UsageQuery.usage(in: output.bytes)
-    else { return [] }
+      let output = try? await commands.run("sacct", UsageQuery.sacct(id), timeLimit: timeLimit),
+      !output.hasFailed, let found = UsageQuery.usage(in: output.bytes)
+    else { return nil }
     // It learns of an end some time after the controller.
     if found.isComplete {
       if usage.count >= IOLimits.knownJobs { usage = [:] }
       usage[id] = found
     }
-    return found.lines
+    return found
   }
 
   /// Others' steps, and those of a site that gathers nothing, tell nothing.

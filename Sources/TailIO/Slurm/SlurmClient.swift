@@ -21,6 +21,8 @@ package actor SlurmClient: SlurmSource {
   private var noted: [JobID: JobMemoryEntry] = [:]
   /// What ended jobs have used, as far as somebody wanted to know.
   var usage: [JobID: JobUsage] = [:]
+  /// How often the data base was asked how much memory a job had.
+  var askedPeaks: [JobID: Int] = [:]
 
   /// - Parameters:
   ///   - environment: `NAME=value` for each variable.
@@ -51,6 +53,7 @@ package actor SlurmClient: SlurmSource {
       let resolution = Resolution(version: site.version, hostNames: lore.hostNames)
       var jobs = shares(records, query).map { resolution.job($0) }
       jobs += await forgottenJobs(query, present: jobs, site: site)
+      await addPeaks(to: &jobs)
       note(jobs, query, site)
       return answer(jobs, foreign, site)
     } catch {

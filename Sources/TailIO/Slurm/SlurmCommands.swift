@@ -27,7 +27,12 @@ struct SlurmCommands: Sendable {
 
   /// Runs one command to its end, or to the end of its time. The thread waits for it: it is one that
   /// has nothing else to do (`ThreadExecutor`).
-  func run(_ command: String, _ arguments: [String]) async throws(SlurmTrouble) -> Output {
+  ///
+  /// - Parameter limit: seconds after which it is ended, if less than usual.
+  func run(
+    _ command: String, _ arguments: [String], timeLimit limit: Double? = nil
+  ) async throws(SlurmTrouble) -> Output {
+    let timeLimit = min(limit ?? timeLimit, timeLimit)
     do throws(CommandRun.Failure) {
       let output = try CommandRun.run(
         command, arguments, environment: environment, timeLimit: timeLimit,

@@ -385,6 +385,39 @@ struct SlurmClientTests {
     #expect(remembered.first?.state == .unknown)
   }
 
+  @Test(
+    "How much memory a job had that ended for want of it: the data base tells, asked twice at most")
+  func outOfMemory() async throws {
+    let usage = ["5", "", "01:00", "60", "1", "1", "cpu=1,mem=16G,node=1", "a", "b"]
+    func row(_ end: String, _ peak: String) -> String {
+      (usage + [end]).joined(separator: "|") + "\n5.batch|\(peak)"
+        + "|01:00|60|1|1|cpu=1|a|b|\(end)"
+    }
+    let scripts = [
+      "scontrol": scontrol(record("5", state: "OUT_OF_MEMORY"), accounting: "slurmdbd"),
+      "sacct": "echo sacct >> \(folder.file("calls")); cat \(folder.file("usage"))",
+    ]
+    func tell(_ text: String) throws {
+      try text.write(toFile: folder.file("usage"), atomically: true, encoding: .utf8)
+    }
+    let client = try client(scripts)
+    // It has not heard of the end.
+    try tell(row("Unknown", ""))
+    guard case .jobs(let early) = await client.ask(query) else { return }
+    #expect(early.map(\.peakMemory) == [nil])
+    try tell(row("2026-11-24T10:00:00", "15.9G"))
+    for _ in 0..<3 {
+      guard case .jobs(let jobs) = await client.ask(query) else { return }
+      #expect(jobs.first?.peakMemory.map { MemorySize(bytes: $0).description } == "15.9 G")
+      #expect(jobs.first?.memory == 16 << 30)
+    }
+    #expect(try calls().count { $0 == "sacct" } == 2)
+    let other = try self.client(scripts)
+    try tell(row("Unknown", ""))
+    for _ in 0..<4 { _ = await other.ask(query) }
+    #expect(try calls().count { $0 == "sacct" } == 4)
+  }
+
   @Test("A job that ends and is purged between two questions: the data base tells its end")
   func purgedMeanwhile() async throws {
     let row = [
