@@ -137,8 +137,10 @@ package enum IOLimits {
   /// How far apart looks at files that are growing are, where the kernel announces it: no screen shows
   /// more frames than that.
   static let growthInterval = 0.04
-  /// Local files are looked at this often in case an announcement was lost.
+  /// Local files are looked at after so many seconds in case an announcement was lost, and while none ever
+  /// was, more and more seldom: a thousand that are idle may take a minute of a core in a day.
   static let safetyPoll = 10.0
+  static let safetyPollCap = 640.0
   /// How long after a change its announcement may come, in seconds: the one who makes the change can be
   /// held up in between.
   static let announcementLag = 1.0

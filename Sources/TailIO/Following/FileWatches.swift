@@ -125,10 +125,12 @@ struct FileWatches {
   private mutating func watchWay(
     to file: FollowedFile, _ mounts: MountTable, _ system: some FileSystem
   ) -> Bool {
-    let (steps, isWhole) = PathTrail.of(file.path, mounts: mounts, system)
+    let trail = PathTrail.of(file.path, mounts: mounts, system)
+    let (steps, isWhole) = (trail.steps, trail.isWhole)
     let way = steps.compactMap { step in
       announcements.watch(folder: step.folder).map { Way(watch: $0, step: step) }
     }
+    file.isWayWatched = trail.isComplete && way.count == steps.count
     let old = ways.updateValue(way, forKey: ObjectIdentifier(file)) ?? []
     guard old != way else { return false }
     for watch in Set(old.map(\.watch)) { waiting[watch]?.removeAll { $0.file === file } }

@@ -58,13 +58,10 @@ extension FollowedFile {
   /// There is nothing to read at its path: when to look again.
   func awaitName(_ world: Circumstances) {
     let next = world.now + Monotonic.seconds(pace.nextMissing())
-    if let late = lateLook(after: world.now) {
-      look.schedule(at: min(next, late))
-    } else if world.isAnnouncing {
-      look.rest(until: next)
-    } else {
-      look.schedule(at: next)
-    }
+    if let late = lateLook(after: world.now) { return look.schedule(at: min(next, late)) }
+    guard world.isAnnouncing else { return look.schedule(at: next) }
+    look.rest(
+      until: isWayWatched ? max(next, look.precaution(after: world.now, isWatched: true)) : next)
   }
 
   /// A file is gone that was let go for want of descriptors: what came to it meanwhile is lost.
@@ -104,7 +101,8 @@ extension FollowedFile {
     reportStart()
     let usual =
       isAnnounced
-      ? Tick.after(world.now, seconds: IOLimits.safetyPoll)
+      // What is written through a mapping is not announced: where there is room for it, it is looked for.
+      ? look.precaution(after: world.now, isWatched: isWayWatched && !late.isResting)
       : world.now + Monotonic.seconds(pace.next(at: world.now))
     // What was begun goes on: reading a file to its end that lost its name, letting it go.
     let drain = replacedSince.map { world.now + drainPause(since: $0, at: world.now) }

@@ -18,6 +18,8 @@ final class FollowedFile {
   var watch: Int32?
   /// Whether changes are announced; else the file is polled.
   var isAnnounced = false
+  /// Whether it is announced, too, when its path leads elsewhere.
+  var isWayWatched = false
   var watchMode = WatchMode.unwatched
   /// When to look next.
   var look = LookSchedule()
@@ -252,6 +254,7 @@ final class FollowedFile {
   private func noteUnannouncedGrowth() {
     isGrowthUnexplained = true
     unannouncedGrowths += 1
+    look.noteLoss()
   }
 
   /// The kernel has no room for another watch: the file is polled.

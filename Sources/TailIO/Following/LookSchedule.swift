@@ -7,6 +7,9 @@ struct LookSchedule {
   private var time: UInt64 = 0
   /// Whether the time is there only in case an announcement was lost.
   private var isPrecaution = false
+  /// How long nothing has to be announced, in seconds, before a look is taken all the same: longer each
+  /// time that there was nothing to see.
+  private var patience = IOLimits.safetyPoll
 
   /// What makes a look due.
   enum Cause {
@@ -31,6 +34,14 @@ struct LookSchedule {
     isPrecaution = false
   }
 
+  /// When to look in case an announcement is lost from now on.
+  ///
+  /// - Parameters:
+  ///   - isWatched: whether all is announced that concerns the file; else it is looked at often.
+  func precaution(after now: UInt64, isWatched: Bool) -> UInt64 {
+    Tick.after(now, seconds: isWatched ? patience : IOLimits.safetyPoll)
+  }
+
   /// Announcements tell when; `time` is for those that were lost.
   mutating func rest(until time: UInt64) {
     self.time = time
@@ -41,6 +52,14 @@ struct LookSchedule {
   /// may not be in the answer.
   mutating func take() -> Cause {
     defer { isAlerted = false }
-    return isResting ? .precaution : .reason
+    guard isResting else {
+      patience = IOLimits.safetyPoll
+      return .reason
+    }
+    patience = min(2 * patience, IOLimits.safetyPollCap)
+    return .precaution
   }
+
+  /// An announcement was lost, and so may others be.
+  mutating func noteLoss() { patience = IOLimits.safetyPoll }
 }

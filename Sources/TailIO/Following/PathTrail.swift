@@ -17,14 +17,16 @@ enum PathTrail {
   /// As far as the way exists, and one name further: what is missing may come. Folders on mounts
   /// on which a call can hang are left out and not looked into.
   ///
-  /// - Returns: also whether the last step is the file's own name: not where its folder is missing.
+  /// - Returns: also whether the last step is the file's own name: not where its folder is missing; and
+  ///   whether no folder was left out.
   static func of(
     _ path: LogPath, mounts: MountTable, _ system: some FileSystem
-  ) -> (steps: [Step], isWhole: Bool) {
+  ) -> (steps: [Step], isWhole: Bool, isComplete: Bool) {
     var rest = components(path)[...]
     var folder: [UInt8] = []
     var steps: [Step] = []
     var links = 0
+    var isComplete = true
     way: while let name = rest.popFirst() {
       if name.elementsEqual(Array("..".utf8)) {
         folder = Array(folder[..<(folder.lastIndex(of: UInt8(ascii: "/")) ?? 0)])
@@ -35,6 +37,7 @@ enum PathTrail {
       let here = LogPath(bytes: folder + [slash] + name)
       guard mounts.mount(holding: place)?.isLocal ?? false else {
         folder = here.bytes
+        isComplete = false
         continue
       }
       steps.append(Step(folder: place, name: name))
@@ -52,7 +55,7 @@ enum PathTrail {
         break way
       }
     }
-    return (steps, rest.isEmpty)
+    return (steps, rest.isEmpty, isComplete)
   }
 
   private static func components(_ path: LogPath) -> [[UInt8]] {

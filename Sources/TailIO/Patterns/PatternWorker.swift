@@ -157,8 +157,14 @@ struct PatternPace {
   mutating func end(at now: UInt64, hasFound: Bool, isAnnounced: Bool, isLocal: Bool, calls: Int) {
     let least = isLocal ? IOLimits.patternPoll : IOLimits.patternPollRemote
     let most = isLocal ? IOLimits.patternPollCap : IOLimits.patternPollRemoteCap
-    interval = hasFound ? least : min(max(least, interval * IOLimits.pollGrowth), most)
-    if isAnnounced { interval = IOLimits.safetyPoll }
+    if isAnnounced {
+      interval =
+        hasFound
+        ? IOLimits.safetyPoll
+        : min(max(IOLimits.safetyPoll, 2 * interval), IOLimits.safetyPollCap)
+    } else {
+      interval = hasFound ? least : min(max(least, interval * IOLimits.pollGrowth), most)
+    }
     let cost = isLocal ? 0 : Double(calls) / IOLimits.callsForPatterns
     next = now + Monotonic.seconds(max(interval, cost))
     if let alerted { next = min(next, alerted) }

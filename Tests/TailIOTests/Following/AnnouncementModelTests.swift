@@ -101,4 +101,34 @@ struct AnnouncementModelTests {
     schedule.rest(until: 10)
     #expect(schedule.take() == .precaution)
   }
+
+  @Test("While no announcement is lost, an idle file is looked at some hundred times a day")
+  func precautions() {
+    let log = FollowedPlainFile(isLocal: true, announcesAll: false)
+    log.disk.append(Array("one\n".utf8), to: log.path)
+    log.pass(seconds: 1)
+    log.file.isWayWatched = true
+    let before = log.disk.callCount
+    log.pass(seconds: 86_400)
+    #expect(log.disk.callCount - before < 400)
+    // One that is lost is found, and makes the next ones come soon again.
+    log.disk.append(Array("two\n".utf8), to: log.path)
+    log.pass(seconds: IOLimits.safetyPollCap)
+    #expect(log.shown == Array("one\ntwo\n".utf8))
+    #expect(log.file.unannouncedGrowths == 1)
+    log.pass(seconds: IOLimits.safetyPoll)
+    log.disk.append(Array("three\n".utf8), to: log.path)
+    log.pass(seconds: 8 * IOLimits.safetyPoll)
+    #expect(log.shown == Array("one\ntwo\nthree\n".utf8))
+  }
+
+  @Test("Where a folder on the way cannot be watched, a file is looked at every few seconds")
+  func unwatchedWay() {
+    let log = FollowedPlainFile(isLocal: true, announcesAll: false)
+    log.disk.append(Array("one\n".utf8), to: log.path)
+    log.pass(seconds: 600)
+    log.disk.replace(log.path, with: Array("another\n".utf8))
+    log.pass(seconds: 2 * IOLimits.safetyPoll)
+    #expect(log.everything == Array("one\nanother\n".utf8))
+  }
 }
