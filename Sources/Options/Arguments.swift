@@ -138,7 +138,7 @@ package struct Arguments: ParsableCommand {
 }
 
 /// The value of `--memory` and `--buffer`.
-package struct ByteSize: ExpressibleByArgument {
+package struct ByteSize: ExpressibleByArgument, Equatable, Sendable {
   package let bytes: Int
 
   package init?(argument: String) {
@@ -148,21 +148,21 @@ package struct ByteSize: ExpressibleByArgument {
 }
 
 /// The value of `--color`.
-package enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+package enum ColorChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
   case auto, always, never
 }
 
 /// The value of `--stream`.
-package enum StreamName: String, ExpressibleByArgument, CaseIterable {
+package enum StreamName: String, ExpressibleByArgument, CaseIterable, Sendable {
   case all, stdout, stderr
 }
 
 /// The value of `--layout`.
-package enum LayoutName: String, ExpressibleByArgument, CaseIterable {
+package enum LayoutName: String, ExpressibleByArgument, CaseIterable, Sendable {
   case stack, columns, grid, tabs, main
 }
 
 /// The value of `--format`.
-package enum FormatName: String, ExpressibleByArgument, CaseIterable {
+package enum FormatName: String, ExpressibleByArgument, CaseIterable, Sendable {
   case text, json, raw
 }

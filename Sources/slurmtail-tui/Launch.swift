@@ -25,7 +25,7 @@ struct Launch {
   /// - Parameter isPiped: whether standard output is no terminal.
   /// - Parameter sessions: where runs are kept; `nil`: nowhere.
   init(
-    _ arguments: Arguments, settings: Settings, demoTargets: [JobTarget], isPiped: Bool,
+    _ arguments: Choices, settings: Settings, demoTargets: [JobTarget], isPiped: Bool,
     sessions: SessionStore?
   ) throws(Refusal) {
     isDemo = arguments.demo
@@ -100,7 +100,7 @@ struct Launch {
 
   /// What is to be written without a screen; `nil`: there is one.
   private static func dump(
-    _ arguments: Arguments, _ settings: Settings, filter: LineFilter, isPiped: Bool
+    _ arguments: Choices, _ settings: Settings, filter: LineFilter, isPiped: Bool
   ) throws(Refusal) -> DumpPlan? {
     guard arguments.dump || isPiped else {
       let stray: [(Bool, String)] = [
@@ -135,13 +135,13 @@ struct Launch {
       hasHeader: arguments.header)
   }
 
-  private static func format(_ arguments: Arguments, _ settings: Settings) -> ExportFormat {
+  private static func format(_ arguments: Choices, _ settings: Settings) -> ExportFormat {
     arguments.format.flatMap { ExportFormat(rawValue: $0.rawValue) } ?? settings.format ?? .text
   }
 
   /// The earlier run that is asked for; `nil`: there is none of that name yet.
   private static func session(
-    _ arguments: Arguments, in sessions: SessionStore?, isDump: Bool
+    _ arguments: Choices, in sessions: SessionStore?, isDump: Bool
   ) throws(Refusal) -> Session? {
     guard let name = arguments.session else { return nil }
     guard Session.isName(name) else {
@@ -196,7 +196,7 @@ struct Launch {
 
   // MARK: Numbers
 
-  private static func checkNumbers(of arguments: Arguments) throws(Refusal) {
+  private static func checkNumbers(of arguments: Choices) throws(Refusal) {
     if let lines = arguments.lines, lines.magnitude > UInt(AppLimits.countCap) {
       throw Refusal(
         message: "--lines \(lines): no more than \(Grouped(AppLimits.countCap)) can be had")
@@ -224,7 +224,7 @@ struct Launch {
     Int(exactly: number).map { "\($0)" } ?? "\(number)"
   }
 
-  private static func filter(_ arguments: Arguments) throws(Refusal) -> LineFilter {
+  private static func filter(_ arguments: Choices) throws(Refusal) -> LineFilter {
     var filter = LineFilter()
     let terms =
       arguments.grep.map { ("--grep", $0, false) }
@@ -267,7 +267,7 @@ extension LaunchPlan.Source {
   }
 }
 
-extension Arguments {
+extension Choices {
   /// As tail has it, `-n -5` is 5. To be asked for once numbers have been checked.
   fileprivate var lineCount: Int? { lines.map { Int($0.magnitude) } }
 }

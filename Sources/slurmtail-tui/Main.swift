@@ -58,10 +58,11 @@ enum Main {
   /// What is followed, and so never written to.
   private static let logs = FollowedLogs()
 
-  private static func parsedArguments() -> Arguments {
+  private static func parsedArguments() -> Choices {
+    let words = Surroundings.standingOptions + Surroundings.arguments
+    if let plain = Choices(plain: words) { return plain }
     do {
-      let arguments = try Arguments.parse(
-        Surroundings.standingOptions + Surroundings.arguments)
+      let arguments = Choices(try Arguments.parse(words))
       if arguments.version {
         print(versionLine)
         exit(ExitStatus.success)
