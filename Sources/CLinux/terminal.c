@@ -35,26 +35,46 @@ static void write_all(int fd, const char *bytes, size_t count) {
 
 // write(2), lseek(2), read(2), dup2(2) and tcsetattr(3) may be called in a handler
 // (signal-safety(7)); nothing else is.
-void st_stderr_release(void) {
+static size_t release_stderr(void) {
   int captured = atomic_exchange(&captured_fd, -1);
-  if (captured < 0) return;
+  if (captured < 0) return 0;
+  size_t told = 0;
   dup2(real_stderr, STDERR_FILENO);
   char block[1024];
   ssize_t count;
   lseek(captured, 0, SEEK_SET);
   while ((count = read(captured, block, sizeof block)) > 0) {
     write_all(STDERR_FILENO, block, (size_t)count);
+    told += (size_t)count;
   }
   close(captured);
   close(real_stderr);
+  return told;
+}
+
+void st_stderr_release(void) { release_stderr(); }
+
+static int is_fault(int number) {
+  return number == SIGSEGV || number == SIGBUS || number == SIGILL || number == SIGTRAP || number == SIGABRT ||
+         number == SIGFPE || number == SIGSYS;
+}
+
+// Swift says what a trap was about where the library knows; most traps of a release say nothing.
+static void tell_fault(int number) {
+  char sentence[] = "slurmtail-tui: ended by a fault of its own, signal 00; the terminal is as it was\n";
+  char *digits = strchr(sentence, '0');
+  digits[0] = (char)('0' + number / 10);
+  digits[1] = (char)('0' + number % 10);
+  write_all(STDERR_FILENO, sentence, sizeof sentence - 1);
 }
 
 static void on_end(int number) {
-  if (atomic_exchange(&armed, 0)) {
+  int was_armed = atomic_exchange(&armed, 0);
+  if (was_armed) {
     write_all(guarded_fd, restore_text, restore_count);
     tcsetattr(guarded_fd, TCSANOW, &original);
   }
-  st_stderr_release();
+  if (release_stderr() == 0 && was_armed && is_fault(number)) tell_fault(number);
   // The handler was reset when it was entered (SA_RESETHAND): this ends the process as the signal
   // would have.
   raise(number);

@@ -48,6 +48,13 @@ struct TerminalTests {
     #expect(try !terminal.isAlternate())
     #expect(Deadline.wait { (try? read("after", in: terminal))?.hasSuffix("\n") ?? false })
     #expect(try read("before", in: terminal) == read("after", in: terminal))
+    let isFault = ["SEGV", "TRAP", "ABRT", "SYS"].contains(end)
+    let sentences = try read("said", in: terminal).split(separator: "\n").filter {
+      $0
+        == "slurmtail-tui: ended by a fault of its own, signal \(isFault && status < 138 ? "0" : "")"
+        + "\(status - 128); the terminal is as it was"
+    }
+    #expect(sentences.count == (isFault ? 1 : 0))
   }
 
   /// The terminal's name, such as `pts/3`.
