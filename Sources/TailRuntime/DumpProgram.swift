@@ -21,7 +21,7 @@ package struct DumpProgram {
   /// What was handed to each export that goes on and is not written yet, in bytes.
   private var unwritten: [ExportID: Int] = [:]
   private var progress = ProgressLine()
-  /// How many of `Model.sameFileRemarks` have been said.
+  /// How many of `Model.dumpRemarks` have been said.
   private var toldRemarks = 0
   /// When exports that say nothing are given up, after a signal; `nil`: they are not.
   private var silenceEnds: Moment?
@@ -107,7 +107,8 @@ package struct DumpProgram {
         model.dumpStream(of: feed).map { Source(pane: $0.pane, stream: $0.index) }
       })
     for (source, tracker) in trackers {
-      for rest in silent.contains(source) ? tracker.known : tracker.rest {
+      let isOutOfReach = tracker.isRemote || silent.contains(source)
+      for rest in isOutOfReach ? tracker.known : tracker.rest {
         runner.run(.extendExport(tracker.export, rest, cost: 0))
       }
     }
@@ -179,7 +180,7 @@ package struct DumpProgram {
     let part =
       model.plan.dump?.lines.map { FilePart.last(lines: max(0, $0 - 1), end: start) }
       ?? .range(0..<start)
-    guard start > 0 else { return }
+    guard start > 0, !stream.isRemote else { return }
     runner.run(
       .extendExport(
         export, .file(path: stream.path, part: part, origin: stream.origin), cost: 0))
@@ -201,21 +202,23 @@ package struct DumpProgram {
     _ = poll(&polls, nfds_t(polls.count), Int32((max(0, min(seconds, 3600)) * 1000).rounded(.up)))
     takeSignals(signals)
     if !isFull {
-      for message in runner.drainFeeds() {
-        perform(model.update(.feed(message.feed, message.report), at: Clock.now))
-        if model.plan.dump?.follows == true, let stream = model.dumpStream(of: message.feed) {
-          take(message.report, of: stream)
-        }
-      }
+      for message in runner.drainFeeds() { take(.feed(message.feed, message.report)) }
     }
-    tellSameFiles()
-    for message in runner.answers.drain() {
-      if case .exported(let id, let report) = message { take(report, of: id) }
-      perform(model.update(message, at: Clock.now))
-    }
+    tellRemarks()
+    for message in runner.answers.drain() { take(message) }
     if let deadline = model.nextDeadline, deadline <= Clock.moment {
       perform(model.update(.clock, at: Clock.now))
     }
+  }
+
+  /// Takes in what has come, be it from a file or, of one that is read through Slurm, as an answer.
+  private mutating func take(_ message: Message) {
+    if case .exported(let id, let report) = message { take(report, of: id) }
+    perform(model.update(message, at: Clock.now))
+    guard case .feed(let feed, let report) = message, model.plan.dump?.follows == true,
+      let stream = model.dumpStream(of: feed)
+    else { return }
+    take(report, of: stream)
   }
 
   private mutating func awaitEnds(_ signals: Int32) {
@@ -230,12 +233,12 @@ package struct DumpProgram {
     if !running.isEmpty { runner.abandonExports() }
   }
 
-  /// Says what names lead to one file, once.
-  private mutating func tellSameFiles() {
-    guard toldRemarks < model.sameFileRemarks.count else { return }
+  /// Says what the model has to remark, once.
+  private mutating func tellRemarks() {
+    guard toldRemarks < model.dumpRemarks.count else { return }
     progress.clear()
-    for remark in model.sameFileRemarks[toldRemarks...] { complain(remark) }
-    toldRemarks = model.sameFileRemarks.count
+    for remark in model.dumpRemarks[toldRemarks...] { complain(remark) }
+    toldRemarks = model.dumpRemarks.count
   }
 
   private mutating func perform(_ effects: [Effect]) {

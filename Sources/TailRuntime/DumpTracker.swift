@@ -6,6 +6,8 @@ struct DumpTracker {
   let export: ExportID
   let origin: LineOrigin
   let path: LogPath
+  /// See `DumpStream.isRemote`.
+  let isRemote: Bool
   /// Where what is still to be handed on begins in the file.
   private(set) var next: UInt64
   /// See `LineBatch.generation`; `nil` before the first lines.
@@ -22,6 +24,7 @@ struct DumpTracker {
     self.export = export
     origin = stream.origin
     path = stream.path
+    isRemote = stream.isRemote
     next = stream.startOffset
   }
 
@@ -51,6 +54,8 @@ struct DumpTracker {
   mutating func sections(for batch: LineBatch) -> [ExportSection] {
     guard !batch.isLate else { return sections(forLate: batch) }
     var sections: [ExportSection] = []
+    // No file can be asked for a line that came in pieces.
+    if isRemote { return [.batch(batch, lines: 0..<batch.count, origin: origin)] }
     if let generation, generation != batch.generation {
       sections = startOver(at: batch.fileOffset) ?? []
     }

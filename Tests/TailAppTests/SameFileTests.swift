@@ -70,7 +70,7 @@ struct SameFileTests {
       var driver = Driver(plan)
       for pane in order { open(number, of: pane, in: &driver) }
       #expect(driver.model.panes.count == count)
-      #expect(driver.model.sameFileRemarks.count == 2 - count)
+      #expect(driver.model.dumpRemarks.count == 2 - count)
     }
   }
 

@@ -33,7 +33,10 @@ extension Model {
       if let watched = pattern(of: pane) {
         return watched.trouble ?? "no file matches \(watched.pattern.path)"
       }
-      guard !pane.streams.contains(where: { pane.shows($0.role) && $0.isThere }) else { return nil }
+      let isWritten = pane.streams.contains {
+        pane.shows($0.role) && ($0.isThere || $0.remoteOffset != nil)
+      }
+      guard !isWritten else { return nil }
       if case .file(let path) = pane.source {
         return pane.streams.contains { $0.standing == .looking }
           ? "\(path): its file system does not answer" : "\(path): there is no such file"
@@ -109,6 +112,8 @@ package struct DumpStream: Sendable {
   package let target: ExportTarget
   /// Where following began in the file.
   package let startOffset: UInt64
+  /// Whether it is read through Slurm: what has come of it is all there is.
+  package var isRemote = false
 }
 
 extension Model {
@@ -135,7 +140,7 @@ extension Model {
     return DumpStream(
       pane: pane.id, index: stream.index, path: path,
       origin: pane.origin(of: stream, isAlone: isAlone), target: target,
-      startOffset: stream.startOffset)
+      startOffset: stream.startOffset, isRemote: stream.attachment != nil)
   }
 
   /// An export that goes on, for the streams that are written to one place.

@@ -43,8 +43,11 @@ extension Model {
     for place in panes[pane].streams.indices {
       let stream = panes[pane].streams[place]
       guard stream.attachment == nil, stream.role != .file, let path = stream.path else { continue }
+      // A dump is of the whole file, unless its last lines are wanted.
+      let isWhole = plan.dump != nil && plan.dump?.lines == nil
       let log = RemoteLog.file(
-        job: job.rawNumber, host: job.batchHost, path: path.bytes, offset: stream.remoteOffset)
+        job: job.rawNumber, host: job.batchHost, path: path.bytes,
+        offset: stream.remoteOffset ?? (isWhole ? 0 : nil))
       effects += attach(log, to: place, path: path, of: pane)
     }
     note("reading on \(job.batchHost) through srun; A ends it", in: pane)
@@ -80,7 +83,11 @@ extension Model {
     let old = panes[pane].streams[place].feeds
     let feed = newFeed(path, for: place, of: pane)
     return letGo(of: old)
-      + [.attach(FeedRequest(feed: feed, path: path, lines: plan.lines), log, errors: errors)]
+      + [
+        .attach(
+          FeedRequest(feed: feed, path: path, lines: plan.dump?.lines ?? plan.lines), log,
+          errors: errors)
+      ]
   }
 
   private mutating func newFeed(_ path: LogPath, for place: Int, of pane: Int) -> FeedID {
@@ -144,6 +151,7 @@ extension Model {
       note("the job's end closed the reading", in: pane)
     } else {
       note(keymap.sentence(message, (.attach, "begins again")), in: pane)
+      dumpRemarks.append("job \(panes[pane].label): \(message); its log is read no further")
     }
   }
 }

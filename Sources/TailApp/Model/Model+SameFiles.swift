@@ -58,7 +58,7 @@ extension Model {
       pane.source.isOfFiles
       ? kept.stream.path?.description ?? pane.label : "the \(kept.stream.label) of \(pane.label)"
     let remark = "\(path) is \(name): shown once"
-    sameFileRemarks.append(remark)
+    dumpRemarks.append(remark)
     if plan.dump == nil { say(remark) }
   }
 

@@ -48,8 +48,8 @@ package struct Model: Sendable {
   var fileNumbers: [FeedID: FileNumber] = [:]
   /// Names of files that are shown under another name; absolute.
   var otherNames: Set<LogPath> = []
-  /// That names lead to one file, a line each; for those who have no screen.
-  package internal(set) var sameFileRemarks: [String] = []
+  /// That names lead to one file, or a log is read no further, a line each; for those who have no screen.
+  package internal(set) var dumpRemarks: [String] = []
   var nextFeed: UInt32 = 1
   var nextPane = 1
   var nextTicket: UInt64 = 0
