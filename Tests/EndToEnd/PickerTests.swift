@@ -22,18 +22,19 @@ struct PickerTests {
     try terminal.waitFor("what to watch")
     try terminal.type(name)
     try terminal.wait("both jobs, what runs first") { rows in
-      rows[2].contains("\(first) \(name)a RUNNING")
-        && rows[3].contains("\(second) \(name)b COMPLETED")
+      rows[2].contains("last line") && rows[3].contains("\(name)a RUNNING")
+        && rows[3].contains("hello from one") && rows[4].contains("\(name)b COMPLETED")
     }
     try terminal.press("Enter")
+    try terminal.waitFor("follow ON")
     try terminal.waitFor("hello from one")
     try terminal.type("a")
-    try terminal.waitFor("is open")
+    try terminal.waitFor("open node")
     try terminal.type(name + "b")
-    try terminal.wait("the other job") { $0[2].contains("\(second) \(name)b") }
+    try terminal.wait("the other job") { $0[3].contains("\(name)b COMPLETED") }
     try terminal.press("Enter")
     try terminal.wait("both logs") { rows in
-      rows.contains { $0.contains("hello from one") }
+      rows.contains { $0.contains("follow ON") } && rows.contains { $0.contains("hello from one") }
         && rows.contains { $0.contains("hello from two") }
     }
   }
