@@ -141,7 +141,7 @@ extension Scrollback {
     var total: UInt64 = 0
     var shown = 0
     for (number, track) in tracks.enumerated() where !track.isExempt {
-      total += lens.isRaw ? track.received : rows(StreamIndex(UInt8(number)))
+      total += lens.isRaw ? track.received + track.late : rows(StreamIndex(UInt8(number)))
       guard lens.from == nil, lens.streams.contains(StreamIndex(UInt8(number))) else { continue }
       shown += lens.filtering ? track.shown : track.held
       if !lens.isRaw {
@@ -161,7 +161,8 @@ extension Scrollback {
   package func rows(_ stream: StreamIndex) -> UInt64 {
     let track = tracks[Int(stream.number)]
     let hidden = UInt64(max(0, track.progress.foldedAway + track.progress.foldedGone))
-    return track.received - min(track.received, hidden)
+    let all = track.received + track.late
+    return all - min(all, hidden)
   }
 
   /// The lines of a kind that an entry has in memory.

@@ -59,6 +59,8 @@ package struct Scrollback: Sendable {
     var cost = 0
     /// Lines that have ended, whatever they came in.
     var received: UInt64 = 0
+    /// The same of those that came late to other files: they have no numbers.
+    var late: UInt64 = 0
     var hasLines = false
     /// Lines that end in memory, and those of them that the filter lets through.
     var held = 0
@@ -183,7 +185,9 @@ package struct Scrollback: Sendable {
     }
     countShown(at: entries.count - 1)
     recount(entries.count - 1)
-    if !batch.isLate {
+    if batch.isLate {
+      tracks[track].late += UInt64(batch.endedLines)
+    } else {
       tracks[track].received += UInt64(batch.endedLines)
       if !tracks[track].isExempt { fold(batch, track: track) }
       tracks[track].endsInsideLine = !batch.isTerminated(batch.count - 1)
@@ -255,6 +259,11 @@ package struct Scrollback: Sendable {
   /// How many lines of a stream ended since following began.
   package func received(_ stream: StreamIndex) -> UInt64 {
     tracks[Int(stream.number)].received
+  }
+
+  /// The same with those that came late to files that had its name before: they are not numbered.
+  package func receivedInAll(_ stream: StreamIndex) -> UInt64 {
+    tracks[Int(stream.number)].received + tracks[Int(stream.number)].late
   }
 
   /// Whether anything of a stream has come, if only a part of a long line.

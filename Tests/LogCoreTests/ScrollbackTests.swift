@@ -77,6 +77,7 @@ struct ScrollbackTests {
     #expect(
       numbers == [.followed(0), .followed(1), Line.Number.none, .followed(2), Line.Number.none])
     #expect(log.received(out) == 3)
+    #expect(log.counts(Lens()) == (5, 5))
     #expect(log.endOffset(out) == 14)
     #expect(log.generation(out) == 0)
     // What is read of the file can be read back; what came late is nowhere else.

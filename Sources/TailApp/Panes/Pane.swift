@@ -212,7 +212,7 @@ package struct Pane: Sendable {
 
   /// How many whole lines the files have given since following began, whatever became of them.
   package var received: UInt64 {
-    streams.reduce(0) { $0 + log.received($1.index) }
+    streams.reduce(0) { $0 + log.receivedInAll($1.index) }
   }
 
   /// Whether they have given anything, if only a part of a long line.

@@ -26,7 +26,7 @@ struct Emptiness {
     if pane.clearedBefore != nil {
       return [model.keymap.sentence("cleared", (.clear, "brings the lines back"))]
     }
-    let held = pane.streams.reduce(0) { $0 + Int(pane.log.received($1.index)) }
+    let held = pane.streams.reduce(0) { $0 + Int(pane.log.receivedInAll($1.index)) }
     if let unread = unread(pane, model) { return unread }
     if held > 0 {
       return pane.lens.filtering

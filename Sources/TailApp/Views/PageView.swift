@@ -70,7 +70,7 @@ struct PageText {
         lines.append("  not looked at for \(seconds) s: its server or this program is busy")
       }
       lines.append(
-        "  \(Counted(pane.log.received(stream.index), "line")) received, "
+        "  \(Counted(pane.log.receivedInAll(stream.index), "line")) received, "
           + "\(Grouped(pane.log.held(stream.index))) in memory")
     }
     lines.append(

@@ -32,6 +32,15 @@ extension Monkey {
       for feed in feeds { driver.send(.feed(feed, .event(event))) }
       return
     }
+    if Int.random(in: 0..<20, using: &random) == 0 {
+      note("\(name): lines come late")
+      let text = "late \(steps)\nERROR later\n"
+      let late = LineBatch(
+        text, at: LineBatch.lateStart(number: UInt64(steps)),
+        generation: LineBatch.lateGeneration)
+      for feed in feeds { driver.send(.feed(feed, .lines(late))) }
+      return
+    }
     var bytes = disk.text(lines: [1, 1, 3, 40].randomElement(using: &random) ?? 1, &random)
     if Int.random(in: 0..<3, using: &random) == 0 { bytes.removeLast(min(7, bytes.count)) }
     note("\(name) grows by \(bytes.count)")

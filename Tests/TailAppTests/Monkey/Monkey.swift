@@ -22,7 +22,7 @@ struct Monkey {
   let isCareful: Bool
   private var parser = InputParser()
   private var journal: [String] = []
-  private var steps = 0
+  private(set) var steps = 0
   private let tells: Bool
 
   /// - Parameter tells: whether each step is printed before it is done, to find what traps.
