@@ -211,7 +211,7 @@ struct ClusterPatienceTests {
     try terminal.waitFor("short of time")
     try cluster.run("scontrol", "requeue", job)
     try terminal.waitFor("PENDING (BeginTime)")
-    try terminal.waitFor("requeued, restart 1")
+    try terminal.waitFor("requeued (restart 1)")
     try await patiently(terminal, "── TIMEOUT")
     try terminal.waitFor("DUE TO TIME LIMIT")
     try await patiently(terminal, "run number 1 of it")

@@ -206,7 +206,7 @@ struct JobTests {
     driver.press("R")
     driver.answer(.sample(7, state: .pending, reason: "BeginTime", restarts: 1))
     #expect(driver.screen[0].contains("PENDING (BeginTime)"))
-    #expect(driver.screen.contains { $0.contains("requeued, restart 1") })
+    #expect(driver.screen.contains { $0.contains("requeued (restart 1)") })
   }
 
   @Test("What was there before is put in order by its own times, stderr with stdout")

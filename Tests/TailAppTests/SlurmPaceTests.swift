@@ -94,7 +94,7 @@ struct SlurmPaceTests {
     failed.wait(3)
     #expect(asks(failed) == 1)
     failed.answer(.sample(2, state: .running, restarts: 1))
-    #expect(failed.screen.contains { $0.contains("requeued, restart 1") })
+    #expect(failed.screen.contains { $0.contains("requeued (restart 1)") })
   }
 
   private func lastRows(_ driver: Driver) -> [String] {
@@ -160,7 +160,7 @@ struct SlurmPaceTests {
     driver.append("y\n", to: .stdout)
     let rows = driver.screen.dropLast().filter { !$0.isEmpty }
     let end = rows.lastIndex { $0.contains("── NODE_FAIL") } ?? .max
-    #expect(end < rows.lastIndex { $0.contains("requeued, restart 1") } ?? 0)
+    #expect(end < rows.lastIndex { $0.contains("requeued (restart 1)") } ?? 0)
     #expect(rows.last?.contains("y") ?? false)
   }
 

@@ -43,8 +43,10 @@ extension Monkey {
       guard let position = row.position, let line = row.line, row.stream != pane.events,
         last.map({ position > $0 }) ?? true
       else { continue }
-      shown += line.bytes + [0x0A]
       last = position
+      // What came late to an earlier file is in no file that is looked at.
+      if case .none = line.number { continue }
+      shown += line.bytes + [0x0A]
     }
     return pane.viewport.isFollowing || before != nil && before == last
   }
