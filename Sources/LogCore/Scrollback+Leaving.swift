@@ -30,8 +30,9 @@ extension Scrollback {
     tracks[track].guess = nil
     view.forget(stream)
     let gone = entries.indices.filter { entries[$0].stream == stream && entries[$0].batch == nil }
-    if let last = gone.last { markLoss(of: track, at: last) }
     for place in gone.dropLast().reversed() { entries.remove(at: place) }
+    // Those were before it.
+    if let last = gone.last { markLoss(of: track, at: last - (gone.count - 1)) }
     evictions += 1
     drawBorders()
   }

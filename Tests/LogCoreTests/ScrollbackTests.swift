@@ -93,6 +93,29 @@ struct ScrollbackTests {
     #expect(texts(log, Lens(streams: StreamMask(events))).count == 1)
   }
 
+  @Test("A log that begins anew again and again takes no line of another stream with it")
+  func begunAnew() {
+    var log = Scrollback()
+    _ = log.addStream(budget: 4096, isExempt: true)
+    let (out, err) = (log.addStream(budget: 4096), log.addStream(budget: 65536))
+    var expected: [String] = []
+    for generation in 0..<4 as Range<UInt32> {
+      var offset: UInt64 = 0
+      for number in 0..<1500 {
+        // What left memory of one stream stands in parts between lines of the other.
+        if number % 300 == 0 {
+          expected.append("error \(generation).\(number)")
+          log.append(LineBatch("error \(generation).\(number)\n"), to: err)
+        }
+        let batch = LineBatch("flood \(number)\n", at: offset, generation: generation)
+        offset += UInt64(batch.bytes.count)
+        log.append(batch, to: out)
+      }
+    }
+    #expect(texts(log, Lens(streams: StreamMask(err))) == expected)
+    #expect(log.counts(Lens(streams: StreamMask(err))).shown == expected.count)
+  }
+
   @Test("Exempt lines pass every filter and are not counted")
   func exempt() throws {
     var log = Scrollback()
