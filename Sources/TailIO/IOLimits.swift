@@ -173,9 +173,12 @@ package enum IOLimits {
   /// How many files a second are compared on one mount with what was read of them: a twentieth of the
   /// calls.
   static let comparisonsPerSecond = 0.5
-  /// Up to how many files of a mount are looked at by their names each time that is due; with more, it is
-  /// every other look.
-  static let sharersWithoutTurns = 20
+  /// How many looks at an open file come between two at its name, where so many files share a server: a
+  /// name costs twice as much, and a thousand files are to be looked at within half a minute.
+  static func looksBeside(sharers: Int) -> Int {
+    sharers <= 20 ? 0 : min(max(1, sharers / 140), mostLooksBeside)
+  }
+  static let mostLooksBeside = 7
   /// A file was looked at late, in seconds: others had to go first.
   static let lateForLook = 0.5
   /// Where others have to wait, what is on the screen is looked at so much more often than they are,

@@ -3,19 +3,19 @@ import SystemPackage
 
 extension FollowedFile {
   /// Looks at what has the name of a polled file: as long as that is the open file, there is no need to ask
-  /// for it again. Where many share a server it is every other look, since a server may have to look up the
-  /// name as well; so a file that was replaced is seen after twice the time between two looks.
+  /// for it again. Where many share a server it is every other look, and less often the more they are, since
+  /// a server may have to look up the name as well.
   ///
   /// - Returns: the open file, where it has the name.
   func lookAtPathFirst(
     _ seen: inout FileSighting, _ world: Circumstances, _ system: some FileSystem
   ) -> FileFacts? {
-    let isInTurn = world.sharers <= IOLimits.sharersWithoutTurns || !hasLookedAtPath
-    hasLookedAtPath = false
+    let isInTurn = looksBeside >= IOLimits.looksBeside(sharers: world.sharers)
+    looksBeside += 1
     guard !isAnnounced, isInTurn, nextPathLook <= world.now, standing == .open,
       successors.isEmpty, replacedSince == nil, closeAt == nil
     else { return nil }
-    hasLookedAtPath = true
+    looksBeside = 0
     seen.atPath = lookAtName(world, system)
     guard case .file(let facts) = seen.atPath, facts.identity == identity else { return nil }
     return facts
@@ -42,7 +42,7 @@ extension FollowedFile {
       facts.identity = identity
       facts.size = splitter.offset
       nextPathLook = 0
-      hasLookedAtPath = false
+      looksBeside = IOLimits.mostLooksBeside
     }
     seen.open = facts
     sizeSeen = facts.size

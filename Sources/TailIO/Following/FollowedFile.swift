@@ -65,8 +65,8 @@ final class FollowedFile {
   /// Up to where a file is read that lost its name long ago.
   var drainEnd: UInt64?
   var nextPathLook: UInt64 = 0
-  /// Whether the last look was at its path alone.
-  var hasLookedAtPath = false
+  /// How often it was looked at since it was looked at by its path.
+  var looksBeside = IOLimits.mostLooksBeside
   var nextComparison: UInt64 = 0
   /// As they were when it was looked at last.
   var times: FileFacts.Times?

@@ -311,9 +311,9 @@ struct FollowedFileTests {
   }
 
   @Test(
-    "However many files share a server, one that was replaced is seen by the second look",
-    arguments: [1, 20, 1000])
-  func replacedInCrowd(sharers: Int) {
+    "However many files share a server, one that was replaced is seen after a few looks",
+    arguments: [(1, 1), (20, 1), (24, 2), (300, 3), (1000, 8), (5000, 8)])
+  func replacedInCrowd(sharers: Int, looks: Int) {
     let log = followed("one\n")
     log.sharers = sharers
     // Its bytes are not compared as well.
@@ -327,7 +327,7 @@ struct FollowedFileTests {
     }
     log.disk.rename(log.path, to: LogPath("/n/log.1"))
     log.disk.append(bytes("new\n"), to: log.path)
-    for _ in 0..<2 {
+    for _ in 0..<looks {
       log.wait(until: log.now + 10_000_000_000)
       log.look()
     }
