@@ -13,6 +13,8 @@ extension Monkey {
     else { return }
     if !pane.display.showsRawProgress { press(Array("r".utf8)) }
     if pane.display.wraps { press(Array("w".utf8)) }
+    // An Esc that was still waited for may have led back to the overview.
+    guard driver.model.overview == nil, driver.model.overlay == nil else { return }
     press(Array("g".utf8))
     var shown: [UInt8] = []
     var last: Position?

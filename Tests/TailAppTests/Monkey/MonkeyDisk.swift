@@ -65,6 +65,8 @@ struct MonkeyDisk {
             Int(
               min(range.lowerBound, UInt64(bytes.count)))..<Int(
                 min(range.upperBound, UInt64(bytes.count)))]
+      // What came late to an earlier file is in none that is looked at.
+      case .batch(let batch, _, _) where batch.isLate: break
       case .batch(let batch, let lines, _):
         for line in lines { saved += batch.bytes[batch.range(of: line)] }
       case .partial(let bytes, _): saved += bytes
