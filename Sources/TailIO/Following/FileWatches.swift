@@ -5,19 +5,9 @@ struct FileWatches {
   private let announcements = Announcements()
   /// Whether the kernel sees every change of these files.
   private let isUseful: Bool
-  /// Who waits for what is announced by a watch.
-  private var waiting: [Int32: [Waiting]] = [:]
+  private var waiting = WaitingFiles()
   /// The watched folders on the way to each file.
   private var ways: [ObjectIdentifier: [Way]] = [:]
-
-  /// A file that waits for something to happen to a name in a folder.
-  private struct Waiting {
-    let file: FollowedFile
-    /// `nil`: what is watched is the file itself.
-    let step: PathTrail.Step?
-    /// Whether the name is the file's own.
-    let isLast: Bool
-  }
 
   private struct Way: Hashable {
     let watch: Int32
@@ -32,55 +22,15 @@ struct FileWatches {
   var descriptor: Int32 { announcements.descriptor }
 
   /// Alerts the files that something was announced for since the last call.
-  func alert(_ files: [FollowedFile]) {
-    guard isUseful else { return }
+  ///
+  /// - Returns: whether there are any.
+  func alert(_ files: [FollowedFile]) -> Bool {
+    guard isUseful else { return false }
     guard let found = announcements.drain() else {
       for file in files { file.alert() }
-      return
+      return true
     }
-    for (place, event) in found.enumerated() {
-      for one in waiting[event.watch] ?? [] {
-        guard let step = one.step else {
-          switch event.what {
-          case .written: one.file.alertOfWriting()
-          case .closed: one.file.noteClosing()
-          case .came, .went, .other: one.file.alert()
-          }
-          continue
-        }
-        if event.name.isEmpty {
-          one.file.alert()
-        } else if event.name == step.name {
-          one.file.alert(
-            of: one.isLast
-              ? FileWatches.change(by: event, at: place, in: found, folder: step.folder) : nil)
-        }
-      }
-    }
-  }
-
-  /// What happened to a name; where a file went that lost it, as far as it stayed in its folder.
-  static func change(
-    by event: Announcements.Event, at place: Int, in found: [Announcements.Event], folder: LogPath
-  ) -> FollowedFile.NameChange? {
-    switch event.what {
-    case .came: return .came
-    case .went: break
-    case .written, .closed, .other: return nil
-    }
-    // It may have moved on from there, as logs do that are kept in a row.
-    var name: [UInt8]?
-    var half = event
-    for next in found[place...].dropFirst() where next.watch == event.watch {
-      if half.cookie != 0, next.what == .came, next.cookie == half.cookie {
-        name = next.name
-      } else if next.what == .went, next.name == name {
-        half = next
-        name = nil
-      }
-    }
-    guard let name else { return .went(to: nil) }
-    return .went(to: folder.appending(name))
+    return waiting.alert(of: found)
   }
 
   /// Sees to it that changes of a file, or its coming, are announced.
@@ -96,7 +46,7 @@ struct FileWatches {
       if let watch = file.watch { end(watch, of: file) }
       file.watch = announcements.watch(file: descriptor)
       if let watch = file.watch {
-        waiting[watch, default: []].append(Waiting(file: file, step: nil, isLast: false))
+        waiting.add(file, to: watch)
       } else {
         file.loseAnnouncements()
       }
@@ -133,27 +83,29 @@ struct FileWatches {
     file.isWayWatched = trail.isComplete && way.count == steps.count
     let old = ways.updateValue(way, forKey: ObjectIdentifier(file)) ?? []
     guard old != way else { return false }
-    for watch in Set(old.map(\.watch)) { waiting[watch]?.removeAll { $0.file === file } }
+    for one in old { waiting.remove(file, from: one.watch, name: one.step.name) }
     for one in way {
-      waiting[one.watch, default: []].append(
-        Waiting(file: file, step: one.step, isLast: isWhole && one.step == steps.last))
+      waiting.add(
+        file, to: one.watch, at: one.step, isLast: isWhole && one.step == steps.last)
     }
-    for watch in Set(old.map(\.watch)) where waiting[watch]?.isEmpty ?? true {
-      end(watch, of: file)
-    }
+    for watch in Set(old.map(\.watch)) { endUnawaited(watch) }
     return true
   }
 
   private mutating func leaveWay(of file: FollowedFile) {
     let way = ways.removeValue(forKey: ObjectIdentifier(file)) ?? []
-    for watch in Set(way.map(\.watch)) { end(watch, of: file) }
+    for one in way { waiting.remove(file, from: one.watch, name: one.step.name) }
+    for watch in Set(way.map(\.watch)) { endUnawaited(watch) }
   }
 
-  /// Nobody else may wait for what a watch tells.
   private mutating func end(_ watch: Int32, of file: FollowedFile) {
-    waiting[watch]?.removeAll { $0.file === file }
-    guard waiting[watch]?.isEmpty ?? true else { return }
-    waiting[watch] = nil
+    waiting.remove(file, from: watch)
+    endUnawaited(watch)
+  }
+
+  /// Somebody else may wait for what a watch tells.
+  private func endUnawaited(_ watch: Int32) {
+    guard !waiting.isAwaited(watch) else { return }
     announcements.end(watch)
   }
 }

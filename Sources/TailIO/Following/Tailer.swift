@@ -30,6 +30,11 @@ struct Tailer<System: FileSystem> {
   /// Which file is looked at first, by its place in `order`: the first one that had to wait because of
   /// others.
   private var firstInTurn = 0
+  /// When the files are to be gone through even where nothing happens that concerns one of them, in
+  /// nanoseconds of the monotonic clock.
+  private var nextPass: UInt64 = 0
+  /// How often they have been gone through.
+  private(set) var passes = 0
 
   init(
     home: MountHome, system: System, commands: Mailbox<TailerCommand>,
@@ -61,17 +66,34 @@ struct Tailer<System: FileSystem> {
   ///
   /// - Returns: for how many nanoseconds there is nothing to do unless a descriptor becomes readable.
   mutating func round() -> UInt64 {
-    takeCommands()
-    watches.alert(order)
-    return passOverFiles() ? 0 : timeUntilNeeded()
+    let isCommanded = takeCommands()
+    let isAnnounced = watches.alert(order)
+    let now = Monotonic.now
+    // What happens to names of others in folders on the way concerns nobody here.
+    guard isCommanded || isAnnounced || now >= nextPass || !home.isLocal else {
+      return rest(until: nextPass, from: now)
+    }
+    passes += 1
+    let isBusy = passOverFiles()
+    let end = Monotonic.now
+    let due = isBusy ? 0 : nextDue(after: end)
+    // A ring that tells of room in the mailbox looks like one that tells of nothing.
+    nextPass = order.contains { !$0.outbox.isEmpty } ? 0 : due
+    return rest(until: due, from: end)
+  }
+
+  private func rest(until time: UInt64, from now: UInt64) -> UInt64 {
+    time == .max ? .max : time - min(time, now)
   }
 
   /// What wakes a tailer.
   var descriptors: [Int32] { [commands.descriptor, watches.descriptor] }
 
-  private mutating func takeCommands() {
+  /// - Returns: whether there were any.
+  private mutating func takeCommands() -> Bool {
     var isAdded = false
-    for command in commands.drain() {
+    let taken = commands.drain()
+    for command in taken {
       switch command {
       case .follow(let request, let path, let sight):
         let file = FollowedFile(
@@ -95,6 +117,7 @@ struct Tailer<System: FileSystem> {
     }
     // A file system may have been mounted since.
     if isAdded { mounts = MountTable.current() }
+    return !taken.isEmpty
   }
 
   /// Looks at every file whose turn it is, one read each, so that none waits for another's flood.
@@ -297,14 +320,14 @@ struct Tailer<System: FileSystem> {
 
   // MARK: Sleeping
 
-  private func timeUntilNeeded() -> UInt64 {
-    let now = Monotonic.now
+  /// When the first file is to be looked at, in nanoseconds of the monotonic clock.
+  private func nextDue(after now: UInt64) -> UInt64 {
     var due = UInt64.max
     // While there is no room, it is that which is waited for.
     for file in order where file.outbox.isEmpty && !file.isRefused && !isCrowded {
       due = min(due, self.due(file, after: now))
     }
-    return due == .max ? .max : due - min(due, now)
+    return due
   }
 
   private func sleep(_ nanoseconds: UInt64) {

@@ -17,7 +17,8 @@ final class AnnouncedDisk {
   private(set) var written: [UInt8] = []
   /// What the writer may do.
   private let acts: [Act]
-  private var queue: [Announcement] = []
+  private var queue: [Announcements.Event] = []
+  private var waiting = WaitingFiles()
   private var watched: UInt64?
   private var isFolderWatched = false
   private var isCalm = true
@@ -39,10 +40,10 @@ final class AnnouncedDisk {
     case pass
   }
 
-  private enum Announcement: Equatable {
-    case written
-    case attributes
-    case named(Announcements.Event)
+  /// What is watched.
+  private enum Watch {
+    static let folder: Int32 = 1
+    static let file: Int32 = 2
   }
 
   init(seed: UInt64, acts: [Act]) {
@@ -51,6 +52,10 @@ final class AnnouncedDisk {
     log.disk.readLimit = [Int.max, 40, 300].randomElement(using: &random) ?? .max
     log.disk.reusesNumbers = Bool.random(using: &random)
     log.disk.meanwhile = { [unowned self] in meanwhile() }
+    waiting.add(log.file, to: Watch.file)
+    waiting.add(
+      log.file, to: Watch.folder,
+      at: PathTrail.Step(folder: LogPath("/n"), name: Array("log".utf8)), isLast: true)
   }
 
   private var path: LogPath { log.path }
@@ -134,7 +139,7 @@ final class AnnouncedDisk {
   private func move(_ name: String, to other: String) {
     guard let inode = disk.inode(named: LogPath("/n/" + name)) else { return }
     disk.rename(LogPath("/n/" + name), to: LogPath("/n/" + other))
-    announce(.attributes, of: inode)
+    announce(.other, of: inode)
     moves += 1
     announce(.went, name, cookie: moves)
     announce(.came, other, cookie: moves)
@@ -145,7 +150,7 @@ final class AnnouncedDisk {
     guard let old = disk.inode(named: path) else { return }
     disk.replace(path, with: [])
     handle = nil
-    announce(.attributes, of: old)
+    announce(.other, of: old)
     announce(.came, "log", cookie: 1)
     if let inode = disk.inode(named: path) { rows.append((inode, [])) }
     write(length: 3)
@@ -161,12 +166,12 @@ final class AnnouncedDisk {
     guard let inode = disk.inode(named: path) else { return }
     disk.remove(path)
     handle = nil
-    announce(.attributes, of: inode)
+    announce(.other, of: inode)
     announce(.went, "log")
   }
 
-  private func announce(_ announcement: Announcement, of inode: PlainDisk.Inode) {
-    if watched == inode.number { queue.append(announcement) }
+  private func announce(_ what: Announcements.Event.What, of inode: PlainDisk.Inode) {
+    if watched == inode.number { queue.append(.init(watch: Watch.file, what: what)) }
   }
 
   private func announce(
@@ -174,24 +179,11 @@ final class AnnouncedDisk {
   ) {
     guard isFolderWatched else { return }
     queue.append(
-      .named(.init(watch: 1, what: what, name: Array(name.utf8), cookie: cookie)))
+      .init(watch: Watch.folder, what: what, name: Array(name.utf8), cookie: cookie))
   }
 
   private func deliver() {
-    let events = queue.compactMap { if case .named(let event) = $0 { event } else { nil } }
-    var place = 0
-    for announcement in queue {
-      switch announcement {
-      case .written: log.file.alertOfWriting()
-      case .attributes: log.file.alert()
-      case .named(let event):
-        if event.name == Array("log".utf8) {
-          log.file.alert(
-            of: FileWatches.change(by: event, at: place, in: events, folder: LogPath("/n")))
-        }
-        place += 1
-      }
-    }
+    _ = waiting.alert(of: queue)
     queue = []
   }
 
