@@ -179,6 +179,9 @@ package enum IOLimits {
     sharers <= 20 ? 0 : min(max(1, sharers / 140), mostLooksBeside)
   }
   static let mostLooksBeside = 7
+  /// Up to this length a polled file's first bytes are compared when it grows, as a local one's always are:
+  /// they come with those that are read.
+  static let bannerLength: UInt64 = 16 * 1024
   /// A file was looked at late, in seconds: others had to go first.
   static let lateForLook = 0.5
   /// Where others have to wait, what is on the screen is looked at so much more often than they are,

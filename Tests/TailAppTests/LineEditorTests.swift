@@ -31,6 +31,16 @@ struct LineEditorTests {
     #expect(line("abc", .left, .left, .control("t")) == "ba|c")
   }
 
+  @Test("The newline of a line that is pasted is none of its text")
+  func pastedLine() {
+    var editor = LineEditor()
+    editor.paste(Array("loss is nan\r\n".unicodeScalars))
+    #expect(editor.string == "loss is nan")
+    editor.paste(Array("\n\n".unicodeScalars))
+    editor.paste(Array(", a\nb".unicodeScalars))
+    #expect(editor.string == "loss is nan, a b")
+  }
+
   @Test("A line has an end, whatever is pasted, and so has what can be taken back")
   func length() {
     var editor = LineEditor()

@@ -82,6 +82,15 @@ struct PickerTests {
     #expect(driver.screen[2].contains("nothing fits"))
   }
 
+  @Test("What is typed in full is under the cursor, whatever else begins with it")
+  func typedInFull() {
+    var driver = started(JobList([123_451, 12_345, 1234, 123_450].map { .sample($0, name: "x") }))
+    for key in "12345" { driver.press(String(key)) }
+    #expect(rows(driver).first { $0.hasPrefix(">") }?.contains(" 12345 ") == true)
+    driver.press("<Enter>")
+    #expect(labels(driver) == ["12345"])
+  }
+
   @Test("An array of many tasks is one row until something is typed; it opens all of them")
   func arrays() {
     let tasks = (1...12).map {

@@ -108,7 +108,9 @@ package struct LineEditor: Sendable {
 
   /// Puts pasted text in. Line ends become blanks: there is one line.
   package mutating func paste(_ scalars: [Unicode.Scalar]) {
-    _ = insert(scalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }, as: .other)
+    // A line that was copied whole ends with its newline.
+    let end = scalars.lastIndex { $0 != "\n" && $0 != "\r" }.map { $0 + 1 } ?? 0
+    _ = insert(scalars[..<end].map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }, as: .other)
   }
 
   /// Puts another line in its place.

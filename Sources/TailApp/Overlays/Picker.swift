@@ -106,8 +106,8 @@ package struct Picker: Sendable {
   private mutating func lineChanged() {
     complaint = nil
     paths = []
-    cursor = 0
     narrow()
+    cursor = 0
   }
 
   package mutating func move(by step: Int) {
@@ -132,18 +132,26 @@ package struct Picker: Sendable {
 
   // MARK: Narrowing
 
-  /// What holds the typed letters together comes first, then what holds them in their order.
+  /// What is typed in full comes first, then what holds the letters together, then what holds them in their
+  /// order.
   private mutating func narrow() {
     let before = current
     let wanted = Array(typed.lowercased().utf8)
+    var exact: [Row] = []
     var together: [Row] = []
     var apart: [Row] = []
     for entry in entries where !(wanted.isEmpty && entry.isPartOfArray) {
       guard let match = Subsequence(of: wanted, in: entry.text) else { continue }
-      if match.isTogether { together.append(entry.row) } else { apart.append(entry.row) }
+      if entry.row.label == typed {
+        exact.append(entry.row)
+      } else if match.isTogether {
+        together.append(entry.row)
+      } else {
+        apart.append(entry.row)
+      }
     }
-    rows = together + apart + paths.map { .path($0) }
-    let isListed = (together + apart).contains {
+    rows = exact + together + apart + paths.map { .path($0) }
+    let isListed = exact.contains {
       if case .job(let job) = $0 { job.label == typed } else { false }
     }
     if JobTarget.list(typed) != nil, !isListed {

@@ -77,6 +77,22 @@ struct Fingerprint: Equatable {
     return try result.get()
   }
 
+  /// Whether the file's first bytes are the ones that were read.
+  func beginsAsBefore(_ file: Int32, _ system: some FileSystem) throws(Errno) -> Bool {
+    let result: Result<Bool, Errno> = withUnsafeTemporaryAllocation(
+      byteCount: head.count, alignment: 1
+    ) { buffer in
+      do throws(Errno) {
+        let count = try FullRead.fill(buffer, from: 0, of: file, system)
+        return .success(
+          count == head.count && head.withUnsafeBytes { $0.elementsEqual(buffer) })
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
   /// Whether enough is remembered to know a copy of the file by it.
   var isTelling: Bool { head.count == IOLimits.headLength }
 }

@@ -125,6 +125,8 @@ extension FollowedFile {
     let isOther = hasBeenOpen && facts.identity != identity
     let wasParked = isParked
     let wasDeleted = standing == .deleted
+    // It was just looked at by its name; not all files of a server in the same round.
+    looksBeside = world.turn(of: IOLimits.mostLooksBeside + 1)
     var offset = splitter.offset
     switch origin {
     case .goingOn:

@@ -53,6 +53,10 @@ extension FollowedFile {
         let got = try system.read(descriptor, into: buffer, at: offset)
         // Compared after the read: what was read goes on with what was read before.
         isContinued = try print.endsAsBefore(descriptor, readUpTo: offset, system) ?? false
+        // A job that begins anew may have written the same banner at the same place, and more.
+        if isContinued, isAnnounced || offset <= IOLimits.bannerLength {
+          isContinued = try print.beginsAsBefore(descriptor, system)
+        }
         guard isContinued else { return 0 }
         let next = offset + UInt64(got)
         let nextEnd = min(sizeSeen, next + UInt64(LogLimits.chunkLength))

@@ -66,7 +66,7 @@ final class FollowedFile {
   var drainEnd: UInt64?
   var nextPathLook: UInt64 = 0
   /// How often it was looked at since it was looked at by its path.
-  var looksBeside = IOLimits.mostLooksBeside
+  var looksBeside = 0
   var nextComparison: UInt64 = 0
   /// As they were when it was looked at last.
   var times: FileFacts.Times?
@@ -145,6 +145,9 @@ final class FollowedFile {
     var isAnnouncing: Bool
     /// How many files share a server.
     var sharers = 1
+
+    /// Which one of some turns a file begins with; not all files with the same.
+    func turn(of count: Int) -> Int { Int(now / 1000 % UInt64(count)) }
 
     /// How long to wait for what need not be done at each look; not for all files at the same time.
     ///

@@ -83,6 +83,20 @@ struct FollowedFileTests {
   }
 
   @Test(
+    "A job that begins anew with the same banner, and more than there was, is read from its start",
+    arguments: [true, false])
+  func sameBanner(isLocal: Bool) {
+    let banner = String(repeating: "= the banner of the program =\n", count: 10)
+    let log = followed("started at 10:00:01\n" + banner, isLocal: isLocal)
+    let again = "started at 10:07:44\n" + banner + "loading data\n"
+    log.disk.truncate(log.path, to: 0)
+    log.disk.append(bytes(again), to: log.path)
+    log.pass(seconds: 5)
+    #expect(log.shown == bytes(again))
+    #expect(log.events.contains(.rewritten))
+  }
+
+  @Test(
     "A file replaced under its number, on a server that goes by names, is read anew",
     arguments: ["neu\n", "neu\nvier\n", "neu\nzwei\ndrei\n"], [true, false])
   func replacedUnseen(text: String, tellsTimes: Bool) {
