@@ -122,7 +122,14 @@ package final class TmuxTerminal: Sendable {
       rows.contains { $0.firstMatch(of: pattern) != nil }
     }
     let status = rows.compactMap { $0.firstMatch(of: pattern).flatMap { Int32($0.1) } }.last
-    try press("C-l")
+    // What stands there is not to be taken for the next command's; the shell clears once it reads again.
+    for _ in 0..<3 {
+      try press("C-l")
+      let isCleared = try Deadline.wait(2, interval: 20_000) {
+        try !screen().contains { $0.firstMatch(of: pattern) != nil }
+      }
+      if isCleared { break }
+    }
     return status ?? -1
   }
 }
