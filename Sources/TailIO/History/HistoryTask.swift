@@ -19,6 +19,7 @@ struct ScanTask: HistoryTask {
   private let scan: HistoryScan
   private let matcher: LineKindMatcher
   private var left: Range<UInt64>
+  /// In the order of the file.
   private var pieces: [FilePiece] = []
   private var found = 0
   private var long = LongLine()
@@ -88,7 +89,8 @@ struct ScanTask: HistoryTask {
             : scan.range.lowerBound..<max(first.lowerBound, scan.range.lowerBound)
           return true
         }
-        pieces.append(try file.piece(at: offset, end: scan.end, system))
+        let piece = try file.piece(at: offset, end: scan.end, system)
+        pieces.insert(piece, at: scan.forward ? pieces.count : 0)
       }
       if scan.kind.context > 0 {
         try extend(over: reach(of: line, in: batch), file, system)
@@ -133,7 +135,6 @@ struct ScanTask: HistoryTask {
   private mutating func extend(
     over reach: Range<UInt64>, _ file: OpenHistory, _ system: some FileSystem
   ) throws(OpenHistory.Failure) {
-    pieces.sort { $0.range.lowerBound < $1.range.lowerBound }
     while pieces.count < IOLimits.scanPieces {
       // The stretch of pieces that the line is in.
       guard

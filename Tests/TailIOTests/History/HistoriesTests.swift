@@ -169,6 +169,36 @@ struct HistoriesTests {
   }
 
   @Test(
+    "A scan for many lines brings all up to where it stops, and tells truly where there are none",
+    arguments: [true, false])
+  func scansForMany(forward: Bool) throws {
+    let folder = try TemporaryFolder()
+    var text = ""
+    var hits: [UInt64] = []
+    for number in 0..<20_000 {
+      if number % 700 == 0 { hits.append(UInt64(text.utf8.count)) }
+      text +=
+        "line \(number) \(number % 700 == 0 ? "needle" : "hay") \(String(repeating: "x", count: 100))\n"
+    }
+    let end = UInt64(text.utf8.count)
+    let history = try AskedHistory(try file(Array(text.utf8), in: folder))
+    for enough in [2, 7, 20, 100] {
+      let found = try #require(
+        try history.scan("needle", 0..<end, forward: forward, enough: enough))
+      let first = try #require(found.pieces.first).range
+      let last = try #require(found.pieces.last).range
+      // It may stop earlier, but passes nothing over.
+      for hit in hits where forward ? hit < last.upperBound : hit >= first.lowerBound {
+        #expect(found.pieces.contains { $0.range.contains(hit) }, "\(enough), \(hit)")
+      }
+      for range in found.barren {
+        #expect(!hits.contains { range.contains($0) }, "\(enough): \(range)")
+        #expect(!found.pieces.contains { $0.range.overlaps(range) }, "\(enough): \(range)")
+      }
+    }
+  }
+
+  @Test(
     "A scan among neighbours of filtered lines finds the nearest, and brings the lines that they stand by",
     arguments: 1...4 as ClosedRange<UInt64>)
   func scansAmongNeighbours(seed: UInt64) throws {
