@@ -50,9 +50,10 @@ struct Fingerprint: Equatable {
     guard let endsTheSame = try endsAsBefore(file, readUpTo: offset, system) else {
       return .unknown
     }
-    let first = try FullRead.bytes(0, UInt64(head.count), of: file, system)
-    if first.count < head.count { return .unknown }
-    if first != head { return .rewritten }
+    guard let beginsTheSame = try Fingerprint.holds(head, at: 0, file, system) else {
+      return .unknown
+    }
+    if !beginsTheSame { return .rewritten }
     if endsTheSame { return .same }
     return offset > UInt64(head.count) ? .changedNearEnd : .rewritten
   }
@@ -62,30 +63,25 @@ struct Fingerprint: Equatable {
   func endsAsBefore(
     _ file: Int32, readUpTo offset: UInt64, _ system: some FileSystem
   ) throws(Errno) -> Bool? {
-    let start = offset - min(offset, UInt64(marker.count))
-    let result: Result<Bool?, Errno> = withUnsafeTemporaryAllocation(
-      byteCount: marker.count, alignment: 1
-    ) { buffer in
-      do throws(Errno) {
-        let count = try FullRead.fill(buffer, from: start, of: file, system)
-        guard count == marker.count else { return .success(nil) }
-        return .success(marker.withUnsafeBytes { $0.elementsEqual(buffer) })
-      } catch {
-        return .failure(error)
-      }
-    }
-    return try result.get()
+    try Fingerprint.holds(marker, at: offset - min(offset, UInt64(marker.count)), file, system)
   }
 
   /// Whether the file's first bytes are the ones that were read.
   func beginsAsBefore(_ file: Int32, _ system: some FileSystem) throws(Errno) -> Bool {
-    let result: Result<Bool, Errno> = withUnsafeTemporaryAllocation(
-      byteCount: head.count, alignment: 1
+    try Fingerprint.holds(head, at: 0, file, system) ?? false
+  }
+
+  /// Whether a file has these bytes at a place; `nil` where it has fewer there.
+  private static func holds(
+    _ expected: [UInt8], at start: UInt64, _ file: Int32, _ system: some FileSystem
+  ) throws(Errno) -> Bool? {
+    let result: Result<Bool?, Errno> = withUnsafeTemporaryAllocation(
+      byteCount: expected.count, alignment: 1
     ) { buffer in
       do throws(Errno) {
-        let count = try FullRead.fill(buffer, from: 0, of: file, system)
-        return .success(
-          count == head.count && head.withUnsafeBytes { $0.elementsEqual(buffer) })
+        let count = try FullRead.fill(buffer, from: start, of: file, system)
+        guard count == expected.count else { return .success(nil) }
+        return .success(expected.withUnsafeBytes { $0.elementsEqual(buffer) })
       } catch {
         return .failure(error)
       }
