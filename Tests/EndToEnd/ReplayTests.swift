@@ -14,8 +14,8 @@ struct ReplayTests {
   private func write(_ text: String, to path: String, executable: Bool = false) throws {
     let folder = path.replacing(#//[^/]*$/#, with: "")
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    if executable { return try Commands.write(program: text, to: path) }
     try text.write(toFile: path, atomically: false, encoding: .utf8)
-    if executable { chmod(path, 0o755) }
   }
 
   private func replay(_ version: String, host: String, in terminal: TmuxTerminal) throws {
@@ -87,12 +87,12 @@ struct CompletionTests {
     let folder = try TemporaryFolder()
     let squeue = folder.file("squeue")
     // Names may hold anything: none of it may be run.
-    try """
-    #!/bin/sh
-    [ -z "$SQUEUE_FORMAT" ] || echo unclean
-    printf '12345 RUNNING train\\n12399_[3-5%%1] PENDING $(touch \(folder.path)/pwned)\\n777 RUNNING x\\n'
-    """.write(toFile: squeue, atomically: true, encoding: .utf8)
-    chmod(squeue, 0o755)
+    let program = """
+      #!/bin/sh
+      [ -z "$SQUEUE_FORMAT" ] || echo unclean
+      printf '12345 RUNNING train\\n12399_[3-5%%1] PENDING $(touch \(folder.path)/pwned)\\n777 RUNNING x\\n'
+      """
+    try Commands.write(program: program, to: squeue)
     let result = try Commands.run(
       [shell, "-c", script],
       environment: [

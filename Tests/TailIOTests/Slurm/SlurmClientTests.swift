@@ -18,23 +18,10 @@ struct SlurmClientTests {
     _ scripts: [String: String], timeLimit: Double = 20, extra: [String] = []
   ) throws -> SlurmClient {
     for (name, body) in scripts {
-      let path = folder.file(name)
-      try ("#!/bin/sh\n" + body).write(toFile: path, atomically: true, encoding: .utf8)
-      chmod(path, 0o700)
-      awaitClosed(path)
+      try Commands.write(program: "#!/bin/sh\n" + body, to: folder.file(name))
     }
     let environment = ["PATH=\(folder.path):/usr/bin:/bin"] + extra
     return SlurmClient(environment: environment.map { Array($0.utf8) }, timeLimit: timeLimit)
-  }
-
-  /// A program that another test starts may still hold the script open for writing; then it cannot
-  /// be run ("Text file busy"). A lease for reading is had when nobody does.
-  private func awaitClosed(_ path: String) {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    defer { close(file) }
-    let setLease: Int32 = 1024
-    _ = Deadline.wait { fcntl(file, setLease, F_RDLCK) == 0 }
-    _ = fcntl(file, setLease, F_UNLCK)
   }
 
   private let query = JobQuery([JobTarget(JobID(number: 5))])

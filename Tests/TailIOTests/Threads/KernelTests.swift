@@ -84,10 +84,9 @@ struct KernelTests {
   func remoteReadings() async {
     await #expect(processExitsWith: .success) {
       let folder = try TemporaryFolder()
-      let path = folder.file("srun")
-      try "#!/bin/sh\ncase \"$*\" in *stat*) echo 4 ;; *) echo abc; exit 1 ;; esac\n".write(
-        toFile: path, atomically: true, encoding: .utf8)
-      chmod(path, 0o700)
+      try Commands.write(
+        program: "#!/bin/sh\ncase \"$*\" in *stat*) echo 4 ;; *) echo abc; exit 1 ;; esac\n",
+        to: folder.file("srun"))
       let logs = RemoteLogs(environment: [Array("PATH=\(folder.path):/usr/bin:/bin".utf8)])
       let before = KernelTests.use()
       let ended = Atomic(0)
