@@ -16,13 +16,14 @@ enum ConfigDangers {
 
   /// Whether it opens a table and does not go on with a name.
   private static func isNameless(_ line: String) -> Bool {
-    func isBlank(_ scalar: Unicode.Scalar) -> Bool {
-      scalar.properties.isWhitespace || scalar == "\u{FEFF}"
+    // What the parser may pass over before it; behind it, it passes over these two only.
+    var rest = line.unicodeScalars.drop {
+      $0.properties.isWhitespace || $0 == "\u{FEFF}"
     }
-    var rest = line.unicodeScalars.drop(while: isBlank)
     guard rest.popFirst() == "[" else { return false }
-    rest = rest.drop(while: isBlank)
-    if rest.first == "[" { rest = rest.dropFirst().drop(while: isBlank) }
+    func isSpace(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" }
+    rest = rest.drop(while: isSpace)
+    if rest.first == "[" { rest = rest.dropFirst().drop(while: isSpace) }
     guard let first = rest.first else { return true }
     switch first {
     case "a"..."z", "A"..."Z", "0"..."9", "_", "-", "\"", "'", "]": return false
