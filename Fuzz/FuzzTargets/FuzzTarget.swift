@@ -11,7 +11,7 @@ import TailApp
 package enum FuzzTarget: String, CaseIterable, Sendable {
   case arguments, configuration, commands, session
   case squeue, scontrol, sacct, json, memory, ids, names, timestamps
-  case rows, patterns
+  case rows, patterns, terminal
 
   /// - Parameter input: anything.
   package func run(_ input: [UInt8]) {
@@ -31,6 +31,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .names: FuzzTarget.matchNames(input)
     case .timestamps: FuzzTarget.readTimes(input)
     case .rows: FuzzTarget.showRows(input)
+    case .terminal: FuzzTarget.readTerminal(input)
     case .patterns:
       var random = InputRandom(input)
       let example = PatternDifference(&random)
