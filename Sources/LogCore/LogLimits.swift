@@ -51,8 +51,9 @@ package enum LogLimits {
   /// The same for what comes along with something else: lines that arrive, rows that are drawn.
   package static let stepsInHaste = 500_000
   /// How much of a batch a pattern is tried on at a time, in bytes; less where that takes long. What
-  /// comes from a file at one time is looked at as it is.
-  static let judgedStride = chunkLength
+  /// comes from a file at one time is looked at as it is, with the beginning of its first line that came
+  /// before: a part would be a copy.
+  static let judgedStride = chunkLength + pieceLength
   /// Memory for backtracking, in KiB.
   package static let matchHeap: UInt32 = 4096
   /// Room for the calls of a match that the thread's own stack does not hold, in bytes.

@@ -1,3 +1,4 @@
+import Glibc
 import SystemPackage
 
 /// What is remembered of the bytes of a file, to tell whether it still is what was read: a size
@@ -81,7 +82,7 @@ struct Fingerprint: Equatable {
       do throws(Errno) {
         let count = try FullRead.fill(buffer, from: start, of: file, system)
         guard count == expected.count else { return .success(nil) }
-        return .success(expected.withUnsafeBytes { $0.elementsEqual(buffer) })
+        return .success(expected.withUnsafeBytes { $0.isSame(as: buffer) })
       } catch {
         return .failure(error)
       }
@@ -91,6 +92,16 @@ struct Fingerprint: Equatable {
 
   /// Whether enough is remembered to know a copy of the file by it.
   var isTelling: Bool { head.count == IOLimits.headLength }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Whether both hold the same bytes. The library's comparison goes byte by byte, which is felt where it
+  /// is done for each chunk that is read.
+  fileprivate func isSame(as other: UnsafeMutableRawBufferPointer) -> Bool {
+    guard count == other.count else { return false }
+    guard let base = baseAddress, let otherBase = other.baseAddress else { return true }
+    return memcmp(base, otherBase, count) == 0
+  }
 }
 
 /// Reading until a buffer is full or the file ends: one read may give less than was asked for.
