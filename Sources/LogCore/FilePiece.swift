@@ -15,6 +15,8 @@ package struct FilePiece: Sendable {
   package var folded: FoldedLines?
   /// The rows that could be reached where what is in memory begins.
   package var crossing: FoldingPass.Crossing?
+  /// What the filter that it was found by finds in its lines that go on beyond it.
+  package var longLines: [LongLines.Part] = []
   /// Whether what is written next can change its rows.
   package var isUnsettled = false
 

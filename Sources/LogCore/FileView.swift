@@ -145,6 +145,25 @@ struct FileView: Sendable {
     return rest
   }
 
+  /// Changes the pieces that have bytes in a range.
+  mutating func change(
+    _ range: Range<UInt64>, of stream: StreamIndex, _ change: (inout Piece) -> Void
+  ) {
+    var isChanged = false
+    for place in pieces.indices
+    where pieces[place].stream == stream && pieces[place].piece.range.overlaps(range) {
+      change(&pieces[place])
+      isChanged = true
+    }
+    if isChanged { recount() }
+  }
+
+  /// Some pieces have to be read again.
+  mutating func remove(where isOld: (Piece) -> Bool) {
+    pieces.removeAll(where: isOld)
+    recount()
+  }
+
   private mutating func recount() {
     cost = pieces.reduce(0) { $0 + $1.memoryCost }
   }

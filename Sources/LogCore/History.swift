@@ -184,12 +184,49 @@ package final class LineKindMatcher {
   /// Whether it is rows that are looked at, not lines as they were written.
   package var looksAtRows: Bool { !kind.isRaw }
 
-  /// - Parameter folded: what progress output made of the lines.
-  package func lines(of batch: LineBatch, _ folded: FoldedLines?) -> LineSet {
-    guard var folded else { return lines(of: batch) }
+  /// Pieces of a line that goes on beyond a batch, and whether the filter lets the line through.
+  package struct OpenEdge {
+    package let pieces: Range<Int>
+    package let passes: Bool
+
+    package init(pieces: Range<Int>, passes: Bool) {
+      self.pieces = pieces
+      self.passes = passes
+    }
+  }
+
+  private func passing(_ batch: LineBatch, _ text: ShownBlock, edges: [OpenEdge]) -> LineSet {
+    guard !filter.isEmpty else { return .all }
+    return edges.reduce(filter.lines(of: batch, text)) { set, edge in
+      batch.setting(edge.pieces, in: set, to: edge.passes)
+    }
+  }
+
+  /// Whether lines are let through by what is in them.
+  package var isFiltering: Bool { !filter.isEmpty }
+
+  /// That nothing of the filter has been found so far.
+  package var noVerdicts: [Bool] { filter.noVerdicts }
+
+  /// Notes what of the filter is found in a part of a line.
+  package func look(
+    at part: UnsafeBufferPointer<UInt8>, ends: Matcher.LineEnds, verdicts: inout [Bool]
+  ) {
+    filter.look(at: part, ends: ends, verdicts: &verdicts)
+  }
+
+  package func letsThrough(_ line: LongLines.Part) -> Bool { filter.letsThrough(line.found) }
+
+  /// - Parameters:
+  ///   - folded: what progress output made of the lines.
+  ///   - edges: what is known of lines that go on beyond the batch.
+  package func lines(
+    of batch: LineBatch, _ folded: FoldedLines?, edges: [OpenEdge] = []
+  ) -> LineSet {
+    guard var folded else { return lines(of: batch, edges: edges) }
     let text = ShownBlock(of: batch, isRaw: true)
     folded.judge(
-      batch, shown: filter.isEmpty ? .all : filter.lines(of: batch, text),
+      batch, shown: passing(batch, text, edges: edges),
       hits: matcher?.lines(of: batch, text) ?? .none, filter: filter.isEmpty ? nil : filter,
       search: matcher)
     if let errors = kind.errors {
@@ -201,10 +238,10 @@ package final class LineKindMatcher {
 
   /// What the filter lets through, and which lines, let through or not, have what is looked for.
   package func parts(
-    of batch: LineBatch, _ folded: FoldedLines?
+    of batch: LineBatch, _ folded: FoldedLines?, edges: [OpenEdge] = []
   ) -> (passing: LineSet, found: LineSet) {
     let text = ShownBlock(of: batch, isRaw: true)
-    let passing = filter.isEmpty ? LineSet.all : filter.lines(of: batch, text)
+    let passing = passing(batch, text, edges: edges)
     let found = matcher.map { $0.lines(of: batch, text) } ?? .all
     let errors = kind.errors?.lines(of: batch, text.rows(of: batch), own: errorMatchers)
     guard var folded else { return (passing, errors ?? found) }
@@ -228,10 +265,10 @@ package final class LineKindMatcher {
   ///   - start: at which edge a line that is let through counts by itself, as it may have neighbours
   ///     beyond.
   package func lines(
-    withNeighboursOf batch: LineBatch, _ folded: FoldedLines?, open: (before: Int, behind: Int),
-    start: Edge?
+    withNeighboursOf batch: LineBatch, _ folded: FoldedLines?, edges: [OpenEdge],
+    open: (before: Int, behind: Int), start: Edge?
   ) -> LineSet {
-    let (passing, found) = parts(of: batch, folded)
+    let (passing, found) = parts(of: batch, folded, edges: edges)
     let first = first(open.before, of: batch)
     let last = last(open.behind, of: batch)
     let edges = Set(first).union(last).sorted().map { UInt32($0) }
@@ -255,10 +292,10 @@ package final class LineKindMatcher {
       : batch.count..<batch.count
   }
 
-  package func lines(of batch: LineBatch) -> LineSet {
+  package func lines(of batch: LineBatch, edges: [OpenEdge] = []) -> LineSet {
     if filter.isEmpty, matcher == nil, kind.errors == nil { return .all }
     let text = ShownBlock(of: batch, isRaw: true)
-    let shown = filter.isEmpty ? .all : filter.lines(of: batch, text)
+    let shown = passing(batch, text, edges: edges)
     if let errors = kind.errors, shown != .none {
       return errors.lines(of: batch, text.rows(of: batch), own: errorMatchers).intersection(shown)
     }

@@ -94,6 +94,12 @@ package enum LogLimits {
   /// At how many borders of such pieces it is remembered how far the neighbours of what a filter
   /// lets through reach. One costs about 50 bytes.
   static let rememberedMargins = 4096
+  /// How much of a line that is longer than a piece is read for what a filter says of it, in bytes, where
+  /// nobody has looked through it on the way.
+  static let judgedLine = 4 * 1024 * 1024
+  /// Of how many lines of a stream that are longer than a piece it is remembered what the filter finds in
+  /// them. One costs about 100 bytes.
+  static let rememberedLongLines = 4096
   /// What is kept of evicted lines around the place where someone reads, in bytes: a few screens.
   package static let keptAroundEye = 1024 * 1024
   /// How many bytes must be the same for a file to be taken for the one that it was.

@@ -192,7 +192,9 @@ extension Scrollback {
     let track = Int(entries[place].stream.number)
     switch judgement {
     case .filter:
-      entries[place].shown = withContext(lines, of: batch, before: place, track: track)
+      let matching = asWholeLines(
+        lines, of: batch, continuesLine: entries[place].continuesLine, track: track)
+      entries[place].shown = withContext(matching, of: batch, before: place, track: track)
       countShown(at: place)
     case .search:
       entries[place].hits = lines

@@ -22,6 +22,7 @@ extension Scrollback {
     let track = Int(stream.number)
     tracks[track].lostBefore = nextID
     tracks[track].forgetFileHits()
+    tracks[track].longLines.forgetAll()
     tracks[track].passed = Track.PassedLines()
     tracks[track].progress.moved = [:]
     tracks[track].progress.takenAbove = []

@@ -20,6 +20,7 @@ extension Scrollback {
     for track in tracks.indices {
       tracks[track].shown = 0
       tracks[track].contextLeft = 0
+      tracks[track].longLines.forgetAll()
       tracks[track].forgetFileHits()
     }
     for place in entries.indices { entries[place].countedShown = 0 }
@@ -63,7 +64,11 @@ extension Scrollback {
       }
       piece.judgeRows(filter: matchers.filter, search: matchers.search, keepsShown: context > 0)
     }
-    if matchers.haveStopped { view.forgetPieces() }
+    if matchers.haveStopped {
+      view.forgetPieces()
+    } else if rejudges {
+      judgeViewAsWholeLines()
+    }
   }
 
   /// What is known of a batch that comes now.
@@ -73,6 +78,7 @@ extension Scrollback {
     _ batch: LineBatch, exempt: Bool, track: Int, _ unfinished: inout [Judgement: UnjudgedLines]
   ) -> Marks {
     var marks = Marks()
+    let continuesLine = tracks[track].endsInsideLine && !batch.isLate
     guard !exempt else { return marks }
     if filter.isEmpty, errorPattern == nil, searchPattern == nil { return marks }
     let text = ShownBlock(of: batch, isRaw: true)
@@ -81,10 +87,11 @@ extension Scrollback {
       // It may have been given up just now.
       marks.shown = filter.isEmpty ? .all : .none
       if let matching, !filter.isEmpty {
-        marks.shown = withContext(matching, of: batch, before: entries.count, track: track)
+        marks.shown = withContext(
+          asWholeLines(matching, of: batch, continuesLine: continuesLine, track: track),
+          of: batch, before: entries.count, track: track)
       }
     }
-    let continuesLine = tracks[track].endsInsideLine
     if errorPattern != nil, let errors = judgeNew(batch, text, .errors, &unfinished) {
       marks.errors = one(
         errors, of: batch, continuesLine: continuesLine, isOpen: &tracks[track].isOpenError)
@@ -143,6 +150,7 @@ extension Scrollback {
         of: result.errors, isBegun: batch.isOpen(in: before.errors, isBegun: false))
     }
     result.judgeLines(filter: matchers.filter, context: context)
+    judgeAsWholeLines(&result)
     result.judgeRows(filter: matchers.filter, search: matchers.search, keepsShown: context > 0)
     giveUpIfExpensive(matchers)
     guard filter.isEmpty, !matchers.filter.isEmpty else { return result }

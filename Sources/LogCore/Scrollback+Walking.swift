@@ -73,6 +73,9 @@ extension Scrollback {
         continue
       }
       let chunk = try chunk(at: cursor, forward: forward, wanted, whole: isFirst)
+      if lens.filtering, lens.reachesFile, !overUnjudged {
+        try requireWholeLines(of: chunk, forward: forward)
+      }
       let lines = self.lines(wanted, of: chunk, lens)
       let edge = isFirst ? start.map { chunk.batch.firstLine(from: $0.offset) } : nil
       isFirst = false
@@ -237,8 +240,12 @@ extension Scrollback {
       FileView.Lack(
         stream: entry.stream, wanted: wanted, filtering: lens.filtering, isRaw: lens.isRaw),
       at: cursor.offset)
-    guard wanted == .visible, lens.filtering, showsContext else { return barren }
-    return try self.barren(barren, withoutNeighboursFrom: cursor, forward: forward)
+    guard wanted == .visible, lens.filtering else { return barren }
+    let free =
+      showsContext
+      ? try self.barren(barren, withoutNeighboursFrom: cursor, forward: forward) : barren
+    guard let free else { return nil }
+    return try self.barren(free, withoutLongLinesFrom: cursor, forward: forward)
   }
 
   /// Where a walk from a position begins; the place need not be there any more.

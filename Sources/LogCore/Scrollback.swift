@@ -80,6 +80,8 @@ package struct Scrollback: Sendable {
     var isLeftHitOpen = false
     /// How many of the lines to come are shown as neighbours of one that the filter lets through.
     var contextLeft = 0
+    /// What the filter finds in lines that are longer than a piece, of the file that is read now.
+    var longLines = LongLines()
     var partial: [UInt8] = []
     var progress = ProgressTrack()
     /// Its entries that are in memory, the oldest first.

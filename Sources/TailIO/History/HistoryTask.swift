@@ -23,12 +23,14 @@ struct ScanTask: HistoryTask {
   private var pieces: [FilePiece] = []
   private var found = 0
   private var long = LongLine()
+  private var judge: LongLineJudgement
   private var pace = TellingPace()
 
   init(_ request: HistoryRequest, _ scan: HistoryScan) {
     self.request = request
     self.scan = scan
     matcher = LineKindMatcher(scan.kind)
+    judge = LongLineJudgement(matcher)
     left = scan.range
   }
 
@@ -70,9 +72,11 @@ struct ScanTask: HistoryTask {
   ) throws(OpenHistory.Failure) -> Bool {
     let batch = slice.batch
     let folded = looksAtRows ? try file.folds.fold(batch, file, system) : nil
+    let edges = try judge.edges(of: batch, file, system).map(\.edge)
     var lines =
       scan.kind.context > 0
-      ? found(amongNeighboursIn: slice, batch, folded) : matcher.lines(of: batch, folded)
+      ? found(amongNeighboursIn: slice, batch, folded, edges)
+      : matcher.lines(of: batch, folded, edges: edges)
     if scan.kind.isFoundOnce, scan.forward { lines = long.onceEach(lines, of: batch) }
     let size = lines.size(of: batch.count)
     for rank in 0..<size {
@@ -89,7 +93,7 @@ struct ScanTask: HistoryTask {
             : scan.range.lowerBound..<max(first.lowerBound, scan.range.lowerBound)
           return true
         }
-        let piece = try file.piece(at: offset, end: scan.end, system)
+        let piece = try self.piece(at: offset, file, system)
         pieces.insert(piece, at: scan.forward ? pieces.count : 0)
       }
       if scan.kind.context > 0 {
@@ -100,11 +104,21 @@ struct ScanTask: HistoryTask {
     return found >= scan.enough
   }
 
+  /// A piece, with what is known of its lines that go on beyond it.
+  private mutating func piece(
+    at offset: UInt64, _ file: OpenHistory, _ system: some FileSystem
+  ) throws(OpenHistory.Failure) -> FilePiece {
+    var piece = try file.piece(at: offset, end: scan.end, system)
+    piece.longLines = try judge.edges(of: piece.batch, file, system).map(\.line)
+    return piece
+  }
+
   /// What is found where the neighbours of what the filter lets through count as well. What may be a
   /// neighbour of a line beyond the slice is taken for one, and so is a line that may have neighbours on the
   /// other side of where the scan begins: whoever gets the pieces sees whether there is something.
   private func found(
-    amongNeighboursIn slice: WholeLines, _ batch: LineBatch, _ folded: FoldedLines?
+    amongNeighboursIn slice: WholeLines, _ batch: LineBatch, _ folded: FoldedLines?,
+    _ edges: [LineKindMatcher.OpenEdge]
   ) -> LineSet {
     let context = scan.kind.context
     let begins =
@@ -112,7 +126,7 @@ struct ScanTask: HistoryTask {
       ? slice.range.lowerBound == scan.range.lowerBound
       : slice.range.upperBound == scan.range.upperBound
     return matcher.lines(
-      withNeighboursOf: batch, folded,
+      withNeighboursOf: batch, folded, edges: edges,
       open: (
         before: slice.range.lowerBound > 0 ? context : 0,
         behind: slice.range.upperBound < scan.end ? context : scan.kind.neighboursAtEnd
@@ -146,10 +160,10 @@ struct ScanTask: HistoryTask {
       { last += 1 }
       let (start, end) = (pieces[place].range.lowerBound, pieces[last].range.upperBound)
       if reach.lowerBound < start {
-        pieces.insert(try file.piece(at: start - 1, end: scan.end, system), at: place)
+        pieces.insert(try piece(at: start - 1, file, system), at: place)
         guard pieces[place].range.upperBound == start else { return }
       } else if reach.upperBound > end, end < scan.end {
-        pieces.insert(try file.piece(at: end, end: scan.end, system), at: last + 1)
+        pieces.insert(try piece(at: end, file, system), at: last + 1)
         guard pieces[last + 1].range.lowerBound == end else { return }
       } else {
         return
@@ -183,10 +197,14 @@ struct CountTask: HistoryTask {
   /// The block of the last match, and how many it has so far.
   private var last: (block: UInt64, count: UInt32) = (0, 0)
   private var long = LongLine()
+  private var judge: LongLineJudgement
+  /// Whether what is counted is what a filter lets through: then a line is counted where it ends.
+  private let countsPassing: Bool
   private var pace = TellingPace()
   /// Where neighbours count.
   private var context: ContextCount?
   private let neighboursAtEnd: Int
+  private let end: UInt64
 
   init(_ request: HistoryRequest, _ kind: LineKind, end: UInt64, cuts: [UInt64]) {
     self.request = request
@@ -194,7 +212,10 @@ struct CountTask: HistoryTask {
     context = kind.context > 0 ? ContextCount(context: kind.context) : nil
     neighboursAtEnd = kind.neighboursAtEnd
     matcher = LineKindMatcher(kind)
+    judge = LongLineJudgement(matcher)
+    countsPassing = if case .countPassing = request.question { true } else { false }
     left = 0..<end
+    self.end = end
   }
 
   mutating func step(
@@ -207,7 +228,12 @@ struct CountTask: HistoryTask {
       let looksAtRows = try slice.hasRows(for: matcher, file, system)
       if looksAtRows || slice.bytes.withUnsafeBufferPointer({ matcher.isPossible(in: $0) }) {
         let batch = slice.batch
-        count(batch, looksAtRows ? try file.folds.fold(batch, file, system) : nil)
+        let edges = try judge.edges(of: batch, file, system).map { edge, line in
+          let isCounted = !countsPassing || line.endsLine && line.range.upperBound <= end
+          return isCounted
+            ? edge : LineKindMatcher.OpenEdge(pieces: edge.pieces, passes: false)
+        }
+        count(batch, looksAtRows ? try file.folds.fold(batch, file, system) : nil, edges)
       }
       if left.isEmpty { tally(context?.finish(neighbours: neighboursAtEnd) ?? []) }
       passCuts(upTo: settled)
@@ -227,13 +253,15 @@ struct CountTask: HistoryTask {
   /// Up to where it is known what counts.
   private var settled: UInt64 { min(left.lowerBound, context?.firstOpen ?? .max) }
 
-  private mutating func count(_ batch: LineBatch, _ folded: FoldedLines?) {
+  private mutating func count(
+    _ batch: LineBatch, _ folded: FoldedLines?, _ edges: [LineKindMatcher.OpenEdge]
+  ) {
     guard context != nil else {
-      let lines = long.onceEach(matcher.lines(of: batch, folded), of: batch)
+      let lines = long.onceEach(matcher.lines(of: batch, folded, edges: edges), of: batch)
       tally((0..<lines.size(of: batch.count)).lazy.map { batch.offset(of: lines.line(ranked: $0)) })
       return
     }
-    let (passing, found) = matcher.parts(of: batch, folded)
+    let (passing, found) = matcher.parts(of: batch, folded, edges: edges)
     let wanted = long.onceEach(found, of: batch)
     tally(context?.take(batch, passing: passing, wanted: wanted) ?? [])
   }
