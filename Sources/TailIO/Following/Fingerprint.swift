@@ -42,6 +42,9 @@ struct Fingerprint: Equatable {
 
   init() {}
 
+  /// What is remembered of a file of which nothing has been read but its first bytes.
+  init(head: [UInt8]) { self.head = head }
+
   /// Compares an open file with what is remembered of it.
   ///
   /// - Parameter offset: up to where it was read.

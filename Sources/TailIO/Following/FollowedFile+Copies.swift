@@ -18,16 +18,35 @@ extension FollowedFile {
     outbox.append(.event(.cutUnread(bytes: end - splitter.offset)))
   }
 
+  /// A file that waited to be read while the one before it was may have been cut meanwhile. Nothing of it was
+  /// read but its first bytes; they are what its copy is known by.
+  func readCopy(ofWaiting waited: Successor, _ facts: FileFacts, _ system: some FileSystem) {
+    let most = max(waited.size, waited.largest)
+    let first = try? FullRead.bytes(0, UInt64(waited.head.count), of: waited.descriptor, system)
+    guard most > facts.size || first != waited.head else { return }
+    fingerprint = Fingerprint(head: waited.head)
+    readAt = waited.modified
+    sizeRead = most
+    readCopy(system)
+    finishLine()
+    outbox.append(
+      .event(most > facts.size ? .truncated(from: most, to: facts.size) : .rewritten))
+    restart(at: 0)
+    readAt = facts.times.modified
+  }
+
   /// A file beside it that begins with what was read of it, goes on, and was written after that. Files
   /// that have had the name are none, nor are those that share only a few bytes with it.
   private func openCopy(_ system: some FileSystem) -> Int32? {
-    guard let readAt, splitter.offset >= IOLimits.tellingLength,
+    let known = max(splitter.offset, UInt64(fingerprint.head.count))
+    guard let readAt, known >= IOLimits.tellingLength,
       let paths = try? system.namesakes(of: path)
     else { return nil }
     var found: [(path: LogPath, modified: UInt64)] = []
     for path in paths.prefix(IOLimits.namesakes) where !mayBeLink(path, system) {
       guard let facts = try? system.facts(of: path, fresh: false), facts.kind == .regular,
-        facts.size > splitter.offset, facts.times.modified >= readAt, !isKnown(facts.identity)
+        facts.size > splitter.offset, facts.size >= known, facts.times.modified >= readAt,
+        !isKnown(facts.identity)
       else { continue }
       found.append((path, facts.times.modified))
     }
@@ -66,5 +85,19 @@ extension FollowedFile {
       if let batch = taken.batch { outbox.append(.lines(batch)) }
     }
     return (try? system.facts(of: copy, fresh: false))?.size ?? 0
+  }
+}
+
+extension FollowedFile.Successor {
+  /// Remembers its first bytes, or more of them than before.
+  ///
+  /// - Returns: whether it still begins with those that were remembered. If not, it was cut.
+  mutating func noteHead(size: UInt64, _ system: some FileSystem) -> Bool {
+    let length = max(min(size, UInt64(IOLimits.headLength)), UInt64(head.count))
+    guard let bytes = try? FullRead.bytes(0, length, of: descriptor, system),
+      bytes.starts(with: head)
+    else { return false }
+    head = bytes
+    return true
   }
 }

@@ -31,15 +31,10 @@ extension FollowedFile {
       let first = min(held?.size ?? facts.size, facts.size)
       let origin = try origin(of: facts, cameWith: first, in: file, seen: seen, system)
       take(facts, origin, world, system)
-      if case .start(0) = origin, isAnnounced, let most = held.map({ max($0.size, $0.largest) }),
-        most > facts.size
-      {
-        // It was cut while it waited.
-        outbox.append(.event(.truncated(from: most, to: facts.size)))
-      }
       if let seen { outbox.append(.event(.seenBefore(upTo: seen))) }
       if case .start(let offset) = origin {
         fingerprint = try Fingerprint(of: file, before: offset, system)
+        if offset == 0, isAnnounced, let held { readCopy(ofWaiting: held, facts, system) }
       }
       return true
     } catch {

@@ -156,9 +156,10 @@ extension FollowedFile {
       system.close(file)
       return false
     }
-    successors.insert(
-      Successor(descriptor: file, identity: expected, size: facts.size, seen: deliveries),
-      at: index)
+    var next = Successor(descriptor: file, identity: expected, size: facts.size, seen: deliveries)
+    next.modified = facts.times.modified
+    if isAnnounced { _ = next.noteHead(size: facts.size, system) }
+    successors.insert(next, at: index)
     return true
   }
 
@@ -240,7 +241,10 @@ extension FollowedFile {
     var areEmpty = true
     for place in successors.indices where isAnnounced || areEmpty {
       let facts = try? system.facts(of: successors[place].descriptor, fresh: !isAnnounced)
-      successors[place].largest = max(successors[place].largest, facts?.size ?? 0)
+      // What it has grown to since it was cut says nothing about what was cut off.
+      if isAnnounced, let size = facts?.size, successors[place].noteHead(size: size, system) {
+        successors[place].largest = max(successors[place].largest, size)
+      }
       if facts?.size != 0 { areEmpty = false }
     }
     return areEmpty

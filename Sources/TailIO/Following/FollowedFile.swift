@@ -114,8 +114,12 @@ final class FollowedFile {
     let identity: FileFacts.Identity
     /// When it was seen first.
     let size: UInt64
-    /// How large it was seen while it waited.
+    /// How large it was seen while it waited, before it was cut.
     var largest: UInt64 = 0
+    /// Its first bytes, as far as they were there, by which its copy is known if it is cut while it waits.
+    var head: [UInt8] = []
+    /// When it had been written to last, by its own clock, when it was seen first; in nanoseconds.
+    var modified: UInt64 = 0
     /// After how many deliveries of announcements it was found.
     let seen: Int
     /// Whether it is known that what leaves the name from now on came after it.

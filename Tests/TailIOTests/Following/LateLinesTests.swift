@@ -148,5 +148,33 @@ struct LateLinesTests {
     log.pass(seconds: 20)
     #expect(log.events.contains(.truncated(from: 5, to: 0)))
     #expect(log.everything == bytes(start + start))
+    #expect(cut(log) == 5)
+  }
+
+  @Test(
+    "A file that has the name, and is copied away and cut before it is read, is read in the copy",
+    arguments: ["", "new\n", String(repeating: "longer than what was before\n", count: 90)])
+  func copiedWhileWaiting(next: String) {
+    let log = followed(start, isLocal: true)
+    log.disk.readLimit = 10
+    log.disk.append(bytes(start), to: log.path)
+    #expect(log.look())
+    log.disk.rename(log.path, to: LogPath("/n/log.1"))
+    let unread = String(repeating: "of the second file, which nobody has read\n", count: 9)
+    log.disk.append(bytes(unread), to: log.path)
+    log.file.alert(of: .went(to: LogPath("/n/log.1")))
+    log.file.alert(of: .came)
+    #expect(log.look())
+    // It goes on before it is cut; another log's name begins like this one's.
+    log.disk.append(bytes("its last line\n"), to: log.path)
+    log.disk.append(bytes(start + "another's\n"), to: LogPath("/n/log.err"))
+    copy(log, to: "log.2")
+    log.disk.truncate(log.path, to: 0)
+    log.disk.append(bytes(next), to: log.path)
+    log.disk.readLimit = .max
+    log.pass(seconds: 20)
+    #expect(log.everything == bytes(start + start + unread + "its last line\n" + next))
+    #expect(log.isTrue)
+    #expect(cut(log) == 0)
   }
 }
