@@ -142,7 +142,9 @@ package struct DumpProgram {
     case .event(.overwritten(let offset)):
       complain("\(stream.path) was overwritten; going on from byte \(offset)")
       startOver(source, at: offset)
-    case .event(.emptiness(let count)): trackers[source]?.pass(over: count)
+    case .event(.emptiness(let count)):
+      complain("\(stream.path): \(Counted(count, "byte")) without data (NUL)")
+      trackers[source]?.pass(over: count)
     case .partial(let bytes): trackers[source]?.take(partial: bytes)
     case .lines(let batch):
       // What has ended, such as one whose target is full, takes no more.

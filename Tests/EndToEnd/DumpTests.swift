@@ -300,6 +300,23 @@ struct DumpTests {
     #expect(result.output == "130\n")
   }
 
+  @Test("Following a file: a hole that is passed over is told")
+  func hole() throws {
+    let result = try shell.run(
+      """
+      seq 5 >a.log; : >out
+      $P --dump --follow a.log >out 2>said & p=$!
+      until [ "$(wc -l <out)" = 5 ]; do sleep 0.02; done
+      echo 6 | dd of=a.log bs=2 seek=500000 conv=notrunc status=none
+      until [ "$(wc -l <out)" = 6 ]; do sleep 0.02; done
+      kill -INT $p; wait $p; cat out said
+      """)
+    #expect(
+      result.output.hasPrefix(
+        "1\n2\n3\n4\n5\n6\nslurmtail-tui: a.log: 999,990 bytes without data (NUL)\n"),
+      "\(result.output)")
+  }
+
   @Test(
     "The unfinished last line is written too, whatever ends it",
     arguments: ["INT", "TERM", "HUP", "QUIT", "XCPU", "USR1", "ALRM"])
