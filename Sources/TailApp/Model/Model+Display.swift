@@ -70,6 +70,7 @@ extension Model {
     if panes[pane].clearedBefore != nil, panes[pane].log.first(panes[pane].lens) == nil {
       panes[pane].clearedBefore = nil
       panes[pane].clearedPartials = [:]
+      panes[pane].endRow?.isCleared = false
       noteOtherLens(of: pane)
       say("brought back")
       return
@@ -78,6 +79,7 @@ extension Model {
     for stream in panes[pane].streams {
       panes[pane].clearedPartials[stream.index] = panes[pane].log.partial(stream.index)
     }
+    panes[pane].endRow?.isCleared = true
     noteOtherLens(of: pane)
     panes[pane].log.keepRows()
     resumeFollowing(pane)

@@ -79,10 +79,12 @@ extension Model {
       take(batch, of: stream, in: pane)
       noteEndSigns(of: pane, in: batch, isError: panes[pane].errorCount > errors)
       settleEnd(of: pane)
+      releaseEnd(of: pane)
       if panes[pane].streams[stream].isCaughtUp { doubtEnd(of: pane) }
     case .partial(let bytes):
       if !bytes.isEmpty { panes[pane].activity.noteSign(at: now.moment) }
       panes[pane].log.setPartial(bytes, place.stream)
+      releaseEnd(of: pane)
       chartPartial(bytes, of: place.stream, in: pane)
     case .event(.closed): noteClosing(of: pane)
     case .event(.readToEnd):
@@ -135,16 +137,19 @@ extension Model {
       subject.standing = .refused(kind.refusal)
       showOpeningLines(ifComplete: pane)
     case .truncated(let old, let new):
+      writeEndBeforeNewBeginning(of: pane)
       let restarts = panes[pane].job?.job.restarts ?? 0
       let cause = restarts > 0 ? " (requeued, restart \(restarts))" : ""
       note("\(name) truncated from \(Grouped(old)) to \(Counted(new, "byte"))\(cause)", in: pane)
       return forgetFile(of: stream, in: pane)
     case .replaced:
+      writeEndBeforeNewBeginning(of: pane)
       note("\(name) was replaced; reading the new file", in: pane)
       return forgetFile(of: stream, in: pane)
     case .copied:
       note("\(name) was replaced by a copy; reading goes on in it", in: pane)
     case .rewritten:
+      writeEndBeforeNewBeginning(of: pane)
       note("\(name) was rewritten; reading it anew", in: pane)
       return forgetFile(of: stream, in: pane)
     case .overwritten(let offset):

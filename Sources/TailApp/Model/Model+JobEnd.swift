@@ -41,16 +41,32 @@ extension Model {
   /// Nothing more is expected of an ended job's files; where others write them it may come all the
   /// same, and the end stays under it for a while.
   mutating func followEnd(of pane: Int) {
-    guard let end = panes[pane].endRow, end.due <= now.moment else { return }
+    guard let end = panes[pane].endRow, let due = end.due, due <= now.moment else { return }
     let last = end.learnt + AppLimits.lastWordsTime
     if !panes[pane].isEnded, panes[pane].isReadFromAfar, last > now.moment {
       panes[pane].isEnded = true
       panes[pane].endRow?.due = last
+      return
+    }
+    if panes[pane].isInsideLine {
+      panes[pane].endRow?.due = nil
     } else {
       writeEnd(of: pane)
-      panes[pane].isEnded = true
-      panes[pane].noteDiagnosis()
     }
+    panes[pane].isEnded = true
+    panes[pane].noteDiagnosis()
+  }
+
+  /// The end that stands under an unfinished last line is written once that is whole, and what comes
+  /// with the rest of it has come.
+  mutating func releaseEnd(of pane: Int) {
+    guard let end = panes[pane].endRow, end.due == nil, !panes[pane].isInsideLine else { return }
+    panes[pane].endRow?.due = now.moment + AppLimits.endQuiet
+  }
+
+  /// A file of a job that has ended begins anew: what comes now is no last word of it.
+  mutating func writeEndBeforeNewBeginning(of pane: Int) {
+    if panes[pane].isEnded { writeEnd(of: pane) }
   }
 
   /// What was told of an end takes its place among the lines.

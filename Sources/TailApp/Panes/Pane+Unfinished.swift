@@ -23,6 +23,11 @@ extension Pane {
     return shown
   }
 
+  /// Whether any of its streams ends inside a line, be it shown or not.
+  var isInsideLine: Bool {
+    streams.contains { !log.partial($0.index).isEmpty || log.endsInsideLine($0.index) }
+  }
+
   /// In how many of them the search finds something. The end of a line in pieces counts with these.
   var unfinishedMatches: Int {
     guard let search, !log.isSearchTooExpensive else { return 0 }

@@ -119,10 +119,12 @@ package struct Pane: Sendable {
     /// Which files were read to their ends since.
     var read: Set<FeedID> = []
     /// When it goes on: nothing more is expected of the files, then the rows are written among the
-    /// lines.
-    var due: Moment
+    /// lines. `nil`: not before the last line, under which they stand, has got its end.
+    var due: Moment?
     /// When that is at the latest; `nil`: not all files were read to their ends.
     var latest: Moment?
+    /// Whether it was hidden with the lines above it.
+    var isCleared = false
   }
 
   package init(id: PaneID, source: LaunchPlan.Source, plan: LaunchPlan) {

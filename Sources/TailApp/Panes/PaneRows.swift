@@ -302,10 +302,11 @@ package struct PaneRows {
 
   /// The unfinished last lines of the streams shown. They come after all whole lines: when they
   /// are finished, that is where they belong. Below them stands the end of the job, until its last words
-  /// are known to have come.
+  /// are known to have come, and its last line has got its end.
   private func partials() -> [Row] {
-    pane.unfinished().flatMap { rows(of: $0.content, from: $0.stream) }
-      + (pane.endRow?.rows ?? []).flatMap { rows(of: RowContent(event: $0), from: pane.events) }
+    let end = pane.endRow?.isCleared == false ? pane.endRow?.rows ?? [] : []
+    return pane.unfinished().flatMap { rows(of: $0.content, from: $0.stream) }
+      + end.flatMap { rows(of: RowContent(event: $0), from: pane.events) }
   }
 
   /// All rows of what has no place among the lines.
