@@ -131,6 +131,8 @@ package enum AppLimits {
   static let statusPatternShare = 3
   /// So many bytes of an error line are quoted in a job's details: some rows of the screen.
   static let errorLineBytes = 300
+  /// Where a job's last run begins is looked for in so many error lines from the end: each costs a walk.
+  static let requeueLines = 500
   /// A column of the overview is cut to this width.
   package static let overviewColumns = 20
   /// Columns of the overview go until the last line has this many.

@@ -213,6 +213,7 @@ extension Model {
     noteNewBeginning(of: pane)
     let index = panes[pane].streams[stream].index
     panes[pane].log.lose(index)
+    panes[pane].runs.noteNewFile(of: index, at: panes[pane].log.endPosition)
     panes[pane].counting[index] = nil
     panes[pane].passing.isStale = true
     panes[pane].streams[stream].seenEnd = nil

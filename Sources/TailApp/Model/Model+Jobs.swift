@@ -105,6 +105,7 @@ extension Model {
     // It has begun again: its end takes its place before what is told of that.
     if !job.state.isTerminal { writeEnd(of: pane) }
     if let before {
+      panes[pane].noteRun(from: before, to: job)
       noteChange(from: before, to: job, in: pane)
       if before.state != job.state || before.restarts != job.restarts {
         slurm.lastNews = now.moment
@@ -117,6 +118,8 @@ extension Model {
     }
     tellClosedReading(of: pane)
     var effects = aimStreams(of: pane, at: job, before: before)
+    // Only now has it streams.
+    if before == nil { panes[pane].noteRun(from: nil, to: job) }
     if job.state.isTerminal {
       effects += planEnd(of: pane, job: job)
       return wasEnded ? effects : effects + endEffects(of: job, before: before)

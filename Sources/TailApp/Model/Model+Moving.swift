@@ -222,6 +222,7 @@ extension Model {
     }
     panes[pane].error = panes[pane].error.map { log.renewed($0) }
     if let from = panes[pane].clearedBefore { panes[pane].clearedBefore = log.renewed(from) }
+    panes[pane].runs.renew { log.renewed($0) }
     if !panes[pane].viewport.isFollowing { panes[pane].log.look(at: panes[pane].viewport.top) }
   }
 }

@@ -14,25 +14,73 @@ extension Pane {
   mutating func noteDiagnosis() {
     diagnosis = nil
     guard let job = job?.job, job.state.isFailure else { return }
-    if let line = errorLines?.first {
-      diagnosis = .line(line)
+    if let found = errorLines {
+      diagnosis = .line(found.first ?? found.last)
     } else if let advice = JobOutcome(job).advice {
       diagnosis = .words(advice)
     }
   }
 
-  /// The first line in memory that looks like an error, and the last.
-  var errorLines: (first: [UInt8], last: [UInt8])? {
-    var mask = StreamMask()
-    for stream in streams { mask.insert(StreamMask(stream.index)) }
-    let lens = Lens(streams: mask, filtering: false, from: nil, reachesFile: false, isRaw: false)
-    func line(forward: Bool) -> [UInt8]? {
-      guard let walk = try? log.walk(from: nil, by: 1, forward: forward, lens, .errors),
-        let line = walk.position.flatMap({ log.line(at: $0) })
-      else { return nil }
-      return Array(line.bytes.prefix(AppLimits.errorLineBytes))
+  /// Of what the job's last run has written, as far as it is in memory, the first line that looks like an
+  /// error, and the last; `nil`: there is none.
+  var errorLines: ErrorLines? {
+    var found: (first: Position?, last: Position)?
+    var isCertain = true
+    for stream in streams {
+      let (start, isKnown) = runStart(of: stream.index)
+      let lens = Lens(
+        streams: StreamMask(stream.index), filtering: false, from: start, reachesFile: false,
+        isRaw: false)
+      guard let first = error(from: nil, forward: true, lens),
+        let last = error(from: nil, forward: false, lens)
+      else { continue }
+      isCertain = isCertain && isKnown
+      found = (min(found?.first ?? first, first), max(found?.last ?? last, last))
     }
-    guard let first = line(forward: true), let last = line(forward: false) else { return nil }
-    return (first, last)
+    guard let found, let last = bytes(at: found.last) else { return nil }
+    return ErrorLines(first: isCertain ? found.first.flatMap { bytes(at: $0) } : nil, last: last)
+  }
+
+  struct ErrorLines {
+    /// `nil`: nobody knows which lines are of the last run.
+    let first: [UInt8]?
+    let last: [UInt8]
+  }
+
+  private func error(from place: Position?, forward: Bool, _ lens: Lens) -> Position? {
+    (try? log.walk(from: place, by: 1, forward: forward, lens, .errors))?.position
+  }
+
+  private func bytes(at position: Position) -> [UInt8]? {
+    log.line(at: position).map { Array($0.bytes.prefix(AppLimits.errorLineBytes)) }
+  }
+
+  // MARK: Runs
+
+  /// Where the lines of the job's last run begin in a stream.
+  private func runStart(of stream: StreamIndex) -> (place: Position?, isKnown: Bool) {
+    if case .at(let place) = runs.starts[stream] { return (place, true) }
+    // The line that ended the run before tells, where there is one.
+    if let place = errorAfterRequeue(in: stream) { return (place, true) }
+    return (nil, runs.starts[stream] == nil)
+  }
+
+  /// The first error line after the last one with which slurmstepd has ended this job to start it again, or
+  /// the end of the log; `nil`: there is no such line.
+  private func errorAfterRequeue(in stream: StreamIndex) -> Position? {
+    guard let number = job?.job.rawNumber else { return nil }
+    let lens = Lens(
+      streams: StreamMask(stream), filtering: false, from: nil, reachesFile: false, isRaw: false)
+    var place: Position?
+    for _ in 0..<AppLimits.requeueLines {
+      guard let next = error(from: place, forward: false, lens), let line = bytes(at: next) else {
+        return nil
+      }
+      if EndSigns.isRequeue(line[...], of: number) {
+        return error(from: next, forward: true, lens) ?? log.endPosition
+      }
+      place = next
+    }
+    return nil
   }
 }

@@ -68,6 +68,8 @@ package struct Pane: Sendable {
   package var endRow: PendingEnd?
   /// What most likely was the matter with a job that failed.
   var diagnosis: Diagnosis?
+  /// Where what the job's last run has written begins.
+  var runs = RunStarts()
   /// Whether something speaks against the end that Slurm has told.
   var endDoubt = EndDoubt.none
   /// What the log tells of an end that Slurm has not told.

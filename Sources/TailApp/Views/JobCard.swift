@@ -42,12 +42,12 @@ struct JobCard {
     job.nodes.isEmpty || job.state == .nodeFail ? "" : ", on \(job.nodes)"
   }
 
-  /// The first error line in memory and the last.
+  /// The first error line in memory and the last, of its last run.
   private static func errors(of pane: Pane) -> [String] {
     guard let found = pane.errorLines else { return [] }
-    let (first, last) = (
-      String(decoding: found.first, as: UTF8.self), String(decoding: found.last, as: UTF8.self)
-    )
-    return ["first error: \(first)"] + (last == first ? [] : ["last error: \(last)"])
+    let last = "last error: " + String(decoding: found.last, as: UTF8.self)
+    guard let line = found.first else { return [last] }
+    let first = "first error: " + String(decoding: line, as: UTF8.self)
+    return found.last == line ? [first] : [first, last]
   }
 }
