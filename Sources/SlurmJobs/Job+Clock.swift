@@ -1,6 +1,14 @@
 extension Job {
-  /// When a waiting job is expected to start, as `14:30` or with the day; `nil` when unknown.
-  package var startClock: String? { Job.clock(startTime) }
+  /// When a waiting job is expected to start: `14:30` on the day of `today`, else `11-24 14:30`; `nil` when
+  /// unknown.
+  ///
+  /// - Parameter today: the seconds of some moment of that day; see `SlurmTime`.
+  package func startClock(today: Int) -> String? {
+    guard let start = SlurmTime(startTime) else { return nil }
+    let clock = Job.clock(startTime)
+    return SlurmTime.day(of: start.seconds) == SlurmTime.day(of: today)
+      ? clock.map { String($0.suffix(5)) } : clock
+  }
 
   /// A time as Slurm prints it, as `11-24 14:30`.
   package static func clock(_ time: String) -> String? {

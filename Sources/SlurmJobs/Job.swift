@@ -24,6 +24,8 @@ package struct Job: Hashable, Sendable {
   package var memory: UInt64?
   /// The most memory that a task of it had, in bytes; `nil` where nobody has told.
   package var peakMemory: UInt64?
+  /// The same as it was seen while the job ran, where nobody tells of its end.
+  package var seenMemory: UInt64?
   /// What it waits for, as Slurm writes it: `afterok:2(failed)`; empty where there is nothing.
   package var dependency = ""
   /// The nodes in Slurm's short form, such as `gpu[01-04]`; empty while it waits.

@@ -25,10 +25,16 @@ package struct JobOutcome: Sendable {
     return status.isSuccess ? reasonOfFailure : status.words
   }
 
-  /// `15.9 of 16 G`, or what is known of it.
+  /// `15.9 of 16 G`, or what is known of it: `16 G asked for`.
   private var memory: String? {
     let (peak, asked) = (job.peakMemory, job.memory)
-    guard let peak else { return asked.map { "of \(MemorySize(bytes: $0))" } }
+    guard let peak else {
+      let parts = [
+        asked.map { "\(MemorySize(bytes: $0)) asked for" },
+        job.seenMemory.map { "\(MemorySize(bytes: $0)) when last seen" },
+      ].compactMap { $0 }
+      return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
     guard let asked else { return "\(MemorySize(bytes: peak))" }
     return MemorySize(bytes: peak).text(of: MemorySize(bytes: asked))
   }
@@ -61,7 +67,7 @@ package struct JobOutcome: Sendable {
       if job.state != .outOfMemory {
         parts.append(cause)
       } else {
-        parts[0] += (job.peakMemory == nil ? " " : ": ") + cause
+        parts[0] += ": " + cause
       }
     }
     if let span = span(time) { parts.append(span) }

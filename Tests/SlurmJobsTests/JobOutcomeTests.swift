@@ -53,7 +53,10 @@ struct JobOutcomeTests {
     #expect(sentence(job(.outOfMemory, "0:125")) == "OUT_OF_MEMORY, after 9 s")
     var hungry = job(.outOfMemory, "0:125")
     hungry.memory = 16 << 30
-    #expect(sentence(hungry) == "OUT_OF_MEMORY of 16 G, after 9 s")
+    #expect(sentence(hungry) == "OUT_OF_MEMORY: 16 G asked for, after 9 s")
+    hungry.seenMemory = 12 << 30
+    #expect(
+      sentence(hungry) == "OUT_OF_MEMORY: 16 G asked for, 12 G when last seen, after 9 s")
     hungry.peakMemory = 16_672_358 << 10
     #expect(sentence(hungry) == "OUT_OF_MEMORY: 15.9 of 16 G, after 9 s")
     #expect(JobOutcome(hungry).cause == "15.9 of 16 G")

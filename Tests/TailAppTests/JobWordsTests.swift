@@ -44,6 +44,25 @@ struct JobWordsTests {
     #expect(driver.screen.contains { $0.contains("often for want of memory") })
   }
 
+  @Test("When a job is to start: with the day where it is not today")
+  func startTime() {
+    var driver = Driver(.jobs(7), columns: 100)
+    // It is 14:00 on the first of January 1970.
+    var job = Job.sample(7, state: .pending, reason: "BeginTime", elapsed: nil, restarts: 1)
+    job.startTime = "1970-01-01T23:43:00"
+    driver.answer(job)
+    #expect(driver.screen[0].contains("starts ~23:43"))
+    driver.press("i")
+    #expect(driver.screen.contains { $0.contains("PENDING (BeginTime), starts about 23:43") })
+    driver.press("<Esc>")
+    job.startTime = "1970-01-02T00:10:00"
+    driver.answer(job)
+    #expect(driver.screen[0].contains("starts ~01-02 00:10"))
+    job.startTime = "N/A"
+    driver.answer(job)
+    #expect(!driver.screen[0].contains("starts"))
+  }
+
   @Test("What an ended job lacked memory for is told in the row that is still to be written")
   func memory() {
     var driver = Driver(.jobs(7), columns: 100)
@@ -52,7 +71,7 @@ struct JobWordsTests {
     var job = Job.sample(7, state: .outOfMemory, exitCode: "0:125", merged: true)
     job.memory = 16 << 30
     driver.answer(job)
-    #expect(driver.screen.contains { $0.contains("OUT_OF_MEMORY of 16 G, after 1:00") })
+    #expect(driver.screen.contains { $0.contains("OUT_OF_MEMORY: 16 G asked for, after 1:00") })
     job.peakMemory = 16_672_358 << 10
     driver.answer(job)
     driver.wait(6)

@@ -18,6 +18,9 @@ package struct SlurmTime: Hashable, Comparable, Sendable {
 
   package static func < (one: SlurmTime, other: SlurmTime) -> Bool { one.seconds < other.seconds }
 
+  /// Days since 1970-01-01.
+  package static func day(of seconds: Int) -> Int { seconds / 86400 }
+
   private static func numbers(
     _ text: Substring, separator: Character, digits: [Int]
   ) -> [Int]? {

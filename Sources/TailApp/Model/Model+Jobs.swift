@@ -130,7 +130,7 @@ extension Model {
 
   private mutating func noteChange(from old: Job, to new: Job, in pane: Int) {
     if new.restarts > old.restarts {
-      let start = new.state.isWaiting ? new.startClock.map { ", starts about \($0)" } : nil
+      let start = new.state.isWaiting ? startClock(of: new).map { ", starts about \($0)" } : nil
       note("requeued (restart \(new.restarts))" + (start ?? ""), in: pane)
     } else if old.state == .running, new.state == .running, !old.startTime.isEmpty,
       new.startTime != old.startTime

@@ -29,7 +29,7 @@ struct JobCard {
     if job.state.isTerminal { return outcome.sentence { "\(Elapsed(seconds: $0))" } + nodes(job) }
     if job.state.isWaiting {
       let why = outcome.waitingReason.isEmpty ? "" : " (\(outcome.waitingReason))"
-      return job.state.name + why + (job.startClock.map { ", starts about \($0)" } ?? "")
+      return job.state.name + why + (model.startClock(of: job).map { ", starts about \($0)" } ?? "")
     }
     guard let time = JobTime(reading, at: model.now.moment) else {
       return job.state.name + nodes(job)

@@ -1,3 +1,4 @@
+import LogCore
 import SlurmJobs
 
 /// How long ago something of a job was: `40 s`, `14 m`, `3 d`.
@@ -40,5 +41,12 @@ struct JobTime {
   var isShort: Bool {
     guard let left, let limit else { return false }
     return left <= limit / 10
+  }
+}
+
+extension Model {
+  /// When a waiting job is expected to start, with the day where it is not today.
+  func startClock(of job: Job) -> String? {
+    job.startClock(today: Int(now.wall.milliseconds / 1000) + surroundings.utcOffset)
   }
 }

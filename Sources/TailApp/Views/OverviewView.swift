@@ -165,7 +165,7 @@ struct OverviewRow {
       let why = JobOutcome(job).waitingReason
       let reason = why.isEmpty ? "" : "(\(why))"
       return .words(
-        [reason, job.startClock.map { "starts ~\($0)" } ?? ""].filter { !$0.isEmpty }
+        [reason, model.startClock(of: job).map { "starts ~\($0)" } ?? ""].filter { !$0.isEmpty }
           .joined(separator: " "))
     }
     return .words(Emptiness(of: pane, model: model).lines.first ?? "")

@@ -139,7 +139,7 @@ struct TitleView {
         add("(\(outcome.waitingReason))", 7, shortest: AppLimits.titleName)
       }
       if job.restarts > 0 { add("restart \(job.restarts)", 2) }
-      if let start = job.startClock { add("starts ~\(start)", 2) }
+      if let start = model.startClock(of: job) { add("starts ~\(start)", 2) }
       return parts
     }
     if let time = JobTime(reading, at: model.now.moment) {

@@ -38,6 +38,7 @@ extension SlurmClient {
     var hasAsked = false
     for place in jobs.indices where jobs[place].state == .outOfMemory {
       let id = jobs[place].id
+      jobs[place].seenMemory = seenPeaks[id]
       if usage[id] == nil {
         guard !hasAsked, askedPeaks[id, default: 0] < IOLimits.peakQuestions,
           askedPeaks.count < IOLimits.jobsAskedForPeaks || askedPeaks[id] != nil
@@ -71,6 +72,11 @@ extension SlurmClient {
   private func usageOfRunning(_ id: JobID) async -> [String] {
     guard let output = try? await commands.run("sstat", UsageQuery.sstat(id)), !output.hasFailed
     else { return [] }
-    return UsageQuery.usage(in: output.bytes)?.lines ?? []
+    let usage = UsageQuery.usage(in: output.bytes)
+    if let peak = usage?.peak {
+      if seenPeaks.count >= IOLimits.knownJobs { seenPeaks = [:] }
+      seenPeaks[id] = max(seenPeaks[id] ?? 0, peak)
+    }
+    return usage?.lines ?? []
   }
 }

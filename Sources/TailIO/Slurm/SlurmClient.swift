@@ -21,6 +21,8 @@ package actor SlurmClient: SlurmSource {
   private var noted: [JobID: JobMemoryEntry] = [:]
   /// What ended jobs have used, as far as somebody wanted to know.
   var usage: [JobID: JobUsage] = [:]
+  /// The most memory that running jobs were seen to have, when somebody wanted to know.
+  var seenPeaks: [JobID: UInt64] = [:]
   /// How often the data base was asked how much memory a job had.
   var askedPeaks: [JobID: Int] = [:]
 
