@@ -184,6 +184,54 @@ struct OverviewTests {
     #expect(jobsByNumber(driver) == ["1", "3", "2"])
   }
 
+  @Test("Columns give way as they are of less use: nodes and partition before age, time left never")
+  func givingWay() {
+    var driver = Driver(.jobs(1, 2), columns: 160)
+    driver.press("T")
+    var jobs = [
+      Job.sample(1, merged: true), Job.sample(2, state: .failed, exitCode: "1:0", merged: true),
+    ]
+    for place in jobs.indices {
+      (jobs[place].submitTime, jobs[place].partition) = ("1970-01-01T13:00:00", "gpu")
+      jobs[place].timeLimit = 3600
+    }
+    driver.send(.slurm(.jobs(jobs)))
+    driver.append("x\n", to: .stdout)
+    var before: Set<Substring> = []
+    var gone: [String] = []
+    for columns in (50...160).reversed() {
+      driver.resize(columns: columns, rows: 24)
+      let titles = Set(driver.screen[1].split(separator: " "))
+      gone += before.subtracting(titles).map { String($0) }.sorted()
+      before = titles
+    }
+    #expect(gone.prefix(3) == ["nodes", "partition", "age"], "\(gone)")
+    #expect(driver.screen[1].contains(" left "))
+    #expect(driver.screen[1].contains("state"))
+    // What the rows are sorted by does not go.
+    driver.press(">>>>>>")
+    #expect(driver.bottom.contains("sorted by age") && driver.screen[1].contains("age"))
+  }
+
+  @Test("All panes of so many have no room: what is shown of them is told, and the list is near")
+  func zooming() {
+    var driver = Driver(.jobs(50), columns: 100, rows: 24)
+    let jobs = (1...70).map { (task: UInt32) in Job.sample(50, task: task, merged: true) }
+    driver.send(.slurm(.jobs(jobs)))
+    driver.press("jj<Enter>")
+    #expect(driver.bottom.contains("T back to all"))
+    driver.press("z")
+    let shown = driver.model.layout.slots.count
+    #expect(shown < 70 && driver.model.layout.slots.allSatisfy { $0.body.rows >= 2 })
+    #expect(driver.bottom.contains("\(shown) of 70 panes have room; Tab goes on, T lists all"))
+    driver.press("z")
+    #expect(driver.model.layout.slots.count == 1)
+    driver.press("<Esc>")
+    #expect(driver.model.overview != nil)
+    let row = driver.model.overview?.row ?? 0
+    #expect(jobsByNumber(driver)[row] == "50_3")
+  }
+
   private func jobsByNumber(_ driver: Driver) -> [String] {
     rows(driver).compactMap { $0.split(separator: " ").first.map(String.init) }
   }

@@ -51,7 +51,8 @@ package struct KeyHints: Sendable {
     if model.isFromOverview {
       hints.append((.overview, "back to all"))
     } else if model.isZoomed {
-      hints.append((.zoom, "all panes"))
+      hints.append(
+        model.panes.count > AppLimits.panesAtStart ? (.overview, "list") : (.zoom, "all panes"))
     }
     if pane.isInTrouble { hints += [(.previousError, "error"), (.details, "details")] }
     if pane.job?.job.state.isWaiting ?? false {

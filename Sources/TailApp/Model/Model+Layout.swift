@@ -19,9 +19,7 @@ extension Model {
     case .selectPane:
       guard let number = key.altDigit ?? count else { return [] }
       focus(number: number)
-    case .zoom:
-      isZoomed.toggle()
-      isFromOverview = false
+    case .zoom: zoom()
     case .overview: openOverview()
     case .swapWithPrevious: swapFocused(by: -1)
     case .swapWithNext: swapFocused(by: 1)
@@ -39,6 +37,23 @@ extension Model {
     default: break
     }
     return []
+  }
+
+  /// Shows the focused pane alone, or the others beside it again, as many as there is room for.
+  private mutating func zoom() {
+    isZoomed.toggle()
+    let all = listedPanes.count
+    // What is too much to be seen at one time has come from a list, and is left for it.
+    guard all > AppLimits.panesAtStart else {
+      isFromOverview = false
+      return
+    }
+    let shown = layout.slots.count
+    guard !isZoomed, shown < all else { return }
+    say(
+      keymap.sentence(
+        "\(shown) of \(Grouped(all)) panes have room", (.nextPane, "goes on"),
+        (.overview, "lists all"), (.zoom, "shows this one alone")))
   }
 
   // MARK: Focus

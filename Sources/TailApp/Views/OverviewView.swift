@@ -180,9 +180,9 @@ struct OverviewColumns {
   private(set) var last: Range<Int>
   private(set) var header: [Overview.Column: String] = [:]
 
-  /// The first one to go first.
+  /// The first one to go first. Which job it is, its state and the time that is left never go.
   private static let byImportance: [Overview.Column] = [
-    .age, .partition, .nodes, .left, .name, .rate, .elapsed, .exit, .errors,
+    .nodes, .partition, .age, .name, .rate, .elapsed, .errors, .exit,
   ]
 
   init(rows: [OverviewRow], overview: Overview, model: Model) {
@@ -204,7 +204,7 @@ struct OverviewColumns {
       return column == .rate
         ? rows.contains { !($0.texts[column] ?? "").isEmpty } : model.isSomething(in: column)
     }
-    for column in OverviewColumns.byImportance {
+    for column in OverviewColumns.byImportance where column != overview.column {
       let used = left.reduce(2) { $0 + (widths[$1] ?? 0) + 1 }
       if used + AppLimits.lastLineColumns <= model.size.columns { break }
       left.removeAll { $0 == column }
