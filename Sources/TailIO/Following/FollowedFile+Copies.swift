@@ -23,7 +23,7 @@ extension FollowedFile {
   func readCopy(ofWaiting waited: Successor, _ facts: FileFacts, _ system: some FileSystem) {
     let most = max(waited.size, waited.largest)
     let first = try? FullRead.bytes(0, UInt64(waited.head.count), of: waited.descriptor, system)
-    guard most > facts.size || first != waited.head else { return }
+    guard most > facts.size || first.map({ $0 != waited.head }) ?? false else { return }
     fingerprint = Fingerprint(head: waited.head)
     readAt = waited.modified
     sizeRead = most
