@@ -54,8 +54,9 @@ package struct FramePacer: Sendable {
       frame, lastNews + FramePacer.quiet,
       lastFrame + max(0, -bytes - FramePacer.overdraft) / FramePacer.byteRate)
     guard isComplete else { return min(whenAllowed, whenOver) }
-    let whenComplete = max(
-      frame, lastFrame + max(0, -bytes - FramePacer.overdraft / 2) / FramePacer.byteRate)
+    // One frame more, whenever the last one was: there are few such ends, and bytes bound them.
+    let whenComplete =
+      lastFrame + max(0, -bytes - FramePacer.overdraft / 2) / FramePacer.byteRate
     return min(whenAllowed, whenOver, whenComplete)
   }
 

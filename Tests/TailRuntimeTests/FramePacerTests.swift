@@ -97,6 +97,17 @@ struct FramePacerTests {
     #expect(played.pacer.due == nil)
   }
 
+  @Test("Nor is it waited for where a frame has been drawn just before")
+  func floodEndAfterFrame() throws {
+    var played = Played()
+    played.play(seconds: 0.5, cost: 300)
+    let drawn = try #require(played.frames.last)
+    let last = drawn + 0.001
+    played.pacer.markDirty(at: last)
+    played.pacer.floodEnded()
+    #expect(try #require(played.pacer.due) <= last)
+  }
+
   @Test("A flood that ends all the time takes no more than another, and its last end is shown")
   func floodEnds() throws {
     var played = Played()
