@@ -74,6 +74,7 @@ extension Scrollback {
   /// Shows, or hides, all of a line that is in memory or was read from the file.
   private mutating func spread(_ line: LongLines.Part, track: Int) {
     let passes = filter.lets(line)
+    var changed: [UInt64] = []
     for id in tracks[track].entries.reversed() {
       guard let place = place(of: id), let batch = entries[place].batch else { break }
       guard !entries[place].isLate else { continue }
@@ -86,6 +87,11 @@ extension Scrollback {
         batch.pieces(in: line.range), in: entries[place].shown, to: passes)
       guard shown != entries[place].shown else { continue }
       entries[place].shown = shown
+      changed.append(id)
+    }
+    // Whether a line is counted where it ends depends on its parts before.
+    for id in changed.reversed() {
+      guard let place = place(of: id) else { continue }
       countShown(at: place)
       if entries[place].cost > 0 { recount(place) }
       if entries[place].folded != nil { refresh(entry: id) }

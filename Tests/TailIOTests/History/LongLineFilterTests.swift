@@ -166,15 +166,17 @@ struct LongLineFilterTests {
 
   @Test(
     "Such a line is counted where it ends, in the file or in memory",
-    arguments: 1...2 as ClosedRange<UInt64>)
-  func counted(seed: UInt64) throws {
+    arguments: 1...2 as ClosedRange<UInt64>, [false, true])
+  func counted(seed: UInt64, isLate: Bool) throws {
     var random = SplitMix64(seed: seed &+ 950)
     let bytes = Self.document(seed: seed)
     let lines = bytes.split(separator: 10, omittingEmptySubsequences: false).dropLast()
     for terms in [["alpha"], ["!beta"], ["alpha", "!beta"]] {
       let filter = LineFilter(terms: try terms.flatMap { try self.filter($0).terms })
       let budget = Int.random(in: 100_000...3_000_000, using: &random)
-      var reading = try reading(bytes, from: 0, budget: budget, filter, isLate: false, &random)
+      var reading = try reading(bytes, from: 0, budget: budget, filter, isLate: isLate, &random)
+      // What is on the screen has been looked through.
+      _ = try reading.rows(filter, forward: false)
       let end = reading.log.fileEnd(of: reading.stream) ?? 0
       let kind = LineKind(filter: filter, pattern: nil, isRaw: true)
       let request = HistoryRequest(
