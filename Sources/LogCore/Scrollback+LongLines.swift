@@ -21,32 +21,16 @@ extension Scrollback {
 
   /// The same for a piece that was read from the file.
   mutating func judgeAsWholeLines(_ piece: inout FileView.Piece) {
-    let track = Int(piece.stream.number)
-    guard !filter.isEmpty, !tracks[track].isExempt else { return }
-    for part in piece.piece.longLines where part.found.count == filter.terms.count {
-      tracks[track].longLines.add(part)
-    }
-    let batch = piece.piece.batch
-    for (edge, line) in learn(batch, continuesLine: piece.piece.continuesLine, track: track) {
+    for (edge, line) in learn(from: piece) {
       piece.set(edge, isShown: filter.lets(line), context: context)
-      spread(line, track: track)
     }
   }
 
   /// The same for all pieces; those of whose lines too little is known are read again.
   mutating func judgeViewAsWholeLines() {
     guard !filter.isEmpty else { return }
-    for piece in view.pieces {
-      let batch = piece.piece.batch
-      let edges = batch.openEdges(continuesLine: piece.piece.continuesLine)
-      guard !edges.isEmpty else { continue }
-      var piece = piece
-      judgeAsWholeLines(&piece)
-      view.change(piece.piece.range, of: piece.stream) { old in
-        guard old.piece.range == piece.piece.range else { return }
-        (old.matching, old.shown) = (piece.matching, piece.shown)
-      }
-    }
+    // What is learnt of a line is spread over all of its pieces.
+    for piece in view.pieces { learn(from: piece) }
     view.remove { piece in
       let track = tracks[Int(piece.stream.number)]
       let batch = piece.piece.batch
@@ -54,6 +38,23 @@ extension Scrollback {
         track.longLines.part(holding: batch.offset(of: edge.lowerBound))?.isWhole != true
       }
     }
+  }
+
+  /// Remembers what is found in lines that go on beyond a piece of the file, and shows or hides what else is
+  /// there of them.
+  ///
+  /// - Returns: their pieces, and what is known of all of the line.
+  @discardableResult
+  private mutating func learn(from piece: FileView.Piece) -> [(Range<Int>, LongLines.Part)] {
+    let track = Int(piece.stream.number)
+    guard !filter.isEmpty, !tracks[track].isExempt else { return [] }
+    for part in piece.piece.longLines where part.found.count == filter.terms.count {
+      tracks[track].longLines.add(part)
+    }
+    let learnt = learn(
+      piece.piece.batch, continuesLine: piece.piece.continuesLine, track: track)
+    for (_, line) in learnt { spread(line, track: track) }
+    return learnt
   }
 
   /// Remembers what is found in lines that go on beyond a batch.
@@ -96,8 +97,13 @@ extension Scrollback {
       if entries[place].cost > 0 { recount(place) }
       if entries[place].folded != nil { refresh(entry: id) }
     }
+    let stream = StreamIndex(UInt8(track))
+    // While lines stream in there is none, and patterns need not be made ready for it.
+    guard
+      view.pieces.contains(where: { $0.stream == stream && $0.piece.range.overlaps(line.range) })
+    else { return }
     let (matchers, context) = (hastyMatchers, context)
-    view.change(line.range, of: StreamIndex(UInt8(track))) { piece in
+    view.change(line.range, of: stream) { piece in
       piece.set(piece.piece.batch.pieces(in: line.range), isShown: passes, context: context)
       piece.judgeRows(filter: matchers.filter, search: matchers.search, keepsShown: context > 0)
     }
@@ -107,11 +113,14 @@ extension Scrollback {
   /// as far as that is in the file.
   func requireWholeLines(of chunk: Chunk, forward: Bool) throws(FileMiss) {
     let entry = entries[chunk.place]
+    let edges = chunk.batch.openEdges(
+      continuesLine: chunk.piece?.piece.continuesLine ?? entry.continuesLine)
+    // Hardly any chunk has one: nothing else is looked at then.
+    guard !edges.isEmpty else { return }
     let track = tracks[Int(entry.stream.number)]
-    let continuesLine = chunk.piece?.piece.continuesLine ?? entry.continuesLine
     guard !filter.isEmpty, !track.isExempt, !entry.isLate, entry.generation == track.generation
     else { return }
-    for edge in chunk.batch.openEdges(continuesLine: continuesLine) {
+    for edge in edges {
       guard let line = track.longLines.part(holding: chunk.batch.offset(of: edge.lowerBound)),
         line.range.count < LogLimits.judgedLine
       else { continue }

@@ -22,9 +22,10 @@ extension FollowedFile {
   /// read but its first bytes; they are what its copy is known by.
   func readCopy(ofWaiting waited: Successor, _ facts: FileFacts, _ system: some FileSystem) {
     let most = max(waited.size, waited.largest)
-    let first = try? FullRead.bytes(0, UInt64(waited.head.count), of: waited.descriptor, system)
-    guard most > facts.size || first.map({ $0 != waited.head }) ?? false else { return }
-    fingerprint = Fingerprint(head: waited.head)
+    let seen = Fingerprint(head: waited.head)
+    let begins = try? seen.beginsAsBefore(waited.descriptor, system)
+    guard most > facts.size || begins == false else { return }
+    fingerprint = seen
     readAt = waited.modified
     sizeRead = most
     readCopy(system)

@@ -28,7 +28,7 @@ struct LongLineFilterTests {
     return bytes
   }
 
-  private func filter(_ terms: String...) throws -> LineFilter {
+  private func filter(_ terms: [String]) throws -> LineFilter {
     LineFilter(
       terms: try terms.map { term in
         let isExclusion = term.hasPrefix("!")
@@ -42,7 +42,6 @@ struct LongLineFilterTests {
     var log: Scrollback
     var file: OpenHistory
     let system: OneFile
-    let end: UInt64
 
     /// Takes in what is missing.
     mutating func read(_ miss: FileMiss, _ filter: LineFilter) throws {
@@ -117,7 +116,7 @@ struct LongLineFilterTests {
     if isLate { log.setFilter(filter) }
     while log.hasUnjudged { log.judgeMore() }
     return Reading(
-      stream: stream, log: log, file: file, system: system, end: UInt64(bytes.count))
+      stream: stream, log: log, file: file, system: system)
   }
 
   @Test(
@@ -129,8 +128,7 @@ struct LongLineFilterTests {
     let pieces = FilePiece.batch(of: bytes[...], at: 0)
     let starts = [0] + bytes.indices.dropLast().filter { bytes[$0] == 10 }.map { $0 + 1 }
     for terms in [["alpha"], ["!beta"], ["alpha", "beta"], ["alpha", "!beta"], ["begins$"]] {
-      let filter = LineFilter(
-        terms: try terms.flatMap { try self.filter($0).terms })
+      let filter = try filter(terms)
       var expected: [UInt64] = []
       var line = 0
       for piece in 0..<pieces.count {
@@ -151,7 +149,7 @@ struct LongLineFilterTests {
             "seed \(seed), \(terms), late \(isLate), forward \(forward), from \(start), \(budget)"
           #expect((found == expected) as Bool, "\(words)")
           // What has been read is judged anew by another filter, and by this one again.
-          reading.log.setFilter(try self.filter("nothing of it"))
+          reading.log.setFilter(try self.filter(["nothing of it"]))
           reading.log.setFilter(filter)
           while reading.log.hasUnjudged { reading.log.judgeMore() }
           let again = try reading.rows(filter, forward: !forward)
@@ -172,7 +170,7 @@ struct LongLineFilterTests {
     let bytes = Self.document(seed: seed)
     let lines = bytes.split(separator: 10, omittingEmptySubsequences: false).dropLast()
     for terms in [["alpha"], ["!beta"], ["alpha", "!beta"]] {
-      let filter = LineFilter(terms: try terms.flatMap { try self.filter($0).terms })
+      let filter = try filter(terms)
       let budget = Int.random(in: 100_000...3_000_000, using: &random)
       var reading = try reading(bytes, from: 0, budget: budget, filter, isLate: isLate, &random)
       // What is on the screen has been looked through.
