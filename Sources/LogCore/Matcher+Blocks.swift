@@ -17,14 +17,14 @@ extension Matcher {
     }
     let result = match(block, from: start, isBlock: true)
     if result == PCRE2_ERROR_NOMATCH {
-      effort.add(steps: (block.count - start) / LogLimits.bytesPerStep)
+      effort.add(steps: steps(for: block.count - start))
       return nil
     }
     // Many lines may be too much where each of them is not.
     guard result >= 0, let match = places else {
       return firstLineOneByOne(in: block, from: start)
     }
-    effort.add(steps: LogLimits.hitSteps + (match.upperBound - start) / LogLimits.bytesPerStep)
+    effort.add(steps: LogLimits.hitSteps + steps(for: match.upperBound - start))
     // An empty match behind the last line end lies in no line; at the end of a line without one it does.
     guard match.lowerBound < block.count || block[block.count - 1] != UInt8(ascii: "\n") else {
       return nil
@@ -65,8 +65,14 @@ extension Matcher {
   func matches(_ line: Range<Int>, of block: UnsafeBufferPointer<UInt8>) -> Bool {
     var end = line.upperBound
     if end > line.lowerBound, block[end - 1] == UInt8(ascii: "\n") { end -= 1 }
-    effort.add(steps: LogLimits.lineSteps)
+    effort.add(
+      steps: LogLimits.lineSteps + (pattern.isCompiled ? 0 : steps(for: end - line.lowerBound)))
     return firstMatch(in: UnsafeBufferPointer(rebasing: block[line.lowerBound..<end])) != nil
+  }
+
+  /// What it costs to go through so many bytes in which nothing is hard.
+  private func steps(for bytes: Int) -> Int {
+    bytes * Int(pattern.stepCost) / LogLimits.bytesPerStep
   }
 
   /// Which lines of a batch match, by what they show as they were written. Of a line in pieces those

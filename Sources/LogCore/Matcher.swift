@@ -105,7 +105,7 @@ package final class Matcher {
     setLimit(LogLimits.easySteps)
     let result = matchOnce(bytes, from: start, options: options, pattern.code)
     guard result == PCRE2_ERROR_MATCHLIMIT else { return result }
-    effort.add(hardSteps: Int(LogLimits.easySteps))
+    effort.add(hardSteps: Int(LogLimits.easySteps * pattern.stepCost))
     return isBlock ? result : matchHard(bytes, from: start, options: options)
   }
 
@@ -116,11 +116,14 @@ package final class Matcher {
   ) -> Int32 {
     if bounded == nil, pattern.startsAnywhere { bounded = pattern.compiledForBounds() }
     let code = bounded ?? pattern.code
+    let cost = Int(pattern.stepCost)
+    // However few steps are taken at once, a match is given up after the same time.
+    let most = LogLimits.matchSteps / (pattern.isCompiled ? 1 : LogLimits.stepGrowth)
     defer { pcre2_set_offset_limit_8(context, Matcher.noLimit) }
     var limit = LogLimits.easySteps * LogLimits.stepGrowth
     var (place, spent) = (start, 0)
     while place <= bytes.count {
-      let width = bounded == nil ? Int.max : max(1, LogLimits.windowSteps / Int(limit))
+      let width = bounded == nil ? Int.max : max(1, LogLimits.windowSteps / (Int(limit) * cost))
       let end = width > bytes.count - place ? Int.max : place + width
       if bounded != nil {
         pcre2_set_offset_limit_8(context, end == .max ? Matcher.noLimit : end - 1)
@@ -128,13 +131,13 @@ package final class Matcher {
       setLimit(limit)
       let result = matchOnce(bytes, from: place, options: options, code)
       // Half of what the first of the places may have taken: the others mostly take less.
-      let steps = Int(limit) / (result == PCRE2_ERROR_MATCHLIMIT ? 1 : 2)
+      let steps = Int(limit) * cost / (result == PCRE2_ERROR_MATCHLIMIT ? 1 : 2)
       effort.add(hardSteps: steps)
       spent += steps
       if result == PCRE2_ERROR_MATCHLIMIT {
         let isGivenUp = isBounded && (effort.isTooMuch || spent > LogLimits.lineStepsMax)
-        if isPaused || isGivenUp || limit >= LogLimits.matchSteps { return result }
-        limit = min(limit * LogLimits.stepGrowth, LogLimits.matchSteps)
+        if isPaused || isGivenUp || limit >= most { return result }
+        limit = min(limit * LogLimits.stepGrowth, most)
         continue
       }
       guard result == PCRE2_ERROR_NOMATCH, end != .max else { return result }

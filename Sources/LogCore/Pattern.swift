@@ -19,6 +19,8 @@ package final class Pattern: @unchecked Sendable {
   let isDecoding: Bool
   /// Whether there is code of this machine for it.
   let isCompiled: Bool
+  /// What a step of a match counts: one, or as many as take the time of an interpreted one.
+  var stepCost: UInt32 { isCompiled ? 1 : LogLimits.interpretedStep }
   /// Whether a match may be looked for from any place on without changing what is found: nothing in it
   /// tells where the search began, or how it goes on.
   let startsAnywhere: Bool

@@ -202,6 +202,58 @@ struct InputParserTests {
 
   // MARK: Pasting
 
+  @Test(
+    "Alt and a letter that begins an answer swallows no key behind it, however fast it is typed",
+    arguments: ["]", "P", "X", "^", "_"], [0.03, 0.4])
+  func altAsIntroducer(letter: String, gap: Double) {
+    #expect(
+      keys("\u{1B}" + letter, "j", "q", gap: gap) == [.key(.character("j")), .key(.character("q"))])
+    #expect(keys("\u{1B}" + letter, "\u{1B}[A", "q", gap: gap).last == .key(.character("q")))
+    #expect(keys("\u{1B}" + letter, "G", gap: gap) == [.key(.character("G"))])
+  }
+
+  @Test(
+    "An answer that is cut behind its beginning is no key, in two pieces or byte by byte",
+    arguments: [
+      "\u{1B}]11;rgb:q/A/c\u{1B}\\", "\u{1B}P1$r2 q\u{1B}\\", "\u{1B}P>|xterm(q)\u{1B}\\",
+      "\u{1B}_Gi=1;OK\u{1B}\\",
+    ])
+  func cutAnswer(answer: String) {
+    for gap in [0.03, 0.4] {
+      #expect(keys(String(answer.prefix(2)), String(answer.dropFirst(2)), gap: gap) == [])
+      var sender = Sender()
+      for character in answer {
+        sender.send(String(character))
+        sender.wait(0.03)
+      }
+      sender.wait(60)
+      #expect(sender.inputs == [])
+    }
+    // An OSC and a DCS are known by how they go on.
+    guard !answer.hasPrefix("\u{1B}_") else { return }
+    for count in 3...answer.count {
+      let pieces = [answer.prefix(2), answer.prefix(count).dropFirst(2), answer.dropFirst(count)]
+      var sender = Sender()
+      for piece in pieces {
+        sender.send(String(piece))
+        sender.wait(0.1)
+      }
+      sender.wait(60)
+      #expect(sender.inputs == [], "cut at 2 and \(count)")
+    }
+  }
+
+  @Test("A string that never ends is not prolonged for ever by what is typed")
+  func endlessString() {
+    var sender = Sender()
+    sender.send("\u{1B}]11;rgb:")
+    for _ in 0..<60 {
+      sender.wait(0.5)
+      sender.send("j")
+    }
+    #expect(sender.inputs.contains(.key(.character("j"))))
+  }
+
   private func paste(_ text: String) -> Input { .paste(Array(text.unicodeScalars)) }
 
   @Test("A paste is one piece of text, wherever it and its markers are cut")

@@ -97,6 +97,24 @@ struct PatternTests {
     #expect(try Matcher(Pattern(pattern)).isMatch(Array("xabbc".utf8)[...]))
   }
 
+  @Test("A step of a pattern that has no code of this machine counts for as much as it takes")
+  func interpreted() throws {
+    // Some 20,000 steps for each place where a match may begin: a fifth of a second for the line.
+    let hard = Matcher(
+      try Pattern("[A-Z]*(?:(?:(?:.{2}){2}||||||||||||){2}){2}(?:.{8}){1,3}+[A-Z]"))
+    #expect(!hard.isMatch([UInt8](repeating: UInt8(ascii: "5"), count: 24)[...]))
+    #expect(hard.isTooExpensive)
+    // What is easy takes its time, too.
+    let text = [UInt8](repeating: UInt8(ascii: "b"), count: 20_000)
+    let (slow, quick) = (Matcher(try Pattern("(?:b|.){2}d")), Matcher(try Pattern("[bc]{2}d")))
+    text.withUnsafeBufferPointer {
+      #expect(slow.firstLine(in: $0, from: 0) == nil)
+      #expect(quick.firstLine(in: $0, from: 0) == nil)
+    }
+    #expect(!slow.isTooExpensive)
+    #expect(slow.effort.steps > 8 * quick.effort.steps)
+  }
+
   @Test("All matches of a line, without the empty ones")
   func allMatches() throws {
     let line = Array("aXbXXc".utf8)

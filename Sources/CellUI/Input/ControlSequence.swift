@@ -214,5 +214,5 @@ struct ControlSequence: Sendable {
 
 extension UInt8 {
   /// Whether it is an ASCII digit.
-  fileprivate var isDigit: Bool { (48...57).contains(self) }
+  var isDigit: Bool { (48...57).contains(self) }
 }

@@ -34,8 +34,8 @@ extension InputParser {
     }
   }
 
-  mutating func takeString(_ byte: UInt8, _ isEnding: Bool) {
-    if isEnding {
+  mutating func takeString(_ byte: UInt8, _ string: ControlString) {
+    if string.isEnding {
       // Its end, `ESC \`; any other byte behind an Esc begins something new.
       state = .ground
       if byte != UInt8(ascii: "\\") {
@@ -45,7 +45,10 @@ extension InputParser {
       return
     }
     switch byte {
-    case Introducer.escape: state = .string(isEnding: true)
+    case Introducer.escape:
+      var string = string
+      string.isEnding = true
+      state = .string(string)
     case 0x07: state = .ground
     // No string holds these: somebody wants to get out.
     case 0x03, 0x18, 0x1A: breakOff(at: byte)

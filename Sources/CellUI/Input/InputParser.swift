@@ -27,8 +27,8 @@ package struct InputParser: Sendable {
     case control(ControlSequence)
     /// ESC O and what came of the rest.
     case singleShift(ControlSequence)
-    /// OSC, DCS, APC, PM or SOS; `isEnding`: its last byte was an Esc.
-    case string(isEnding: Bool)
+    /// OSC, DCS, APC, PM or SOS.
+    case string(ControlString)
     /// ESC [ M and what came of the three bytes behind it.
     case oldMouse([UInt8])
     case paste(PastedText)
@@ -50,6 +50,8 @@ package struct InputParser: Sendable {
   private var isPasteLost = false
   /// Whether the last byte was an Esc by itself, after a rest: one that a hand has pressed.
   private var isEscapeTyped = false
+  /// Whether what is being taken was read as two bytes, as Alt and a key are.
+  private var isPair = false
   var arrivals: [Arrival] = []
 
   package init(encoding: Encoding = .utf8) {
@@ -73,7 +75,10 @@ package struct InputParser: Sendable {
       case .paste(let text):
         text.isAtEscape && isEscapeTyped ? InputTiming.slowEscape : InputTiming.paste
       }
-    return patience.map { lastByte + $0 }
+    guard let patience else { return nil }
+    guard case .string(let string) = state else { return lastByte + patience }
+    // Whoever types does not prolong it for ever.
+    return min(lastByte + patience, string.start + InputTiming.string)
   }
 
   /// Decides what has waited for long enough. To be called when nothing is there to be read.
@@ -103,11 +108,13 @@ package struct InputParser: Sendable {
   package mutating func take(_ bytes: some Collection<UInt8>, at now: UInt64) -> [Arrival] {
     guard let first = bytes.first else { return [] }
     let silence = now - min(now, lastByte)
+    leaveString(at: bytes)
     if deadline != nil, silence > InputTiming.gap { isSlow = true }
     attachTail(of: bytes, first, at: now)
     resumeLostPaste(bytes, first, after: silence)
     leavePaste(bytes, first, after: silence)
     isEscapeTyped = bytes.count == 1 && first == Introducer.escape && silence >= InputTiming.rest
+    isPair = bytes.count == 2 && first == Introducer.escape
     lastByte = now
     var rest = bytes[...]
     while let byte = rest.popFirst() {
@@ -186,13 +193,20 @@ package struct InputParser: Sendable {
     if text.isAtEscape { state = .escape(isDouble: false) }
   }
 
+  /// What looked like the beginning of a string was Alt and a letter, which is no key of ours: what is typed
+  /// next is.
+  private mutating func leaveString(at bytes: some Collection<UInt8>) {
+    guard case .string(var string) = state else { return }
+    state = string.isTyped(bytes) ? .ground : .string(string)
+  }
+
   mutating func step(_ byte: UInt8) {
     switch state {
     case .ground: takeGround(byte)
     case .escape(let isDouble): takeAfterEscape(byte, isDouble)
     case .control(let sequence): takeControl(byte, sequence)
     case .singleShift(let sequence): takeSingleShift(byte, sequence)
-    case .string(let isEnding): takeString(byte, isEnding)
+    case .string(let string): takeString(byte, string)
     case .oldMouse(let numbers): takeOldMouse(byte, numbers)
     case .paste: break
     }
@@ -250,7 +264,8 @@ package struct InputParser: Sendable {
     case UInt8(ascii: "O"): state = .singleShift(ControlSequence(isAlt: isAlt))
     case _ where Introducer.beginsString(byte):
       if isAlt { give(.escape) }
-      state = .string(isEnding: false)
+      state = .string(
+        ControlString(kind: byte, isByItself: isPair && !isAlt, start: lastByte))
     default: return false
     }
     return true
@@ -336,6 +351,9 @@ enum InputTiming {
   static let slowEscape: UInt64 = 500_000_000
   /// After the beginning of a sequence: nobody types one by hand.
   static let sequence: UInt64 = 2_000_000_000
+  /// From the beginning of a string to its end, whatever comes: an answer of some hundred bytes over a line
+  /// that sends one at a time.
+  static let string: UInt64 = 20_000_000_000
   /// A paste that is open for longer is told of: most are done at once.
   static let untoldPaste: UInt64 = 1_000_000_000
   /// Inside of a paste: a line can stand still for seconds.

@@ -1,0 +1,67 @@
+/// A string of a terminal's answer that has begun: OSC, DCS, APC, PM or SOS (ECMA-48, 5.6).
+///
+/// Its beginning is also what a terminal sends for Alt and that letter: `ESC ]` is Alt-]. Where the two
+/// bytes came by themselves, what comes next decides: a hand sends a few bytes at once that are the
+/// beginning of no answer, and they are keys.
+struct ControlString: Sendable {
+  /// What a beginning has shown so far.
+  private enum Beginning: Sendable {
+    /// An answer for certain: it goes on to its end.
+    case answer
+    /// `ESC` and the letter came by themselves.
+    case letter
+    /// So far only digits followed.
+    case digits
+  }
+
+  private let kind: UInt8
+  private var beginning: Beginning
+  /// When it began.
+  let start: UInt64
+  /// Whether its last byte was an Esc.
+  var isEnding = false
+
+  /// - Parameters:
+  ///   - kind: the byte behind the Esc.
+  ///   - isByItself: whether a read held the Esc and the byte and nothing else.
+  ///   - start: when they came.
+  init(kind: UInt8, isByItself: Bool, start: UInt64) {
+    self.kind = kind
+    self.start = start
+    beginning = isByItself ? .letter : .answer
+  }
+
+  /// Whether bytes that were read now are typed and belong to no answer. To be asked with each read before
+  /// its bytes are taken.
+  ///
+  /// Only `OSC number ;` and `DCS` with a number or a mark such as `>` begin what a terminal answers
+  /// (xterm's ctlseqs); nothing is ever answered by PM or SOS.
+  mutating func isTyped(_ bytes: some Collection<UInt8>) -> Bool {
+    guard beginning != .answer else { return false }
+    guard bytes.count <= InputTiming.typed else {
+      beginning = .answer
+      return false
+    }
+    // An Esc has its own rules: it ends the string, or begins the next key.
+    if bytes.contains(Introducer.escape) { return false }
+    for byte in bytes {
+      if byte.isDigit, kind == UInt8(ascii: "]") || kind == UInt8(ascii: "P") {
+        beginning = .digits
+        continue
+      }
+      guard isPartOfHeader(byte) else { return true }
+      beginning = .answer
+      return false
+    }
+    return false
+  }
+
+  private func isPartOfHeader(_ byte: UInt8) -> Bool {
+    switch (kind, beginning) {
+    case (UInt8(ascii: "]"), .digits): byte == UInt8(ascii: ";")
+    case (UInt8(ascii: "P"), .digits): ";$+|!".utf8.contains(byte)
+    case (UInt8(ascii: "P"), _): ">=!|".utf8.contains(byte)
+    default: false
+    }
+  }
+}
