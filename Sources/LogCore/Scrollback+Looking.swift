@@ -116,8 +116,17 @@ extension Scrollback {
   }
 
   /// Whether the lines before this one in its stream are hidden by the filter, while its neighbours
-  /// are shown for context: a new group begins.
+  /// are shown for context: a new group begins behind another one. What nobody has read yet is no group.
   package func beginsGroup(_ position: Position, _ lens: Lens) -> Bool {
+    guard isApart(position, lens) else { return false }
+    var lines = lens
+    for (number, track) in tracks.enumerated() where track.isExempt {
+      lines.streams.subtract(StreamMask(StreamIndex(UInt8(number))))
+    }
+    return before(position, lines) != nil
+  }
+
+  private func isApart(_ position: Position, _ lens: Lens) -> Bool {
     guard context > 0, lens.filtering, let (chunk, line) = line(holding: position),
       !tracks[Int(position.stream.number)].isExempt
     else { return false }

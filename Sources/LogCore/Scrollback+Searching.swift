@@ -91,6 +91,23 @@ extension Scrollback {
     }
   }
 
+  /// How many lines that the filter lets through are known: those in memory, and those in pieces of the
+  /// files that were read. What progress output has folded in a piece is left out.
+  package func knownCount(_ lens: Lens) -> Int {
+    let gone = entries.filter { $0.batch == nil && lens.streams.contains($0.stream) }
+    let inPieces = view.pieces.reduce(0) { sum, found in
+      let piece = found.piece
+      guard lens.isRaw || piece.folded == nil,
+        gone.contains(where: {
+          $0.stream == found.stream && $0.range.lowerBound <= piece.range.lowerBound
+            && piece.range.upperBound <= $0.range.upperBound
+        })
+      else { return sum }
+      return sum + piece.batch.endedLines(in: found.shown, isBegun: false)
+    }
+    return counts(lens).shown + inPieces
+  }
+
   // MARK: What was read from the files
 
   /// Takes in a piece of a stream's file.

@@ -129,6 +129,18 @@ struct FilterTests {
     #expect(driver.bottom.contains("34 of 3,000 lines"))
   }
 
+  @Test("What is on the screen is in the count, though nobody counts")
+  func uncounted() {
+    var driver = longFile()
+    driver.happen(.watchChanged(.polled(fileSystem: "nfs")), to: .file)
+    driver.press("&ERROR<Enter>")
+    #expect(body(driver) == FilterTests.last.suffix(10))
+    let count = driver.bottom.split(separator: " ").first { $0.hasSuffix("+") }.map {
+      $0.dropLast()
+    }
+    #expect((count.flatMap { Int($0) } ?? 34) >= 10, "\(driver.bottom)")
+  }
+
   @Test("Lines that leave memory stay on the screen and in the count")
   func evicted() {
     var plan = LaunchPlan.file("/logs/train.log")

@@ -47,6 +47,19 @@ struct BusyPatternTests {
   }
 
   @Test(
+    "A filter that was given up says nothing of what passes it, where the file has more than memory"
+  )
+  func filterOfFile() {
+    var driver = Driver(.file("/logs/run.log"), columns: 120, rows: 12)
+    driver.write(
+      String(repeating: String(repeating: "a", count: 20) + "b\n", count: 3000), to: .file,
+      holding: 100)
+    driver.press("&(a+)+$<Enter>j")
+    #expect(driver.bottom.contains("3,000 lines"))
+    #expect(!driver.bottom.contains("of 3,000"))
+  }
+
+  @Test(
     "While a pattern is typed keys are taken; Esc leaves it, and nothing of it goes on",
     arguments: [8, 12, 16, 20])
   func typing(length: Int) {

@@ -205,7 +205,10 @@ extension Pane {
     lines.streams.subtract(StreamMask(events))
     guard lens.from == nil, lens.filtering,
       let walk = try? log.walk(from: nil, by: .max, forward: false, lines)
-    else { return (shown, false) }
+    else {
+      // Those on the screen were found, whether they are counted yet or not.
+      return (max(shown, lens.reachesFile && lens.from == nil ? log.knownCount(lens) : 0), false)
+    }
     return (walk.count, true)
   }
 }

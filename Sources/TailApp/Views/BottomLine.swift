@@ -265,11 +265,13 @@ struct BottomLine {
     let reachesBack = pane.log.reachesBack(pane.lens)
     let isCounted = !reachesBack || pane.streams.allSatisfy { $0.linesBefore != nil }
     // What passes may be counted in the file before its lines are.
-    let passing = pane.lens.filtering ? UInt64(pane.passed.count) : 0
+    // A filter that was given up lets everything through.
+    let isFiltering = pane.lens.filtering && !pane.log.isFilterTooExpensive
+    let passing = isFiltering ? UInt64(pane.passed.count) : 0
     let least = isCounted ? total : max(total, passing)
     let all = "\(Counted(least, "line", mark: isCounted ? "" : "+"))"
-    if reachesBack, !pane.lens.filtering, pane.lens.from == nil { return all }
-    guard pane.lens.filtering else {
+    if reachesBack, !isFiltering, pane.lens.from == nil { return all }
+    guard isFiltering else {
       return "\(Grouped(counts.shown))\(reachesBack ? "+" : "") of \(all)"
     }
     let passed = pane.passed
