@@ -80,7 +80,7 @@ test-dist: dist-deps
 	packaging/test-dist
 
 bench: release
-	@Benchmarks/run
+	@RELEASE='$(RELEASE)' Benchmarks/run
 
 clean:
 	$(SWIFT) package clean

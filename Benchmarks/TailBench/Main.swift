@@ -28,49 +28,38 @@ enum Main {
     var table = Table(viewers: viewers.map(\.name))
     let starts = try viewers.map(measures.firstScreen)
     table.add(
-      "first screen, \(measures.bigSize / 1_000_000) MB log", starts.map { $0?.least },
-      unit: Unit.milliseconds)
-    table.add("  the largest", starts.map { $0?.largest }, unit: Unit.milliseconds)
+      "first screen, \(measures.bigSize / 1_000_000) MB log", starts, unit: Unit.milliseconds)
     let lines = try viewers.map(measures.appendedLine)
-    table.add("appended line", lines.map { $0?.median }, unit: Unit.milliseconds)
-    table.add("  the largest", lines.map { $0?.largest }, unit: Unit.milliseconds)
+    table.add("appended line", lines, unit: Unit.milliseconds)
     let measured = try viewers.map(measures.burst)
-    func bursts(_ figure: (Measures.Burst) -> Double) -> [Double?] {
-      measured.map { $0.map(figure) }
+    func bursts(_ figure: (Measures.Burst) -> Double) -> [Spread?] {
+      measured.map { $0.map { Spread($0.map(figure)) } }
     }
-    table.add(
-      "burst of \(measures.burstSize / 1_000_000) MB, last line", bursts(\.seconds),
-      unit: Unit.seconds)
+    let size = "\(measures.burstSize / 1_000_000) MB"
+    table.add("burst of \(size), last line", bursts(\.seconds), unit: Unit.seconds)
     table.add("  processor time", bursts(\.processor), unit: Unit.seconds)
     table.add("  bytes to the terminal", bursts { Double($0.bytes) }, unit: Unit.kilobytes)
     table.add("  resident memory", bursts { Double($0.resident) }, unit: Unit.mebibytes)
     table.add("  its peak", bursts { Double($0.residentPeak) }, unit: Unit.mebibytes)
     let series = try viewers.map(measures.bursts)
     table.add(
-      "30 bursts of \(measures.burstSize / 10_000_000) MB, last line", series.map { $0?.median },
+      "30 bursts of \(measures.burstSize / 10_000_000) MB, last line", series,
       unit: Unit.milliseconds)
-    table.add("  the largest", series.map { $0?.largest }, unit: Unit.milliseconds)
     let reading = try viewers.map(measures.catchUp)
-    table.add(
-      "reading \(measures.burstSize / 1_000_000) MB after a stop", reading.map { $0?.median },
-      unit: Unit.seconds)
-    table.add("  the largest", reading.map { $0?.largest }, unit: Unit.seconds)
+    table.add("reading \(size) after a stop", reading, unit: Unit.seconds)
     if let mount = RemoteMount(in: measures.folder) {
       let lines = try viewers.map { try measures.remoteLine($0, on: mount) }
-      table.add(
-        "line by another host, cached 3 s", lines.map { $0?.median }, unit: Unit.milliseconds)
-      table.add("  the largest", lines.map { $0?.largest }, unit: Unit.milliseconds)
+      table.add("line by another host, cached 3 s", lines, unit: Unit.milliseconds)
     }
     let idles = try viewers.map(measures.idle)
     table.add("idle with 8 files, processor", idles.map { $0?.processor }, unit: Unit.percent)
-    table.add(
-      "  bytes to the terminal in 10 s", idles.map { $0.map { Double($0.bytes) } },
-      unit: Unit.kilobytes)
+    table.add("  bytes to the terminal per second", idles.map { $0?.bytes }, unit: Unit.kilobytes)
     let flows = try viewers.map(measures.flow)
     table.add(
-      "4 files, 1000 lines/s each, to the terminal per second",
-      flows.map { $0?.bytesPerSecond }, unit: Unit.kilobytes)
+      "4 files, 1000 lines/s each, to the terminal per second", flows.map { $0?.bytes },
+      unit: Unit.kilobytes)
     table.add("  processor", flows.map { $0?.processor }, unit: Unit.percent)
+    table.add("  calls of write per second", flows.map { $0?.writes }, unit: Unit.number)
     let counting = try measures.counting()
     if let ours = reading.first??.median {
       table.note(
@@ -79,6 +68,7 @@ enum Main {
     }
     return table
   }
+
   /// The same work of ours on a local file system and on one that counts as not local.
   private static func ownReport(_ measures: Measures, _ ours: Viewer) throws -> Table {
     var table = Table(viewers: ["local", "not local"])
@@ -91,18 +81,23 @@ enum Main {
     try other.prepare()
     let both = [measures, other]
     func add(_ title: String, _ measure: (Measures) throws -> Spread?) throws {
-      let spreads = try both.map(measure)
-      table.add(title, spreads.map { $0?.median }, unit: Unit.seconds)
-      table.add("  the largest", spreads.map { $0?.largest }, unit: Unit.seconds)
+      table.add(title, try both.map(measure), unit: Unit.seconds)
     }
-    table.add(
-      "burst of \(measures.burstSize / 1_000_000) MB, last line",
-      try both.map { try $0.burst(ours)?.seconds }, unit: Unit.seconds)
+    try add("burst of \(measures.burstSize / 1_000_000) MB, last line") {
+      try $0.burst(ours).map { Spread($0.map(\.seconds)) }
+    }
     try add("reading \(measures.burstSize / 1_000_000) MB after a stop") { try $0.catchUp(ours) }
     let size = "\(measures.bigSize / 1_000_000) MB"
-    try add("search through \(size)") { try $0.search(ours) }
+    let searches = try both.map { try $0.search(ours) }
+    table.add("search through \(size)", searches, unit: Unit.seconds)
     try add("dump of \(size)") { try $0.dump(ours) }
     try add("chart of \(size)") { try $0.chart(ours) }
+    let grep = try measures.grepping()
+    if let search = searches.first??.median {
+      table.note(
+        "grep -c goes through \(size) in \(Unit.seconds(grep)); our search takes "
+          + String(format: "%.2f times that", search / grep))
+    }
     return table
   }
 }

@@ -10,12 +10,12 @@ struct Measures {
   static let patience = 180.0
   private static let appends = 30
   private static let starts = 5
-  private static let readings = 3
+  private static let readings = 5
   private static let remoteAppends = 15
-  private static let idleSeconds = 10.0
+  private static let idleSeconds = 10
   private static let idleFiles = 8
   private static let flowFiles = 4
-  private static let flowSeconds = 6.0
+  private static let flowSeconds = 6
   /// Lines a second into each of them.
   private static let flowLines = 1000
 
@@ -68,8 +68,17 @@ struct Measures {
     let residentPeak: Int
   }
 
-  /// A burst into a followed file: from the first write until the last line shows.
-  func burst(_ viewer: Viewer) throws -> Burst? {
+  /// Bursts into a followed file, each into a new one: from the first write until the last line shows.
+  func burst(_ viewer: Viewer) throws -> [Burst]? {
+    var bursts: [Burst] = []
+    for _ in 0..<Measures.readings {
+      guard let burst = try burstOnce(viewer) else { return nil }
+      bursts.append(burst)
+    }
+    return bursts
+  }
+
+  private func burstOnce(_ viewer: Viewer) throws -> Burst? {
     let log = Log(path: folder + "/burst.log")
     try log.write(size: 100_000, mark: 0)
     let terminal = try viewer.open([log.path], home: folder)
@@ -92,14 +101,9 @@ struct Measures {
       residentPeak: after.residentPeak)
   }
 
-  struct Series {
-    let median: Double
-    let largest: Double
-  }
-
   /// Bursts of a tenth one after the other, each followed by silence: a last line that waits for a
   /// timer shows in the largest figure.
-  func bursts(_ viewer: Viewer) throws -> Series? {
+  func bursts(_ viewer: Viewer) throws -> Spread? {
     let log = Log(path: folder + "/bursts.log")
     try log.write(size: 100_000, mark: 0)
     defer { unlink(log.path) }
@@ -117,8 +121,7 @@ struct Measures {
       // Not in step with anything that polls.
       terminal.drain(seconds: Double(50 + number * 37 % 100) / 1000)
     }
-    delays.sort()
-    return Series(median: delays[delays.count / 2], largest: delays.last ?? 0)
+    return Spread(delays)
   }
 
   /// One burst with the viewer stopped while it is written: from the moment it goes on until
@@ -181,51 +184,52 @@ struct Measures {
     return Spread(delays)
   }
 
-  struct Idle {
+  /// What a program uses in each second of a while.
+  struct Seconds {
     /// Percent of one processor.
-    let processor: Double
-    let bytes: Int
+    let processor: Spread
+    /// To the terminal.
+    let bytes: Spread
+    /// Calls of write.
+    let writes: Spread
+  }
+
+  private func seconds(_ count: Int, of terminal: PseudoTerminal) -> Seconds {
+    var (processor, bytes, writes): ([Double], [Double], [Double]) = ([], [], [])
+    for _ in 0..<count {
+      let (before, received, start) = (
+        ProcessUse(of: terminal.process), terminal.received, Clock.seconds
+      )
+      terminal.drain(seconds: 1)
+      let (after, took) = (ProcessUse(of: terminal.process), Clock.seconds - start)
+      processor.append((after.processor - before.processor) / took * 100)
+      bytes.append(Double(terminal.received - received) / took)
+      writes.append(Double(after.writes - before.writes) / took)
+    }
+    return Seconds(processor: Spread(processor), bytes: Spread(bytes), writes: Spread(writes))
   }
 
   /// Several files that nobody writes.
-  func idle(_ viewer: Viewer) throws -> Idle? {
+  func idle(_ viewer: Viewer) throws -> Seconds? {
     let logs = (0..<Measures.idleFiles).map { Log(path: folder + "/idle-\($0).log") }
     for log in logs { try log.write(size: 100_000, mark: 0) }
     let terminal = try viewer.open(logs.map(\.path), home: folder)
     terminal.drain(seconds: 5)
-    let before = ProcessUse(of: terminal.process)
-    let bytesBefore = terminal.received
-    terminal.drain(seconds: Measures.idleSeconds)
-    let after = ProcessUse(of: terminal.process)
-    return Idle(
-      processor: (after.processor - before.processor) / Measures.idleSeconds * 100,
-      bytes: terminal.received - bytesBefore)
-  }
-
-  struct Flow {
-    let bytesPerSecond: Double
-    /// Percent of one processor.
-    let processor: Double
+    return seconds(Measures.idleSeconds, of: terminal)
   }
 
   /// Several files that grow all the time, on a terminal of 200 columns and 50 rows.
-  func flow(_ viewer: Viewer) throws -> Flow? {
+  func flow(_ viewer: Viewer) throws -> Seconds? {
     let logs = (0..<Measures.flowFiles).map { Log(path: folder + "/flow-\($0).log") }
     for log in logs { try log.write(size: 100_000, mark: 0) }
     defer { for log in logs { unlink(log.path) } }
     let terminal = try viewer.open(logs.map(\.path), home: folder, columns: 200, rows: 50)
     terminal.drain(seconds: 2)
-    let end = Clock.seconds + Measures.flowSeconds + 2
+    let end = Clock.seconds + Double(Measures.flowSeconds) + 3
     let writer = Thread { Measures.write(to: logs.map(\.path), until: end) }
     writer.start()
     terminal.drain(seconds: 1)
-    let before = ProcessUse(of: terminal.process)
-    let bytesBefore = terminal.received
-    terminal.drain(seconds: Measures.flowSeconds)
-    let after = ProcessUse(of: terminal.process)
-    let flow = Flow(
-      bytesPerSecond: Double(terminal.received - bytesBefore) / Measures.flowSeconds,
-      processor: (after.processor - before.processor) / Measures.flowSeconds * 100)
+    let flow = seconds(Measures.flowSeconds, of: terminal)
     // What is still written must not be of the next viewer's files.
     while Clock.seconds < end + 0.1 { terminal.drain(seconds: 0.1) }
     return flow

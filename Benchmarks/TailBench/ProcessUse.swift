@@ -7,6 +7,8 @@ struct ProcessUse {
   /// Resident memory now and at its highest, in KiB.
   let resident: Int
   let residentPeak: Int
+  /// How many times it has called write, to the terminal and elsewhere; 0 where the kernel does not tell.
+  let writes: Int
 
   init(of process: pid_t) {
     let stat = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""
@@ -21,5 +23,8 @@ struct ProcessUse {
     }
     resident = kibibytes("VmRSS")
     residentPeak = kibibytes("VmHWM")
+    let calls = (try? String(contentsOfFile: "/proc/\(process)/io", encoding: .utf8)) ?? ""
+    let line = calls.split(separator: "\n").first { $0.hasPrefix("syscw:") }
+    writes = line.flatMap { Int($0.dropFirst("syscw: ".count)) } ?? 0
   }
 }

@@ -7,7 +7,6 @@ struct Spread {
     sorted = figures.sorted()
   }
 
-  var least: Double? { sorted.first }
   var median: Double? { sorted.isEmpty ? nil : sorted[sorted.count / 2] }
   var largest: Double? { sorted.last }
 }

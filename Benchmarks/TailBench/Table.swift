@@ -25,6 +25,12 @@ struct Table {
       ))
   }
 
+  /// Adds a row for the median and one for the largest figure.
+  mutating func add(_ title: String, _ spreads: [Spread?], unit: (Double) -> String) {
+    add(title, spreads.map { $0?.median }, unit: unit)
+    add("  the largest", spreads.map { $0?.largest }, unit: unit)
+  }
+
   /// Adds a line below the table.
   mutating func note(_ text: String) { notes.append(text) }
 
@@ -48,6 +54,7 @@ enum Unit {
     String(format: "%.1f ms", seconds * 1000)
   }
   static func seconds(_ seconds: Double) -> String { String(format: "%.2f s", seconds) }
+  static func number(_ value: Double) -> String { String(format: "%.0f", value) }
   static func percent(_ value: Double) -> String { String(format: "%.1f %%", value) }
   static func kilobytes(_ bytes: Double) -> String { String(format: "%.1f kB", bytes / 1000) }
   static func mebibytes(_ kibibytes: Double) -> String {
