@@ -15,8 +15,7 @@ package struct PatternDifference {
   /// What differs, in words; `nil`: nothing, or PCRE2 refuses the pattern or gives it up.
   package var difference: String? {
     guard !pattern.isEmpty else { return nil }
-    // A comment keeps the pattern as it was typed.
-    guard let plain = try? Pattern("(?#)" + pattern) else {
+    guard let plain = try? Pattern(pattern, isInterpreted: true) else {
       return (try? Pattern(pattern)) == nil ? nil : "taken, though PCRE2 refuses it"
     }
     guard let pattern = try? Pattern(self.pattern) else { return "refused, though PCRE2 takes it" }

@@ -30,10 +30,13 @@ struct FileView: Sendable {
     }
 
     /// Works out which of its rows the filter lets through and the search finds.
-    mutating func judgeRows(filter: FilterMatcher, search: Matcher?, keepsShown: Bool) {
+    ///
+    /// - Returns: of how many bytes it had to work out what they show.
+    @discardableResult
+    mutating func judgeRows(filter: FilterMatcher, search: Matcher?, keepsShown: Bool) -> Int {
       piece.folded?.judge(
         piece.batch, shown: shown, hits: hits, filter: filter.isEmpty ? nil : filter,
-        search: search, keepsShown: keepsShown)
+        search: search, keepsShown: keepsShown) ?? 0
     }
   }
 

@@ -31,9 +31,9 @@ package enum LogLimits {
   static let stepGrowth: UInt32 = 8
   /// What a step costs in PCRE2's interpreter, in steps of compiled code: 200 to 400 ns instead of some 5.
   static let interpretedStep: UInt32 = 64
-  /// How many steps may be taken between two looks at what it has cost so far, a millisecond: as many
-  /// places where a match may begin are tried together.
-  static let windowSteps = 256 * 1024
+  /// From how many places a match is looked for between two looks at what it has cost so far: a millisecond, where
+  /// each takes as many steps as it may.
+  static let windowPlaces = 8 * 1024
   /// Steps after which a line is given up, and its pattern with it: about 15 ms.
   static let lineStepsMax = 4_000_000
   /// What calling for one line costs beside that, in steps.
@@ -48,6 +48,8 @@ package enum LogLimits {
   /// so many for each byte: `(a+)+$` on lines of twelve takes nearly a thousand, a sane one less than one.
   static let patternSteps = 150_000_000
   static let patternStepsPerByte = 200
+  /// What it costs to work out what a byte of progress output shows, in steps: some 50 ns.
+  static let paintSteps = 10
   /// How many steps are done between two looks at the keyboard: about 10 ms.
   package static let stepsAtOnce = 2_000_000
   /// The same for what comes along with something else: lines that arrive, rows that are drawn.

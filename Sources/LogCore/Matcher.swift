@@ -109,44 +109,39 @@ package final class Matcher {
     return isBlock ? result : matchHard(bytes, from: start, options: options)
   }
 
-  /// Goes through the places where a match may begin, fewer at a time the more steps each of them may
-  /// take: PCRE2 counts the steps from each place anew, and tells nobody how many there were.
+  /// Goes through the places where a match may begin: many at a time where each is over in few steps, and
+  /// one by one, with more and more steps, where one is not. PCRE2 counts the steps from each place anew, and
+  /// tells nobody how many there were.
   private func matchHard(
     _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, options: UInt32
   ) -> Int32 {
     if bounded == nil, pattern.startsAnywhere { bounded = pattern.compiledForBounds() }
-    let code = bounded ?? pattern.code
-    let cost = Int(pattern.stepCost)
-    // However few steps are taken at once, a match is given up after the same time.
-    let most = LogLimits.matchSteps / (pattern.isCompiled ? 1 : LogLimits.stepGrowth)
     defer { pcre2_set_offset_limit_8(context, Matcher.noLimit) }
-    var limit = LogLimits.easySteps * LogLimits.stepGrowth
-    var (place, spent) = (start, 0)
-    while place <= bytes.count {
-      let width = bounded == nil ? Int.max : max(1, LogLimits.windowSteps / (Int(limit) * cost))
-      let end = width > bytes.count - place ? Int.max : place + width
+    var walk = PlaceWalk(from: start, isBounded: bounded != nil, isCompiled: pattern.isCompiled)
+    var spent = 0
+    while walk.place <= bytes.count {
+      let end = walk.end(in: bytes.count)
       if bounded != nil {
-        pcre2_set_offset_limit_8(context, end == .max ? Matcher.noLimit : end - 1)
+        pcre2_set_offset_limit_8(context, end.map { $0 - 1 } ?? Matcher.noLimit)
       }
-      setLimit(limit)
-      let result = matchOnce(bytes, from: place, options: options, code)
-      // Half of what the first of the places may have taken: the others mostly take less.
-      let steps = Int(limit) * cost / (result == PCRE2_ERROR_MATCHLIMIT ? 1 : 2)
+      setLimit(walk.limit)
+      let result = matchOnce(bytes, from: walk.place, options: options, bounded ?? pattern.code)
+      let isOver = result != PCRE2_ERROR_MATCHLIMIT
+      let steps = walk.steps(isOver: isOver, in: bytes.count) * Int(pattern.stepCost)
       effort.add(hardSteps: steps)
       spent += steps
-      if result == PCRE2_ERROR_MATCHLIMIT {
-        let isGivenUp = isBounded && (effort.isTooMuch || spent > LogLimits.lineStepsMax)
-        if isPaused || isGivenUp || limit >= most { return result }
-        limit = min(limit * LogLimits.stepGrowth, most)
+      if isOver, result != PCRE2_ERROR_NOMATCH || end == nil { return result }
+      let isGivenUp = isBounded && ((!isOver && effort.isTooMuch) || spent > LogLimits.lineStepsMax)
+      if isPaused || isGivenUp { return PCRE2_ERROR_MATCHLIMIT }
+      guard isOver else {
+        guard walk.tryHarder() else { return result }
         continue
       }
-      guard result == PCRE2_ERROR_NOMATCH, end != .max else { return result }
-      if isBounded, spent > LogLimits.lineStepsMax { return PCRE2_ERROR_MATCHLIMIT }
-      if isPaused { return PCRE2_ERROR_MATCHLIMIT }
-      limit = max(LogLimits.easySteps * LogLimits.stepGrowth, limit / LogLimits.stepGrowth)
-      place = end
+      walk.goOn()
       // Not into the middle of a character: PCRE2 would refuse the offset.
-      while pattern.isDecoding, place < bytes.count, bytes[place] & 0xC0 == 0x80 { place += 1 }
+      while pattern.isDecoding, walk.place < bytes.count, bytes[walk.place] & 0xC0 == 0x80 {
+        walk.place += 1
+      }
     }
     return PCRE2_ERROR_NOMATCH
   }

@@ -30,19 +30,21 @@ package final class Pattern: @unchecked Sendable {
   /// Compiles `source` with smart case: lower case matches both, an upper case letter outside an
   /// escape makes the case count; see `SmartCase`.
   ///
+  /// - Parameter isInterpreted: whether PCRE2's interpreter matches it as it was typed: what the quicker ways
+  ///   are compared with.
   /// - Throws: what is wrong with the pattern and where, for people.
-  package init(_ source: String) throws(PatternError) {
+  package init(_ source: String, isInterpreted: Bool = false) throws(PatternError) {
     guard !source.isEmpty else { throw PatternError(message: "an empty pattern") }
     self.source = source
     let bytes = Array(source.utf8)
     let caseCounts = SmartCase.counts(in: bytes)
     let (caseless, decoding) = (caseCounts ? 0 : PCRE2_CASELESS, PCRE2_UTF)
-    let original = try Pattern.compile(bytes, decoding | caseless)
+    let typed = try Pattern.compile(bytes, decoding | caseless)
     startsAnywhere = !source.contains("\\G") && !source.contains("(*")
-    let syntax = PatternSyntax(bytes, caseCounts: caseCounts)
+    let syntax = isInterpreted ? nil : PatternSyntax(bytes, caseCounts: caseCounts)
     let options = PCRE2_MULTILINE | (syntax?.isBytewise ?? false ? 0 : decoding) | caseless
     if let syntax, let rewritten = try? Pattern.compile(syntax.rewritten, options) {
-      pcre2_code_free_8(original)
+      pcre2_code_free_8(typed)
       code = rewritten
       recipe = (syntax.rewritten, options)
       spansLines = true
@@ -50,15 +52,20 @@ package final class Pattern: @unchecked Sendable {
       needles = syntax.needles.map { NeedleSet($0, caseCounts: caseCounts) }
       isLiteral = syntax.isLiteral
     } else {
-      code = original
-      recipe = (bytes, decoding | caseless)
+      let sound = isInterpreted ? bytes : NegatedEscapes.asClasses(bytes)
+      let mended = sound == bytes ? nil : try? Pattern.compile(sound, decoding | caseless)
+      if mended != nil { pcre2_code_free_8(typed) }
+      code = mended ?? typed
+      recipe = (mended == nil ? bytes : sound, decoding | caseless)
       spansLines = false
       isDecoding = true
       needles = nil
       isLiteral = false
     }
     // Without the compiler for this machine's code matching is slower, and works.
-    isCompiled = !RepeatedChoice.isIn(bytes) && pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE) == 0
+    isCompiled =
+      !isInterpreted && !RepeatedChoice.isIn(bytes)
+      && pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE) == 0
   }
 
   /// The same with a bound for the places where matches may begin, which costs a little for each; to be

@@ -172,13 +172,19 @@ struct PatternParser {
       return PatternPart(text: [0x5C, letter], isPure: false)
     // `\N{…}` is a character by its number.
     case UInt8(ascii: "N") where peek == UInt8(ascii: "{"): return nil
-    case UInt8(ascii: "h"), UInt8(ascii: "S"), UInt8(ascii: "N"), UInt8(ascii: "V"):
+    case UInt8(ascii: "S"):
+      return PatternPart(text: Array(#"[\S]"#.utf8), isPure: false, isBytewise: false)
+    case UInt8(ascii: "h"), UInt8(ascii: "N"), UInt8(ascii: "V"):
       return PatternPart(text: [0x5C, letter], isPure: false, isBytewise: false)
     case UInt8(ascii: "s"):
       return PatternPart(text: Array(#"[^\S\n]"#.utf8), isPure: false)
-    case UInt8(ascii: "D"), UInt8(ascii: "W"), UInt8(ascii: "H"):
+    case UInt8(ascii: "D"), UInt8(ascii: "W"):
+      // As a class; see `NegatedEscapes`.
+      let text = Array(#"(?:(?!\n)[\"#.utf8) + [letter] + Array("])".utf8)
+      return PatternPart(text: text, isPure: false, isBytewise: false)
+    case UInt8(ascii: "H"):
       // Not as a negated class: PCRE2's compiled code lets those match bytes that are no UTF-8.
-      let text = Array(#"(?:(?!\n)\"#.utf8) + [letter, UInt8(ascii: ")")]
+      let text = Array(#"(?:(?!\n)\H)"#.utf8)
       return PatternPart(text: text, isPure: false, isBytewise: false)
     case UInt8(ascii: "b"), UInt8(ascii: "B"): return assertion([0x5C, letter])
     case UInt8(ascii: "A"): return assertion([UInt8(ascii: "^")])

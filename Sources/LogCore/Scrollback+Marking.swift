@@ -35,7 +35,7 @@ extension Scrollback {
     }
     guard filter.isEmpty else { return judgeAll(.filter) }
     judging[.filter] = Judging()
-    refreshFolded()
+    letFoldedThrough()
   }
 
   /// Changes what is searched for, in what is held and in what will come. What takes long is done in
@@ -56,15 +56,19 @@ extension Scrollback {
   private mutating func judgeView(forgetting wanted: Set<Wanted>) {
     let matchers = rowMatchers(patience: LogLimits.stepsAtOnce)
     let (context, rejudges) = (context, wanted.contains(.visible))
+    var left = LogLimits.stepsAtOnce
     view.reclassify(forgetting: wanted) { piece in
+      guard left > 0, !matchers.haveStopped else { return }
       if rejudges {
         piece.judgeLines(filter: matchers.filter, context: context)
       } else {
         piece.hits = matchers.search?.lines(of: piece.piece.batch) ?? .none
       }
-      piece.judgeRows(filter: matchers.filter, search: matchers.search, keepsShown: context > 0)
+      left -=
+        LogLimits.paintSteps
+        * piece.judgeRows(filter: matchers.filter, search: matchers.search, keepsShown: context > 0)
     }
-    if matchers.haveStopped {
+    if left <= 0 || matchers.haveStopped {
       view.forgetPieces()
     } else if rejudges {
       judgeViewAsWholeLines()

@@ -104,7 +104,8 @@ struct InputParserTests {
     "\u{1B}[4;1$y", "\u{1B}[8;24;80t", "\u{1B}[?1u", "\u{1B}[97;1:3u", "\u{1B}[201~", "\u{1B}[99~",
     "\u{1B}[25~", "\u{1B}[3;5;q", "\u{1B}[!p", "\u{1B}[ q", "\u{1B}[99999999999999999999A",
     "\u{1B}[0;1;q",
-    "\u{9D}11;c\u{7}", "\u{90}c\u{1B}\\", "\u{85}", "\u{1B}[57358u",
+    "\u{9D}11;c\u{7}", "\u{90}c\u{1B}\\", "\u{85}", "\u{9D}11;rgb:c/y\u{9C}", "\u{1B}]11;c\u{9C}",
+    "\u{1B}]l\u{201C}q\u{201D}\u{1B}\\", "\u{1B}[57358u",
   ]
 
   @Test("Keys of all kinds of terminals are known, whatever TERM says", arguments: table)
@@ -203,13 +204,23 @@ struct InputParserTests {
   // MARK: Pasting
 
   @Test(
-    "Alt and a letter that begins an answer swallows no key behind it, however fast it is typed",
-    arguments: ["]", "P", "X", "^", "_"], [0.03, 0.4])
-  func altAsIntroducer(letter: String, gap: Double) {
-    #expect(
-      keys("\u{1B}" + letter, "j", "q", gap: gap) == [.key(.character("j")), .key(.character("q"))])
-    #expect(keys("\u{1B}" + letter, "\u{1B}[A", "q", gap: gap).last == .key(.character("q")))
-    #expect(keys("\u{1B}" + letter, "G", gap: gap) == [.key(.character("G"))])
+    "Alt and a letter that begins an answer does not swallow what is typed behind it",
+    arguments: ["]", "P", "X", "^", "_"])
+  func altAsIntroducer(letter: String) {
+    let alt = "\u{1B}" + letter
+    #expect(keys(alt, "j", "q", gap: 0.4) == [.key("j"), .key("q")])
+    #expect(keys(alt, "\u{1B}[A", "q", gap: 0.4).last == .key("q"))
+    #expect(keys(alt, "G", gap: 0.2) == [.key("G")])
+    // What comes without a rest may be a piece of an answer, but only until there is one.
+    var sender = Sender()
+    sender.send(alt)
+    for key in ["j", "k", "c"] {
+      sender.wait(0.05)
+      sender.send(key)
+    }
+    sender.wait(0.3)
+    sender.send("q")
+    #expect(sender.inputs == [.key("q")])
   }
 
   @Test(
@@ -240,6 +251,35 @@ struct InputParserTests {
       }
       sender.wait(60)
       #expect(sender.inputs == [], "cut at 2 and \(count)")
+    }
+  }
+
+  @Test(
+    "No piece of a string is a key, however small the pieces of a line without rests are",
+    arguments: noKeys)
+  func smallPieces(bytes: String) {
+    let all = Array(bytes.utf8)
+    var random = SplitMix64(seed: UInt64(all.count))
+    for _ in 0..<40 {
+      var sender = Sender()
+      var rest = all[...]
+      while !rest.isEmpty {
+        let count = sender.inputs.isEmpty && rest.count == all.count ? 2 : 1 + random.pick(3)
+        sender.send(rest.prefix(count))
+        rest = rest.dropFirst(count)
+        sender.wait(0.06)
+      }
+      sender.wait(60)
+      #expect(sender.inputs == [])
+    }
+  }
+
+  @Test("A string ends at ST in its form of one byte, too")
+  func shortTerminator() {
+    for string in [Array("\u{1B}]11;rgb:c/y".utf8) + [0x9C], [0x9D] + Array("11;c".utf8) + [0x9C]] {
+      var sender = Sender()
+      sender.send(string + Array("q".utf8))
+      #expect(sender.inputs == [.key("q")])
     }
   }
 

@@ -51,6 +51,29 @@ struct JudgingTests {
     #expect(!log.hasUnjudged)
   }
 
+  @Test("What much progress output shows is worked out in slices, too")
+  func progress() throws {
+    var log = Scrollback()
+    let stream = log.addStream(budget: 64 << 20)
+    let text = String(repeating: "epoch 1\r  1%\r 50%\rdone 100%\nplain\n", count: 2500)
+    for number in 0..<4 {
+      log.append(LineBatch(text, at: UInt64(number * text.utf8.count)), to: stream)
+    }
+    log.setSearch(try Pattern("done 1"))
+    #expect(log.hasUnjudged as Bool)
+    #expect(finish(&log) > 0)
+    #expect(log.hitCount(Lens(filtering: false)) == 10_000)
+    // Without a filter all is shown at once, and what was found still is.
+    log.setFilter(
+      LineFilter(terms: [LineFilter.Term(pattern: try Pattern("plain"), isExclusion: false)]))
+    _ = finish(&log)
+    #expect(log.counts(Lens(filtering: true)).shown == 10_000)
+    log.setFilter(LineFilter())
+    #expect(!log.hasUnjudged as Bool)
+    #expect(log.counts(Lens(filtering: true)).shown == 20_000)
+    #expect(log.hitCount(Lens(filtering: true)) == 10_000)
+  }
+
   @Test(
     "Lines that come while it is searched for, or filtered by, wait for their turn",
     arguments: 8...20)

@@ -78,6 +78,24 @@ struct PatternTests {
     }
   }
 
+  @Test(
+    "What is no space, digit or letter may be beyond ASCII, in the compiled code, too",
+    arguments: [
+      "x\\Sy", "x\\Dy", "x\\Wy", "^\\S+y", "(?<=x\\S)y", "(?i)X\\Wy", "x(?:\\S|a)y", "x[\\S]y",
+      "x\\S{1}y",
+      "(?<a>x)\\Sy", "x[[:^digit:]]y|\\Q[\\E\\S", "[]a]?x\\Dy(?#[)",
+    ])
+  func beyondASCII(pattern: String) throws {
+    let matcher = Matcher(try Pattern(pattern))
+    for text in ["xüy", "x日y", "x🚀y"] {
+      #expect(matcher.isMatch(Array(text.utf8)[...]), "\(text)")
+      #expect(matcher.matches(in: Array(text.utf8)[...]).count == 1)
+    }
+    #expect(try !Matcher(Pattern("(?<!\\S)y")).isMatch(Array("xüy".utf8)[...]))
+    #expect(try Matcher(Pattern("\\Q\\S\\E\\S")).isMatch(Array("\\Sü".utf8)[...]))
+    #expect(try !Matcher(Pattern("[\\Q\\S\\E]y")).isMatch(Array("üy".utf8)[...]))
+  }
+
   @Test("A catastrophic pattern ends soon and says so")
   func catastrophic() throws {
     let line = Array((String(repeating: "a", count: 40) + "!").utf8)

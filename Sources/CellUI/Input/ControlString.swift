@@ -20,6 +20,12 @@ struct ControlString: Sendable {
   let start: UInt64
   /// Whether its last byte was an Esc.
   var isEnding = false
+  /// Its last byte.
+  var last: UInt8 = 0
+
+  /// Whether 0x9C ends it here, as ST in its form of one character, by itself or as U+009C; else it is part
+  /// of a character, such as a quotation mark in a title.
+  var isTerminator: Bool { last < 0x80 || last == 0xC2 }
 
   /// - Parameters:
   ///   - kind: the byte behind the Esc.
@@ -35,8 +41,11 @@ struct ControlString: Sendable {
   /// its bytes are taken.
   ///
   /// Only `OSC number ;` and `DCS` with a number or a mark such as `>` begin what a terminal answers
-  /// (xterm's ctlseqs); nothing is ever answered by PM or SOS.
-  mutating func isTyped(_ bytes: some Collection<UInt8>) -> Bool {
+  /// (xterm's ctlseqs); nothing is ever answered by PM or SOS. Without a rest before them they may still be
+  /// pieces of an answer, over a line that cuts it anywhere: they are taken, and nothing is decided.
+  ///
+  /// - Parameter silence: how long nothing came before them, in nanoseconds.
+  mutating func isTyped(_ bytes: some Collection<UInt8>, after silence: UInt64) -> Bool {
     guard beginning != .answer else { return false }
     guard bytes.count <= InputTiming.typed else {
       beginning = .answer
@@ -49,7 +58,7 @@ struct ControlString: Sendable {
         beginning = .digits
         continue
       }
-      guard isPartOfHeader(byte) else { return true }
+      guard isPartOfHeader(byte) else { return silence >= InputTiming.rest }
       beginning = .answer
       return false
     }

@@ -50,9 +50,13 @@ extension InputParser {
       string.isEnding = true
       state = .string(string)
     case 0x07: state = .ground
+    case 0x9C where string.isTerminator: state = .ground
     // No string holds these: somebody wants to get out.
     case 0x03, 0x18, 0x1A: breakOff(at: byte)
-    default: break
+    default:
+      var string = string
+      string.last = byte
+      state = .string(string)
     }
   }
 

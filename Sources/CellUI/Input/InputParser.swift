@@ -108,7 +108,7 @@ package struct InputParser: Sendable {
   package mutating func take(_ bytes: some Collection<UInt8>, at now: UInt64) -> [Arrival] {
     guard let first = bytes.first else { return [] }
     let silence = now - min(now, lastByte)
-    leaveString(at: bytes)
+    leaveString(at: bytes, after: silence)
     if deadline != nil, silence > InputTiming.gap { isSlow = true }
     attachTail(of: bytes, first, at: now)
     resumeLostPaste(bytes, first, after: silence)
@@ -195,9 +195,9 @@ package struct InputParser: Sendable {
 
   /// What looked like the beginning of a string was Alt and a letter, which is no key of ours: what is typed
   /// next is.
-  private mutating func leaveString(at bytes: some Collection<UInt8>) {
+  private mutating func leaveString(at bytes: some Collection<UInt8>, after silence: UInt64) {
     guard case .string(var string) = state else { return }
-    state = string.isTyped(bytes) ? .ground : .string(string)
+    state = string.isTyped(bytes, after: silence) ? .ground : .string(string)
   }
 
   mutating func step(_ byte: UInt8) {
@@ -353,7 +353,7 @@ enum InputTiming {
   static let sequence: UInt64 = 2_000_000_000
   /// From the beginning of a string to its end, whatever comes: an answer of some hundred bytes over a line
   /// that sends one at a time.
-  static let string: UInt64 = 20_000_000_000
+  static let string: UInt64 = 6_000_000_000
   /// A paste that is open for longer is told of: most are done at once.
   static let untoldPaste: UInt64 = 1_000_000_000
   /// Inside of a paste: a line can stand still for seconds.

@@ -81,14 +81,17 @@ package struct FoldedLines: Sendable {
   ///   - filter: `nil`: everything is let through.
   ///   - search: `nil`: nothing is found.
   ///   - keepsShown: whether what is in `shown` is let through in any case, as a neighbour may be.
+  /// - Returns: of how many bytes it had to work out what they show.
+  @discardableResult
   mutating func judge(
     _ batch: LineBatch, shown: LineSet, hits: LineSet, filter: FilterMatcher?, search: Matcher?,
     keepsShown: Bool = false
-  ) {
+  ) -> Int {
     guard changesRows else {
       (all, self.shown, self.hits) = (.all, shown, hits)
-      return
+      return 0
     }
+    var painted = 0
     var (seen, passed, found): ([UInt32], [UInt32], [UInt32]) = ([], [], [])
     var nextCovered = covered[...]
     var nextReturning = returning[...]
@@ -109,6 +112,7 @@ package struct FoldedLines: Sendable {
       let bytes = row.map { $0.bytes[...] } ?? batch.line(Int(line))
       let carried = row == nil ? self.carried[line] ?? [] : []
       let isSame = carried.isEmpty && !ShownText.differs(from: bytes)
+      if !isSame { painted += bytes.count }
       let text = isSame ? bytes : ShownText(of: bytes, carried: carried).bytes[...]
       if keepsShown && shown.contains(Int(line)) || filter?.lets(text) ?? true {
         passed.append(line)
@@ -118,7 +122,11 @@ package struct FoldedLines: Sendable {
     all = LineSet(seen, of: batch.count)
     self.shown = LineSet(passed, of: batch.count)
     self.hits = LineSet(found, of: batch.count)
+    return painted
   }
+
+  /// Everything is let through that has a row.
+  mutating func letAllThrough() { shown = all }
 
   private func place(of line: UInt32) -> Int {
     guard let last = covered.last, line <= last else { return covered.count }

@@ -62,13 +62,27 @@ extension Scrollback {
 
   /// Works out anew which rows of an entry the filter lets through and the search finds.
   ///
-  /// - Returns: how many steps of patterns that took.
+  /// - Returns: how many steps that took, of patterns and for working out what is shown.
   @discardableResult
   mutating func refresh(entry id: UInt64) -> Int {
     guard let index = place(of: id) else { return 0 }
     let matchers = hastyMatchers
-    refresh(index, matchers)
-    return giveUpIfExpensive(matchers)
+    let painted = refresh(index, matchers)
+    return giveUpIfExpensive(matchers) + painted * LogLimits.paintSteps
+  }
+
+  /// There is no filter any more: what is found stays, and need not be looked for.
+  mutating func letFoldedThrough() {
+    for index in entries.indices {
+      guard let batch = entries[index].batch, entries[index].folded != nil else { continue }
+      count(index, sign: -1)
+      entries[index].folded?.letAllThrough()
+      let isBegun = isBegun(index) { $0.rows(isFiltered: true) }
+      let rows = batch.endedLines(in: entries[index].folded?.shown ?? .all, isBegun: isBegun)
+      let hidden = entries[index].countedShown - rows
+      entries[index].folded?.countedShown = hidden
+      count(index, sign: 1)
+    }
   }
 
   /// The same for all entries, after another filter or search.
@@ -78,10 +92,12 @@ extension Scrollback {
     giveUpIfExpensive(matchers)
   }
 
-  private mutating func refresh(_ index: Int, _ matchers: RowMatchers) {
-    guard var folded = entries[index].folded, let batch = entries[index].batch else { return }
+  /// - Returns: of how many bytes it had to work out what they show.
+  @discardableResult
+  private mutating func refresh(_ index: Int, _ matchers: RowMatchers) -> Int {
+    guard var folded = entries[index].folded, let batch = entries[index].batch else { return 0 }
     count(index, sign: -1)
-    folded.judge(
+    let painted = folded.judge(
       batch, shown: entries[index].shown, hits: entries[index].hits,
       filter: matchers.filter.isEmpty ? nil : matchers.filter, search: matchers.search,
       keepsShown: context > 0)
@@ -96,6 +112,7 @@ extension Scrollback {
       entries[index].countedShown - batch.endedLines(in: folded.shown, isBegun: isBegun.shown)
     entries[index].folded = folded
     count(index, sign: 1)
+    return painted
   }
 
   /// Nothing of an entry is let through any more, until it is judged.
