@@ -12,6 +12,9 @@ package struct SlurmSite: Hashable, Sendable {
     self.hasAccounting = hasAccounting
   }
 
+  /// Whether anything was told of it.
+  package var isKnown: Bool { version != nil || cluster != nil }
+
   /// The arguments of the `scontrol` that answers it.
   package static let arguments = ["show", "config"]
 

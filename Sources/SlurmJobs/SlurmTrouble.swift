@@ -39,6 +39,11 @@ package enum SlurmTrouble: Hashable, Sendable, Error {
     }
   }
 
+  /// A command has ended well, and what it printed is no answer: it tells nothing of any job.
+  package static func unreadable(_ command: String) -> SlurmTrouble {
+    .failed(message: "what \(command) prints cannot be read; is it Slurm's own command?")
+  }
+
   /// For people, in one line.
   package var message: String {
     switch self {

@@ -33,6 +33,28 @@ struct SqueueQueryTests {
     #expect(text(job.output.stdout) == ["/home/u/jobs/slurm-\(job.id).out"])
   }
 
+  @Test(
+    "The exit code is scontrol's, where nothing was run and a number of Slurm's own stands for it, too"
+  )
+  func exitCodes() {
+    // 4021 is what 22.05 has for an output file that cannot be opened.
+    for (status, text) in [
+      ("0", "0:0"), ("768", "3:0"), ("9", "0:9"), ("139", "0:11"), ("4021", "0:53"), ("3:0", "3:0"),
+      ("", ""),
+    ] {
+      #expect(SqueueQuery.exitCode(status) == text, "\(status)")
+    }
+    #expect(ExitStatus(SqueueQuery.exitCode("4021"))?.isOutputMissing == true)
+  }
+
+  @Test("What a site's own squeue says before the jobs hides none of them")
+  func banner() throws {
+    let answer = try fixture("query-22.05.8.txt")
+    let greeted = Array("Welcome.\nMaintenance on Monday.\n".utf8) + answer
+    let jobs = SqueueQuery.records(in: answer).map(\.rawNumber)
+    #expect(!jobs.isEmpty && SqueueQuery.records(in: greeted).map(\.rawNumber) == jobs)
+  }
+
   @Test("Array tasks are named after the array, whatever squeue makes up")
   func array() throws {
     let jobs = try jobs()

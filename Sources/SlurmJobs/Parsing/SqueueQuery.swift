@@ -68,12 +68,14 @@ package struct SqueueQuery: Sendable {
   package static func records(in answer: [UInt8]) -> [JobRecord] {
     var records: [JobRecord] = []
     for row in answer.split(separator: recordEnd) {
-      // The line end of the record before.
-      let row = row.first == UInt8(ascii: "\n") ? row.dropFirst() : row
-      let fields = row.split(
+      var fields = row.split(
         separator: fieldEnd, maxSplits: Field.allCases.count - 1,
         omittingEmptySubsequences: false)
       guard fields.count == Field.allCases.count else { continue }
+      // Before it is the line end of the record before, or what a site's own squeue says first.
+      if let end = fields[0].lastIndex(of: UInt8(ascii: "\n")) {
+        fields[0] = fields[0][(end + 1)...]
+      }
       let values = Dictionary(uniqueKeysWithValues: zip(Field.allCases, fields.map { Array($0) }))
       if let record = record(values) { records.append(record) }
     }
@@ -116,9 +118,11 @@ package struct SqueueQuery: Sendable {
   }
 
   /// squeue prints the status as wait(2) gives it: 768 is code 3, 9 is signal 9 (measured with
-  /// 22.05). scontrol's own form is `3:0`.
-  static func exitCode(_ text: String) -> String {
+  /// 22.05). scontrol's own form is `3:0`. Where nothing was run the number is one of Slurm's errors,
+  /// such as 4021, of which scontrol reads the signal alone: `0:53`.
+  package static func exitCode(_ text: String) -> String {
     guard let status = UInt32(text) else { return text.contains(":") ? text : "" }
-    return "\((status >> 8) & 0xFF):\(status & 0x7F)"
+    let signal = status & 0x7F
+    return signal > 0 ? "0:\(signal)" : "\((status >> 8) & 0xFF):0"
   }
 }

@@ -8,20 +8,26 @@ struct JobArchive: Sendable {
   let memory: JobMemory?
 
   /// What is left of each target; empty where nothing is.
-  func jobs(for targets: [JobTarget]) async -> [JobTarget: [Job]] {
+  ///
+  /// - Parameter present: jobs whose files the controller tells.
+  func jobs(for targets: [JobTarget], present: Set<JobID>) async -> [JobTarget: [Job]] {
     let entries =
       memory?.entries(of: Set(targets.map(\.number)), cluster: site.cluster) ?? []
     let records = await accounts(of: targets)
-    var scriptsLeft = SlurmLimits.askedSingly
+    // All tasks of an array have one.
+    var scripts: [UInt32: JobRecord.Streams?] = [:]
     var found: [JobTarget: [Job]] = [:]
     for target in targets {
       var jobs: [JobID: Job] = [:]
       for record in records where target.matches(record.id) {
         let entry = entries.first { $0.id == record.id }
         var script: JobRecord.Streams?
-        if entry == nil, record.patterns == nil, scriptsLeft > 0 {
-          scriptsLeft -= 1
-          script = await batchScript(of: record.id)
+        if entry == nil, record.patterns == nil, !present.contains(record.id) {
+          let number = record.id.number
+          if scripts[number] == nil, scripts.count < SlurmLimits.askedSingly {
+            scripts[number] = .some(await batchScript(of: record.id))
+          }
+          script = scripts[number] ?? nil
         }
         jobs[record.id] = job(record, entry, script)
       }

@@ -74,6 +74,7 @@ package actor SlurmClient: SlurmSource {
     let output = try await commands.run("scontrol", SlurmSite.arguments)
     guard !output.hasFailed else { throw SlurmTrouble(message: output.message) }
     let found = SlurmSite(config: output.bytes)
+    guard found.isKnown || output.isBlank else { throw .unreadable("scontrol") }
     site = found
     return found
   }
@@ -120,9 +121,11 @@ package actor SlurmClient: SlurmSource {
       let output = try await commands.run("scontrol", ["show", "job", argument])
       // A task that the array does not have is told on standard output up to 25.11.
       let isMissing = output.bytes.starts(with: Array("Job \(argument) not found".utf8))
-      if output.isUnknownJob || (output.hasFailed && isMissing) { continue }
+      if output.isUnknownJob || isMissing { continue }
       guard !output.hasFailed else { throw SlurmTrouble(message: output.message) }
-      records += ScontrolText.records(in: output.bytes)
+      let found = ScontrolText.records(in: output.bytes)
+      guard !found.isEmpty || output.isBlank else { throw .unreadable("scontrol") }
+      records += found
     }
     return records
   }
@@ -132,7 +135,9 @@ package actor SlurmClient: SlurmSource {
     // One id alone that it does not know is an error to squeue, several are none.
     if output.isUnknownJob { return [] }
     guard !output.hasFailed else { throw SlurmTrouble(message: output.message) }
-    return SqueueQuery.records(in: output.bytes)
+    let found = SqueueQuery.records(in: output.bytes)
+    guard !found.isEmpty || output.isBlank else { throw .unreadable("squeue") }
+    return found
   }
 
   // MARK: What Slurm has forgotten
@@ -156,7 +161,9 @@ package actor SlurmClient: SlurmSource {
     let unknown = targets.filter { forgotten[$0] == nil }
     if !unknown.isEmpty {
       let archive = JobArchive(site: site, commands: commands, memory: memory)
-      for (target, jobs) in await archive.jobs(for: unknown) { forgotten[target] = jobs }
+      for (target, jobs) in await archive.jobs(for: unknown, present: ids) {
+        forgotten[target] = jobs
+      }
       // Once: what nobody knows of it now will not be known later.
       alive.formIntersection(ids)
     }

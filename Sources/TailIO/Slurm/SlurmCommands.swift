@@ -21,6 +21,8 @@ struct SlurmCommands: Sendable {
     var message: String
 
     var hasFailed: Bool { status != 0 }
+    /// Whether there is nothing to be read.
+    var isBlank: Bool { bytes.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") } }
     /// Slurm's words for: never existed, purged or hidden.
     var isUnknownJob: Bool { hasFailed && message.contains("Invalid job id") }
   }

@@ -239,6 +239,59 @@ struct SlurmClientTests {
       ])
   }
 
+  @Test("What is no answer tells nothing of a job, least of all that it is not there")
+  func unreadable() async throws {
+    let noise = "cat /bin/true"
+    let both = JobQuery([1, 2, 3, 4, 5].map { JobTarget(JobID(number: $0)) })
+    let clients = [
+      (try client(["scontrol": noise]), query),
+      (try client(["scontrol": scontrol(noise)]), query),
+      (try client(["scontrol": scontrol("echo come back on Monday")]), query),
+    ]
+    for (client, query) in clients {
+      guard case .trouble(.failed(let message), _) = await client.ask(query) else {
+        Issue.record("it was taken for an answer")
+        return
+      }
+      #expect(message.contains("what scontrol prints cannot be read"))
+    }
+    let listed = try client(["scontrol": scontrol(unknown), "squeue": "echo come back on Monday"])
+    #expect(await listed.ask(both) == .trouble(.unreadable("squeue")))
+    #expect(await listed.list().trouble == .unreadable("squeue"))
+  }
+
+  @Test("For tasks whose files the controller tells no script is fetched; an array has one")
+  func scripts() async throws {
+    let row = ["1", "2", "8", "9"].map { task in
+      [
+        "5_\(task)", "\(5 + (Int(task) ?? 0))", "u", "COMPLETED", "0:0", "00:01:00", "x", "y", "n1",
+        "x",
+        "/w", "01:00:00", "main", "Unknown",
+      ].map { $0 + "\u{1F}" }.joined()
+    }
+    let present =
+      record("6 ArrayJobId=5 ArrayTaskId=1") + "\n" + record("5 ArrayJobId=5 ArrayTaskId=2")
+    let client = try client([
+      "scontrol": scontrol(present, accounting: "slurmdbd"),
+      "sacct": """
+      case "$*" in
+        *batch-script*) echo "script $2" >> \(folder.file("calls"))
+          printf '#!/bin/sh\\n#SBATCH -o /w/%%a.log\\n' ;;
+        *) printf '%s\\n' \(row.map { "'\($0)'" }.joined(separator: " ")) ;;
+      esac
+      """,
+    ])
+    guard case .jobs(let jobs) = await client.ask(query) else {
+      Issue.record("no answer")
+      return
+    }
+    #expect(jobs.compactMap(\.id.task).sorted() == [1, 2, 8, 9])
+    #expect(try calls().count { $0.hasPrefix("script") } == 1)
+    let gone = jobs.filter { [8, 9].contains($0.id.task) }.sorted { $0.id < $1.id }
+    let asked = gone.flatMap { $0.output.stdout.filter { $0.rule == .script } }
+    #expect(asked.map { String(decoding: $0.path, as: UTF8.self) } == ["/w/8.log", "/w/9.log"])
+  }
+
   @Test("An array that was just submitted has no panes for what the data base alone knows")
   func phantom() async throws {
     let sacct = [("5_[1-3]", "5"), ("5", "5"), ("5_2", "7"), ("5_9", "4")].map { id, raw in
