@@ -19,11 +19,11 @@ struct SlurmPaceTests {
     }
   }
 
-  @Test("Every 10 s after news, else every 30 to 60 s and never in step")
+  @Test("About every 10 s after news, else every 30 to 60 s and never in step")
   func pace() {
     var driver = Driver(.jobs(1))
     driver.answer(.sample(1))
-    live(&driver, seconds: 35) { _ in [.sample(1)] }
+    live(&driver, seconds: 36) { _ in [.sample(1)] }
     #expect(asks(driver) == 4)
     driver.effects = []
     live(&driver, seconds: 600) { _ in [.sample(1)] }
@@ -57,6 +57,44 @@ struct SlurmPaceTests {
     }
     #expect(asks(driver) <= 61)
     #expect(asks(driver) >= 30)
+  }
+
+  @Test("Whenever the log tells of an end, a question is left for it", arguments: 8...70)
+  func reserve(end: Int) {
+    var driver = Driver(.jobs(1))
+    driver.answer(.sample(1, state: .pending, elapsed: nil, merged: true))
+    func write(_ text: String, answers: Bool) {
+      let before = asks(driver)
+      if !text.isEmpty { driver.append(text, to: .stdout) }
+      driver.wait(1)
+      if answers, asks(driver) > before { driver.answer(.sample(1, merged: true)) }
+    }
+    for second in 0..<end { write("epoch \(second)\n", answers: true) }
+    let before = asks(driver)
+    write("RuntimeError: no\n", answers: false)
+    var waited = 1
+    while asks(driver) == before, waited < 30 {
+      write("", answers: false)
+      waited += 1
+    }
+    // The gap between two questions, and the time that an error has to be the last word.
+    #expect(waited <= 7)
+  }
+
+  @Test("What was just submitted is asked about again at once: no log can tell that it starts")
+  func submitted() {
+    for (reason, expected) in [("", 1), ("Resources", 0)] {
+      var driver = Driver(.jobs(50))
+      var rest = Job.sample(50, state: .pending, reason: reason, elapsed: nil, merged: true)
+      rest.waiting = TaskList([1...3])
+      driver.effects = []
+      driver.send(.slurm(.jobs([rest])))
+      live(&driver, seconds: 6) { _ in [rest] }
+      #expect(asks(driver) == expected, "\(reason)")
+      // It makes no series of that.
+      live(&driver, seconds: 60) { _ in [rest] }
+      #expect(asks(driver) <= 7)
+    }
   }
 
   @Test("An interval that was asked for is kept")

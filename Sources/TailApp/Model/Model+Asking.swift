@@ -88,9 +88,8 @@ extension Model {
       judgeCancels()
       // What was added meanwhile is asked for at once.
       guard slurm.unasked.isEmpty else { return effects + askSlurmAboutNew() }
-      slurm.hasten(
-        to: now.moment
-          + slurm.pause(at: now.moment, awaitsNew: plan.sources.contains(.mine)))
+      slurm.rest(
+        for: slurm.pause(at: now.moment, awaitsNew: plan.sources.contains(.mine)), at: now.moment)
       return effects
     case .trouble(let trouble, let remembered):
       let isFirst = slurm.trouble == nil && slurm.lastAnswer == nil

@@ -76,6 +76,17 @@ package struct SlurmSchedule: Sendable {
     isAsking = false
   }
 
+  /// Asks after a pause although nothing has happened, and so late that the bound would let another
+  /// question follow at the usual gap: the end of a job may be seen in its log right after.
+  mutating func rest(for pause: Double, at moment: Moment) {
+    var next = moment + pause
+    let others = recent.suffix(AppLimits.slurmBurst - 1)
+    if fixedInterval == nil, others.count == AppLimits.slurmBurst - 1, let first = others.first {
+      next = max(next, first + (period * Double(AppLimits.slurmBurst) - gap))
+    }
+    hasten(to: next)
+  }
+
   /// Asks at this moment, if not before.
   mutating func hasten(to moment: Moment) {
     nextAsk = min(nextAsk ?? moment, moment)
