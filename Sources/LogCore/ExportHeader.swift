@@ -9,10 +9,13 @@ package struct ExportHeader: Sendable {
   package struct File: Sendable {
     package let origin: LineOrigin
     package let path: LogPath
+    /// Where an export that goes on begins in it; `nil`: nobody knows.
+    package let start: FilePart?
 
-    package init(origin: LineOrigin, path: LogPath) {
+    package init(origin: LineOrigin, path: LogPath, start: FilePart? = nil) {
       self.origin = origin
       self.path = path
+      self.start = start
     }
   }
 
@@ -31,6 +34,7 @@ package struct ExportHeader: Sendable {
 
   /// Which of a file's bytes are written: those that are read and those that are in memory.
   private static func part(of file: File, in request: ExportRequest) -> String {
+    if request.goesOn { return start(of: file) + ", followed" }
     var (start, end) = (UInt64.max, UInt64.min)
     for section in request.sections where section.origin == file.origin {
       switch section {
@@ -48,8 +52,16 @@ package struct ExportHeader: Sendable {
       case .rest: break
       }
     }
-    if request.goesOn { return ", followed" }
     guard start <= end else { return "" }
     return ", bytes \(start) to " + (end == .max ? "its end" : "\(end)")
+  }
+
+  /// Where the lines of an export that goes on begin: nobody knows yet where they will end.
+  private static func start(of file: File) -> String {
+    switch file.start {
+    case .range(let range): ", from byte \(range.lowerBound)"
+    case .last(let lines, _): ", last \(Counted(lines, "line"))"
+    case nil: ""
+    }
   }
 }

@@ -143,7 +143,7 @@ package struct DumpProgram {
       complain("\(stream.path) was overwritten; going on from byte \(offset)")
       startOver(source, at: offset)
     case .event(.emptiness(let count)):
-      complain("\(stream.path): \(Counted(count, "byte")) without data (NUL)")
+      complain(FeedEvent.emptiness(count, in: stream.path))
       trackers[source]?.pass(over: count)
     case .partial(let bytes): trackers[source]?.take(partial: bytes)
     case .lines(let batch):

@@ -119,6 +119,43 @@ struct JobWordsTests {
     #expect(driver.screen.contains { $0.contains("last error: RuntimeError: no") })
   }
 
+  @Test("Error lines that come after the end are in the details as they come")
+  func lateErrors() {
+    var driver = Driver(.jobs(7))
+    driver.answer(.sample(7, merged: true))
+    driver.append("RuntimeError: first\n", to: .stdout)
+    driver.answer(.sample(7, state: .failed, exitCode: "1:0", merged: true))
+    driver.press("i")
+    #expect(driver.screen.contains { $0.contains("first error: RuntimeError: first") })
+    #expect(!driver.screen.contains { $0.contains("last error") })
+    driver.append("on\nRuntimeError: late\n", to: .stdout)
+    #expect(driver.screen.contains { $0.contains("last error: RuntimeError: late") })
+  }
+
+  @Test("What a job's end tells is read to its end, however narrow the terminal is")
+  func wrappedEnd() {
+    var driver = Driver(.jobs(7), columns: 40)
+    driver.answer(.sample(7, merged: true))
+    driver.append("one\ntwo\n", to: .stdout)
+    driver.answer(.sample(7, state: .failed, exitCode: "0:11", merged: true))
+    func told() -> Bool {
+      driver.screen.joined(separator: "\n").contains(
+        "── FAILED, killed by signal 11\n(segmentation fault), after 1:00 ──")
+    }
+    // Pinned under the last line, then among the lines.
+    #expect(told())
+    driver.wait(6)
+    #expect(told())
+    // Moving goes from row to row, and back.
+    let end = driver.screen
+    driver.resize(columns: 40, rows: 6)
+    let rows = driver.screen
+    driver.press("kkjj")
+    #expect(driver.screen.dropLast() == rows.dropLast())
+    driver.resize(columns: 40, rows: end.count)
+    #expect(told())
+  }
+
   @Test("A job that waits for what has failed says so, and how to end it")
   func stuck() {
     var driver = Driver(.jobs(7), columns: 100)

@@ -114,6 +114,34 @@ struct OverviewTests {
     #expect(driver.bottom.contains("copied failed tasks 7,13,21-22 of 50, for sbatch --array="))
   }
 
+  @Test("What z brings is what its hint says, where only panes in trouble are listed")
+  func zoomHint() {
+    let plan = LaunchPlan(sources: (1...12).map { .job(JobTarget(JobID(number: $0))) })
+    var driver = Driver(plan, columns: 120, rows: 40)
+    driver.send(
+      .slurm(.jobs((1...12).map { .sample($0, state: $0 < 3 ? .failed : .running, merged: true) })))
+    driver.press("T!z")
+    #expect(driver.bottom.contains("z all panes"), "\(driver.bottom)")
+    driver.press("z")
+    #expect(driver.screen.contains { $0.contains("─ 1 train") })
+    #expect(driver.screen.contains { $0.contains("─ 2 train") })
+    #expect(!driver.screen.contains { $0.contains("─ 3 train") })
+  }
+
+  @Test("Of failed tasks that do not all fit into the title those that do are told")
+  func manyFailedTasks() {
+    var driver = Driver(.jobs(50), columns: 80)
+    driver.send(
+      .slurm(
+        .jobs(
+          (1...60).map { (task: UInt32) in
+            Job.sample(
+              50, task: task, state: task.isMultiple(of: 2) ? .failed : .completed, merged: true)
+          })))
+    #expect(driver.screen[0].contains("30 FAILED, 30 COMPLETED; failed tasks 2,4,6,8,10,12,"))
+    #expect(driver.screen[0].hasSuffix(",…"))
+  }
+
   @Test("My jobs beyond eight are a list as they come, and what is new is told")
   func arriving() {
     func mine(_ numbers: ClosedRange<UInt32>) -> SlurmAnswer {

@@ -29,6 +29,9 @@ struct RemoteTests {
     driver.send(.remoteEnded(first, message: "sattach: no step of the job runs yet", offset: nil))
     driver.answer(job)
     #expect(driver.screen.contains { $0.contains("no step of the job runs yet; A begins again") })
+    // It has no file that could be waited for.
+    #expect(!driver.screen.contains { $0.contains("waiting for") || $0.contains("srun") })
+    #expect(driver.screen.contains { $0.contains("it writes to its own terminal") })
     driver.effects = []
     driver.press("A")
     #expect(feed(driver) != nil)

@@ -277,6 +277,27 @@ struct SavingTests {
     #expect(driver.bottom.contains("saved 2 lines, 9 bytes, to x; a was truncated"))
   }
 
+  @Test("The header of a dump that goes on names all of a job's files, and where their lines begin")
+  func followedHeader() throws {
+    for (lines, expected) in [(nil, "from byte 0, followed"), (20, "last 20 lines, followed")] {
+      var plan = LaunchPlan.jobs(7)
+      plan.dump = DumpPlan(lines: lines, follows: true, hasHeader: true)
+      var driver = Driver(plan)
+      driver.answer(.sample(7))
+      driver.append("one\n", to: .stdout)
+      let feed = try #require(driver.feed(.stdout))
+      let stream = try #require(driver.model.dumpStream(of: feed))
+      var model = driver.model
+      let opened = model.openDumpExport(for: stream)
+      let request = try #require(opened?.1)
+      #expect(
+        request.header?.lines(for: request) == [
+          "job: 7 train, RUNNING", "stdout: /logs/slurm-7.out, \(expected)",
+          "stderr: /logs/slurm-7.err, \(expected)",
+        ])
+    }
+  }
+
   @Test("A header names files and which of their bytes, read again or in memory, in each format")
   func headerFiles() throws {
     for (keys, expected) in [

@@ -52,7 +52,7 @@ package struct KeyHints: Sendable {
       hints.append((.overview, "back to all"))
     } else if model.isZoomed {
       hints.append(
-        model.panes.count > AppLimits.panesAtStart ? (.overview, "list") : (.zoom, "all panes"))
+        model.hasMoreThanAScreen ? (.overview, "list") : (.zoom, "all panes"))
     }
     if pane.isInTrouble { hints += [(.previousError, "error"), (.details, "details")] }
     if pane.job?.job.state.isWaiting ?? false {

@@ -145,16 +145,38 @@ extension Model {
 
   /// An export that goes on, for the streams that are written to one place.
   package mutating func openDumpExport(for stream: DumpStream) -> (ExportID, ExportRequest)? {
-    guard let dump = plan.dump, let pane = index(of: stream.pane) else { return nil }
-    let streams = panes[pane].streams.filter { $0.index == stream.index }.map {
-      ExportOutput.Stream(pane: pane, stream: $0, origin: stream.origin)
-    }
-    let output = ExportOutput(path: LogPath(""), streams: streams)
+    guard let dump = plan.dump, index(of: stream.pane) != nil else { return nil }
     return (
       nextExportID(),
       ExportRequest(
         target: stream.target, sections: [], filter: dump.filter, format: dump.format,
-        header: dump.hasHeader ? exportHeader(for: output, filter: dump.filter) : nil, goesOn: true)
+        header: dump.hasHeader ? followedHeader(of: stream.target, dump) : nil, goesOn: true)
     )
+  }
+
+  /// The header of an export that goes on: of all streams that are known to come to the same place.
+  private func followedHeader(of target: ExportTarget, _ dump: DumpPlan) -> ExportHeader {
+    var followed: [DumpStream] = []
+    for feed in feeds.keys.sorted(by: { $0.number < $1.number }) {
+      guard let stream = dumpStream(of: feed), stream.target == target,
+        // Until one of several names turns up, they are one stream's.
+        !followed.contains(where: { $0.pane == stream.pane && $0.index == stream.index })
+      else { continue }
+      followed.append(stream)
+    }
+    let streams = followed.compactMap { stream -> ExportOutput.Stream? in
+      guard let pane = index(of: stream.pane), let own = panes[pane].stream(stream.index)
+      else { return nil }
+      return ExportOutput.Stream(pane: pane, stream: own, origin: stream.origin)
+    }
+    var header = exportHeader(
+      for: ExportOutput(path: LogPath(""), streams: streams), filter: dump.filter)
+    header.files = followed.map { stream in
+      // What is read on its node begins where that says.
+      let part = dump.lines.map { FilePart.last(lines: $0, end: .max) } ?? .whole
+      return ExportHeader.File(
+        origin: stream.origin, path: stream.path, start: stream.isRemote ? nil : part)
+    }
+    return header
   }
 }

@@ -165,7 +165,7 @@ extension Model {
     case .endUnread:
       note("the last lines of the file that was \(name) may be missing: it was not open", in: pane)
     case .emptiness(let bytes):
-      note("\(name): \(Counted(bytes, "byte")) without data (NUL)", in: pane)
+      note(FeedEvent.emptiness(bytes, in: name), in: pane)
     case .seenBefore(let end):
       subject.seenEnd = end
     case .caughtUp:

@@ -39,15 +39,18 @@ extension Model {
     return []
   }
 
+  /// Whether there are more panes than are to be seen at one time.
+  var hasMoreThanAScreen: Bool { listedPanes.count > AppLimits.panesAtStart }
+
   /// Shows the focused pane alone, or the others beside it again, as many as there is room for.
   private mutating func zoom() {
     isZoomed.toggle()
-    let all = listedPanes.count
     // What is too much to be seen at one time has come from a list, and is left for it.
-    guard all > AppLimits.panesAtStart else {
+    guard hasMoreThanAScreen else {
       isFromOverview = false
       return
     }
+    let all = listedPanes.count
     let shown = layout.slots.count
     guard !isZoomed, shown < all else { return }
     say(

@@ -69,6 +69,15 @@ extension Model {
     }
   }
 
+  /// What the details quote of a failed job's log is looked for when something of it has come, not for each
+  /// frame.
+  mutating func renewDetails() {
+    guard case .page(let page) = overlay, case .details(let id) = page.topic,
+      let pane = index(of: id)
+    else { return }
+    panes[pane].renewDiagnosis()
+  }
+
   private func isInView(_ line: Int, of page: Page) -> Bool {
     (page.top..<(page.top + max(1, size.rows - 2))).contains(line)
   }

@@ -41,11 +41,13 @@ extension Model {
     // Lines change nothing about what is on the screen, and there are many.
     if case .feed(let feed, let report) = message {
       let effects = take(report, from: feed)
+      renewDetails()
       tellGivenUp()
       shareMemoryIfPressed()
       return effects + fillScreens()
     }
     let effects = decide(message)
+    renewDetails()
     tellGivenUp()
     showNextNotice()
     renewOverview()

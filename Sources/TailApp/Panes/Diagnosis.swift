@@ -9,11 +9,19 @@ enum Diagnosis {
   case words(String)
 }
 
+/// Lines of a failed job that look like errors.
+struct ErrorLines {
+  /// `nil`: nobody knows which lines are of the last run.
+  let first: [UInt8]?
+  let last: [UInt8]
+}
+
 extension Pane {
   /// Looks for what was the matter: when a job has failed, and again when its last words are there.
   mutating func noteDiagnosis() {
-    diagnosis = nil
+    (diagnosis, errorLines, diagnosedErrors) = (nil, nil, errorCount)
     guard let job = job?.job, job.state.isFailure else { return }
+    errorLines = findErrorLines()
     if let found = errorLines {
       diagnosis = .line(found.first ?? found.last)
     } else if let advice = JobOutcome(job).advice {
@@ -21,16 +29,19 @@ extension Pane {
     }
   }
 
+  /// The same where more lines that look like errors have come since.
+  mutating func renewDiagnosis() {
+    if diagnosedErrors != errorCount { noteDiagnosis() }
+  }
+
   /// Of what the job's last run has written, as far as it is in memory, the first line that looks like an
-  /// error, and the last; `nil`: there is none.
-  var errorLines: ErrorLines? {
+  /// error, and the last; `nil`: there is none. Many lines may have to be gone through for it.
+  private func findErrorLines() -> ErrorLines? {
     var found: (first: Position?, last: Position)?
     var isCertain = true
     for stream in streams {
       let (start, isKnown) = runStart(of: stream.index)
-      let lens = Lens(
-        streams: StreamMask(stream.index), filtering: false, from: start, reachesFile: false,
-        isRaw: false)
+      let lens = errorLens(of: stream.index, from: start)
       guard let first = error(from: nil, forward: true, lens),
         let last = error(from: nil, forward: false, lens)
       else { continue }
@@ -41,10 +52,9 @@ extension Pane {
     return ErrorLines(first: isCertain ? found.first.flatMap { bytes(at: $0) } : nil, last: last)
   }
 
-  struct ErrorLines {
-    /// `nil`: nobody knows which lines are of the last run.
-    let first: [UInt8]?
-    let last: [UInt8]
+  private func errorLens(of stream: StreamIndex, from start: Position?) -> Lens {
+    Lens(
+      streams: StreamMask(stream), filtering: false, from: start, reachesFile: false, isRaw: false)
   }
 
   private func error(from place: Position?, forward: Bool, _ lens: Lens) -> Position? {
@@ -69,8 +79,7 @@ extension Pane {
   /// the end of the log; `nil`: there is no such line.
   private func errorAfterRequeue(in stream: StreamIndex) -> Position? {
     guard let number = job?.job.rawNumber else { return nil }
-    let lens = Lens(
-      streams: StreamMask(stream), filtering: false, from: nil, reachesFile: false, isRaw: false)
+    let lens = errorLens(of: stream, from: nil)
     var place: Position?
     for _ in 0..<AppLimits.requeueLines {
       guard let next = error(from: place, forward: false, lens), let line = bytes(at: next) else {

@@ -17,8 +17,18 @@ struct FailedTasks {
   }
 
   /// `7,13,21`; with several arrays `50: 7,13 51: 2`; empty where nothing has failed.
-  var text: String {
+  private var text: String {
     guard lists.count != 1 else { return "\(lists[0].tasks)" }
     return lists.map { "\($0.array): \($0.tasks)" }.joined(separator: " ")
+  }
+
+  /// The same in no more than so many columns, between tasks: `7,13,…`; empty where not even the first
+  /// has room.
+  func text(columns: Int) -> String {
+    let text = text
+    guard text.utf8.count > columns else { return text }
+    let part = text.prefix(max(0, columns - 1))
+    guard let end = part.lastIndex(where: { $0 == "," || $0 == " " }) else { return "" }
+    return text[...end] + "…"
   }
 }

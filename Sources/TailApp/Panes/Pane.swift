@@ -68,6 +68,10 @@ package struct Pane: Sendable {
   package var endRow: PendingEnd?
   /// What most likely was the matter with a job that failed.
   var diagnosis: Diagnosis?
+  /// The error lines that it was made from; kept, as they are quoted in each frame of the details.
+  var errorLines: ErrorLines?
+  /// How many error lines there were then.
+  var diagnosedErrors = 0
   /// Where what the job's last run has written begins.
   var runs = RunStarts()
   /// Whether something speaks against the end that Slurm has told.

@@ -8,6 +8,8 @@ package struct PaneRows {
   package let gutter: Gutter
   /// Columns for text; at least 1.
   package let textWidth: Int
+  /// The same of rows of our own, beside which no number stands.
+  private let eventWidth: Int
   package let height: Int
   private let lens: Lens
   private let cut = CutLines()
@@ -65,6 +67,7 @@ package struct PaneRows {
     self.pane = pane
     self.gutter = Gutter(of: pane)
     self.textWidth = max(1, body.columns - gutter.width)
+    self.eventWidth = max(1, body.columns)
     self.height = body.rows
     self.lens = pane.lens
   }
@@ -123,8 +126,7 @@ package struct PaneRows {
 
   /// The place that many rows further down (up, when negative), within what there is.
   package func place(_ place: Place, movedBy rows: Int) -> Place {
-    let isLineEach = !pane.display.wraps && pane.context == 0
-    if isLineEach || abs(rows) > AppLimits.rowStepCap {
+    if abs(rows) > AppLimits.rowStepCap {
       return Place(position: pane.log.advance(place.position, by: rows, lens), row: 0)
     }
     return rows < 0 ? up(from: place, by: -rows) : down(from: place, by: rows)
@@ -181,7 +183,7 @@ package struct PaneRows {
   /// The row that holds a character of a line, by its column on a row without end.
   func place(of column: Int, at position: Position) -> Place {
     let gap = pane.log.beginsGroup(position, lens) ? 1 : 0
-    guard pane.display.wraps, column > 0, let line = pane.log.line(at: position) else {
+    guard wraps(position.stream), column > 0, let line = pane.log.line(at: position) else {
       return Place(position: position, row: gap)
     }
     return Place(position: position, row: gap + rows(of: line, at: position).row(at: column))
@@ -201,7 +203,7 @@ package struct PaneRows {
   func column(of place: Place) -> Int? {
     let row = place.row - (pane.log.beginsGroup(place.position, lens) ? 1 : 0)
     guard row >= 0 else { return nil }
-    guard pane.display.wraps, row > 0, let line = pane.log.line(at: place.position) else {
+    guard wraps(place.position.stream), row > 0, let line = pane.log.line(at: place.position) else {
       return 0
     }
     return rows(of: line, at: place.position).column(of: row)
@@ -259,7 +261,7 @@ package struct PaneRows {
     let skipped = max(0, first - gap.count)
     let shown = Array(gap.dropFirst(first).prefix(limit))
     let (text, ranges) =
-      pane.display.wraps
+      wraps(line.stream)
       ? rows(of: line, at: position).part(from: skipped, limit: limit - shown.count)
       : unwrapped(content, from: skipped)
     return shown
@@ -272,12 +274,21 @@ package struct PaneRows {
 
   private func rowCount(of position: Position) -> Int {
     let gap = pane.log.beginsGroup(position, lens) ? 1 : 0
-    guard pane.display.wraps, let line = pane.log.line(at: position) else { return gap + 1 }
+    guard wraps(position.stream), let line = pane.log.line(at: position) else { return gap + 1 }
     return gap + rows(of: line, at: position).count
   }
 
   private func rows(of line: Line, at position: Position) -> LineRows {
-    cut.rows(at: position) { LineRows(content(of: line), mode: mode, columns: textWidth) }
+    cut.rows(at: position) {
+      LineRows(content(of: line), mode: mode, columns: width(of: line.stream))
+    }
+  }
+
+  /// What is told of a job is read to its end: nobody scrolls sideways for it.
+  private func wraps(_ stream: StreamIndex) -> Bool { pane.display.wraps || stream == pane.events }
+
+  private func width(of stream: StreamIndex) -> Int {
+    stream == pane.events ? eventWidth : textWidth
   }
 
   /// The row between groups of lines that the filter lets through with their neighbours.
@@ -312,8 +323,8 @@ package struct PaneRows {
   /// All rows of what has no place among the lines.
   private func rows(of content: RowContent, from stream: StreamIndex) -> [Row] {
     let (text, ranges) =
-      pane.display.wraps
-      ? LineRows(content, mode: mode, columns: textWidth).part(from: 0, limit: .max)
+      wraps(stream)
+      ? LineRows(content, mode: mode, columns: width(of: stream)).part(from: 0, limit: .max)
       : unwrapped(content)
     return ranges.enumerated().map { number, glyphs in
       Row(

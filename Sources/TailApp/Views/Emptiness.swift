@@ -17,7 +17,9 @@ struct Emptiness {
 
   private static func reasons(_ pane: Pane, _ model: Model) -> [String] {
     if let message = pane.finding.failure { return [message] }
-    if let job = pane.job?.job, let absence = job.output.absence, pane.streams.isEmpty {
+    if let job = pane.job?.job, let absence = job.output.absence,
+      pane.streams.allSatisfy({ $0.feeds.isEmpty && $0.standing == .missing })
+    {
       return [absence.text(of: job.id)]
     }
     if pane.source == .mine, pane.job == nil { return mine(model) }

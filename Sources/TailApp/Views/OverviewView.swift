@@ -90,9 +90,11 @@ struct OverviewView {
     }
     let parts = counts.sorted { ($0.value.rank, $0.key) < ($1.value.rank, $1.key) }
       .map { OverviewView.count($0.value.count, $0.key) }
-    let failed = FailedTasks(of: model.panes).text
-    return "overview: " + parts.joined(separator: ", ")
-      + (failed.isEmpty ? "" : "; failed tasks \(failed)")
+    let states = "overview: " + parts.joined(separator: ", ")
+    let words = "; failed tasks "
+    let failed = FailedTasks(of: model.panes)
+      .text(columns: model.size.columns - 1 - states.count - words.count)
+    return failed.isEmpty ? states : states + words + failed
   }
 
   /// `3 RUNNING`, `13 files`.
