@@ -96,8 +96,9 @@ package struct JobOutcome: Sendable {
       ? "a command of its script was not found: is a module or an environment missing?" : nil
   }
 
+  /// Where its output was to be; `nil` where nobody has told: the usual name is not to blame then.
   private var outputFolder: String? {
-    guard let path = job.output.stdout.first?.path,
+    guard let path = job.output.stdout.first(where: \.isTold)?.path,
       let slash = path.lastIndex(of: UInt8(ascii: "/")), slash > 0
     else { return nil }
     return String(decoding: path[..<slash], as: UTF8.self)

@@ -27,6 +27,14 @@ package struct LogCandidate: Hashable, Sendable {
     case looked
   }
 
+  /// Whether somebody has named the place, and not only how such places are named.
+  var isTold: Bool {
+    switch rule {
+    case .standard, .looked: false
+    case .printed, .doubtful, .expanded, .script, .remembered: true
+    }
+  }
+
   /// For people.
   package var explanation: String {
     switch rule {

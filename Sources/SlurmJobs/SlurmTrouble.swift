@@ -41,7 +41,8 @@ package enum SlurmTrouble: Hashable, Sendable, Error {
 
   /// A command has ended well, and what it printed is no answer: it tells nothing of any job.
   package static func unreadable(_ command: String) -> SlurmTrouble {
-    .failed(message: "what \(command) prints cannot be read; is it Slurm's own command?")
+    .failed(
+      message: "what \(command) prints cannot be read; it may be none of Slurm's own commands")
   }
 
   /// For people, in one line.

@@ -77,6 +77,13 @@ struct JobOutcomeTests {
     let lost = JobOutcome(job(.failed, "0:53")).advice ?? ""
     #expect(lost.contains("could not open the output file"))
     #expect(lost.contains("mkdir -p /w/logs and submit again"))
+    // Purged, and named on sbatch's command line: the folder of the usual name is there.
+    var guessed = job(.failed, "0:53")
+    guessed.output.stdout = [
+      LogCandidate(path: Array("/w/slurm-7.out".utf8), rule: .standard(.sacct))
+    ]
+    #expect(JobOutcome(guessed).advice?.contains("make its folder and submit again") ?? false)
+    #expect(JobOutcome(guessed).advice?.contains("/w") == false)
     #expect(JobOutcome(job(.outOfMemory)).advice?.contains("--mem") ?? false)
     #expect(JobOutcome(job(.timeout)).advice?.contains("--time") ?? false)
     #expect(JobOutcome(job(.failed, "137:0")).advice?.contains("memory") ?? false)

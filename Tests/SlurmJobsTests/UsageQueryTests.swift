@@ -61,10 +61,18 @@ struct UsageQueryTests {
     ]
     #expect(
       JobRequest(in: lines)?.text
-        == "4 processors, 16 G of memory, 2 nodes, 2 gpu, 2 gpu:a100")
+        == "4 processors, 16 G of memory, 2 nodes, 2 gpu:a100")
     #expect(
       JobRequest(in: ["   ReqTRES=cpu=1,mem=1M,node=1", "   AllocTRES=(null)"])?.text
         == "1 processor, 1 M of memory, 1 node")
     #expect(JobRequest(in: ["   TRES=(null)"]) == nil)
+    // What waits has been given nothing.
+    let resources = "   TRES=cpu=1,mem=1M"
+    #expect(
+      JobRequest(in: ["   JobState=PENDING Reason=None", resources])?.line
+        == "asked for: 1 processor, 1 M of memory")
+    #expect(
+      JobRequest(in: ["   JobState=RUNNING Reason=None", resources])?.line
+        == "given: 1 processor, 1 M of memory")
   }
 }

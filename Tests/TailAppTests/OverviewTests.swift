@@ -114,6 +114,22 @@ struct OverviewTests {
     #expect(driver.bottom.contains("copied failed tasks 7,13,21-22 of 50, for sbatch --array="))
   }
 
+  @Test("When Slurm falls silent the overview says how old the states are")
+  func silence() {
+    var driver = Driver(.jobs(50), columns: 100)
+    driver.send(
+      .slurm(.jobs((1...10).map { (task: UInt32) in Job.sample(50, task: task, merged: true) })))
+    #expect(!driver.screen[0].contains("Slurm"))
+    driver.wait(40)
+    driver.send(.slurm(.trouble(.noAnswer(message: "no"))))
+    #expect(driver.screen[0].contains("10 RUNNING; Slurm silent, states 40 s old"))
+    driver.send(
+      .slurm(
+        .jobs((1...10).map { .sample(50, task: $0, state: .completed, merged: true) })))
+    driver.send(.slurm(.trouble(.noAnswer(message: "no"))))
+    #expect(!driver.screen[0].contains("Slurm"))
+  }
+
   @Test("What z brings is what its hint says, where only panes in trouble are listed")
   func zoomHint() {
     let plan = LaunchPlan(sources: (1...12).map { .job(JobTarget(JobID(number: $0))) })

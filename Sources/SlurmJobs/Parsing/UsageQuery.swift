@@ -154,9 +154,14 @@ package enum UsageQuery {
   }
 }
 
-/// What a job was given, as `scontrol show job` tells: `4 processors, 16 G of memory, 2 gpu`.
+/// What a job was given, or waits for, as `scontrol show job` tells: `4 processors, 16 G of memory, 2 gpu`.
 package struct JobRequest: Hashable, Sendable {
   package let text: String
+  /// Whether it has it, or had it.
+  package let isGiven: Bool
+
+  /// For people, in one line.
+  package var line: String { "\(isGiven ? "given" : "asked for"): \(text)" }
 
   /// - Parameter lines: what was printed; `nil` where it tells nothing of that.
   package init?(in lines: [String]) {
@@ -171,6 +176,8 @@ package struct JobRequest: Hashable, Sendable {
     guard let found = resources("AllocTRES") ?? resources("ReqTRES") ?? resources("TRES") else {
       return nil
     }
+    // Up to 22.05 one field tells both.
+    isGiven = !lines.contains { $0.hasPrefix("   JobState=PENDING") }
     var parts: [String] = []
     for part in found.split(separator: ",") {
       let pair = part.split(separator: "=", maxSplits: 1).map(String.init)
@@ -179,7 +186,8 @@ package struct JobRequest: Hashable, Sendable {
       case "cpu": parts.append("\(pair[1]) processor\(pair[1] == "1" ? "" : "s")")
       case "mem": parts.append("\(MemorySize(pair[1])?.description ?? pair[1]) of memory")
       case "node": parts.append("\(pair[1]) node\(pair[1] == "1" ? "" : "s")")
-      case let name where name.hasPrefix("gres/"):
+      // A kind is counted once more as what it is of.
+      case let name where name.hasPrefix("gres/") && !found.contains(name + ":"):
         parts.append("\(pair[1]) \(name.dropFirst(5))")
       default: break
       }

@@ -90,11 +90,20 @@ struct OverviewView {
     }
     let parts = counts.sorted { ($0.value.rank, $0.key) < ($1.value.rank, $1.key) }
       .map { OverviewView.count($0.value.count, $0.key) }
-    let states = "overview: " + parts.joined(separator: ", ")
+    let states = "overview: " + parts.joined(separator: ", ") + (staleness.map { "; \($0)" } ?? "")
     let words = "; failed tasks "
     let failed = FailedTasks(of: model.panes)
       .text(columns: model.size.columns - 1 - states.count - words.count)
     return failed.isEmpty ? states : states + words + failed
+  }
+
+  /// How old the states are, once Slurm has stopped answering. What has ended stays as it is.
+  private var staleness: String? {
+    guard let trouble = model.slurm.trouble, trouble != .notInstalled,
+      model.panes.contains(where: { !$0.source.isOfFiles && $0.job?.job.state.isTerminal != true })
+    else { return nil }
+    guard let last = model.slurm.lastAnswer else { return "Slurm does not answer" }
+    return "Slurm silent, states \(Int(model.now.moment.seconds(since: last))) s old"
   }
 
   /// `3 RUNNING`, `13 files`.

@@ -15,7 +15,7 @@ extension SlurmClient {
       guard !output.hasFailed else {
         return JobDetails(lines: lines + (output.message.isEmpty ? [] : [output.message]))
       }
-      var summary = JobRequest(in: lines).map { ["given: \($0.text)"] } ?? []
+      var summary = JobRequest(in: lines).map { [$0.line] } ?? []
       let state = ScontrolText.records(in: output.bytes).first?.state
       if state == .running {
         summary += await usageOfRunning(id)
