@@ -8,7 +8,9 @@ package enum AppLimits {
   package static let slurmGap = 5.0
   /// Of so many questions in a row, some may follow each other sooner than at the interval, when
   /// something happens.
-  package static let slurmBurst = 4
+  package static let slurmBurst = 6
+  /// So many of them are left to what happens by questions that nothing calls for: COMPLETING, and the end.
+  static let slurmReserve = 2
   /// The longest pause between two looks that can be asked for, in seconds: nobody watches a job by
   /// looking once a day.
   package static let intervalMax = 86_400.0

@@ -50,6 +50,18 @@ struct RemoteTests {
     #expect(driver.screen.contains { $0.contains("COMPLETED, exit 0") })
   }
 
+  @Test("Only to what runs one can attach")
+  func attachable() {
+    for (state, isTold) in [(JobState.running, true), (.pending, false), (.nodeFail, false)] {
+      var driver = Driver(.jobs(7), columns: 100)
+      var job = Job.sample(7, state: state)
+      job.output = JobOutput(absence: .interactive)
+      driver.answer(job)
+      #expect(driver.screen.contains { $0.contains("it writes to its own terminal") })
+      #expect(driver.screen.contains { $0.contains("A attaches") } == isTold)
+    }
+  }
+
   @Test("Where a log begins that is read on its node")
   func start() {
     #expect(RemoteStart(Array("9000 1000".utf8))?.place == 1000)

@@ -59,7 +59,9 @@ struct SlurmPaceTests {
     #expect(asks(driver) >= 30)
   }
 
-  @Test("Whenever the log tells of an end, a question is left for it", arguments: 8...70)
+  @Test(
+    "Whenever the log tells of an end, questions are left for it and what comes before",
+    arguments: 1...70)
   func reserve(end: Int) {
     var driver = Driver(.jobs(1))
     driver.answer(.sample(1, state: .pending, elapsed: nil, merged: true))
@@ -70,15 +72,31 @@ struct SlurmPaceTests {
       if answers, asks(driver) > before { driver.answer(.sample(1, merged: true)) }
     }
     for second in 0..<end { write("epoch \(second)\n", answers: true) }
-    let before = asks(driver)
-    write("RuntimeError: no\n", answers: false)
-    var waited = 1
-    while asks(driver) == before, waited < 30 {
-      write("", answers: false)
-      waited += 1
+    /// Seconds until the next question.
+    func wait(writing text: String) -> Int {
+      let before = asks(driver)
+      write(text, answers: false)
+      var waited = 1
+      while asks(driver) == before, waited < 60 {
+        write("", answers: false)
+        waited += 1
+      }
+      return waited
     }
     // The gap between two questions, and the time that an error has to be the last word.
-    #expect(waited <= 7)
+    #expect(wait(writing: "RuntimeError: no\n") <= 7)
+    driver.answer(.sample(1, state: .completing, merged: true))
+    #expect(wait(writing: "") <= 6)
+  }
+
+  @Test("A refused scancel is no reason to ask")
+  func refused() {
+    var driver = Driver(.jobs(1))
+    driver.answer(.sample(1, merged: true))
+    driver.effects = []
+    driver.send(.cancelled(JobTarget(JobID(number: 1)), .refused(message: "denied")))
+    driver.wait(6)
+    #expect(asks(driver) == 0)
   }
 
   @Test("What was just submitted is asked about again at once: no log can tell that it starts")

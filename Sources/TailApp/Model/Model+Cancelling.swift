@@ -36,10 +36,11 @@ extension Model {
       sayMeanwhile("scancel \(target): asked; the state will tell")
       // scancel says nothing of jobs that it does not know or that have ended.
       cancels.append(PendingCancel(target: target))
+      expectNews(within: AppLimits.afterCancelDelay)
+    // Nothing has changed: the next question is of more use when something does.
     case .refused(let message):
       complain("scancel \(target): \(message)")
     }
-    expectNews(within: AppLimits.afterCancelDelay)
     return []
   }
 

@@ -115,8 +115,8 @@ extension Model {
       noteStep(in: pane)
       restore(pane)
       slurm.lastNews = now.moment
-      // Just submitted: the scheduler has not even said why it waits, and no log can tell of its start.
-      if job.state == .pending, job.reason.isEmpty { expectNews(within: AppLimits.newsDelay) }
+      // Just submitted: the scheduler has not even said why it waits, and no log tells that tasks start.
+      if job.waiting != nil, job.reason.isEmpty { expectNews(within: AppLimits.newsDelay) }
     }
     tellClosedReading(of: pane)
     var effects = aimStreams(of: pane, at: job, before: before)

@@ -76,13 +76,14 @@ package struct SlurmSchedule: Sendable {
     isAsking = false
   }
 
-  /// Asks after a pause although nothing has happened, and so late that the bound would let another
-  /// question follow at the usual gap: the end of a job may be seen in its log right after.
+  /// Asks after a pause although nothing has happened, and so late that the bound would let a few more
+  /// questions follow at the usual gap: the end of a job may be seen in its log right after.
   mutating func rest(for pause: Double, at moment: Moment) {
     var next = moment + pause
-    let others = recent.suffix(AppLimits.slurmBurst - 1)
-    if fixedInterval == nil, others.count == AppLimits.slurmBurst - 1, let first = others.first {
-      next = max(next, first + (period * Double(AppLimits.slurmBurst) - gap))
+    let (burst, reserve) = (AppLimits.slurmBurst, AppLimits.slurmReserve)
+    let others = recent.suffix(burst - reserve)
+    if fixedInterval == nil, others.count == burst - reserve, let first = others.first {
+      next = max(next, first + (period * Double(burst) - gap * Double(reserve)))
     }
     hasten(to: next)
   }

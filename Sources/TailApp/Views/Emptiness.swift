@@ -20,7 +20,7 @@ struct Emptiness {
     if let job = pane.job?.job, let absence = job.output.absence,
       pane.streams.allSatisfy({ $0.feeds.isEmpty && $0.standing == .missing })
     {
-      return [absence.text(of: job.id)]
+      return [absence.text(of: job)]
     }
     if pane.source == .mine, pane.job == nil { return mine(model) }
     if let watched = model.pattern(of: pane) { return unmatched(watched, pane) }
@@ -158,13 +158,14 @@ extension Job {
 }
 
 extension JobOutput.Absence {
-  func text(of job: JobID) -> String {
+  func text(of job: Job) -> String {
     switch self {
     case .discarded: "the job's output goes to /dev/null: there is nothing to follow"
     case .interactive:
-      "not a batch job: it writes to its own terminal, not to a file; A attaches to its step"
+      "not a batch job: it writes to its own terminal, not to a file"
+        + (job.state.isTerminal || job.state.isWaiting ? "" : "; A attaches to its step")
     case .component:
-      "only component 0 has a log: it is \(JobID(number: job.number, component: 0))"
+      "only component 0 has a log: it is \(JobID(number: job.id.number, component: 0))"
     }
   }
 }
