@@ -163,7 +163,9 @@ struct JobWordsTests {
     job.dependency = "afterok:2(failed)"
     driver.answer(job)
     #expect(driver.screen[0].contains("(DependencyNeverSatisfied: afterok:2 failed)"))
+    #expect(driver.screen.contains { $0.contains("it will wait for ever; c cancels it") })
     driver.press("i")
+    #expect(driver.screen[0].contains("details of 7"))
     #expect(driver.screen.contains { $0.contains("it will wait for ever; c cancels it") })
   }
 

@@ -43,7 +43,10 @@ struct Emptiness {
     if case .job(let target) = pane.source, pane.job == nil {
       lines.insert(slurm(model, target), at: 0)
     } else if let job = pane.job?.job {
-      let why = job.emptiness(hasFile: pane.streams.contains { $0.standing == .open })
+      var why = job.emptiness(hasFile: pane.streams.contains { $0.standing == .open })
+      if job.state.isWaiting, JobOutcome(job).isStuck {
+        why.append(model.keymap.sentence("it will wait for ever", (.cancelJob, "cancels it")))
+      }
       // Why there is no file yet says more than its name.
       lines = job.state.isWaiting ? why + lines : lines + why
       lines += elsewhere(pane, job)
