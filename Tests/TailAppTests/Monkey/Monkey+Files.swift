@@ -25,11 +25,11 @@ extension Monkey {
         .deleted, .unreadable(message: "Input/output error"), .notResponding(seconds: 9),
         .responding, .emptiness(bytes: 4096), .leftBehind(bytes: 3), .cutUnread(bytes: 9),
         .passedBy(files: 2),
-        .aged(SightAge(interval: 5, behind: 30)), .countedBefore(lines: 12),
+        .aged(SightAge(interval: 5, behind: 30)), .countedBefore(lines: 0),
       ]
       guard let event = events.randomElement(using: &random) else { return }
       note("\(name): \(event)")
-      for feed in feeds { driver.send(.feed(feed, .event(event))) }
+      for feed in feeds { happen(event, to: feed) }
       return
     }
     if Int.random(in: 0..<20, using: &random) == 0 {
@@ -48,6 +48,12 @@ extension Monkey {
       disk.files[path, default: []] += piece
       for feed in feeds { driver.append(piece, to: feed) }
     }
+  }
+
+  private mutating func happen(_ event: FeedEvent, to feed: FeedID) {
+    guard case .countedBefore = event else { return driver.send(.feed(feed, .event(event))) }
+    let lines = disk.linesBefore[feed] ?? 0
+    driver.send(.feed(feed, .event(.countedBefore(lines: lines))))
   }
 
   private func openFeeds(_ path: LogPath) -> [FeedID] {
@@ -148,11 +154,9 @@ extension Monkey {
     let whole = ends.last ?? 0
     let wanted = max(0, ends.count - request.lines - 1)
     let start = request.lines == 0 ? whole : request.lines >= ends.count ? 0 : ends[wanted]
+    disk.linesBefore[request.feed] = UInt64(bytes[..<start].count { $0 == 0x0A })
     driver.open(request.feed, bytes, from: start)
-    if Bool.random(using: &random) {
-      let before = bytes[..<start].count { $0 == 0x0A }
-      driver.send(.feed(request.feed, .event(.countedBefore(lines: UInt64(before)))))
-    }
+    if Bool.random(using: &random) { happen(.countedBefore(lines: 0), to: request.feed) }
   }
 
   private mutating func slurmAnswer() -> SlurmAnswer {

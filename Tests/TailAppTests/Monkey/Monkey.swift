@@ -184,7 +184,10 @@ struct Monkey {
     for key in ["s", "\u{15}", "o", "u", "t", "\r"] { press(Array(key.utf8)) }
     for case .export(let request, _) in driver.effects + waiting {
       guard case .file(let path, false) = request.target, path == LogPath("out") else { continue }
-      if let trouble = disk.trouble(with: request, by: driver.model.saving) { complain(trouble) }
+      let trouble = disk.trouble(
+        with: request, by: driver.model.saving,
+        isReadable: pane.streams.allSatisfy { $0.standing == .open })
+      if let trouble { complain(trouble) }
     }
     react(toAll: true)
     for _ in 0..<2 { press([0x1B]) }

@@ -12,6 +12,8 @@ struct MonkeyDisk {
   var files: [LogPath: [UInt8]] = [:]
   /// Which feed follows which of them.
   var followed: [FeedID: LogPath] = [:]
+  /// How many lines there were before what each of them reads.
+  var linesBefore: [FeedID: UInt64] = [:]
   /// Which ones did not only grow.
   private(set) var begunAnew: Set<LogPath> = []
   private var count = 0
@@ -51,7 +53,11 @@ struct MonkeyDisk {
   // MARK: Saving
 
   /// What is wrong with what a save of one file writes; `nil`: it holds the file.
-  func trouble(with request: ExportRequest, by choices: SaveChoices) -> String? {
+  ///
+  /// - Parameter isReadable: whether the file can be read; else what is in memory is saved.
+  func trouble(
+    with request: ExportRequest, by choices: SaveChoices, isReadable: Bool
+  ) -> String? {
     guard let origin = request.sections.first?.origin, choices.format != .json,
       let file = files[LogPath(origin.stream)]
     else { return nil }
@@ -73,12 +79,13 @@ struct MonkeyDisk {
       default: return "a section that no save has"
       }
     }
-    let isAll = !choices.isInMemoryOnly && !begunAnew.contains(LogPath(origin.stream))
+    let isInMemoryOnly = choices.isInMemoryOnly || !isReadable
+    let isAll = !isInMemoryOnly && !begunAnew.contains(LogPath(origin.stream))
     // What an earlier file of that name held comes first, as far as it is in memory.
     let isRight =
       isAll
       ? saved == file
-      : choices.isInMemoryOnly
+      : isInMemoryOnly
         ? file.hasSuffix(saved) || saved.hasSuffix(file) : saved.hasSuffix(file)
     return isRight
       ? nil
