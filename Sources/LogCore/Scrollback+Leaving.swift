@@ -21,6 +21,7 @@ extension Scrollback {
   package mutating func lose(_ stream: StreamIndex) {
     let track = Int(stream.number)
     tracks[track].lostBefore = nextID
+    tracks[track].endsInsideLine = false
     tracks[track].forgetFileHits()
     tracks[track].longLines.forgetAll()
     tracks[track].passed = Track.PassedLines()

@@ -207,7 +207,6 @@ package struct Scrollback: Sendable {
       tracks[track].hasLines
     {
       lose(stream)
-      tracks[track].endsInsideLine = false
       resume(stream, at: batch.fileOffset, generation: batch.generation)
       if batch.fileOffset == 0 {
         tracks[track].beginnings[batch.generation] = tracks[track].received
@@ -309,26 +308,30 @@ package struct Scrollback: Sendable {
     return nil
   }
 
-  /// Where the newest lines of a stream end in its file.
+  /// Where the newest lines of a stream end in its file, in memory or not; 0 where nothing of the file
+  /// that is there now has come.
   package func endOffset(_ stream: StreamIndex) -> UInt64 {
-    for id in tracks[Int(stream.number)].entries.reversed() {
-      guard let place = place(of: id) else { return 0 }
-      if !entries[place].isLate { return entries[place].range.upperBound }
+    // What is not in memory is nowhere but in that file.
+    let lostBefore = tracks[Int(stream.number)].lostBefore
+    let last = entries.last {
+      $0.stream == stream && !$0.isLate && ($0.batch == nil || $0.id >= lostBefore)
     }
-    return 0
+    return last?.range.upperBound ?? 0
   }
 
-  /// Where the first line of a stream that is in memory as a whole begins in its file; `nil`: there
-  /// is none.
-  package func firstWholeOffset(_ stream: StreamIndex) -> UInt64? {
-    for id in tracks[Int(stream.number)].entries {
-      guard let place = place(of: id), let batch = entries[place].batch else { return nil }
+  /// Up to where a stream's file has to be read for all of its lines: from there on they are in memory,
+  /// each as a whole. Includes the unfinished one where no more than its middle is in memory.
+  package func heldStart(_ stream: StreamIndex) -> UInt64 {
+    let track = tracks[Int(stream.number)]
+    for id in track.entries where id >= track.lostBefore {
+      guard let place = place(of: id), let batch = entries[place].batch else { break }
       if batch.isLate { continue }
       if !entries[place].continuesLine { return batch.fileOffset }
       let end = batch.lineEnd(of: 0)
       if batch.isTerminated(end) { return batch.fileOffset + UInt64(batch.ends[end]) }
     }
-    return nil
+    // Lines that came late may have left no room for those of the file.
+    return endOffset(stream) + UInt64(track.endsInsideLine ? track.partial.count : 0)
   }
 
   /// Bytes that the file of a stream must have for it to be the one that was read; `nil` where

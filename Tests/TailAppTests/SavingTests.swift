@@ -334,4 +334,75 @@ struct SavingTests {
     driver.press("<C-t>")
     #expect(driver.bottom.contains("job-7-logs.txt"))
   }
+
+  /// What a save writes of one log that holds `file`.
+  private func written(_ driver: Driver, _ file: String) -> String {
+    let bytes = Array(file.utf8)
+    var written: [UInt8] = []
+    for section in requests(driver).last?.sections ?? [] {
+      switch section {
+      case .file(_, .range(let range), _):
+        written += bytes[Int(range.lowerBound)..<min(bytes.count, Int(range.upperBound))]
+      case .batch(let batch, let lines, _) where !batch.isLate:
+        for line in lines { written += batch.bytes[batch.range(of: line)] }
+      case .partial(let bytes, _): written += bytes
+      default: break
+      }
+    }
+    return String(decoding: written, as: UTF8.self)
+  }
+
+  @Test("Lines that late ones of an earlier file have driven out of memory are read from the file")
+  func drivenOut() throws {
+    var plan = LaunchPlan.file("/logs/run.log")
+    plan.ringBudget = 4_000
+    var driver = Driver(plan)
+    let text = (1...300).map { "line \($0)\n" }.joined() + "half"
+    driver.append(text, to: .file)
+    let late = LineBatch(
+      String(repeating: "late\n", count: 2_000), at: LineBatch.lateStart(number: 1),
+      generation: LineBatch.lateGeneration)
+    driver.send(.feed(try #require(driver.feed(.file)), .lines(late)))
+    driver.press("s<Enter>")
+    #expect(written(driver, text) == text)
+  }
+
+  @Test("Of a log that was cut, what is read from it are its own bytes, before its first line, too")
+  func cutBefore() throws {
+    var driver = Driver(.file("/logs/run.log"))
+    driver.write("one\ntwo\nthree\n", to: .file, holding: 1)
+    let feed = try #require(driver.feed(.file))
+    driver.begin(feed, Array("half".utf8), after: .truncated(from: 14, to: 4))
+    driver.press("s<Enter>")
+    #expect(written(driver, "half") == "three\nhalf")
+  }
+
+  @Test("A save of a log that cannot be read holds what is in memory, and tells that")
+  func unreadable() throws {
+    let events: [(FeedEvent, String)] = [
+      (.deleted, "run.log was deleted: what is not in memory is missing"),
+      (
+        .unreadable(message: "Input/output error"),
+        "run.log cannot be read: what is not in memory is missing"
+      ),
+    ]
+    for (event, remark) in events {
+      var driver = Driver(.file("/logs/run.log"), columns: 120)
+      driver.write("one\ntwo\nthree\n", to: .file, holding: 1)
+      driver.happen(event, to: .file)
+      driver.press("s<Enter>")
+      #expect(written(driver, "") == "three\n")
+      driver.send(
+        .exported(ExportID(1), .saved(path: LogPath("x"), lines: 1, bytes: 6, remark: nil)))
+      #expect(driver.bottom.contains("saved 1 line, 6 bytes, to x; \(remark)"))
+      // All is in memory.
+      var whole = Driver(.file("/logs/run.log"), columns: 120)
+      whole.append("one\n", to: .file)
+      whole.happen(event, to: .file)
+      whole.press("s<Enter>")
+      whole.send(
+        .exported(ExportID(1), .saved(path: LogPath("x"), lines: 1, bytes: 4, remark: nil)))
+      #expect(!whole.bottom.contains("missing"))
+    }
+  }
 }

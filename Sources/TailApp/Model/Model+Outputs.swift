@@ -106,6 +106,12 @@ extension Pane {
 }
 
 extension PaneStream {
-  /// Whether its file has been found.
-  var isThere: Bool { standing == .open || standing == .deleted }
+  /// Whether its file has been found, whatever became of it.
+  var isThere: Bool {
+    switch standing {
+    case .open, .deleted: true
+    case .unreadable: opened != nil
+    case .looking, .missing, .refused: false
+    }
+  }
 }

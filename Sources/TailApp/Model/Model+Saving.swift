@@ -35,6 +35,15 @@ extension ExportReport {
     case .exists, .isLog, .failed, .tooExpensive, .stopped: false
     }
   }
+
+  /// - Parameter gap: what was known to be missing when it was begun.
+  fileprivate func noting(_ gap: String?) -> ExportReport {
+    guard let gap, case .saved(let path, let lines, let bytes, let remark) = self else {
+      return self
+    }
+    return .saved(
+      path: path, lines: lines, bytes: bytes, remark: remark.map { "\(gap); \($0)" } ?? gap)
+  }
 }
 
 extension Model {
@@ -105,7 +114,8 @@ extension Model {
     }
     return start(
       outputs.map { output in
-        PendingExport(id: nextExportID(), request: exportRequest(for: output))
+        PendingExport(
+          id: nextExportID(), request: exportRequest(for: output), gap: gap(in: output))
       })
   }
 
@@ -132,6 +142,7 @@ extension Model {
 
   mutating func take(_ report: ExportReport, of export: ExportID) -> [Effect] {
     guard let place = exports.firstIndex(where: { $0.id == export }) else { return [] }
+    let report = report.noting(exports[place].gap)
     let effects = take(report, at: place)
     return effects + renewLeaving(isFine: report.isFine)
   }
@@ -227,6 +238,19 @@ extension Model {
       header: saving.hasHeader ? exportHeader(for: output, filter: filter) : nil)
   }
 
+  /// What an output lacks because its file is not there to be read; `nil`: nothing.
+  private func gap(in output: ExportOutput) -> String? {
+    guard !saving.isInMemoryOnly else { return nil }
+    let lacking = output.streams.filter { stream in
+      let pane = panes[stream.pane]
+      return stream.stream.standing != .open && pane.clearedBefore == nil
+        && pane.log.heldStart(stream.stream.index) > 0
+    }
+    guard let first = lacking.first?.stream else { return nil }
+    let cause = first.standing == .deleted ? "was deleted" : "cannot be read"
+    return "\(first.label) \(cause): what is not in memory is missing"
+  }
+
   func exportSections(
     of pane: Pane, _ streams: [ExportOutput.Stream], as choices: SaveChoices
   ) -> [ExportSection] {
@@ -240,7 +264,7 @@ extension Model {
         sections.append(.file(path: file, part: .whole, origin: stream.origin))
         continue
       }
-      let end = heldStart(of: stream.stream, in: pane)
+      let end = pane.log.heldStart(stream.stream.index)
       starts[stream.stream.index] = end
       guard end > 0 else { continue }
       sections.append(.file(path: file, part: .range(0..<end), origin: stream.origin))
@@ -263,16 +287,5 @@ extension Model {
       sections.append(.partial(Array(partial), origin: stream.origin))
     }
     return sections
-  }
-
-  /// Where what is saved from memory begins in a stream's file: at a line that is there as a whole,
-  /// so that each line is read from one place.
-  private func heldStart(of stream: PaneStream, in pane: Pane) -> UInt64 {
-    let index = stream.index
-    guard let held = pane.log.firstHeldOffset(index) else { return stream.startOffset }
-    guard held.generation == pane.log.generation(index) else { return 0 }
-    // Nothing but the middle of a line is in memory: all of it is in the file.
-    return pane.log.firstWholeOffset(index)
-      ?? pane.log.endOffset(index) + UInt64(pane.log.partial(index).count)
   }
 }

@@ -28,9 +28,12 @@ package struct PendingExport: Sendable {
   package var request: ExportRequest
   /// How much of it is done, from 0 to 1; `nil`: not known yet.
   package var progress: Double?
+  /// What it is known to lack, for people.
+  let gap: String?
 
-  package init(id: ExportID, request: ExportRequest) {
+  package init(id: ExportID, request: ExportRequest, gap: String? = nil) {
     self.id = id
     self.request = request
+    self.gap = gap
   }
 }
