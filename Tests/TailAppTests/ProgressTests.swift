@@ -77,6 +77,31 @@ struct ProgressTests {
     }
   }
 
+  @Test("What comes late to an earlier file keeps its rows, whatever moves up behind it")
+  func lateLines() throws {
+    func late(_ text: String) -> LineBatch {
+      LineBatch(
+        text, at: LineBatch.lateStart(number: 1), generation: LineBatch.lateGeneration)
+    }
+    var driver = oneFile()
+    driver.append("one\nouter 1\ninner 1\n", to: .file)
+    let feed = try #require(driver.feed(.file))
+    driver.send(.feed(feed, .lines(late("late\n"))))
+    driver.append("\u{1B}[2A\u{1B}[2Kouter 2\n\u{1B}[2Kinner 2\n", to: .file)
+    #expect(body(driver) == ["one", "outer 2", "inner 2", "late"])
+    // What has no place in memory any more has it where the next lines come.
+    var plan = LaunchPlan.file("/logs/a.log")
+    plan.ringBudget = 4_000
+    var small = Driver(plan, columns: 100, rows: 60)
+    small.append("one\nouter 1\ninner 1\n", to: .file)
+    small.append("\u{1B}[2A\u{1B}[2Kouter 2\n", to: .file)
+    let other = try #require(small.feed(.file))
+    small.send(.feed(other, .lines(late(String(repeating: "late\n", count: 2_000)))))
+    small.append("\u{1B}[2Kinner 2\n\u{1B}[2A\u{1B}[2Kouter 3\n\u{1B}[2Kinner 3\n", to: .file)
+    #expect(body(small).suffix(2) == ["outer 3", "inner 3"])
+    #expect(body(small).count { $0.contains("outer") || $0.contains("inner") } == 2)
+  }
+
   @Test("r shows every frame, and the way back keeps the place")
   func raw() throws {
     var driver = oneFile()

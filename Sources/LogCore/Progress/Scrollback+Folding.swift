@@ -91,6 +91,7 @@ extension Scrollback {
     let limit = inside ? 1 : LogLimits.liveRows - 1
     for id in tracks[track].entries.reversed() where id <= place.entry && rows.count < limit {
       guard let index = self.place(of: id), let batch = entries[index].batch else { break }
+      if batch.isLate { continue }
       let end = id == place.entry ? Int(place.line) : batch.count
       for line in (0..<end).reversed() {
         let home = LinePlace(entry: id, line: UInt32(line))

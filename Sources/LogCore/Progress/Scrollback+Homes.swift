@@ -4,10 +4,11 @@ import DequeModule
 extension Scrollback {
   /// Rows whose homes were evicted move to lines that are held.
   mutating func rehome(_ track: Int) {
-    guard let first = tracks[track].entries.first,
-      let home = tracks[track].progress.block.rows.first(where: { $0.home != nil })?.home,
-      home.entry < first
+    guard let home = tracks[track].progress.block.rows.first(where: { $0.home != nil })?.home
     else { return }
+    // There may be nothing left but lines that came late.
+    let first = firstOfFile(track) ?? nextID
+    guard home.entry < first else { return }
     // Lines that were not written over go as they would have gone.
     tracks[track].progress.block.dropUntouched(before: first)
     var touched: Set<UInt64> = []
@@ -19,10 +20,17 @@ extension Scrollback {
   /// Rows above all lines that are known get homes once they are written to.
   mutating func findHomes(_ track: Int, touched: inout Set<UInt64>) {
     let rows = tracks[track].progress.block.rows
-    guard let home = rows.first(where: { $0.home != nil })?.home,
-      rows.contains(where: { $0.home == nil && LiveRow.hasText($0.bytes) })
+    guard rows.contains(where: { $0.home == nil && LiveRow.hasText($0.bytes) }),
+      let home = rows.first(where: { $0.home != nil })?.home
+        ?? firstOfFile(track).map({ LinePlace(entry: $0, line: 0) })
     else { return }
     move(track, from: home, touched: &touched)
+  }
+
+  /// The first entry of a stream in memory that is of its file: lines that came late to others are no
+  /// rows of it.
+  private func firstOfFile(_ track: Int) -> UInt64? {
+    tracks[track].entries.first { id in place(of: id).map { !entries[$0].isLate } ?? false }
   }
 
   /// Gives the rows of the block the lines from `first` on, one each, where they are not at home
@@ -134,3 +142,4 @@ extension Scrollback {
     return found
   }
 }
+      if entries[index].isLate { continue }
