@@ -76,6 +76,8 @@ package struct LineKind: Sendable {
   package var context = 0
   /// How many of the last lines are neighbours of what comes behind them.
   package var neighboursAtEnd = 0
+  /// Where lines begin whose rows are not counted, since they are shown elsewhere by now; ascending.
+  package var leftOut: [UInt64] = []
 
   package init(
     filter: LineFilter, pattern: Pattern?, errors: ErrorPattern? = nil, isRaw: Bool = false

@@ -27,7 +27,7 @@ extension Scrollback {
     tracks[track].passed = Track.PassedLines()
     tracks[track].progress.moved = [:]
     tracks[track].progress.takenAbove = []
-    tracks[track].progress.leftHomes = []
+    tracks[track].progress.leftRows = []
     tracks[track].progress.coldStart = nil
     tracks[track].guess = nil
     view.forget(stream)
@@ -66,7 +66,7 @@ extension Scrollback {
       evictions += 1
       let folded = entries[place].folded
       tracks[track].progress.foldedGone += folded?.countedLines ?? 0
-      rememberHomes(of: batch, folded, track: track)
+      rememberHomes(of: batch, at: place, track: track)
       forgetFolded(place)
       leave(place, batch, folded, track: track)
     }
@@ -76,8 +76,7 @@ extension Scrollback {
   /// nobody has to look for it in the file.
   private mutating func notePassed(at place: Int, track: Int) {
     let entry = entries[place]
-    guard !filter.isEmpty, !tracks[track].isExempt, !entry.isLate, !isUnjudged(.filter, entry.id)
-    else { return }
+    guard countsPassed(entry) else { return }
     tracks[track].passed.raw += entry.countedShown
     tracks[track].passed.rows += entry.countedShown - (entry.folded?.countedShown ?? 0)
     guard context == 0, entry.id >= tracks[track].lostBefore else { return }
@@ -88,6 +87,12 @@ extension Scrollback {
         FileView.Lack(stream: entry.stream, wanted: .visible, filtering: true, isRaw: isRaw),
         in: entry.range)
     }
+  }
+
+  /// Whether it is known what the filter lets through of an entry in memory, and counted when that leaves.
+  func countsPassed(_ entry: Entry) -> Bool {
+    !filter.isEmpty && !tracks[Int(entry.stream.number)].isExempt && !entry.isLate
+      && !isUnjudged(.filter, entry.id)
   }
 
   /// Takes a batch out of memory.

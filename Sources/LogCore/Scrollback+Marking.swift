@@ -20,6 +20,9 @@ extension Scrollback {
     for track in tracks.indices {
       tracks[track].shown = 0
       tracks[track].contextLeft = 0
+      for row in tracks[track].progress.leftRows.indices {
+        tracks[track].progress.leftRows[row].isPassed = nil
+      }
       tracks[track].longLines.forgetAll()
       tracks[track].forgetFileHits()
     }

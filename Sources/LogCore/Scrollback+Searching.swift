@@ -83,6 +83,11 @@ extension Scrollback {
     tracks[Int(stream.number)].passed.rows += count
   }
 
+  /// Whether what was counted so of a stream may be wrong by now.
+  package func isPassedInDoubt(_ stream: StreamIndex) -> Bool {
+    tracks[Int(stream.number)].passed.isInDoubt
+  }
+
   /// How many lines that a lens shows are known to be in the files only.
   package func passedCount(_ lens: Lens) -> Int {
     tracks.enumerated().reduce(0) { sum, item in

@@ -110,6 +110,8 @@ package struct Scrollback: Sendable {
     struct PassedLines: Sendable {
       var raw = 0
       var rows = 0
+      /// Whether a row may be among them that is in memory again: they have to be counted anew.
+      var isInDoubt = false
     }
   }
 

@@ -59,7 +59,9 @@ package struct PlayedHistory {
 
   /// Where lines begin that are counted: neighbours of others of the kind may be among them.
   private func counted(_ kind: LineKind, _ end: UInt64, _ bytes: [UInt8]) -> [UInt64] {
-    guard kind.context > 0 else { return matches(kind, 0..<end, bytes) }
+    guard kind.context > 0 else {
+      return matches(kind, 0..<end, bytes).filter { !kind.leftOut.contains($0) }
+    }
     let starts = starts(0..<end, bytes)
     let passing = Set(matches(LineKind(filter: kind.filter, pattern: nil), 0..<end, bytes))
     var shown = Set(max(0, starts.count - kind.neighboursAtEnd)..<starts.count)
@@ -69,7 +71,10 @@ package struct PlayedHistory {
     let sought = LineKind(
       filter: LineFilter(), pattern: kind.pattern, errors: kind.errors, isRaw: kind.isRaw)
     let found = matches(sought, 0..<end, bytes)
-    return found.filter { offset in starts.firstIndex(of: offset).map(shown.contains) ?? false }
+    return found.filter { offset in
+      !kind.leftOut.contains(offset)
+        && (starts.firstIndex(of: offset).map(shown.contains) ?? false)
+    }
   }
 
   /// The same in a range, and what is let through where the scan begins: it may have neighbours beyond.

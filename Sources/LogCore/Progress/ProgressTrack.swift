@@ -16,8 +16,8 @@ struct ProgressTrack: Sendable {
   /// Rows that have gone from lines that left memory to lines that are held, by where the line that
   /// first reached them begins in the file.
   var moved: [UInt64: LinePlace] = [:]
-  /// Where the last rows that left memory begin in the file, the oldest first.
-  var leftHomes: [UInt64] = []
+  /// The last rows that left memory, the oldest first.
+  var leftRows: [LeftRow] = []
   /// Where reading began, and how far above it rows were written to since: their first lines are
   /// only in the file.
   var coldStart: UInt64?
@@ -28,6 +28,15 @@ struct ProgressTrack: Sendable {
   var partialOwn: [[UInt8]]?
   /// The generation of the lines so far; see `LineBatch.generation`.
   var generation: UInt32 = 0
+
+  /// A row whose line has left memory.
+  struct LeftRow: Sendable {
+    /// The line that it was shown at, and where that begins in the file.
+    let home: LinePlace
+    let offset: UInt64
+    /// Whether it was counted as let through by the filter when it left; `nil`: it was not counted.
+    var isPassed: Bool?
+  }
 
   /// Leaves the rows above a place as they are: what comes begins new ones.
   mutating func begin(at place: LinePlace) {

@@ -43,9 +43,13 @@ extension Scrollback {
     for (place, row) in shown.dropFirst(shown.count - lines.count).enumerated() {
       let old = rows[row].home
       if let old, old >= lines[place] { continue }
-      if let origin = rows[row].origin ?? origin(of: row, in: rows, track: track) {
+      let origin = rows[row].origin ?? origin(of: row, in: rows, track: track)
+      if let origin {
         tracks[track].progress.moved[origin] = lines[place]
         tracks[track].progress.block.know(origin: origin, of: row)
+      }
+      if old.map({ !isHeld($0) }) ?? (origin != nil) {
+        takeFromFile(old, origin: origin, track: track)
       }
       if old == nil, let first = rows.firstIndex(where: { $0.home != nil }) {
         tracks[track].progress.takenAbove.insert(first - row)
@@ -62,22 +66,54 @@ extension Scrollback {
   /// Where a row above all lines in memory begins in the file, when it was in memory before.
   private func origin(of row: Int, in rows: [LiveBlock.Row], track: Int) -> UInt64? {
     guard let first = rows.firstIndex(where: { $0.home != nil }), row < first else { return nil }
-    let left = tracks[track].progress.leftHomes
-    let below = rows[first].origin.flatMap { left.firstIndex(of: $0) } ?? left.count
-    let place = below - (first - row)
-    return left.indices.contains(place) ? left[place] : nil
+    let left = tracks[track].progress.leftRows
+    let below = rows[first].origin.flatMap { origin in
+      left.firstIndex { $0.offset == origin }
+    }
+    let place = (below ?? left.count) - (first - row)
+    return left.indices.contains(place) ? left[place].offset : nil
   }
 
   /// Remembers where the rows of a batch that leaves memory begin.
-  mutating func rememberHomes(of batch: LineBatch, _ folded: FoldedLines?, track: Int) {
+  mutating func rememberHomes(of batch: LineBatch, at place: Int, track: Int) {
     guard !batch.isLate else { return }
-    var homes: [UInt64] = []
-    for line in (0..<batch.count).reversed() where homes.count < LogLimits.liveRows {
-      if folded?.isCovered(UInt32(line)) ?? false { continue }
-      homes.append(batch.offset(of: line))
+    let entry = entries[place]
+    let shown = countsPassed(entry) ? entry.rows(isFiltered: true) : nil
+    var rows: [ProgressTrack.LeftRow] = []
+    for line in (0..<batch.count).reversed() where rows.count < LogLimits.liveRows {
+      if entry.folded?.isCovered(UInt32(line)) ?? false { continue }
+      rows.append(
+        ProgressTrack.LeftRow(
+          home: LinePlace(entry: entry.id, line: UInt32(line)), offset: batch.offset(of: line),
+          isPassed: shown?.contains(line)))
     }
-    let all = tracks[track].progress.leftHomes + homes.reversed()
-    tracks[track].progress.leftHomes = all.suffix(LogLimits.liveRows)
+    let all = tracks[track].progress.leftRows + rows.reversed()
+    tracks[track].progress.leftRows = all.suffix(LogLimits.liveRows)
+  }
+
+  /// A row that was counted where it left memory is in memory again.
+  private mutating func takeFromFile(_ home: LinePlace?, origin: UInt64?, track: Int) {
+    tracks[track].progress.foldedGone += 1
+    guard !filter.isEmpty else { return }
+    let row = tracks[track].progress.leftRows.last { row in
+      home.map { $0 == row.home } ?? (row.offset == origin)
+    }
+    switch row?.isPassed {
+    case true?: tracks[track].passed.rows -= 1
+    case false?: break
+    // Whoever has counted it in the file knows.
+    case nil: tracks[track].passed.isInDoubt = true
+    }
+  }
+
+  /// The rows of a stream's file, up to a place, that are shown in memory: where the lines begin that
+  /// first reached them, ascending.
+  package func rowsInMemory(of stream: StreamIndex, before end: UInt64) -> [UInt64] {
+    tracks[Int(stream.number)].progress.moved.keys.filter { $0 < end }.sorted()
+  }
+
+  private func isHeld(_ place: LinePlace) -> Bool {
+    self.place(of: place.entry).map { entries[$0].batch != nil } ?? false
   }
 
   /// Rows that were moved and have left memory now are shown in the file again.
@@ -117,12 +153,9 @@ extension Scrollback {
   private mutating func cover(
     _ place: LinePlace?, track: Int, touched: inout Set<UInt64>
   ) {
-    guard let place else { return }
-    guard let index = self.place(of: place.entry), entries[index].batch != nil else {
-      // Its row has been counted there, and is somewhere else now.
-      tracks[track].progress.foldedGone += 1
-      return
-    }
+    // What has left memory is counted in the file.
+    guard let place, let index = self.place(of: place.entry), entries[index].batch != nil
+    else { return }
     entries[index].folded = entries[index].folded ?? FoldedLines()
     entries[index].folded?.cover(place.line)
     touched.insert(place.entry)
@@ -133,6 +166,7 @@ extension Scrollback {
     var found: [LinePlace] = []
     for id in tracks[track].entries where id >= first.entry && found.count < count {
       guard let index = place(of: id) else { break }
+      if entries[index].isLate { continue }
       let start = id == first.entry ? Int(first.line) : 0
       guard start < entries[index].count else { continue }
       for line in start..<min(entries[index].count, start + count - found.count) {
@@ -142,4 +176,3 @@ extension Scrollback {
     return found
   }
 }
-      if entries[index].isLate { continue }

@@ -169,6 +169,7 @@ extension Pane {
     let lens = lens
     var kind = LineKind(
       filter: lens.filtering ? log.filter : LineFilter(), pattern: pattern, isRaw: lens.isRaw)
+    if !lens.isRaw { kind.leftOut = log.rowsInMemory(of: stream, before: end) }
     guard lens.filtering else { return kind }
     kind.context = context
     kind.neighboursAtEnd = log.neighbours(before: end, of: stream)

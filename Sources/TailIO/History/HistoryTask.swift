@@ -204,6 +204,7 @@ struct CountTask: HistoryTask {
   /// Where neighbours count.
   private var context: ContextCount?
   private let neighboursAtEnd: Int
+  private let leftOut: Set<UInt64>
   private let end: UInt64
 
   init(_ request: HistoryRequest, _ kind: LineKind, end: UInt64, cuts: [UInt64]) {
@@ -211,6 +212,7 @@ struct CountTask: HistoryTask {
     self.cuts = cuts[...]
     context = kind.context > 0 ? ContextCount(context: kind.context) : nil
     neighboursAtEnd = kind.neighboursAtEnd
+    leftOut = Set(kind.leftOut)
     matcher = LineKindMatcher(kind)
     judge = LongLineJudgement(matcher)
     countsPassing = if case .countPassing = request.question { true } else { false }
@@ -268,7 +270,7 @@ struct CountTask: HistoryTask {
 
   /// - Parameter offsets: where lines that count begin, ascending from call to call.
   private mutating func tally(_ offsets: some Sequence<UInt64>) {
-    for offset in offsets {
+    for offset in offsets where !leftOut.contains(offset) {
       passCuts(upTo: offset)
       let block = offset / LogLimits.pieceBlock
       last = block == last.block ? (block, last.count + 1) : (block, 1)

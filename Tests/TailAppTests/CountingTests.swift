@@ -1,0 +1,51 @@
+import LogCore
+import TailApp
+import TailTestSupport
+import Testing
+
+@Suite("Counting what a filter lets through")
+struct CountingTests {
+  private static let filters = ["!zzz", "nested", "1", "!step", "step|nested", "%", ""]
+
+  /// Lines, bars that go over the rows of others, and rows that are written anew for ever.
+  private func output(_ count: inout Int, _ random: inout SplitMix64) -> String {
+    var text = ""
+    for _ in 0..<Int.random(in: 1...6, using: &random) {
+      count += 1
+      switch Int.random(in: 0..<4, using: &random) {
+      case 0: text += "step \(count)\n"
+      case 1:
+        text += "\r \(count) %|#  |\u{1B}[K\r \(count + 1) %|## |\n\u{1B}[A\u{1B}[2Knested\n"
+      case 2: text += "\u{1B}[2A\u{1B}[2Kouter \(count)\n\u{1B}[2Kinner \(count * 7)\n"
+      default:
+        text += "step \(String(repeating: "x", count: Int.random(in: 0...90, using: &random)))\n"
+      }
+    }
+    return text
+  }
+
+  @Test(
+    "There are as many lines, however few of them are in memory", arguments: 1...8 as ClosedRange)
+  func bars(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed &+ 700)
+    var plan = LaunchPlan.file("/logs/run.log")
+    var large = Driver(plan)
+    plan.ringBudget = [2_000, 4_000, 9_000].randomElement(using: &random) ?? 4_000
+    var small = Driver(plan)
+    var count = 0
+    for step in 0..<40 {
+      if Int.random(in: 0..<8, using: &random) == 0 {
+        let filter = CountingTests.filters.randomElement(using: &random) ?? ""
+        large.press("&<C-u>" + filter + "<Enter>")
+        small.press("&<C-u>" + filter + "<Enter>")
+      }
+      let text = output(&count, &random)
+      large.append(text, to: .file)
+      small.append(text, to: .file)
+      let found = small.model.panes[0].passed
+      let all = large.model.panes[0].passed
+      try #require(found.count == all.count, "seed \(seed), step \(step): \(small.bottom)")
+      try #require(small.bottom == large.bottom, "seed \(seed), step \(step)")
+    }
+  }
+}
