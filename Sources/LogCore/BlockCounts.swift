@@ -46,6 +46,16 @@ package struct BlockCounts: Sendable, Equatable {
     if buckets.count > capacity { coarsen() }
   }
 
+  /// Takes one out that a block was given.
+  mutating func takeBack(fromBlock block: UInt64) {
+    let place = place(of: block >> shift)
+    guard place < buckets.count, buckets[place] == block >> shift else { return }
+    counts[place] -= 1
+    guard counts[place] == 0 else { return }
+    buckets.remove(at: place)
+    counts.remove(at: place)
+  }
+
   package mutating func add(_ other: BlockCounts) {
     while shift < other.shift { coarsen() }
     for (bucket, count) in zip(other.buckets, other.counts) {

@@ -66,9 +66,10 @@ extension Scrollback {
       evictions += 1
       let folded = entries[place].folded
       tracks[track].progress.foldedGone += folded?.countedLines ?? 0
-      rememberHomes(of: batch, at: place, track: track)
+      let hits = countedHits(at: place)
+      rememberHomes(of: batch, at: place, hits: hits, track: track)
       forgetFolded(place)
-      leave(place, batch, folded, track: track)
+      leave(place, batch, folded, hits: hits, track: track)
     }
   }
 
@@ -79,7 +80,7 @@ extension Scrollback {
     guard countsPassed(entry) else { return }
     tracks[track].passed.raw += entry.countedShown
     tracks[track].passed.rows += entry.countedShown - (entry.folded?.countedShown ?? 0)
-    guard context == 0, entry.id >= tracks[track].lostBefore else { return }
+    guard context == 0 else { return }
     for isRaw in [true, false] {
       let shown = isRaw ? entry.shown : entry.folded?.shown ?? entry.shown
       guard shown == .none else { continue }
@@ -89,15 +90,17 @@ extension Scrollback {
     }
   }
 
-  /// Whether it is known what the filter lets through of an entry in memory, and counted when that leaves.
+  /// Whether it is known what the filter lets through of an entry in memory, and counted when that leaves
+  /// for its file.
   func countsPassed(_ entry: Entry) -> Bool {
-    !filter.isEmpty && !tracks[Int(entry.stream.number)].isExempt && !entry.isLate
+    let track = tracks[Int(entry.stream.number)]
+    return !filter.isEmpty && !track.isExempt && !entry.isLate && entry.id >= track.lostBefore
       && !isUnjudged(.filter, entry.id)
   }
 
   /// Takes a batch out of memory.
   private mutating func leave(
-    _ place: Int, _ batch: LineBatch, _ folded: FoldedLines?, track: Int
+    _ place: Int, _ batch: LineBatch, _ folded: FoldedLines?, hits: LineSet?, track: Int
   ) {
     guard !tracks[track].isExempt else {
       entries.remove(at: place)
@@ -107,9 +110,9 @@ extension Scrollback {
       markLoss(of: track, at: place)
       return
     }
-    countHits(
-      folded?.hits ?? entries[place].hits, in: batch, isBegun: entries[place].continuesLine,
-      track: track)
+    if let hits {
+      countHits(hits, in: batch, isBegun: entries[place].continuesLine, track: track)
+    }
     rememberContext(entries[place].shown, of: batch, track: track)
     keepIfNearEye(entries[place], batch, folded)
     entries[place].batch = nil
@@ -169,11 +172,23 @@ extension Scrollback {
     return true
   }
 
+  /// What is counted of the matches in an entry when it leaves memory: those that the reader's lens shows.
+  ///
+  /// - Returns: `nil`: nothing is.
+  private func countedHits(at place: Int) -> LineSet? {
+    let entry = entries[place]
+    guard searchPattern != nil, !entry.isLate, !tracks[Int(entry.stream.number)].isExempt else {
+      return nil
+    }
+    var lens = lens
+    lens.streams = StreamMask(entry.stream)
+    return heldLines(.hits, at: place, lens)
+  }
+
   /// - Parameter isBegun: whether the batch goes on with a line.
   private mutating func countHits(
     _ hits: LineSet, in batch: LineBatch, isBegun: Bool, track: Int
   ) {
-    guard searchPattern != nil else { return }
     // Lines are what is counted.
     let hasHit = isBegun && tracks[track].isLeftHitOpen
     tracks[track].isLeftHitOpen = batch.isOpen(in: hits, isBegun: hasHit)

@@ -104,6 +104,17 @@ package struct Scrollback: Sendable {
     mutating func forgetFileHits() {
       fileHits = BlockCounts()
       cutHits = [:]
+      for row in progress.leftRows.indices { progress.leftRows[row].hasHit = nil }
+    }
+
+    /// A line that was counted as a match, where it begins in the file, is one in memory.
+    mutating func takeBackHit(at offset: UInt64) {
+      let block = offset / LogLimits.pieceBlock
+      fileHits.takeBack(fromBlock: block)
+      for (cut, count) in cutHits
+      where cut / LogLimits.pieceBlock == block && cut > offset && count > 0 {
+        cutHits[cut] = count - 1
+      }
     }
 
     /// As lines were written, and as the rows that progress output makes of them.
@@ -133,6 +144,8 @@ package struct Scrollback: Sendable {
   /// How many neighbours of a line that the filter lets through are shown, too.
   package internal(set) var context = 0
   package internal(set) var searchPattern: Pattern?
+  /// Through what the reader looks: which matches are counted when they leave memory.
+  package var lens = Lens()
   /// What an error looks like; `nil`: nothing does.
   package internal(set) var errorPattern: ErrorPattern?
   /// How far the lines in memory are judged, by `Judgement`.

@@ -48,4 +48,37 @@ struct CountingTests {
       try #require(small.bottom == large.bottom, "seed \(seed), step \(step)")
     }
   }
+
+  private func matches(_ driver: Driver) -> Int {
+    let pane = driver.model.panes[0]
+    return pane.log.hitCount(pane.lens) + pane.log.fileHitCount(pane.lens)
+  }
+
+  @Test(
+    "There are as many matches, too, of those that a filter lets through",
+    arguments: 1...8 as ClosedRange<UInt64>)
+  func matches(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed &+ 800)
+    var plan = LaunchPlan.file("/logs/run.log")
+    var large = Driver(plan)
+    plan.ringBudget = [2_000, 4_000, 9_000].randomElement(using: &random) ?? 4_000
+    var small = Driver(plan)
+    var count = 0
+    for step in 0..<40 {
+      let word = CountingTests.filters.randomElement(using: &random) ?? ""
+      let keys =
+        switch Int.random(in: 0..<12, using: &random) {
+        case 0: "&<C-u>" + word + "<Enter>"
+        case 1: "/<C-u>" + (word.first == "!" ? "nest" : word) + "<Enter>"
+        default: ""
+        }
+      large.press(keys)
+      small.press(keys)
+      let text = output(&count, &random)
+      large.append(text, to: .file)
+      small.append(text, to: .file)
+      try #require(
+        matches(small) == matches(large), "seed \(seed), step \(step): \(small.bottom)")
+    }
+  }
 }

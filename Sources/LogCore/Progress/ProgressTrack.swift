@@ -36,6 +36,8 @@ struct ProgressTrack: Sendable {
     let offset: UInt64
     /// Whether it was counted as let through by the filter when it left; `nil`: it was not counted.
     var isPassed: Bool?
+    /// The same of matches.
+    var hasHit: Bool?
   }
 
   /// Leaves the rows above a place as they are: what comes begins new ones.

@@ -75,7 +75,11 @@ extension Scrollback {
   }
 
   /// Remembers where the rows of a batch that leaves memory begin.
-  mutating func rememberHomes(of batch: LineBatch, at place: Int, track: Int) {
+  ///
+  /// - Parameter hits: which of its lines are counted as matches; `nil`: nobody counts them.
+  mutating func rememberHomes(
+    of batch: LineBatch, at place: Int, hits: LineSet?, track: Int
+  ) {
     guard !batch.isLate else { return }
     let entry = entries[place]
     let shown = countsPassed(entry) ? entry.rows(isFiltered: true) : nil
@@ -85,7 +89,7 @@ extension Scrollback {
       rows.append(
         ProgressTrack.LeftRow(
           home: LinePlace(entry: entry.id, line: UInt32(line)), offset: batch.offset(of: line),
-          isPassed: shown?.contains(line)))
+          isPassed: shown?.contains(line), hasHit: hits?.contains(line)))
     }
     let all = tracks[track].progress.leftRows + rows.reversed()
     tracks[track].progress.leftRows = all.suffix(LogLimits.liveRows)
@@ -94,10 +98,11 @@ extension Scrollback {
   /// A row that was counted where it left memory is in memory again.
   private mutating func takeFromFile(_ home: LinePlace?, origin: UInt64?, track: Int) {
     tracks[track].progress.foldedGone += 1
-    guard !filter.isEmpty else { return }
     let row = tracks[track].progress.leftRows.last { row in
       home.map { $0 == row.home } ?? (row.offset == origin)
     }
+    if let row, row.hasHit == true, !lens.isRaw { tracks[track].takeBackHit(at: row.offset) }
+    guard !filter.isEmpty else { return }
     switch row?.isPassed {
     case true?: tracks[track].passed.rows -= 1
     case false?: break

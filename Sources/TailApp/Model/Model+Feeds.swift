@@ -194,6 +194,7 @@ extension Model {
   mutating func append(_ batch: LineBatch, to index: StreamIndex, in pane: Int) {
     let isFirst = !panes[pane].log.hasLines(index)
     let evictions = panes[pane].log.evictions
+    panes[pane].log.lens = panes[pane].lens
     for part in panes[pane].log.parts(of: batch, for: index) {
       panes[pane].log.append(part, to: index)
       chartNewest(part, of: index, in: pane)

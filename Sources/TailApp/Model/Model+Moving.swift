@@ -180,6 +180,7 @@ extension Model {
 
   /// What was looked for and counted was so through another lens.
   mutating func noteOtherLens(of pane: Int) {
+    panes[pane].log.lens = panes[pane].lens
     rereadChart(of: pane)
     forgetQuest(of: pane)
     panes[pane].historyTrouble = nil
