@@ -32,13 +32,18 @@ static int plain_facts(int fd, const char *path, int flags, struct st_file_facts
   facts->kind = found.st_mode & S_IFMT;
   facts->modified = nanoseconds(found.st_mtim);
   facts->changed = nanoseconds(found.st_ctim);
+  facts->born = 0;
   return 0;
+}
+
+static uint64_t moment(struct statx_timestamp time) {
+  return (uint64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
 static int facts(int fd, const char *path, int flags, struct st_file_facts *facts) {
   struct statx found;
   const unsigned mask =
-    STATX_TYPE | STATX_SIZE | STATX_INO | STATX_NLINK | STATX_MTIME | STATX_CTIME;
+    STATX_TYPE | STATX_SIZE | STATX_INO | STATX_NLINK | STATX_MTIME | STATX_CTIME | STATX_BTIME;
   if (syscall(SYS_statx, fd, path, flags, mask, &found) != 0) {
     if (errno != ENOSYS && errno != EPERM) return errno;
     return plain_facts(fd, path, flags & AT_EMPTY_PATH, facts);
@@ -49,8 +54,9 @@ static int facts(int fd, const char *path, int flags, struct st_file_facts *fact
   facts->device_minor = found.stx_dev_minor;
   facts->links = found.stx_nlink;
   facts->kind = found.stx_mode & S_IFMT;
-  facts->modified = (uint64_t)found.stx_mtime.tv_sec * 1000000000 + found.stx_mtime.tv_nsec;
-  facts->changed = (uint64_t)found.stx_ctime.tv_sec * 1000000000 + found.stx_ctime.tv_nsec;
+  facts->modified = moment(found.stx_mtime);
+  facts->changed = moment(found.stx_ctime);
+  facts->born = found.stx_mask & STATX_BTIME ? moment(found.stx_btime) : 0;
   return 0;
 }
 

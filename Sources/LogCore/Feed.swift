@@ -82,6 +82,8 @@ package enum FeedEvent: Sendable, Equatable {
   case leftBehind(bytes: UInt64)
   /// So many bytes were cut off before anybody could read them, and are in no copy that was found.
   case cutUnread(bytes: UInt64)
+  /// The file was cut, or is another: this one beside it may be a copy of what nobody has read.
+  case perhapsUnread(in: LogPath)
   /// The file that had the name before was not open when it lost it, for want of descriptors: what came
   /// last to it may be missing.
   case endUnread

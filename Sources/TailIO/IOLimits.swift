@@ -229,7 +229,7 @@ package enum IOLimits {
   static let lateLinesPatience = 0.25
   static let lateLinesLook = 0.1
   static let lateLinesLookLong = 2.0
-  /// How many chunks are read of one that has to make room, and of the copy of a file that was cut.
+  /// How many chunks are read of one that has to make room.
   static let lastLateReads = 16
   /// How much must have been read of a log, in bytes, that another file is taken for its copy because it
   /// begins with the same: logs of one program begin alike.
@@ -238,6 +238,12 @@ package enum IOLimits {
   /// are compared with it.
   static let namesakes = 1000
   static let comparedCopies = 16
+  /// The same where each look is a call to a server.
+  static let namesakesRemote = 8
+  /// How many kinds of names are remembered that a log's old files had, and of how many cuts what the log had
+  /// held before.
+  static let rotationNames = 8
+  static let rememberedCuts = 8
   /// And no longer than this.
   static let drainCap = 5.0
   /// A deleted file is read on for so long, then let go, so that no `.nfs` file is left behind.

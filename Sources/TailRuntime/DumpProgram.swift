@@ -135,6 +135,8 @@ package struct DumpProgram {
           + (bytes == 1 ? "is" : "are") + " left out")
     case .event(.cutUnread(let bytes)):
       complain("\(stream.path) was cut before its last \(Counted(bytes, "byte")) could be read")
+    case .event(.perhapsUnread(let copy)):
+      complain("lines of \(stream.path) may be missing: \(copy) may hold them")
     case .event(.endUnread):
       complain("the last lines of the file that was \(stream.path) may be missing: it was not open")
     case .event(.rewritten):

@@ -17,6 +17,8 @@ struct st_file_facts {
   /// Of its bytes, and of anything about it: nanoseconds since 1970.
   uint64_t modified;
   uint64_t changed;
+  /// When it was made; 0 where the file system does not know.
+  uint64_t born;
 };
 
 /// statx(2) of an open file, from the server and not from a cache where `fresh` is not 0.

@@ -162,6 +162,8 @@ extension Model {
         in: pane)
     case .cutUnread(let bytes):
       note("\(name) was cut before its last \(Counted(bytes, "byte")) could be read", in: pane)
+    case .perhapsUnread(let copy):
+      note("lines of \(name) may be missing here: \(copy.name.text) may hold them", in: pane)
     case .endUnread:
       note("the last lines of the file that was \(name) may be missing: it was not open", in: pane)
     case .emptiness(let bytes):

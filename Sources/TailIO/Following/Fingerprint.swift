@@ -11,6 +11,8 @@ struct Fingerprint: Equatable {
 
   /// Takes in bytes that were read at `offset`, where the bytes before them ended.
   mutating func take(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) {
+    // The first bytes that are read are what they are, whatever was expected.
+    if offset == 0 { head = [] }
     if offset == UInt64(head.count), head.count < IOLimits.headLength {
       head += bytes.prefix(IOLimits.headLength - head.count)
     }

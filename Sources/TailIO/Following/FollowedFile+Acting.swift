@@ -11,16 +11,7 @@ extension FollowedFile {
     case .wait, .drain: rest(world)
     case .suspect:
       look.schedule(at: world.now + Monotonic.seconds(IOLimits.suspicionLook))
-    case .startOver(let size):
-      readCopy(system)
-      finishLine()
-      outbox.append(.event(.truncated(from: splitter.offset, to: size)))
-      return startOver(world, system)
-    case .readAnew:
-      readCopy(system)
-      finishLine()
-      outbox.append(.event(.rewritten))
-      return startOver(world, system)
+    case .startOver, .readAnew: return noticeCut(world, system)
     case .goBack: return goBack(world, system)
     case .takeReplacement: return takeReplacement(world, system)
     case .noteDeletion: noteDeletion(world, system)

@@ -2,90 +2,177 @@ import LogCore
 import SystemPackage
 
 /// Logs that are copied away and cut, as logrotate's `copytruncate` does it: what came after the last read
-/// is in the copy.
+/// is in the copy, and what came and was cut between two looks in copies of its own. They are read as if
+/// the log had been seen at that time.
 extension FollowedFile {
-  /// The file has lost what it held: what of that was not read is read in its copy, where one is found,
-  /// and what is known to be lost is told.
-  func readCopy(_ system: some FileSystem) {
-    defer { sizeRead = 0 }
-    guard isAnnounced else { return }
-    var end = sizeRead
-    if let copy = openCopy(system) {
-      end = max(end, readRest(of: copy, system))
-      system.close(copy)
-    }
-    guard end > splitter.offset else { return }
-    outbox.append(.event(.cutUnread(bytes: end - splitter.offset)))
+  /// A copy of what the log held before it was cut.
+  struct Copy {
+    let descriptor: Int32
+    let identity: FileFacts.Identity
+    /// Up to where it is read.
+    let size: UInt64
+    /// When it was written to last, in nanoseconds by the log's clock.
+    let modified: UInt64
+    /// Whether it may go on where reading was; else all of it is wanted.
+    let mayGoOn: Bool
+    var isBegun = false
   }
 
-  /// A file that waited to be read while the one before it was may have been cut meanwhile. Nothing of it was
-  /// read but its first bytes; they are what its copy is known by.
-  func readCopy(ofWaiting waited: Successor, _ facts: FileFacts, _ system: some FileSystem) {
-    let most = max(waited.size, waited.largest)
-    let seen = Fingerprint(head: waited.head)
-    let begins = try? seen.beginsAsBefore(waited.descriptor, system)
-    guard most > facts.size || begins == false else { return }
-    fingerprint = seen
-    readAt = waited.modified
-    sizeRead = most
-    readCopy(system)
-    finishLine()
-    outbox.append(
-      .event(most > facts.size ? .truncated(from: most, to: facts.size) : .rewritten))
-    restart(at: 0)
-    readAt = facts.times.modified
-  }
-
-  /// A file beside it that begins with what was read of it, goes on, and was written after that. Files
-  /// that have had the name are none, nor are those that share only a few bytes with it.
-  private func openCopy(_ system: some FileSystem) -> Int32? {
-    let known = max(splitter.offset, UInt64(fingerprint.head.count))
-    guard let readAt, known >= IOLimits.tellingLength,
-      let paths = try? system.namesakes(of: path)
-    else { return nil }
-    var found: [(path: LogPath, modified: UInt64)] = []
-    for path in paths.prefix(IOLimits.namesakes) where !mayBeLink(path, system) {
-      guard let facts = try? system.facts(of: path, fresh: false), facts.kind == .regular,
-        facts.size > splitter.offset, facts.size >= known, facts.times.modified >= readAt,
-        !isKnown(facts.identity)
-      else { continue }
-      found.append((path, facts.times.modified))
-    }
-    for one in found.sorted(by: { $0.modified > $1.modified }).prefix(IOLimits.comparedCopies) {
-      guard let file = try? system.open(one.path) else { continue }
-      if let facts = try? system.facts(of: file, fresh: false), !isKnown(facts.identity),
-        !wasRead(file, facts.identity, system),
-        (try? fingerprint.compare(with: file, readUpTo: splitter.offset, system)) == .same
-      {
-        return file
-      }
-      system.close(file)
-    }
-    return nil
-  }
-
-  /// Whether it is a file that is open.
-  private func isKnown(_ other: FileFacts.Identity) -> Bool {
-    other == identity || predecessors.contains { $0.identity == other }
-      || successors.contains { $0.identity == other }
-  }
-
-  /// Reads what a copy has more than was read, as far as that is not too much.
+  /// The file has lost what it held: what of that was not read is read in copies, where such are found, what
+  /// is known to be lost is told, and then the file is read anew.
   ///
-  /// - Returns: where it ends.
-  private func readRest(of copy: Int32, _ system: some FileSystem) -> UInt64 {
-    for _ in 0..<IOLimits.lastLateReads {
-      let offset = splitter.offset
-      let taken = try? splitter.take(expecting: LogLimits.chunkLength, arrival: Monotonic.wall) {
-        (buffer) throws(Errno) in
-        let got = try system.read(copy, into: buffer, at: offset)
-        let bytes = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<got])
-        return NulRun.find(in: bytes, mayBeLate: false).usable
-      }
-      guard let taken, taken.byteCount > 0 else { break }
-      if let batch = taken.batch { outbox.append(.lines(batch)) }
+  /// - Returns: whether there is more to do at once.
+  func noticeCut(_ world: Circumstances, _ system: some FileSystem) -> Bool {
+    let found = findCopies(system)
+    if let found, begin(found) { return true }
+    let size = found?.facts.size ?? 0
+    tell(found)
+    let isShorter = size < splitter.offset || splitter.offset == 0 && size < sizeRead
+    let end = splitter.offset > 0 ? splitter.offset : sizeRead
+    if sizeRead > splitter.offset {
+      outbox.append(.event(.cutUnread(bytes: sizeRead - splitter.offset)))
     }
-    return (try? system.facts(of: copy, fresh: false))?.size ?? 0
+    sizeRead = 0
+    rememberCut()
+    finishLine()
+    outbox.append(.event(isShorter ? .truncated(from: end, to: size) : .rewritten))
+    let goesOn = startOver(world, system)
+    if let found { know(found, isFirst: false) }
+    return goesOn
+  }
+
+  /// The first bytes of a file that is not the first one are about to be read: what came before it since the
+  /// last look, and was cut, goes first.
+  ///
+  /// - Returns: whether they are next.
+  func findBeginning(_ system: some FileSystem) -> Bool {
+    guard let found = findCopies(system) else { return true }
+    if begin(found) { return false }
+    tell(found)
+    know(found, isFirst: true)
+    return true
+  }
+
+  /// Whether a file of which nothing has been read is empty, and was written to since the last look: what
+  /// came to it has been cut off.
+  func isEmptyAgain(_ seen: FileSighting) -> Bool {
+    guard let open = seen.open, splitter.offset == 0, splitter.generation > 0 else { return false }
+    return open.size == 0 && open.times.modified != readAt
+  }
+
+  /// From now on it is known that nothing comes before the log's present first bytes; so that it is noticed
+  /// when they are others by the time they are read, they are remembered.
+  private func know(_ found: FoundCopies, isFirst: Bool) {
+    guard splitter.offset == 0 else { return }
+    readAt = found.facts.times.modified
+    if isFirst { times = found.facts.times }
+    isBeginningKnown = !found.head.isEmpty
+    if isAnnounced { fingerprint = Fingerprint(head: found.head) }
+  }
+
+  private func tell(_ found: FoundCopies?) {
+    if let doubtful = found?.doubtful { outbox.append(.event(.perhapsUnread(in: doubtful))) }
+  }
+
+  /// - Returns: whether there are copies to read.
+  private func begin(_ found: FoundCopies) -> Bool {
+    copies = found.copies
+    guard !copies.isEmpty else { return false }
+    isBeginningKnown = false
+    return true
+  }
+
+  /// Reads one chunk of the copy whose turn it is.
+  ///
+  /// - Returns: whether there is more to do at once.
+  func readCopies(_ world: Circumstances, _ system: some FileSystem) -> Bool {
+    guard let copy = copies.first else { return false }
+    if !copy.isBegun { enter(copy, system) }
+    copies[0].isBegun = true
+    let offset = splitter.offset
+    guard offset < copy.size else { return leave(copy, world, system) }
+    var finding = NulRun.Finding(usable: 0, run: 0)
+    var print = fingerprint
+    let count = min(copy.size - offset, UInt64(LogLimits.chunkLength))
+    let taken = try? splitter.take(expecting: Int(count), arrival: Monotonic.wall) {
+      (buffer) throws(Errno) in
+      let got = min(Int(count), try system.read(copy.descriptor, into: buffer, at: offset))
+      let bytes = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<got])
+      finding = NulRun.find(in: bytes, mayBeLate: false)
+      print.take(UnsafeRawBufferPointer(rebasing: bytes[..<finding.usable]), at: offset)
+      return finding.usable
+    }
+    fingerprint = print
+    if let batch = taken?.batch { outbox.append(.lines(batch)) }
+    if taken?.byteCount ?? 0 == 0 {
+      // It has become shorter, or cannot be read: what it had is lost.
+      guard finding.run > 0 else {
+        outbox.append(.event(.cutUnread(bytes: copy.size - offset)))
+        return leave(copy, world, system)
+      }
+      passOver(offset + UInt64(finding.run))
+    }
+    hasGrown(world)
+    reportPartial()
+    return true
+  }
+
+  private func enter(_ copy: Copy, _ system: some FileSystem) {
+    late = LateData()
+    let offset = splitter.offset
+    if copy.mayGoOn, copy.size >= offset,
+      (try? fingerprint.compare(with: copy.descriptor, readUpTo: offset, system)) == .same
+    {
+      return
+    }
+    if offset > 0 {
+      if sizeRead > offset { outbox.append(.event(.cutUnread(bytes: sizeRead - offset))) }
+      rememberCut()
+      finishLine()
+      outbox.append(.event(.truncated(from: offset, to: 0)))
+      restart(at: 0)
+      sizeRead = 0
+    }
+    fingerprint = Fingerprint()
+  }
+
+  /// A copy has been read; after the last one the log is read, which may have been cut again meanwhile.
+  private func leave(_ copy: Copy, _ world: Circumstances, _ system: some FileSystem) -> Bool {
+    copies.removeFirst()
+    system.close(copy.descriptor)
+    remember(ReadFile(identity: copy.identity, size: splitter.offset, fingerprint: fingerprint))
+    readAt = copy.modified
+    sizeRead = copy.mayGoOn ? max(sizeRead, splitter.offset) : splitter.offset
+    guard copies.isEmpty else { return true }
+    if let descriptor, let facts = try? system.facts(of: descriptor, fresh: !isAnnounced),
+      facts.size >= splitter.offset,
+      (try? fingerprint.compare(with: descriptor, readUpTo: splitter.offset, system)) == .same
+    {
+      // It has not been cut since that copy was made.
+      sizeSeen = facts.size
+      return true
+    }
+    return noticeCut(world, system)
+  }
+
+  /// What the log held is known again when it is found in a copy later on.
+  private func rememberCut() {
+    guard splitter.offset > 0, let identity else { return }
+    cutBefore =
+      cutBefore.suffix(IOLimits.rememberedCuts - 1)
+      + [ReadFile(identity: identity, size: splitter.offset, fingerprint: fingerprint)]
+  }
+
+  /// What is left of copies will not be read.
+  func forgetCopies(_ system: some FileSystem) {
+    guard !copies.isEmpty else { return }
+    var bytes: UInt64 = 0
+    for copy in copies {
+      bytes += copy.size - (copy.isBegun ? min(copy.size, splitter.offset) : 0)
+      system.close(copy.descriptor)
+    }
+    copies = []
+    if bytes > 0 { outbox.append(.event(.cutUnread(bytes: bytes))) }
   }
 }
 

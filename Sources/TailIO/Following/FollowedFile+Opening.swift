@@ -30,11 +30,11 @@ extension FollowedFile {
       // What is read of a file depends on how large it came, not on how large it has become.
       let first = min(held?.size ?? facts.size, facts.size)
       let origin = try origin(of: facts, cameWith: first, in: file, seen: seen, system)
-      take(facts, origin, world, system)
+      take(facts, origin, since: held?.since, world, system)
       if let seen { outbox.append(.event(.seenBefore(upTo: seen))) }
       if case .start(let offset) = origin {
         fingerprint = try Fingerprint(of: file, before: offset, system)
-        if offset == 0, isAnnounced, let held { readCopy(ofWaiting: held, facts, system) }
+        if offset == 0, splitter.generation > 0 { return begin(held, facts, world, system) }
       }
       return true
     } catch {
@@ -47,6 +47,29 @@ extension FollowedFile {
       }
       return false
     }
+  }
+
+  /// A file that follows another is about to be read from its start. While it waited for that it may have
+  /// been copied away and cut: nothing of it was read but its first bytes, and they are what its copy is
+  /// known by.
+  ///
+  /// - Returns: whether there is something to do at once.
+  private func begin(
+    _ waited: Successor?, _ facts: FileFacts, _ world: Circumstances, _ system: some FileSystem
+  ) -> Bool {
+    if isAnnounced, let waited {
+      let most = max(waited.size, waited.largest)
+      let seen = Fingerprint(head: waited.head)
+      let begins = try? seen.beginsAsBefore(waited.descriptor, system)
+      if most > facts.size || begins == false {
+        fingerprint = seen
+        sizeRead = most
+        return noticeCut(world, system)
+      }
+    }
+    // Else it is done when there are bytes to be read.
+    if facts.size == 0 || !isAnnounced { _ = findBeginning(system) }
+    return true
   }
 
   /// Whether what had the name has lost it before it could be opened. Where it went is announced by the
@@ -114,8 +137,11 @@ extension FollowedFile {
   }
 
   /// Writes down that the file is open, and says what became of the one before.
+  ///
+  /// - Parameter since: a time after which its copies were made, if there are any.
   private func take(
-    _ facts: FileFacts, _ origin: Origin, _ world: Circumstances, _ system: some FileSystem
+    _ facts: FileFacts, _ origin: Origin, since: UInt64?, _ world: Circumstances,
+    _ system: some FileSystem
   ) {
     let isOther = hasBeenOpen && facts.identity != identity
     let wasParked = isParked
@@ -123,6 +149,8 @@ extension FollowedFile {
     // It was just looked at by its name; not all files of a server in the same round.
     looksBeside = world.turn(of: IOLimits.mostLooksBeside + 1)
     var offset = splitter.offset
+    let lastRead = since ?? readAt
+    readAt = facts.times.modified
     switch origin {
     case .goingOn:
       openedAt = nil
@@ -136,6 +164,7 @@ extension FollowedFile {
       }
       offset = place
       openedAt = place
+      if hasBeenOpen, place == 0, let lastRead { readAt = max(lastRead, facts.born) }
       restart(at: place)
       startEnd = hasBeenOpen ? nil : facts.size
       // What comes while it is waited for has just been written.
@@ -150,7 +179,7 @@ extension FollowedFile {
     standing = .open
     sizeSeen = facts.size
     times = nil
-    readAt = facts.times.modified
+    born = facts.born
     sizeRead = 0
     settle()
     if !successors.isEmpty { replacedSince = world.now }
@@ -184,6 +213,7 @@ extension FollowedFile {
     fingerprint = Fingerprint()
     late = LateData()
     oldEnd = 0
+    isBeginningKnown = false
     guard !lastPartial.isEmpty else { return }
     lastPartial = []
     outbox.append(.partial([]))

@@ -38,6 +38,9 @@ extension FollowedFile {
   /// - Returns: whether there is more to read at once.
   func read(_ count: UInt64, _ world: Circumstances, _ system: some FileSystem) -> Bool {
     guard let descriptor else { return false }
+    if splitter.offset == 0, splitter.generation > 0, !isBeginningKnown, !findBeginning(system) {
+      return true
+    }
     do throws(Errno) {
       let offset = splitter.offset
       let mayBeLate =
@@ -99,6 +102,7 @@ extension FollowedFile {
   private func doubt(_ world: Circumstances, _ system: some FileSystem) -> Bool {
     sizeSeen = splitter.offset
     nextComparison = 0
+    if splitter.offset == 0 { isBeginningKnown = false }
     guard !isAnnounced else { return true }
     // It may be the handle, or a cache, that is wrong.
     try? openAfresh(system)
@@ -106,7 +110,7 @@ extension FollowedFile {
     return false
   }
 
-  private func hasGrown(_ world: Circumstances) {
+  func hasGrown(_ world: Circumstances) {
     late.since = 0
     lastGrowth = world.now
     readAt = times?.modified ?? readAt
@@ -114,7 +118,7 @@ extension FollowedFile {
     reportEmptiness()
   }
 
-  private func reportPartial() {
+  func reportPartial() {
     guard splitter.partial != lastPartial else { return }
     lastPartial = splitter.partial
     outbox.append(.partial(lastPartial))

@@ -54,8 +54,11 @@ extension FollowedFile {
     guard let descriptor, let identity, splitter.offset == openedAt else {
       return leaveSuccessorsBehind(world, system)
     }
-    successors.append(
-      Successor(descriptor: descriptor, identity: identity, size: sizeSeen, seen: deliveries))
+    var waiting = Successor(
+      descriptor: descriptor, identity: identity, size: sizeSeen, seen: deliveries)
+    waiting.born = born
+    waiting.since = readAt ?? 0
+    successors.append(waiting)
     self.descriptor = nil
     sizeSeen = 0
     nextPathLook = 0
@@ -87,7 +90,9 @@ extension FollowedFile {
       successors[place].hasLeft = true
     }
     for change in changes {
-      if case .went(to: .some(let place)) = change, holdMoved(place, system) { arrivals.find() }
+      guard case .went(to: .some(let place)) = change else { continue }
+      noteRotation(RotationName(of: place, besides: path))
+      if holdMoved(place, system) { arrivals.find() }
     }
   }
 
@@ -157,7 +162,8 @@ extension FollowedFile {
       return false
     }
     var next = Successor(descriptor: file, identity: expected, size: facts.size, seen: deliveries)
-    next.modified = facts.times.modified
+    next.born = facts.born
+    next.since = readAt ?? 0
     if isAnnounced { _ = next.noteHead(size: facts.size, system) }
     successors.insert(next, at: index)
     return true

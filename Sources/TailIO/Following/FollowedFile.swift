@@ -70,10 +70,23 @@ final class FollowedFile {
   var nextComparison: UInt64 = 0
   /// As they were when it was looked at last.
   var times: FileFacts.Times?
-  /// When the file had been written to last, by its own clock, when it was read last; in nanoseconds.
+  /// When the file had been written to last, by its own clock, when it was read last; in nanoseconds. Copies
+  /// with something that was not read were made then or later.
   var readAt: UInt64?
+  /// When it was made, by the same clock; 0 where nobody knows.
+  var born: UInt64 = 0
   /// How large it was seen before it was read last; read or not, it had so many bytes.
   var sizeRead: UInt64 = 0
+  /// Copies of what it held before it was cut that are to be read before it is, in order.
+  var copies: [Copy] = []
+  /// Whether what came before its first bytes, and was cut, has been looked for.
+  var isBeginningKnown = false
+  /// How its old files are named, as far as some have been seen.
+  var rotationNames: [RotationName] = []
+  /// What it held before it was cut, the last few times.
+  var cutBefore: [ReadFile] = []
+  /// How many calls to its server the search for copies took that nobody has counted.
+  var callsForCopies = 0
   /// Whether it was written to since its bytes were compared.
   var isTouched = false
   var closeAt: UInt64?
@@ -118,8 +131,10 @@ final class FollowedFile {
     var largest: UInt64 = 0
     /// Its first bytes, as far as they were there, by which its copy is known if it is cut while it waits.
     var head: [UInt8] = []
-    /// When it had been written to last, by its own clock, when it was seen first; in nanoseconds.
-    var modified: UInt64 = 0
+    /// When it was made, by its own clock in nanoseconds; 0 where nobody knows.
+    var born: UInt64 = 0
+    /// A time after which its copies were made, if there are any.
+    var since: UInt64 = 0
     /// After how many deliveries of announcements it was found.
     let seen: Int
     /// Whether it is known that what leaves the name from now on came after it.
@@ -185,6 +200,11 @@ final class FollowedFile {
   }
 
   private func takeLook(_ world: Circumstances, _ system: some FileSystem) -> Bool {
+    if !copies.isEmpty {
+      // Names come and go meanwhile.
+      if splitter.offset > 0 { keepUpWithName(world, system) }
+      return readCopies(world, system)
+    }
     if descriptor != nil, late.isSearched { return searchEmptiness(world, system) }
     if hasMore {
       // Names come and go while much is read.
@@ -201,6 +221,7 @@ final class FollowedFile {
       let known = lookAtPathFirst(&seen, world, system)
       do throws(Errno) {
         try examine(&seen, known: known, world, system)
+        if isEmptyAgain(seen), !findBeginning(system) { return true }
         try lookAtEmptiness(&seen, system)
       } catch {
         letGo(system)
@@ -280,6 +301,7 @@ final class FollowedFile {
 
   /// Gives the file back to the system, and all that has to do with it.
   func letGo(_ system: some FileSystem) {
+    forgetCopies(system)
     close(system)
     for successor in successors { system.close(successor.descriptor) }
     successors = []
@@ -300,12 +322,14 @@ final class FollowedFile {
   }
 
   /// Whether there is data that was seen and not read.
-  var hasMore: Bool { descriptor != nil && sizeSeen > splitter.offset && !late.isHeld }
+  var hasMore: Bool {
+    !copies.isEmpty || descriptor != nil && sizeSeen > splitter.offset && !late.isHeld
+  }
 
   /// Whether it can do without its descriptor: all of it has been read.
   var mayBeParked: Bool {
     descriptor != nil && standing == .open && startEnd == nil && replacedSince == nil
-      && sizeSeen <= splitter.offset
+      && copies.isEmpty && sizeSeen <= splitter.offset
   }
 
   /// Gives its descriptor to another file; it is opened again when it has grown.

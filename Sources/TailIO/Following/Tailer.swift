@@ -176,6 +176,7 @@ struct Tailer<System: FileSystem> {
       let before = system.callCount
       _ = look(at: order[next.place])
       queue.pay(system.callCount - before, for: next.share)
+      _ = order[next.place].takeCallsForCopies()
       isBusy = true
     }
     return isBusy
@@ -194,6 +195,9 @@ struct Tailer<System: FileSystem> {
         isFirst = false
       }
       if look(at: file) { isBusy = true }
+      // Only reading itself is what the reader waits for.
+      let calls = file.takeCallsForCopies()
+      if calls > 0 { queue.pay(calls, for: file.share) }
     }
     return isBusy
   }

@@ -12,6 +12,8 @@ package struct FileFacts: Hashable, Sendable {
   /// When its bytes, and when anything about it, changed last. Only good to tell that something
   /// has: servers' clocks and caches differ.
   package var times = Times(modified: 0, changed: 0)
+  /// When it was made, by the same clock as its times; 0 where the file system does not know.
+  package var born: UInt64 = 0
 
   package struct Times: Hashable, Sendable {
     /// Nanoseconds since 1970.
@@ -75,8 +77,7 @@ package protocol FileSystem {
   func nextData(in descriptor: Int32, from offset: UInt64) throws(Errno) -> UInt64?
   /// What a symbolic link says; `nil` where the path is none.
   func target(ofLink path: LogPath) throws(Errno) -> LogPath?
-  /// The files beside a log that are named after it, such as `log.1` and `log-20260131`; none where asking
-  /// for them is dear.
+  /// What beside a log is named after it, such as `log.1` and `log-20260131`.
   func namesakes(of path: LogPath) throws(Errno) -> [LogPath]
 }
 
@@ -157,6 +158,7 @@ extension FileFacts {
       device: MountTable.Device(major: found.device_major, minor: found.device_minor))
     isLinked = found.links > 0
     times = Times(modified: found.modified, changed: found.changed)
+    born = found.born
     kind =
       switch found.kind {
       case UInt32(S_IFREG): .regular

@@ -9,7 +9,9 @@ protocol FolderReader: FileSystem {
   func entries(of folder: Int32, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int
 }
 
-extension FileServer: FolderReader {}
+extension FileServer: FolderReader {
+  package func namesakes(of path: LogPath) throws(Errno) -> [LogPath] { try namedAfter(path) }
+}
 
 extension RealFileSystem: FolderReader {
   func entries(of folder: Int32, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
@@ -18,14 +20,7 @@ extension RealFileSystem: FolderReader {
     return Int(count)
   }
 
-  package func namesakes(of path: LogPath) throws(Errno) -> [LogPath] {
-    let (name, folder) = (path.name.bytes, path.parent)
-    let separators = Array(".-_~".utf8)
-    let found = try names(in: folder, beginningWith: name) {
-      $0.count > name.count && separators.contains($0[name.count])
-    }
-    return found.map { folder.appending($0) }
-  }
+  package func namesakes(of path: LogPath) throws(Errno) -> [LogPath] { try namedAfter(path) }
 }
 
 extension FolderReader {
@@ -36,9 +31,36 @@ extension FolderReader {
     in folder: LogPath, beginningWith prefix: [UInt8],
     where isWanted: ([UInt8]) -> Bool = { _ in true }
   ) throws(Errno) -> [[UInt8]] {
+    var names: [[UInt8]] = []
+    try forEachEntry(of: folder) { name, kind in
+      guard name.starts(with: prefix), name != [0x2E], name != [0x2E, 0x2E] else { return }
+      // Hidden names are offered to who asks for them.
+      guard name.first != 0x2E || prefix.first == 0x2E, isWanted(name) else { return }
+      let path = LogPath(bytes: folder.bytes + [UInt8(ascii: "/")] + name)
+      names.append(isFolder(path, kind) ? name + [UInt8(ascii: "/")] : name)
+    }
+    return names
+  }
+
+  /// See `FileSystem.namesakes`.
+  fileprivate func namedAfter(_ path: LogPath) throws(Errno) -> [LogPath] {
+    let (name, folder) = (path.name.bytes, path.parent)
+    let separators = Array(".-_~".utf8)
+    var found: [LogPath] = []
+    try forEachEntry(of: folder) { other, _ in
+      guard other.count > name.count, separators.contains(other[name.count]),
+        other.starts(with: name)
+      else { return }
+      found.append(folder.appending(other))
+    }
+    return found
+  }
+
+  private func forEachEntry(
+    of folder: LogPath, _ body: ([UInt8], _ kind: Int) -> Void
+  ) throws(Errno) {
     let descriptor = try open(folder)
     defer { close(descriptor) }
-    var names: [[UInt8]] = []
     var block = [UInt8](repeating: 0, count: LogLimits.chunkLength)
     while true {
       var failure: Errno?
@@ -51,16 +73,9 @@ extension FolderReader {
         }
       }
       if let failure { throw failure }
-      guard count > 0 else { break }
-      for (name, kind) in DirectoryEntries(block[..<count]) where name.starts(with: prefix) {
-        guard name != [0x2E], name != [0x2E, 0x2E] else { continue }
-        // Hidden names are offered to who asks for them.
-        guard name.first != 0x2E || prefix.first == 0x2E, isWanted(name) else { continue }
-        let path = LogPath(bytes: folder.bytes + [UInt8(ascii: "/")] + name)
-        names.append(isFolder(path, kind) ? name + [UInt8(ascii: "/")] : name)
-      }
+      guard count > 0 else { return }
+      for (name, kind) in DirectoryEntries(block[..<count]) { body(name, kind) }
     }
-    return names
   }
 
   /// A link, and what the file system gives no kind of, has to be looked at.

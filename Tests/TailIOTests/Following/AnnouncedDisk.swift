@@ -24,6 +24,8 @@ final class AnnouncedDisk {
   private var isCalm = true
   private var count = 0
   private var renames = 0
+  /// What has been copied and is about to be cut.
+  private var copied: PlainDisk.Inode?
   private var moves: UInt32 = 0
   /// What the writer has open.
   private var handle: PlainDisk.Inode?
@@ -38,6 +40,8 @@ final class AnnouncedDisk {
     case clear
     /// Comes and goes at once.
     case pass
+    /// Kept in a copy, and cut at once or when the writer does something next.
+    case copyAndCut
   }
 
   /// What is watched.
@@ -72,6 +76,7 @@ final class AnnouncedDisk {
 
   /// The writer opens what has the name now, and writes to it.
   func writeAnew() {
+    cutCopied()
     handle = nil
     write(length: 5)
   }
@@ -80,6 +85,7 @@ final class AnnouncedDisk {
     // Lines come more often than anything else.
     let act = Bool.random(using: &random) ? .write : acts.randomElement(using: &random) ?? .write
     steps.append("\(act)")
+    cutCopied()
     switch act {
     case .write: write(length: Int.random(in: 0..<60, using: &random))
     case .writeMuch: write(length: Int.random(in: 300..<1500, using: &random))
@@ -98,6 +104,7 @@ final class AnnouncedDisk {
       rotate()
       writeAnew()
       rotate()
+    case .copyAndCut: copyAndCut()
     }
   }
 
@@ -158,6 +165,23 @@ final class AnnouncedDisk {
 
   private func truncate() {
     guard let inode = disk.inode(named: path), inode.bytes.count > 0 else { return }
+    inode.bytes = []
+    announce(.written, of: inode)
+  }
+
+  private func copyAndCut() {
+    guard let inode = disk.inode(named: path), !inode.bytes.isEmpty else { return }
+    renames += 1
+    let name = "log.\(renames + 2)"
+    announce(.came, name)
+    disk.append(inode.bytes, to: LogPath("/n/" + name))
+    copied = inode
+    if Bool.random(using: &random) { cutCopied() }
+  }
+
+  private func cutCopied() {
+    guard let inode = copied else { return }
+    copied = nil
     inode.bytes = []
     announce(.written, of: inode)
   }
@@ -261,6 +285,16 @@ final class AnnouncedDisk {
   /// How many of them got lines so late that only that can be told.
   var late: Int {
     log.events.count { if case .leftBehind = $0 { true } else { false } }
+  }
+
+  /// Whether the reader was told that lines that were cut off may be missing.
+  var isDoubted: Bool {
+    log.events.contains { event in
+      switch event {
+      case .cutUnread, .perhapsUnread: true
+      default: false
+      }
+    }
   }
 
   /// For a failing test.

@@ -61,6 +61,31 @@ struct AnnouncementModelTests {
   }
 
   @Test(
+    "Logs that are copied away and cut at any moment, and moved away in between, lose no line",
+    arguments: [
+      [.copyAndCut], [.writeMuch, .copyAndCut], [.copyAndCut, .rename],
+      [.writeMuch, .copyAndCut, .renameAndCreate, .reopen],
+    ] as [[AnnouncedDisk.Act]])
+  func copies(acts: [AnnouncedDisk.Act]) {
+    for seed in 1...AnnouncementModelTests.seeds {
+      let history = AnnouncedDisk(seed: seed, acts: acts)
+      history.writeAnew()
+      history.settle()
+      for _ in 0..<20 {
+        history.act()
+        for _ in 0..<Int.random(in: 0...4, using: &history.random) { _ = history.turn() }
+      }
+      history.writeAnew()
+      history.settle()
+      let isWhole = history.log.everything == history.written || history.isOverrun
+      #expect(isWhole, "seed \(seed): \(history.trace)")
+      #expect(!history.isDoubted, "seed \(seed): \(history.trace)")
+      #expect(history.log.disk.openDescriptors <= 2 + IOLimits.heldPredecessors, "seed \(seed)")
+      if !isWhole || history.isDoubted { return }
+    }
+  }
+
+  @Test(
     "A row tells of files that came and went unseen if there may have been any, and only then",
     arguments: [
       [.rotate], [.rotate, .reopen, .writeMuch], [.pass, .rotate], [.rename, .clear, .reopen],

@@ -12,7 +12,8 @@ final class PlainDisk: FileSystem {
       didSet { modified = clock.tick() }
     }
     /// When its bytes changed last.
-    private(set) var modified: UInt64 = 0
+    private(set) var modified: UInt64
+    let born: UInt64
     var links = 1
     /// What a stale cache shows.
     var shownSize: Int?
@@ -26,6 +27,8 @@ final class PlainDisk: FileSystem {
     fileprivate init(number: UInt64, clock: Clock) {
       self.number = number
       self.clock = clock
+      born = clock.tick()
+      modified = born
     }
   }
 
@@ -195,7 +198,10 @@ final class PlainDisk: FileSystem {
     var facts = FileFacts(
       size: UInt64(size(inode)), identity: .init(inode: inode.number, device: device),
       kind: .regular, isLinked: inode.links > 0)
-    if tellsTimes { facts.times.modified = inode.modified }
+    if tellsTimes {
+      facts.times.modified = inode.modified
+      facts.born = inode.born
+    }
     return facts
   }
 
