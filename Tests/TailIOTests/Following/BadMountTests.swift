@@ -70,6 +70,21 @@ struct BadMountTests {
     #expect(log.events.filter(isTruncation).count == 1)
   }
 
+  @Test("What another host copies away and cuts between two looks is read in its copies")
+  func copies() throws {
+    var expected = ["a line that is long enough to tell this log from others of its kind, once"]
+    let log = try follow(expected[0] + "\n")
+    for number in 0..<4 {
+      try append("unread \(number)\n", to: mount.written("log"))
+      try FileManager.default.copyItem(
+        atPath: mount.written("log"), toPath: mount.written("log.\(number)"))
+      #expect(truncate(mount.written("log"), 0) == 0)
+      expected.append("unread \(number)")
+    }
+    try append("new\n", to: mount.written("log"))
+    #expect(log.wait { $0.lines == expected + ["new"] }, "\(log.lines)")
+  }
+
   @Test("An old size for a while is no truncation")
   func oldSize() throws {
     let log = try follow("one\ntwo\nthree\n")
