@@ -50,8 +50,10 @@ package enum LogLimits {
   static let patternStepsPerByte = 200
   /// What it costs to work out what a byte of progress output shows, in steps: some 50 ns.
   static let paintSteps = 10
-  /// How many steps are done between two looks at the keyboard: about 10 ms.
-  package static let stepsAtOnce = 2_000_000
+  /// How many steps are done between two looks at the keyboard: 5 to 20 ms.
+  package static let stepsAtOnce = 1_000_000
+  /// How many each pattern may take on a piece of a file that was read for it.
+  static let pieceSteps = 4_000_000
   /// The same for what comes along with something else: lines that arrive, rows that are drawn.
   package static let stepsInHaste = 500_000
   /// How much of a batch a pattern is tried on at a time, in bytes; less where that takes long. What

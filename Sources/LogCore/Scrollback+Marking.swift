@@ -145,7 +145,7 @@ extension Scrollback {
   /// The same for a piece that was read from the file. Whoever has found it has judged it, too: it cannot
   /// take long unless it came for itself.
   mutating func classified(_ piece: FilePiece, of stream: StreamIndex) -> FileView.Piece {
-    let matchers = rowMatchers(patience: LogLimits.stepsAtOnce)
+    let matchers = rowMatchers(patience: LogLimits.pieceSteps)
     var result = FileView.Piece(
       piece: piece, stream: stream, matching: .all, shown: .all,
       hits: matchers.search?.lines(of: piece.batch) ?? .none,
