@@ -163,6 +163,17 @@ struct JobTests {
     #expect(waiting.screen[0].contains("waiting for slurm-9.out"))
   }
 
+  @Test("A dump that follows goes on where a log cannot be read for a while")
+  func unreadableForAWhile() {
+    var driver = Driver(.file("/some/file"))
+    driver.append("one\n", to: .file)
+    driver.happen(.unreadable(message: "Input/output error"), to: .file)
+    #expect(!driver.model.isDumpOver)
+    var never = Driver(.file("/some/file"))
+    never.happen(.unreadable(message: "Permission denied"), to: .file)
+    #expect(never.model.isDumpOver)
+  }
+
   @Test("A directory and an unreadable file fail in words")
   func refused() {
     var driver = Driver(.file("/some/dir"))

@@ -21,7 +21,7 @@ extension Model {
   /// Whether every source is a job that has ended, or one that will never come.
   package var isDumpOver: Bool {
     panes.allSatisfy { pane in
-      if failure(of: pane) != nil { return true }
+      if isLost(pane) { return true }
       return !pane.source.isOfFiles && pane.isEnded
     }
   }

@@ -37,6 +37,15 @@ extension Model {
     return nil
   }
 
+  /// Whether nothing will come of a pane's source any more. What could be read once may be again.
+  func isLost(_ pane: Pane) -> Bool {
+    guard failure(of: pane) != nil else { return false }
+    return pane.finding.failure != nil
+      || !pane.streams.contains { stream in
+        if case .unreadable = stream.standing { stream.opened != nil } else { false }
+      }
+  }
+
   /// What is said when the program is left: sources that were never there are failures too.
   package var closingFailures: [String] {
     panes.compactMap { pane in

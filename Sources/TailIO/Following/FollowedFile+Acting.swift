@@ -79,6 +79,22 @@ extension FollowedFile {
     look.schedule(at: now + Monotonic.seconds(max(IOLimits.errorPause, pace.nextMissing())))
   }
 
+  /// What is open cannot be read or looked at any more. Where it has been removed, or has lost its name on a
+  /// server that goes by names (ESTALE of NFS, ENOENT of sshfs), what has the name now is looked at soon; only
+  /// what goes wrong with that, too, is told.
+  func loseHandle(_ error: Errno, _ world: Circumstances, _ system: some FileSystem) {
+    guard error == .staleNFSFileHandle || error == .noSuchFileOrDirectory, standing == .open,
+      !isHandleLost
+    else {
+      letGo(system)
+      return fail(error, at: world.now)
+    }
+    isHandleLost = true
+    park(system)
+    nextPathLook = 0
+    look.schedule(at: world.now + Monotonic.seconds(IOLimits.suspicionLook))
+  }
+
   /// The file is there and was looked at in full.
   func settle() {
     closeAt = nil
@@ -89,6 +105,7 @@ extension FollowedFile {
 
   /// There was nothing to do: when to look again.
   func rest(_ world: Circumstances) {
+    isHandleLost = false
     reportStart()
     let usual =
       isAnnounced

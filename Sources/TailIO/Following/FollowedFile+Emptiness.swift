@@ -45,8 +45,7 @@ extension FollowedFile {
       return false
     } catch {
       late.searchedUpTo = 0
-      letGo(system)
-      fail(error, at: world.now)
+      loseHandle(error, world, system)
       return false
     }
   }

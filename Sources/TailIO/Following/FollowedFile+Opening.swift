@@ -234,8 +234,7 @@ extension FollowedFile {
       sizeSeen = facts.size
       return true
     } catch {
-      letGo(system)
-      fail(error, at: world.now)
+      loseHandle(error, world, system)
       return false
     }
   }
@@ -260,8 +259,7 @@ extension FollowedFile {
       fingerprint = print
       return true
     } catch {
-      letGo(system)
-      fail(error, at: world.now)
+      loseHandle(error, world, system)
       return false
     }
   }

@@ -89,8 +89,7 @@ extension FollowedFile {
       rest(world)
       return UInt64(taken.byteCount) < count
     } catch {
-      letGo(system)
-      fail(error, at: world.now)
+      loseHandle(error, world, system)
       return false
     }
   }
@@ -111,6 +110,7 @@ extension FollowedFile {
   }
 
   func hasGrown(_ world: Circumstances) {
+    isHandleLost = false
     late.since = 0
     lastGrowth = world.now
     readAt = times?.modified ?? readAt

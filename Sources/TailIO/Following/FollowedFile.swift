@@ -53,6 +53,8 @@ final class FollowedFile {
   var hasBeenOpen = false
   /// Whether it was let go only for want of descriptors.
   var isParked = false
+  /// Whether what was open could not be looked at any more, and nothing has been since.
+  var isHandleLost = false
   /// The size that was seen last; while more of it is unread, nothing else is looked at.
   var sizeSeen: UInt64 = 0
   /// Up to where the lines that were there at first go; `nil` once they have been reported.
@@ -224,8 +226,7 @@ final class FollowedFile {
         if isEmptyAgain(seen), !findBeginning(system) { return true }
         try lookAtEmptiness(&seen, system)
       } catch {
-        letGo(system)
-        fail(error, at: world.now)
+        loseHandle(error, world, system)
         return false
       }
     }

@@ -85,6 +85,19 @@ struct BadMountTests {
     #expect(log.wait { $0.lines == expected + ["new"] }, "\(log.lines)")
   }
 
+  @Test(
+    "A log that loses its name, and is made again a moment later, is told as deleted and followed on"
+  )
+  func goneForAMoment() throws {
+    let log = try follow("one\n")
+    #expect(rename(mount.written("log"), mount.written("log.1")) == 0)
+    #expect(log.wait { $0.events.contains(.deleted) }, "\(log.events)")
+    try append("two\n", to: mount.written("log"))
+    #expect(log.wait { $0.lines == ["one", "two"] }, "\(log.events)")
+    let isUnreadable = log.events.contains { if case .unreadable = $0 { true } else { false } }
+    #expect(!isUnreadable)
+  }
+
   @Test("An old size for a while is no truncation")
   func oldSize() throws {
     let log = try follow("one\ntwo\nthree\n")
