@@ -50,6 +50,9 @@ package enum LogLimits {
   static let patternStepsPerByte = 200
   /// What it costs to work out what a byte of progress output shows, in steps: some 50 ns.
   static let paintSteps = 10
+  /// How many of them are spent on what was read from the files before it is read again, where that is done for
+  /// the pattern that is looked for: three pieces.
+  static let paintStepsOfView = 2_000_000
   /// How many steps are done between two looks at the keyboard: 5 to 20 ms.
   package static let stepsAtOnce = 1_000_000
   /// How many each pattern may take on a piece of a file that was read for it.

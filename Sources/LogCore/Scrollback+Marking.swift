@@ -59,7 +59,7 @@ extension Scrollback {
   private mutating func judgeView(forgetting wanted: Set<Wanted>) {
     let matchers = rowMatchers(patience: LogLimits.stepsAtOnce)
     let (context, rejudges) = (context, wanted.contains(.visible))
-    var left = LogLimits.stepsAtOnce
+    var left = LogLimits.paintStepsOfView
     view.reclassify(forgetting: wanted) { piece in
       guard left > 0, !matchers.haveStopped else { return }
       if rejudges {
