@@ -4,7 +4,7 @@ struct PlaceWalk {
   /// The first of the places.
   var place: Int
   /// How many steps each of them may take.
-  private(set) var limit = LogLimits.easySteps
+  private(set) var limit: UInt32
   /// How many places; more than one only where each may take few steps.
   private var width: Int
   private let isBounded: Bool
@@ -12,12 +12,14 @@ struct PlaceWalk {
   private let most: UInt32
 
   /// - Parameters:
-  ///   - isBounded: whether the places can be bounded at all; else all are tried at once.
+  ///   - isBounded: whether the places can be bounded at all; else all are tried at once, as they have been
+  ///     in few steps.
   ///   - isCompiled: whether there is code of this machine: a step takes longer without.
   init(from place: Int, isBounded: Bool, isCompiled: Bool) {
     self.place = place
     self.isBounded = isBounded
     width = isBounded ? 1 : .max
+    limit = isBounded ? LogLimits.easySteps : LogLimits.easySteps * LogLimits.stepGrowth
     // However few steps are taken at once, a match is given up after the same time.
     most = LogLimits.matchSteps / (isCompiled ? 1 : LogLimits.stepGrowth)
   }

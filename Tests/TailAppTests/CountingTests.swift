@@ -24,14 +24,19 @@ struct CountingTests {
     return text
   }
 
+  /// One with room for everything, and one with room for little.
+  private func drivers(_ random: inout SplitMix64) -> (large: Driver, small: Driver) {
+    var plan = LaunchPlan.file("/logs/run.log")
+    let large = Driver(plan)
+    plan.ringBudget = [2_000, 4_000, 9_000].randomElement(using: &random) ?? 4_000
+    return (large, Driver(plan))
+  }
+
   @Test(
     "There are as many lines, however few of them are in memory", arguments: 1...8 as ClosedRange)
   func bars(seed: UInt64) throws {
     var random = SplitMix64(seed: seed &+ 700)
-    var plan = LaunchPlan.file("/logs/run.log")
-    var large = Driver(plan)
-    plan.ringBudget = [2_000, 4_000, 9_000].randomElement(using: &random) ?? 4_000
-    var small = Driver(plan)
+    var (large, small) = drivers(&random)
     var count = 0
     for step in 0..<40 {
       if Int.random(in: 0..<8, using: &random) == 0 {
@@ -59,10 +64,7 @@ struct CountingTests {
     arguments: 1...8 as ClosedRange<UInt64>)
   func matches(seed: UInt64) throws {
     var random = SplitMix64(seed: seed &+ 800)
-    var plan = LaunchPlan.file("/logs/run.log")
-    var large = Driver(plan)
-    plan.ringBudget = [2_000, 4_000, 9_000].randomElement(using: &random) ?? 4_000
-    var small = Driver(plan)
+    var (large, small) = drivers(&random)
     var count = 0
     for step in 0..<40 {
       let word = CountingTests.filters.randomElement(using: &random) ?? ""

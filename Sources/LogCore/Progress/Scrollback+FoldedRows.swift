@@ -71,6 +71,13 @@ extension Scrollback {
     return giveUpIfExpensive(matchers) + painted * LogLimits.paintSteps
   }
 
+  /// The same for all entries, after the neighbours of what the filter lets through were found.
+  mutating func refreshFolded() {
+    let matchers = hastyMatchers
+    for index in entries.indices where entries[index].folded != nil { refresh(index, matchers) }
+    giveUpIfExpensive(matchers)
+  }
+
   /// There is no filter any more: what is found stays, and need not be looked for.
   mutating func letFoldedThrough() {
     for index in entries.indices {
@@ -83,13 +90,6 @@ extension Scrollback {
       entries[index].folded?.countedShown = hidden
       count(index, sign: 1)
     }
-  }
-
-  /// The same for all entries, after another filter or search.
-  mutating func refreshFolded() {
-    let matchers = hastyMatchers
-    for index in entries.indices where entries[index].folded != nil { refresh(index, matchers) }
-    giveUpIfExpensive(matchers)
   }
 
   /// - Returns: of how many bytes it had to work out what they show.

@@ -74,6 +74,20 @@ final class AnnouncedDisk {
     if Bool.random(using: &random) { deliver() }
   }
 
+  /// A whole history: it begins and ends with a line that is waited for.
+  ///
+  /// - Parameter turns: how often the tailer gets to work between two acts.
+  func live(turns: ClosedRange<Int>) {
+    writeAnew()
+    settle()
+    for _ in 0..<20 {
+      act()
+      for _ in 0..<Int.random(in: turns, using: &random) { _ = turn() }
+    }
+    writeAnew()
+    settle()
+  }
+
   /// The writer opens what has the name now, and writes to it.
   func writeAnew() {
     cutCopied()

@@ -41,14 +41,7 @@ struct AnnouncementModelTests {
     for seed in 1...AnnouncementModelTests.seeds {
       let history = AnnouncedDisk(seed: seed, acts: acts)
       history.log.disk.readLimit = .max
-      history.writeAnew()
-      history.settle()
-      for _ in 0..<20 {
-        history.act()
-        for _ in 0..<Int.random(in: 0...4, using: &history.random) { _ = history.turn() }
-      }
-      history.writeAnew()
-      history.settle()
+      history.live(turns: 0...4)
       // What there are too many files for to be held is told.
       let isWhole =
         history.log.everything == history.written
@@ -69,14 +62,7 @@ struct AnnouncementModelTests {
   func copies(acts: [AnnouncedDisk.Act]) {
     for seed in 1...AnnouncementModelTests.seeds {
       let history = AnnouncedDisk(seed: seed, acts: acts)
-      history.writeAnew()
-      history.settle()
-      for _ in 0..<20 {
-        history.act()
-        for _ in 0..<Int.random(in: 0...4, using: &history.random) { _ = history.turn() }
-      }
-      history.writeAnew()
-      history.settle()
+      history.live(turns: 0...4)
       let isWhole = history.log.everything == history.written || history.isOverrun
       #expect(isWhole, "seed \(seed): \(history.trace)")
       #expect(!history.isDoubted, "seed \(seed): \(history.trace)")
@@ -94,14 +80,7 @@ struct AnnouncementModelTests {
   func passedBy(acts: [AnnouncedDisk.Act]) {
     for seed in 1...(AnnouncementModelTests.seeds / 2) {
       let history = AnnouncedDisk(seed: seed, acts: acts)
-      history.writeAnew()
-      history.settle()
-      for _ in 0..<20 {
-        history.act()
-        for _ in 0..<Int.random(in: 0...2, using: &history.random) { _ = history.turn() }
-      }
-      history.writeAnew()
-      history.settle()
+      history.live(turns: 0...2)
       let (least, most) = history.unread
       let told = history.told
       let isTrue = told + history.late >= least && told <= most
