@@ -100,21 +100,6 @@ extension Scrollback {
     return .guess(piece.guessedLine + lines)
   }
 
-  /// A file that began anew while it was followed is counted from its own first line.
-  func number(ofFollowed line: UInt64, _ entry: Entry) -> Line.Number {
-    guard let beginning = tracks[Int(entry.stream.number)].beginnings[entry.generation],
-      line >= beginning
-    else { return .followed(line) }
-    return .inFile(line - beginning)
-  }
-
-  /// How many lines had been received when the stream's present file began anew; `nil` where it
-  /// is the one that was there first.
-  package func beginning(_ stream: StreamIndex) -> UInt64? {
-    let track = tracks[Int(stream.number)]
-    return track.beginnings[track.generation]
-  }
-
   /// Whether the lines before this one in its stream are hidden by the filter, while its neighbours
   /// are shown for context: a new group begins behind another one. What nobody has read yet is no group.
   package func beginsGroup(_ position: Position, _ lens: Lens) -> Bool {

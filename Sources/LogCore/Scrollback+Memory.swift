@@ -68,19 +68,4 @@ extension Scrollback {
     guard let id = tracks[track].entries.last, let place = place(of: id) else { return }
     if entries[place].batch?.trim() ?? false { recount(place) }
   }
-
-  /// How many starts of a stream's file are remembered.
-  package func rememberedBeginnings(_ stream: StreamIndex) -> Int {
-    tracks[Int(stream.number)].beginnings.count
-  }
-
-  /// How many lines came before a file began anew is told no more once none of its lines is held.
-  mutating func forgetBeginnings(_ track: Int) {
-    let first = tracks[track].entries.first { id in
-      place(of: id).map { !entries[$0].isLate } ?? false
-    }
-    guard let id = first, let place = place(of: id) else { return }
-    let oldest = entries[place].generation
-    tracks[track].beginnings = tracks[track].beginnings.filter { $0.key >= oldest }
-  }
 }

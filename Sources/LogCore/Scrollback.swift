@@ -67,9 +67,8 @@ package struct Scrollback: Sendable {
     var shown = 0
     var errors = 0
     var generation: UInt32 = 0
-    /// How many lines had been received when a file began anew, by its generation: its lines are
-    /// counted from there.
-    var beginnings: [UInt32: UInt64] = [:]
+    /// Where the numbers of the lines of a generation begin that are not simply counted on.
+    var numberings: [UInt32: Numbering] = [:]
     /// Where the first line that came begins, and which number it would have if all before were as
     /// long as those that came with it.
     var guess: (offset: UInt64, line: UInt64)?
@@ -221,12 +220,13 @@ package struct Scrollback: Sendable {
     if !tracks[track].isExempt, tracks[track].generation != batch.generation,
       tracks[track].hasLines
     {
+      let first = batch.fileOffset == 0 ? .inFile(0) : number(at: batch.fileOffset, track)
       lose(stream)
       resume(stream, at: batch.fileOffset, generation: batch.generation)
-      if batch.fileOffset == 0 {
-        tracks[track].beginnings[batch.generation] = tracks[track].received
+      tracks[track].numberings[batch.generation] = first.flatMap {
+        Numbering(first: $0, received: tracks[track].received)
       }
-      forgetBeginnings(track)
+      forgetNumberings(track)
     }
     tracks[track].generation = batch.generation
     if !tracks[track].hasLines {

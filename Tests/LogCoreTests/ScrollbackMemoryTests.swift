@@ -118,7 +118,7 @@ struct ScrollbackMemoryTests {
     }
     #expect(log.memoryCost(out) <= 20_000)
     #expect(log.fileViewCost < 20_000)
-    #expect(log.rememberedBeginnings(out) < 100)
+    #expect(log.rememberedNumberings(out) < 100)
     // The lines of the newest one are counted from its own start.
     let last = log.last(Lens()).flatMap { log.line(at: $0) }
     #expect(last?.number == .inFile(0))

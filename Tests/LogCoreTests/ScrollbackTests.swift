@@ -174,6 +174,15 @@ struct ScrollbackTests {
     splitter.reset(offset: 0, generation: 1)
     append("new 1\nnew 2\n")
     append("new 3\n")
+    let expected: [Line.Number] = [
+      .followed(0), .followed(1), .followed(2), .inFile(0), .inFile(1), .inFile(2),
+    ]
+    #expect(numbers(in: log) == expected)
+    #expect(log.countsFromStart(stream))
+    #expect(log.received(number: 1, linesBefore: 0, of: stream) == 4)
+  }
+
+  private func numbers(in log: Scrollback) -> [Line.Number] {
     let lens = Lens()
     var numbers: [Line.Number] = []
     var place = log.first(lens)
@@ -181,10 +190,28 @@ struct ScrollbackTests {
       if let line = log.line(at: position) { numbers.append(line.number) }
       place = log.after(position, lens)
     }
-    let expected: [Line.Number] = [
-      .followed(0), .followed(1), .followed(2), .inFile(0), .inFile(1), .inFile(2),
-    ]
-    #expect(numbers == expected)
-    #expect(log.beginning(stream) == 3)
+    return numbers
+  }
+
+  @Test("Lines that are read again, since their bytes were written over, keep their numbers")
+  func numbersOfLinesReadAgain() {
+    var log = Scrollback()
+    let stream = log.addStream(budget: 1 << 20)
+    // The first lines of the file were there before it was followed.
+    log.begin(stream, at: 40, generation: 0)
+    log.append(LineBatch("a\nb\nc\nd\n", at: 40), to: stream)
+    log.append(LineBatch("C\nD\ne\n", at: 44, generation: 1), to: stream)
+    log.append(LineBatch("f\n", at: 50, generation: 1), to: stream)
+    log.append(LineBatch("E\nf\n", at: 48, generation: 2), to: stream)
+    #expect(
+      numbers(in: log) == [0, 1, 2, 3, 2, 3, 4, 5, 4, 5].map { Line.Number.followed($0) })
+    // The newest of those with a number.
+    #expect(
+      (10..<16).map { log.received(number: $0, linesBefore: 10, of: stream) }
+        == [0, 1, 4, 5, 8, 9])
+    // And from the start of a file that began anew.
+    log.append(LineBatch("1\n2\n3\n", at: 0, generation: 3), to: stream)
+    log.append(LineBatch("3!\n4\n", at: 4, generation: 4), to: stream)
+    #expect(numbers(in: log).suffix(5) == [0, 1, 2, 2, 3].map { Line.Number.inFile($0) })
   }
 }

@@ -88,10 +88,13 @@ extension Model {
     guard let stream = pane.streams.first(where: { pane.shows($0.role) }) else { return [] }
     let wanted = UInt64(max(0, number - 1))
     let held = pane.log.firstHeldLine(stream.index) ?? 0
-    let beginning = pane.log.beginning(stream.index)
+    let before = stream.linesBefore ?? 0
+    let isCounted =
+      pane.log.countsFromStart(stream.index) || stream.linesBefore.map { wanted >= $0 } ?? false
     let isHeld =
-      beginning.map { wanted + $0 >= held } ?? stream.linesBefore.map { wanted >= $0 + held }
-    if pane.log.reachesBack(pane.lens), !(isHeld ?? false) {
+      isCounted
+      && pane.log.received(number: wanted, linesBefore: before, of: stream.index) >= held
+    if pane.log.reachesBack(pane.lens), !isHeld {
       return attempt(.line(wanted, stream.index), in: focus)
     }
     return abandonQuest(of: focus) + showHeld(line: wanted, of: stream, in: focus)
@@ -102,9 +105,8 @@ extension Model {
   /// - Parameter wanted: its number, counted from 0.
   mutating func showHeld(line wanted: UInt64, of stream: PaneStream, in place: Int) -> [Effect] {
     let pane = panes[place]
-    let before = stream.linesBefore ?? 0
-    let asked =
-      pane.log.beginning(stream.index).map { wanted + $0 } ?? wanted - min(wanted, before)
+    let asked = pane.log.received(
+      number: wanted, linesBefore: stream.linesBefore ?? 0, of: stream.index)
     // The unfinished last line is one more.
     let rest: UInt64 = pane.log.partial(stream.index).isEmpty ? 0 : 1
     guard let last = pane.log.lastHeldLine(stream.index), asked <= last + rest,
