@@ -225,10 +225,11 @@ struct Measures {
     defer { for log in logs { unlink(log.path) } }
     let terminal = try viewer.open(logs.map(\.path), home: folder, columns: 200, rows: 50)
     terminal.drain(seconds: 2)
-    let end = Clock.seconds + Double(Measures.flowSeconds) + 3
+    let end = Clock.seconds + Double(Measures.flowSeconds) + 5
     let writer = Thread { Measures.write(to: logs.map(\.path), until: end) }
     writer.start()
-    terminal.drain(seconds: 1)
+    // What viewers send at once after a rest is no flow.
+    terminal.drain(seconds: 3)
     let flow = seconds(Measures.flowSeconds, of: terminal)
     // What is still written must not be of the next viewer's files.
     while Clock.seconds < end + 0.1 { terminal.drain(seconds: 0.1) }
