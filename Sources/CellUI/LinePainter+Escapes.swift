@@ -65,7 +65,8 @@ extension LinePainter {
       }
       return
     }
-    guard let motion = RowMotion(parameters: parameters, final: final) else { return }
+    let found = parameters.withUnsafeBytes { RowMotion(parameters: $0, final: final) }
+    guard let motion = found else { return }
     guard let column = motion.column(from: column) else { return erase(motion) }
     self.column = column
   }

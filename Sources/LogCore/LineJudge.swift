@@ -22,6 +22,8 @@ final class LineJudge {
 
   private let kind: Kind
   private let matchers: [Matcher]
+  /// Steps for working out what lines show.
+  private var showSteps = 0
 
   /// - Parameter efforts: what each of the patterns has cost so far.
   init(_ filter: LineFilter, efforts: [PatternEffort]) {
@@ -53,14 +55,18 @@ final class LineJudge {
     for matcher in matchers { matcher.setPatience(steps) }
   }
 
-  private var steps: Int { matchers.reduce(0) { $0 + $1.effort.steps } }
+  private var steps: Int { matchers.reduce(showSteps) { $0 + $1.effort.steps } }
 
-  private func lines(of batch: LineBatch, _ text: ShownBlock?) -> LineSet {
-    let text = text ?? ShownBlock(of: batch, isRaw: true)
-    return switch kind {
-    case .filter(let matcher): matcher.lines(of: batch, text)
-    case .search(let matcher): matcher.lines(of: batch, text)
-    case .errors(let errors): errors.lines(of: batch, text.rows(of: batch), own: matchers)
+  private func lines(of batch: LineBatch, _ known: ShownBlock?) -> LineSet {
+    let text = known ?? ShownBlock(of: batch, isRaw: true)
+    if known == nil { showSteps += text.cleanedBytes * LogLimits.cleanSteps }
+    switch kind {
+    case .filter(let matcher): return matcher.lines(of: batch, text)
+    case .search(let matcher): return matcher.lines(of: batch, text)
+    case .errors(let errors):
+      let rows = text.rows(of: batch)
+      showSteps += rows.paintedBytes * LogLimits.paintSteps
+      return errors.lines(of: batch, rows, own: matchers)
     }
   }
 

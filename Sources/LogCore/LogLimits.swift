@@ -50,6 +50,8 @@ package enum LogLimits {
   static let patternStepsPerByte = 200
   /// What it costs to work out what a byte of progress output shows, in steps: some 50 ns.
   static let paintSteps = 10
+  /// The same for a byte of a line from which escape sequences are taken out: some 10 ns.
+  static let cleanSteps = 2
   /// How many of them are spent on what was read from the files before it is read again, where that is done for
   /// the pattern that is looked for: three pieces.
   static let paintStepsOfView = 2_000_000

@@ -14,9 +14,10 @@ package enum RowMotion: Equatable, Sendable {
   /// - Parameters:
   ///   - parameters: what stands between `ESC [` and the final byte.
   ///   - final: the final byte.
-  package init?(parameters: some Sequence<UInt8>, final: UInt8) {
-    let number = parameters.reduce(0) { sum, byte in
-      (0x30...0x39).contains(byte) ? min(sum * 10 + Int(byte) - 48, RowMotion.farthest) : sum
+  package init?(parameters: UnsafeRawBufferPointer, final: UInt8) {
+    var number = 0
+    for byte in parameters where (0x30...0x39).contains(byte) {
+      number = min(number * 10 + Int(byte) - 48, RowMotion.farthest)
     }
     switch (final, number) {
     case (UInt8(ascii: "C"), _): self = .right(max(1, number))

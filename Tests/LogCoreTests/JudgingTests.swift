@@ -51,6 +51,18 @@ struct JudgingTests {
     #expect(!log.hasUnjudged)
   }
 
+  @Test("So it is with what lines show whose escape sequences are taken out")
+  func coloured() throws {
+    let text = String(
+      repeating: "\u{1B}[32mINFO\u{1B}[0m step \u{1B}[1m17\u{1B}[0m done\n", count: 5000)
+    var log = log(
+      (0..<8).map { LineBatch(text, at: UInt64($0 * text.utf8.count)) })
+    log.setSearch(try Pattern("done"))
+    #expect(log.hasUnjudged)
+    #expect((2..<20).contains(finish(&log)))
+    #expect(log.hitCount(Lens(filtering: false)) == 40_000)
+  }
+
   @Test("What much progress output shows is worked out in slices, too")
   func progress() throws {
     var log = Scrollback()

@@ -4,13 +4,13 @@ import Scalars
 /// for lines that go back over what they have written. `LinePainter` paints the same row to be looked
 /// at; here it is bytes that count.
 struct RowPainter {
-  /// What stands in one column.
+  /// What stands in one column. Holds nothing that is counted: there is one for each byte.
   struct Cell {
     var kind: Kind
     /// Which bytes of the line it is.
     var source: Range<UInt32>
-    /// Combining characters that were written later.
-    var marks: [Range<UInt32>] = []
+    /// Which of the painter's `marks` are written on it; `nil`: none.
+    var marks: Int32?
   }
 
   enum Kind {
@@ -24,6 +24,8 @@ struct RowPainter {
   }
 
   private(set) var cells: [Cell] = []
+  /// Combining characters that were written later than what they stand on.
+  private(set) var marks: [[Range<UInt32>]] = []
   private var column = 0
   /// Where `ESC 7` was.
   private var saved: Int?
@@ -150,10 +152,13 @@ struct RowPainter {
     var place = column <= cells.count ? column - 1 : -1
     while place > 0, cells[place].kind == .rest { place -= 1 }
     guard place >= 0 else { return put(source, width: 1) }
-    if cells[place].source.upperBound == source.lowerBound, cells[place].marks.isEmpty {
+    if let marks = cells[place].marks {
+      self.marks[Int(marks)].append(source)
+    } else if cells[place].source.upperBound == source.lowerBound {
       cells[place].source = cells[place].source.lowerBound..<source.upperBound
     } else {
-      cells[place].marks.append(source)
+      cells[place].marks = Int32(marks.count)
+      marks.append([source])
     }
   }
 
@@ -178,6 +183,7 @@ extension RowMotion {
   init?(_ sequence: UnsafeRawBufferPointer) {
     guard sequence.count > 2, sequence[1] == UInt8(ascii: "[") else { return nil }
     let last = sequence.count - 1
-    self.init(parameters: sequence[2..<last], final: sequence[last])
+    self.init(
+      parameters: UnsafeRawBufferPointer(rebasing: sequence[2..<last]), final: sequence[last])
   }
 }

@@ -8,6 +8,10 @@ package struct ShownBlock {
   /// Whether there are lines that go back over what they have written, so that it matters whether they
   /// are looked at raw.
   private(set) var hasPainted = false
+  /// How many bytes the lines have that show something else, those that are painted aside.
+  private(set) var cleanedBytes = 0
+  /// And those whose rows were painted.
+  private(set) var paintedBytes = 0
   /// As many lines as the block has, a newline behind the last one; empty where `isSame`.
   private var text: [UInt8] = []
   private var changes: [Change] = []
@@ -85,7 +89,9 @@ package struct ShownBlock {
       hasPainted = hasPainted || isPainted
       if isPainted, !isRaw {
         text += ShownText(of: Array(line)[...]).bytes
+        paintedBytes += line.count
       } else {
+        cleanedBytes += line.count
         ShownText.runs(of: line) { text.append(contentsOf: line[$0]) }
       }
     }

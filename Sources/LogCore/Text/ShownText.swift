@@ -125,12 +125,16 @@ package struct ShownText {
         bytes.append(UInt8(ascii: " "))
         sources.append(sources.last ?? 0)
       }
-      for source in [cell.source] + cell.marks {
-        for place in source {
-          bytes.append(line[line.startIndex + Int(place)])
-          sources.append(place)
-        }
-      }
+      take(cell.source, of: line)
+      guard let marks = cell.marks else { continue }
+      for mark in painter.marks[Int(marks)] { take(mark, of: line) }
+    }
+  }
+
+  private mutating func take(_ source: Range<UInt32>, of line: ArraySlice<UInt8>) {
+    for place in source {
+      bytes.append(line[line.startIndex + Int(place)])
+      sources.append(place)
     }
   }
 
