@@ -42,7 +42,10 @@ extension Model {
     guard failure(of: pane) != nil else { return false }
     return pane.finding.failure != nil
       || !pane.streams.contains { stream in
-        if case .unreadable = stream.standing { stream.opened != nil } else { false }
+        switch stream.standing {
+        case .unreadable, .refused: stream.opened != nil
+        case .looking, .missing, .open, .deleted: false
+        }
       }
   }
 

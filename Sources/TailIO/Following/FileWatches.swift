@@ -36,11 +36,11 @@ struct FileWatches {
   /// Sees to it that changes of a file, or its coming, are announced.
   mutating func keep(_ file: FollowedFile, mounts: MountTable, _ system: some FileSystem) {
     guard isUseful else { return }
-    if file.isRefused || file.descriptor == nil && !file.isParked {
+    if file.isGivenAway || file.descriptor == nil && !file.isParked {
       if let watch = file.watch { end(watch, of: file) }
       file.watch = nil
     }
-    guard !file.isRefused else { return leaveWay(of: file) }
+    guard !file.isGivenAway else { return leaveWay(of: file) }
     let isOpening = file.outbox.contains(where: \.isOpening)
     if file.isAnnounced, let descriptor = file.descriptor, isOpening || file.watch == nil {
       if let watch = file.watch { end(watch, of: file) }

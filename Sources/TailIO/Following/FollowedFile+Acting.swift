@@ -18,7 +18,7 @@ extension FollowedFile {
     case .open: return takeReplacement(world, system)
     case .noteMissing: noteMissing(world)
     case .noteFailure(let error): fail(error, at: world.now)
-    case .refuse(let kind): refuse(kind)
+    case .refuse(let kind): refuse(kind, world)
     }
     return false
   }
@@ -63,9 +63,10 @@ extension FollowedFile {
     outbox.append(.event(.endUnread))
   }
 
-  func refuse(_ kind: FileKind) {
-    isRefused = true
-    outbox.append(.event(.refused(kind)))
+  /// What has its name is not followed. It may give way to a file, as one does that was made in the wrong place.
+  func refuse(_ kind: FileKind, _ world: Circumstances) {
+    note(.refused(kind), .refused(kind))
+    awaitName(world)
   }
 
   func note(_ new: Standing, _ event: FeedEvent) {

@@ -14,7 +14,7 @@ enum EndQuest {
 extension FollowedFile {
   /// Whoever writes it is said to have ended: all that is in it by now is wanted.
   func seekEnd() {
-    guard !isRefused else { return outbox.append(.event(.readToEnd)) }
+    guard !isGivenAway else { return outbox.append(.event(.readToEnd)) }
     endQuest = .wanted
     alert()
     isUrgent = true

@@ -15,7 +15,7 @@ extension FollowedFile {
       let facts = try system.facts(of: file, fresh: true)
       if case .other(let kind) = facts.kind {
         letGo(system)
-        refuse(kind)
+        refuse(kind, world)
         return false
       }
       if held == nil {
@@ -95,7 +95,7 @@ extension FollowedFile {
   ) throws(Errno) -> Origin {
     guard hasBeenOpen else {
       // A file that comes while it is waited for is new: all of it is wanted.
-      let start = try start(of: facts, in: file, isAwaited: standing == .missing, system)
+      let start = try start(of: facts, in: file, isAwaited: isAwaited, system)
       // What came since the last look is wanted too, unless it is a flood.
       if let seen, seen < start, start - seen <= IOLimits.newsCap { return .start(seen) }
       return .start(start)
@@ -116,6 +116,14 @@ extension FollowedFile {
     }
     if first <= IOLimits.rereadCap { return .start(0) }
     return .start(try start(of: facts, in: file, isAwaited: true, system))
+  }
+
+  /// Whether there was no file of its name when that was looked at last.
+  var isAwaited: Bool {
+    switch standing {
+    case .missing, .refused: true
+    case .unknown, .open, .deleted, .unreadable: false
+    }
   }
 
   /// Up to where the file was seen in an earlier run; `nil` where it is another, or has lost it.
@@ -168,7 +176,7 @@ extension FollowedFile {
       restart(at: place)
       startEnd = hasBeenOpen ? nil : facts.size
       // What comes while it is waited for has just been written.
-      if !hasBeenOpen, standing != .missing { oldEnd = facts.size }
+      if !hasBeenOpen, !isAwaited { oldEnd = facts.size }
     }
     let mount = world.mounts.mount(of: facts.identity.device)
     identity = facts.identity

@@ -132,7 +132,7 @@ extension FollowedFile {
   }
 
   /// Whether all that gets the name from now on is wanted.
-  private var isExpected: Bool { hasBeenOpen || standing == .missing }
+  private var isExpected: Bool { hasBeenOpen || isAwaited }
 
   /// A link that was moved may lead anywhere.
   func mayBeLink(_ place: LogPath, _ system: some FileSystem) -> Bool {

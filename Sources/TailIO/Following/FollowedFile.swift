@@ -30,8 +30,8 @@ final class FollowedFile {
   var nextLook: UInt64 { max(look.due, heldUntil) }
   /// It cannot be opened before: others have all the descriptors there are.
   var heldUntil: UInt64 = 0
-  /// Whether it will never be followed.
-  var isRefused = false
+  /// Whether another tailer follows it from now on.
+  var isGivenAway = false
   /// When it has last grown.
   var lastGrowth: UInt64 = 0
   /// When it was looked at last, in nanoseconds of the monotonic clock.
@@ -155,6 +155,8 @@ final class FollowedFile {
   enum Standing: Equatable {
     case unknown, open, missing, deleted
     case unreadable(Errno)
+    /// Something else than a regular file has its name.
+    case refused(FileKind)
   }
 
   /// What a pass needs to know of the world.
@@ -195,7 +197,7 @@ final class FollowedFile {
   ///
   /// - Returns: whether there is more to read at once.
   func pass(_ world: Circumstances, _ system: some FileSystem) -> Bool {
-    guard !isRefused else { return false }
+    guard !isGivenAway else { return false }
     let hasMore = takeLook(world, system)
     if hasMore { look.goOn() } else { reportEnd() }
     return hasMore
@@ -296,7 +298,7 @@ final class FollowedFile {
 
   /// It lies on another mount, whose tailer will follow it.
   func giveAway(to target: LogPath) {
-    isRefused = true
+    isGivenAway = true
     outbox.append(.event(.elsewhere(target)))
   }
 

@@ -161,7 +161,7 @@ struct Tailer<System: FileSystem> {
     var candidates: [LookQueue.Candidate] = []
     if !order.contains(where: { $0.share == .others }) { gapOfOthers = 0 }
     waiting = order.reduce(0) { $0 + $1.outboxCost }
-    for (place, file) in order.enumerated() where !file.isRefused {
+    for (place, file) in order.enumerated() where !file.isGivenAway {
       // What is not handed on yet stays, and nothing more is read: the file is the queue.
       guard handOn(file), file.nextLook <= now, !isCrowded else { continue }
       if file.isReading {
@@ -328,7 +328,7 @@ struct Tailer<System: FileSystem> {
   private func nextDue(after now: UInt64) -> UInt64 {
     var due = UInt64.max
     // While there is no room, it is that which is waited for.
-    for file in order where file.outbox.isEmpty && !file.isRefused && !isCrowded {
+    for file in order where file.outbox.isEmpty && !file.isGivenAway && !isCrowded {
       due = min(due, self.due(file, after: now))
     }
     return due

@@ -209,6 +209,29 @@ struct FollowingTests {
     }
   }
 
+  @Test("What is no file may give way to one, at once and later, and that is followed")
+  func madeInTheWrongPlace() throws {
+    for isFolderFirst in [true, false] {
+      let path = folder.file("made-\(isFolderFirst)")
+      if !isFolderFirst { try append("one\n", to: path) }
+      if isFolderFirst { #expect(mkdir(path, 0o700) == 0) }
+      let log = try FollowedLog(path)
+      if !isFolderFirst {
+        #expect(log.wait { $0.lines == ["one"] })
+        unlink(path)
+        #expect(mkdir(path, 0o700) == 0)
+      }
+      #expect(log.wait { $0.events.contains(.refused(.directory)) })
+      rmdir(path)
+      #expect(mkfifo(path, 0o600) == 0)
+      #expect(log.wait { $0.events.contains(.refused(.fifo)) })
+      unlink(path)
+      try append("two\n", to: path)
+      #expect(log.wait { $0.lines.last == "two" }, "\(isFolderFirst): \(log.events)")
+      #expect(log.lines == (isFolderFirst ? ["two"] : ["one", "two"]))
+    }
+  }
+
   @Test(
     "A file that may not be read is told, and read once it may be",
     .enabled(if: getuid() != 0, "root may read everything"))
