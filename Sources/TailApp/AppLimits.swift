@@ -146,6 +146,9 @@ package enum AppLimits {
   package static let rowsMin = 4
   /// A count such as `40j` ends here: nobody types more on purpose.
   package static let countCap = 999_999_999
+  /// For how long two names of one file may lead to two before they are taken for two, in seconds: when a log is
+  /// rotated, or a link is switched that both go through, one is looked at before the other.
+  package static let sharedNamePatience = 4.0
   /// Bytes kept of what happened to a job; one row is about 60.
   package static let eventBudget = 256 * 1024
   /// What comes between two times that memory is shared among all, in bytes: at least this, and so

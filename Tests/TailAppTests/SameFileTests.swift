@@ -28,10 +28,49 @@ struct SameFileTests {
       for pane in order { open(number, of: pane, in: &driver) }
       #expect(driver.model.panes.map(\.label) == ["a.log", "other"])
       #expect(driver.bottom.contains("link is ./a.log: shown once"))
+      // Where it leads is watched.
       #expect(
-        driver.effects.contains { if case .unfollow(feeds[1]) = $0 { true } else { false } })
+        driver.effects.contains { if case .attend(feeds[1], .hidden) = $0 { true } else { false } })
       open(FileNumber(device: 2, inode: 7), of: 1, in: &driver)
       #expect(driver.model.panes.count == 2)
+    }
+  }
+
+  @Test(
+    "A name that leads to another file later is shown on its own then, whichever of the two moved")
+  func parted() {
+    let other = FileNumber(device: 1, inode: 8)
+    for moved in [0, 1] {
+      var driver = files("run1/o.log", "latest/o.log")
+      let feeds = (0..<2).compactMap { driver.feed(.file, of: $0) }
+      for pane in [0, 1] { open(number, of: pane, in: &driver) }
+      driver.send(.feed(feeds[moved], .event(.identified(other))))
+      // A link that both go through was switched: the second is only later.
+      driver.wait(AppLimits.sharedNamePatience - 1)
+      driver.send(.feed(feeds[1 - moved], .event(.identified(other))))
+      driver.wait(AppLimits.sharedNamePatience + 1)
+      let panes = driver.model.panes.map(\.label)
+      #expect(panes == ["o.log"])
+      // Now only one is.
+      driver.send(.feed(feeds[moved], .event(.identified(number))))
+      driver.wait(AppLimits.sharedNamePatience + 1)
+      let names = driver.model.panes.map { $0.streams.first?.path?.description ?? "" }
+      #expect(names == ["run1/o.log", "latest/o.log"])
+      #expect(driver.bottom.contains("latest/o.log is another file now: shown on its own"))
+      #expect(
+        driver.effects.contains { if case .unfollow(feeds[1]) = $0 { true } else { false } })
+    }
+  }
+
+  @Test("Names of a file that nobody shows any more are not watched")
+  func closed() {
+    var driver = files("a.log", "link", "other")
+    let feeds = (0..<3).compactMap { driver.feed(.file, of: $0) }
+    for pane in [0, 1] { open(number, of: pane, in: &driver) }
+    driver.press("x")
+    #expect(driver.model.panes.map(\.label) == ["other"])
+    for feed in feeds[..<2] {
+      #expect(driver.effects.contains { if case .unfollow(feed) = $0 { true } else { false } })
     }
   }
 

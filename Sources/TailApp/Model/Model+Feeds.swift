@@ -63,13 +63,16 @@ extension Model {
       attention[candidate.id] = nil
       fileNumbers[candidate.id] = nil
     }
-    return candidates.map { .unfollow($0.id) }
+    return candidates.map { .unfollow($0.id) } + forgetNames(of: candidates)
   }
 
   mutating func take(_ report: FeedReport, from feed: FeedID) -> [Effect] {
     guard let place = feeds[feed], let pane = index(of: place.pane),
       let stream = panes[pane].streams.firstIndex(where: { $0.index == place.stream })
-    else { return [] }
+    else {
+      take(report, fromUnseen: feed)
+      return []
+    }
     switch report {
     case .lines(let batch):
       if panes[pane].streams[stream].isCaughtUp {
@@ -113,6 +116,7 @@ extension Model {
       switch subject.standing {
       case .deleted: note("\(name) is there again", in: pane)
       case .unreadable where subject.watch != nil: note("\(name) can be read again", in: pane)
+      case .refused where subject.watch != nil: note("\(name) is a file again", in: pane)
       default: break
       }
       subject.watch = watch
@@ -121,7 +125,9 @@ extension Model {
       let isFirst = subject.opened == nil
       let effects = settle(on: feed, startOffset: offset, stream: stream, in: pane)
       return effects + (isFirst ? joinSameFile(feed, stream: stream, in: pane) : [])
-    case .identified(let number): fileNumbers[feed] = number
+    case .identified(let number):
+      fileNumbers[feed] = number
+      compareNames()
     case .countedBefore(let lines):
       subject.linesBefore = lines
     case .missing:
@@ -134,6 +140,7 @@ extension Model {
       subject.standing = .unreadable(message)
       showOpeningLines(ifComplete: pane)
     case .refused(let kind):
+      if subject.watch != nil { note("\(name) \(kind.refusal)", in: pane) }
       subject.standing = .refused(kind.refusal)
       showOpeningLines(ifComplete: pane)
     case .truncated(let old, let new):

@@ -39,10 +39,13 @@ extension Model {
     guard let path = left.stream.path else { return nil }
     tell(path, isShownBy: kept)
     otherNames.insert(path.absolute(from: surroundings.workingDirectory))
-    guard panes[left.pane].source.isOfFiles else { return drop(left.stream, of: left.pane) }
+    let watching = watchName(path, of: left, kept: kept.stream)
+    guard panes[left.pane].source.isOfFiles else {
+      return watching + drop(left.stream.index, of: left.pane)
+    }
     let keptPane = panes[kept.pane].id
     let isFocused = focus == left.pane
-    let effects = remove(panes[left.pane].id)
+    let effects = watching + remove(panes[left.pane].id)
     if isFocused, let pane = index(of: keptPane) { focus = pane }
     return effects
   }
@@ -62,12 +65,15 @@ extension Model {
     if plan.dump == nil { say(remark) }
   }
 
-  private mutating func drop(_ stream: PaneStream, of pane: Int) -> [Effect] {
-    panes[pane].streams.removeAll { $0.index == stream.index }
-    var former = stream
+  private mutating func drop(_ index: StreamIndex, of pane: Int) -> [Effect] {
+    guard let place = panes[pane].streams.firstIndex(where: { $0.index == index }) else {
+      return []
+    }
+    var former = panes[pane].streams.remove(at: place)
+    let effects = letGo(of: former.feeds)
     former.feeds = []
     panes[pane].formerStreams.append(former)
     showOpeningLines(ifComplete: pane)
-    return letGo(of: stream.feeds)
+    return effects
   }
 }

@@ -100,6 +100,7 @@ extension Model {
     if let end = slurm.patienceEnds, panes.contains(where: \.mayBeGuessed) {
       deadline = min(deadline ?? end, end)
     }
+    if let due = namesPartAt { deadline = min(deadline ?? due, due) }
     for pane in panes.indices {
       if let due = panes[pane].endRow?.due { deadline = min(deadline ?? due, due) }
       if let due = panes[pane].endSigns.due { deadline = min(deadline ?? due, due) }
@@ -140,7 +141,7 @@ extension Model {
       followEnd(of: pane)
     }
     followEndSigns()
-    var effects = askSlurmIfDue()
+    var effects = partNames() + askSlurmIfDue()
     if let end = slurm.patienceEnds, end <= now.moment {
       effects += panes.indices.flatMap { guessFiles(for: $0) }
     }

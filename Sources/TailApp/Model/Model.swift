@@ -48,6 +48,8 @@ package struct Model: Sendable {
   var fileNumbers: [FeedID: FileNumber] = [:]
   /// Names of files that are shown under another name; absolute.
   var otherNames: Set<LogPath> = []
+  /// Those of them that are watched.
+  var sharedNames: [SharedName] = []
   /// That names lead to one file, or a log is read no further, a line each; for those who have no screen.
   package internal(set) var dumpRemarks: [String] = []
   var nextFeed: UInt32 = 1
