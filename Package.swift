@@ -18,7 +18,6 @@ let package = Package(
     .executable(name: "slurmtail-tui", targets: ["slurmtail-tui"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
@@ -65,12 +64,7 @@ let package = Package(
         "TailApp", "LogCore", "CellUI", .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       swiftSettings: settings),
-    .target(
-      name: "Options",
-      dependencies: [
-        "Settings", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      swiftSettings: settings),
+    .target(name: "Options", dependencies: ["Settings", "TailApp"], swiftSettings: settings),
     .executableTarget(
       name: "slurmtail-tui",
       dependencies: [
@@ -78,7 +72,6 @@ let package = Package(
         "TailRuntime", "TailApp", "Settings", "TailIO", "CursesScreen", "CellUI", "CLinux",
         "LogCore",
         "SlurmJobs",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
 
@@ -99,7 +92,7 @@ let package = Package(
       name: "CellUITests", dependencies: ["CellUI", "TailTestSupport"], swiftSettings: settings),
     .testTarget(
       name: "TailAppTests",
-      dependencies: ["TailApp", "TailTestSupport", "LogCore", "SlurmJobs", "CellUI"],
+      dependencies: ["TailApp", "TailTestSupport", "LogCore", "SlurmJobs", "CellUI", "Options"],
       exclude: ["Screens", "Fixtures"],
       swiftSettings: settings),
     .testTarget(
@@ -112,11 +105,12 @@ let package = Package(
       name: "SettingsTests",
       dependencies: ["Settings", "TailApp", "LogCore", "CellUI", "TailTestSupport"],
       swiftSettings: settings),
+    .testTarget(
+      name: "OptionsTests", dependencies: ["Options", "Settings"], swiftSettings: settings),
     .target(
       name: "FuzzTargets",
       dependencies: [
         "LogCore", "SlurmJobs", "CellUI", "TailApp", "Settings", "Options",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Fuzz/FuzzTargets", swiftSettings: settings),
     .testTarget(

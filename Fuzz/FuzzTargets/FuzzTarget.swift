@@ -1,4 +1,3 @@
-import ArgumentParser
 import CellUI
 import LogCore
 import Options
@@ -50,17 +49,12 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   private static func readArguments(_ input: [UInt8]) {
     // Each line is a word, as a shell hands them over.
     let words = lines(input).filter { !$0.contains(0) }.map { NameText.text(of: $0) }
-    let plain = Choices(plain: words)
-    do {
-      let arguments = try Arguments.parse(words)
-      if let plain {
-        precondition(plain == Choices(arguments), "words without options are read in two ways")
-      }
-      _ = arguments.memory.map { $0.bytes * 4 }
+    do throws(OptionError) {
+      let choices = try Choices(words: words)
+      precondition(choices.sources.allSatisfy(words.contains), "a source that nobody typed")
+      _ = choices.memory.map { $0.bytes * 4 }
     } catch {
-      precondition(plain == nil, "words without options are refused")
-      _ = Arguments.exitCode(for: error)
-      _ = Arguments.message(for: error)
+      precondition(!error.message.isEmpty, "refused without a reason")
     }
     for line in lines(input) {
       let word = NameText.text(of: line)

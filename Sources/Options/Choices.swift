@@ -1,6 +1,5 @@
-import ArgumentParser
-
-/// What was typed, as plain values.
+/// What was typed, as plain values: the first of two stages. What it means here is worked out in
+/// `Launch`.
 package struct Choices: Equatable, Sendable {
   package var sources: [String] = []
   package var me = false
@@ -15,7 +14,9 @@ package struct Choices: Equatable, Sendable {
   package var exclude: [String] = []
   package var logDir: String?
   package var pattern: [String] = []
+  /// In seconds.
   package var poll: Double?
+  /// In seconds.
   package var slurmInterval: Double?
   package var session: String?
   package var sessions = false
@@ -26,48 +27,12 @@ package struct Choices: Equatable, Sendable {
   package var header = false
   package var force = false
   package var fail = false
-  package var color = ColorChoice.auto
+  /// `nil`: as `auto`.
+  package var color: ColorChoice?
   package var config: String?
   package var printConfig = false
   package var version = false
+  package var help = false
 
-  /// Words without an option among them. `nil`: there is one, which `Arguments` has to read.
-  ///
-  /// It is what is typed most often, and reading it in full takes a quarter of the time until there is
-  /// something on the screen.
-  package init?(plain words: [String]) {
-    guard !words.contains(where: { $0.utf8.first == UInt8(ascii: "-") }) else { return nil }
-    sources = words
-  }
-
-  package init(_ arguments: Arguments) {
-    sources = arguments.sources
-    me = arguments.me
-    remoteLogs = arguments.remoteLogs
-    demo = arguments.demo
-    lines = arguments.lines
-    memory = arguments.memory
-    buffer = arguments.buffer
-    stream = arguments.stream
-    layout = arguments.layout
-    grep = arguments.grep
-    exclude = arguments.exclude
-    logDir = arguments.logDir
-    pattern = arguments.pattern
-    poll = arguments.poll
-    slurmInterval = arguments.slurmInterval
-    session = arguments.session
-    sessions = arguments.sessions
-    dump = arguments.dump
-    output = arguments.output
-    follow = arguments.follow
-    format = arguments.format
-    header = arguments.header
-    force = arguments.force
-    fail = arguments.fail
-    color = arguments.color
-    config = arguments.config
-    printConfig = arguments.printConfig
-    version = arguments.version
-  }
+  package init() {}
 }

@@ -31,7 +31,8 @@ struct Launch {
     isDemo = arguments.demo
     pollLimit = arguments.poll ?? settings.poll
     failsWithJob = arguments.fail
-    hasColors = arguments.color == .always || arguments.color == .auto && !Surroundings.wantsNoColor
+    hasColors =
+      arguments.color == .always || arguments.color ?? .auto == .auto && !Surroundings.wantsNoColor
     let surroundings = Surroundings.current
     self.surroundings = surroundings
     try Launch.checkNumbers(of: arguments)

@@ -1,4 +1,3 @@
-import ArgumentParser
 import CBuild
 import CLinux
 import CellUI
@@ -28,6 +27,7 @@ enum Main {
     st_share_memory()
     WorkerThread.bound(to: IOLimits.threads)
     let arguments = parsedArguments()
+    answer(arguments)
     let settings = Settings.current(file: arguments.config)
     if arguments.printConfig {
       print(Settings.standardText, terminator: "")
@@ -60,27 +60,25 @@ enum Main {
 
   private static func parsedArguments() -> Choices {
     let words = Surroundings.standingOptions + Surroundings.arguments
-    if let plain = Choices(plain: words) { return plain }
-    do {
-      let arguments = Choices(try Arguments.parse(words))
-      if arguments.version {
-        print(versionLine)
-        exit(ExitStatus.success)
-      }
-      if arguments.sessions {
-        for name in sessions?.names ?? [] { print(name) }
-        exit(ExitStatus.success)
-      }
-      return arguments
+    do throws(OptionError) {
+      return try Choices(words: words)
     } catch {
-      if Arguments.exitCode(for: error) == .success {
-        print(Arguments.fullMessage(for: error))
-        exit(ExitStatus.success)
-      }
-      let line = Arguments.complaint(about: error)
       let standing = Surroundings.standingOptions.isEmpty ? "" : " (and look at $SLURMTAIL_OPTS)"
-      fail("\(line); see slurmtail-tui --help\(standing)", status: ExitStatus.unusable)
+      fail("\(error.message); see slurmtail-tui --help\(standing)", status: ExitStatus.unusable)
     }
+  }
+
+  /// Prints what takes no more than the arguments, and exits.
+  private static func answer(_ arguments: Choices) {
+    guard arguments.help || arguments.version || arguments.sessions else { return }
+    if arguments.help {
+      print(Usage.text, terminator: "")
+    } else if arguments.version {
+      print(versionLine)
+    } else {
+      for name in sessions?.names ?? [] { print(name) }
+    }
+    exit(ExitStatus.success)
   }
 
   private static func startDemo() -> DemoCluster {

@@ -13,7 +13,7 @@ struct LaunchTests {
     "Arguments that cannot be used: one clear line and status 2",
     arguments: [
       (["--frobnicate"], "--frobnicate"), ([""], "an empty argument"), ([], "nothing to watch"),
-      (["--lines", "x", "1"], "x"), (["-n", "--dump", "1"], "'--dump' is invalid"),
+      (["--lines", "x", "1"], "x"), (["-n", "--dump", "1"], "-n '--dump': a whole number is needed"),
       (["--lines=-5000000000", "1"], "no more than 999,999,999"),
       (["12_[3-1]"], "12_[3-1] is no list of tasks"), (["7", "12_[]"], "from low to high"),
       (
@@ -21,7 +21,7 @@ struct LaunchTests {
       ),
       (["--dump", "-o", "%q", "x.log"], "there are %j %A %a %x %u %s"),
       (["--buffer", "12Q", "1"], "12Q"), (["--grep", "a(b", "1"], "parenthesis"),
-      (["--stream", "both", "1"], "'all', 'stdout' or 'stderr'; see"),
+      (["--stream", "both", "1"], "--stream 'both': all, stdout or stderr is needed; see"),
       (["--slurm-interval", "0", "1"], "from 1"),
       (["0"], "neither a job id nor a file"), (["12x"], "neither a job id nor a file"),
       (["--poll", "-1", "1"], "--poll -1: a number of seconds above 0"),

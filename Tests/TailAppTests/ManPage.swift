@@ -1,18 +1,11 @@
 import CellUI
 import Foundation
+import Options
 import TailApp
 import TailTestSupport
 
 /// The manual page, made from what the program itself says: its options, its actions and its keys.
 struct ManPage {
-  /// One option as the program describes it.
-  struct Option {
-    /// Such as `-n, --lines N`.
-    let names: [String]
-    let value: String?
-    let explanation: String
-  }
-
   /// Every variable of the environment that changes what the program does.
   static let variables = [
     ("COLORFGBG", "whether the background is dark or light, for the theme auto"),
@@ -66,8 +59,8 @@ struct ManPage {
     ]
     page.append(".SH OPTIONS")
     for option in options {
-      let names = option.names.map { "\\fB\(escaped($0))\\fR" }.joined(separator: ", ")
-      let value = option.value.map { " \\fI\(escaped($0))\\fR" } ?? ""
+      let names = option.spellings.map { "\\fB\(escaped($0))\\fR" }.joined(separator: ", ")
+      let value = option.value.map { " \\fI\(escaped($0.name))\\fR" } ?? ""
       page += [".TP", names + value, escaped(option.explanation)]
     }
     page += [
@@ -110,38 +103,5 @@ struct ManPage {
       }
     }
     return escaped.hasPrefix(".") ? "\\&" + escaped : escaped
-  }
-}
-
-extension ManPage.Option {
-  /// What the program says of its options.
-  static func all() throws -> [ManPage.Option] {
-    let output = try Commands.run([Commands.binary, "--experimental-dump-help"]).output
-    let dump = try JSONDecoder().decode(Dump.self, from: Data(output.utf8))
-    return dump.command.arguments.filter { $0.kind != "positional" }.map { argument in
-      ManPage.Option(
-        names: (argument.names ?? []).sorted { $0.name.count < $1.name.count }.map {
-          ($0.kind == "short" ? "-" : "--") + $0.name
-        },
-        value: argument.kind == "option" ? argument.valueName : nil,
-        explanation: argument.abstract ?? "")
-    }
-  }
-
-  private struct Dump: Decodable {
-    struct Command: Decodable {
-      let arguments: [Argument]
-    }
-    struct Argument: Decodable {
-      struct Name: Decodable {
-        let kind: String
-        let name: String
-      }
-      let abstract: String?
-      let kind: String
-      let names: [Name]?
-      let valueName: String?
-    }
-    let command: Command
   }
 }

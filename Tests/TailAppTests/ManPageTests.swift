@@ -1,4 +1,5 @@
 import Foundation
+import Options
 import TailApp
 import TailTestSupport
 import Testing
@@ -9,7 +10,7 @@ struct ManPageTests {
 
   @Test("It says what the program says of its options, actions and keys")
   func recorded() throws {
-    let text = ManPage(options: try ManPage.Option.all(), keymap: .standard).text
+    let text = ManPage(options: Option.all, keymap: .standard).text
     if ProcessInfo.processInfo.environment["RECORD_SCREENS"] == "1" {
       try text.write(toFile: file, atomically: true, encoding: .utf8)
       return
@@ -22,7 +23,7 @@ struct ManPageTests {
   func options() throws {
     let readme = try String(contentsOfFile: Commands.root + "/README.md", encoding: .utf8)
     let section = try #require(readme.components(separatedBy: "\n## Options\n").last)
-    for name in try ManPage.Option.all().flatMap(\.names) where name != "-h" {
+    for name in Option.all.flatMap(\.spellings) where name != "-h" {
       #expect(section.contains("`" + name), "\(name)")
     }
   }
