@@ -20,7 +20,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
@@ -59,11 +58,7 @@ let package = Package(
       dependencies: ["TailApp", "TailIO", "CellUI", "LogCore", "SlurmJobs", "CLinux"],
       swiftSettings: settings),
     .target(
-      name: "Settings",
-      dependencies: [
-        "TailApp", "LogCore", "CellUI", .product(name: "TOMLKit", package: "TOMLKit"),
-      ],
-      swiftSettings: settings),
+      name: "Settings", dependencies: ["TailApp", "LogCore", "CellUI"], swiftSettings: settings),
     .target(name: "Options", dependencies: ["Settings", "TailApp"], swiftSettings: settings),
     .executableTarget(
       name: "slurmtail-tui",

@@ -8,7 +8,6 @@ struct SettingsReader {
   let background: Background?
   private let name: String
   private let text: ConfigText
-  private let lines: ConfigLines
   private var troubles: [(line: Int, message: String)]
 
   init(_ bytes: [UInt8], name: String, background: Background?) {
@@ -16,7 +15,6 @@ struct SettingsReader {
     self.background = background
     let string = String(decoding: bytes, as: UTF8.self)
     text = ConfigText(string)
-    lines = ConfigLines(text.readable)
     troubles = text.troubles
     if String(validating: bytes, as: UTF8.self) == nil, !bytes.contains(0) {
       let before = string.prefix { $0 != "\u{FFFD}" }
@@ -127,7 +125,7 @@ struct SettingsReader {
 
   mutating func complain(_ message: String, _ path: [String]) {
     guard troubles.count < SettingsReader.troublesMax else { return }
-    troubles.append((lines.line(of: path) ?? 0, message))
+    troubles.append((text.line(of: path) ?? 0, message))
   }
 
   mutating func unknown(_ path: [String], among names: [String]) {

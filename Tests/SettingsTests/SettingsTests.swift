@@ -137,7 +137,7 @@ struct SettingsTests {
         "slurm-interval = 0",
         "config.toml:2: slurm-interval cannot be the number 0; it is a number of seconds from 1 and up to 86400"
       ),
-      ("theme = dark", "config.toml:2: could not determine value type; text needs quotes"),
+      ("theme = dark", "config.toml:2: dark is no value; text needs quotes"),
       ("theme = \"drak\"", "config.toml:2: theme cannot be \"drak\"; did you mean \"dark\"?"),
       ("wrap = 1", "config.toml:2: wrap cannot be the number 1; it is true or false"),
       ("mouse = 2026-01-01", "config.toml:2: mouse cannot be a date; it is true or false"),
@@ -145,10 +145,28 @@ struct SettingsTests {
       ("pattern = [1]", "config.toml:2: pattern cannot be the number 1; it is text in quotes"),
       (
         "arrival-time = true",
-        "config.toml:2: cannot redefine existing boolean 'arrival-time'; the first one counts"
+        "config.toml:2: arrival-time is set twice; the first one counts"
       ),
-      ("what is this", "config.toml:2: expected '=', saw 'i'; a setting is written name = value"),
+      (
+        "what is this",
+        "config.toml:2: there is no = behind a name; a setting is written name = value"
+      ),
       ("log-dir = \"\"\"never ended", "config.toml:2: what begins here does not end"),
+      ("log-dir = \"never ended", "config.toml:2: what begins here does not end"),
+      ("pattern = [\"a\",", "config.toml:2: what begins here does not end"),
+      ("themes.mine = {base = \"dark\"", "config.toml:2: what begins here does not end"),
+      ("buffer = 16M", "config.toml:2: 16M is no value; text needs quotes"),
+      (
+        "log-dir = \"a\" b",
+        "config.toml:2: there is more behind it than a comment; text needs quotes"
+      ),
+      ("log-dir =", "config.toml:2: there is no value behind the ="),
+      ("lines = 99999999999999999999", "config.toml:2: 99999999999999999999 is no value"),
+      (
+        "log-dir = \"C:\\dir\"",
+        "config.toml:2: no \\ comes before such a letter; it is written \\\\, or the text in ' quotes"
+      ),
+      ("arrival-time.x = 1", "config.toml:2: arrival-time.x is set twice; the first one counts"),
     ])
   func mistakes(line: String, complaint: String) {
     let settings = read(
@@ -157,6 +175,17 @@ struct SettingsTests {
     #expect(settings.display.showsArrival)
     #expect(settings.format == .raw)
     #expect(settings.keymap.outcome(of: [.control("q")]) == .action(.quit))
+  }
+
+  @Test("A mistake in a list of several lines costs its own line")
+  func brokenList() {
+    let settings = read("pattern = [ # of names\n  \"a\",\n  b,\n\n  \"c\", ]\nlines = 7\n")
+    #expect(settings.complaints == ["config.toml:3: b is no value; text needs quotes"])
+    #expect(settings.patterns == ["a", "c"])
+    #expect(settings.lines == 7)
+    let open = read("pattern = [\n  \"a\",\n[on-end]\nbell = true\n")
+    #expect(open.complaints.contains("config.toml:1: what begins here does not end"))
+    #expect(open.onEnd.rings)
   }
 
   @Test("A table that cannot be opened takes its own keys with it, not the next table's")
