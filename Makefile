@@ -6,9 +6,11 @@ FUZZ_SECONDS ?= 60
 # One file that needs nothing of the machine that it runs on: login nodes have older libraries, or none.
 # Where there are no static libraries (Fedora), `make install STATIC=` links with shared ones.
 STATIC ?= -Xswiftc -static-executable
-# The one header that writes its own path into the program leaves out the folder of the build.
-RELEASE := --configuration release --static-swift-stdlib $(STATIC) -Xlinker --gc-sections \
-  -Xcxx -fmacro-prefix-map=$(CURDIR)/=
+# What nothing calls is left out: each function is a section of its own, and none is kept for other programs.
+# Without what is for debuggers there are no tables of unwinding either, which would stay after `strip`.
+SMALL := -debug-info-format none -Xlinker --gc-sections \
+  $(addprefix -Xswiftc ,-Xfrontend -function-sections -Xfrontend -internalize-at-link)
+RELEASE := --configuration release --static-swift-stdlib $(STATIC) $(SMALL)
 # What `--version` names; a folder that is no clone has no commit.
 export SLURMTAIL_COMMIT := $(shell git describe --always --dirty --abbrev=12 --exclude '*' 2>/dev/null)
 # The tests of what runs on threads of our own.
