@@ -101,7 +101,8 @@ let package = Package(
       dependencies: ["Settings", "TailApp", "LogCore", "CellUI", "TailTestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "OptionsTests", dependencies: ["Options", "Settings"], swiftSettings: settings),
+      name: "OptionsTests", dependencies: ["Options", "Settings", "TailTestSupport"],
+      swiftSettings: settings),
     .target(
       name: "FuzzTargets",
       dependencies: [
