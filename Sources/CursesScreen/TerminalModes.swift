@@ -1,13 +1,12 @@
 import CNcurses
+import Glibc
 
 /// Sequences that switch what a terminal can do on and off, for terminals that are young enough to
 /// know them: consoles, which have no alternate screen, are not.
 enum TerminalModes {
   /// Whether the terminal that ncurses was told of is a young one.
   static var isRecent: Bool {
-    st_capability("smcup").map {
-      String(cString: $0).contains("47h") || String(cString: $0).contains("1049h")
-    } ?? false
+    st_capability("smcup").map { strstr($0, "47h") != nil || strstr($0, "1049h") != nil } ?? false
   }
 
   /// Bracketed paste, which terminfo of ncurses 6.4 has no word for.
