@@ -33,9 +33,11 @@ extension FollowedFile {
       if facts.identity == identity, descriptor != nil || isParked {
         if !successors.isEmpty { readEarlierOnes(world, system) }
         isSeen = true
+      } else if facts.kind != .regular {
+        // Nothing is to be read of it.
+        isSeen = true
       } else if descriptor != nil || !successors.isEmpty {
-        isSeen =
-          facts.kind == .regular && hold(path, facts.identity, at: successors.count, system)
+        isSeen = hold(path, facts.identity, at: successors.count, system)
       }
       if isSeen { arrivals.see(facts.identity, at: world.now) }
     } catch {

@@ -229,6 +229,8 @@ struct FollowingTests {
       try append("two\n", to: path)
       #expect(log.wait { $0.lines.last == "two" }, "\(isFolderFirst): \(log.events)")
       #expect(log.lines == (isFolderFirst ? ["two"] : ["one", "two"]))
+      let isToldOfOthers = log.events.contains { if case .passedBy = $0 { true } else { false } }
+      #expect(!isToldOfOthers, "\(log.events)")
     }
   }
 
