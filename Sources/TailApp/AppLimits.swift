@@ -43,6 +43,12 @@ package enum AppLimits {
   static let endPauseFactor = 2.0
   /// So many pauses make a log a steady one.
   static let steadyPauses = 8
+  /// Before, and where nobody announces that a log is closed, any silence counts, so that the end of a job
+  /// of a few seconds is seen; it is asked about so many times more, as a question is soon due anyway.
+  static let lullRepeats = 1
+  /// With more running jobs than this it does not: the few questions that there may be are for all of
+  /// them, and would be gone when one ends.
+  static let lullJobs = 4
   /// With each pause less counts of how long those before were: a hundred make little of it.
   static let pauseMemory = 0.97
   /// After slurmstepd's last words, and after whoever wrote the file has closed it, Slurm knows the

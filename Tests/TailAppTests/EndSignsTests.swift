@@ -142,6 +142,58 @@ struct EndSignsTests {
     #expect(asks(driver) == 0)
   }
 
+  /// Seconds from the end of a job, which has written a line at its start, to the next question.
+  private func wait(end: Int, says lastWord: String?, jobs: Int = 1, watch: WatchMode) -> Int {
+    var driver = Driver(
+      LaunchPlan(sources: (1...jobs).map { .job(JobTarget(JobID(number: UInt32($0)))) }))
+    let running = (1...jobs).map { Job.sample(UInt32($0), merged: true) }
+    driver.send(.slurm(.jobs(running)))
+    driver.open(.stdout)
+    driver.happen(.watchChanged(watch), to: .stdout)
+    driver.append("begin\n", to: .stdout)
+    for _ in 0..<end {
+      let before = asks(driver)
+      driver.wait(1)
+      if asks(driver) > before { driver.send(.slurm(.jobs(running))) }
+    }
+    if let lastWord { driver.append(lastWord, to: .stdout) }
+    let before = asks(driver)
+    return (1...60).first { _ in
+      driver.wait(1)
+      return asks(driver) > before
+    } ?? .max
+  }
+
+  @Test(
+    "A job of seconds whose log others write ends with silence, whatever little it has written",
+    arguments: 3...9, [nil, "done\n"])
+  func short(end: Int, lastWord: String?) {
+    #expect(wait(end: end, says: lastWord, watch: .polled(fileSystem: "nfs4")) <= 5)
+  }
+
+  @Test("Nobody asks for that where a closed log is announced, or where many jobs run")
+  func notShort() {
+    #expect(wait(end: 4, says: nil, watch: .announced) == 6)
+    #expect(wait(end: 4, says: nil, jobs: 5, watch: .polled(fileSystem: "nfs4")) == 6)
+  }
+
+  @Test("A log that goes on is asked about little more while nobody knows its pauses")
+  func pausing() {
+    var driver = Driver(.jobs(7))
+    driver.answer(.sample(7, merged: true))
+    driver.open(.stdout)
+    driver.happen(.watchChanged(.polled(fileSystem: "nfs4")), to: .stdout)
+    driver.effects = []
+    for second in 0..<120 {
+      if second.isMultiple(of: 5) { driver.append("step\n", to: .stdout) }
+      let before = asks(driver)
+      driver.wait(1)
+      if asks(driver) > before { driver.answer(.sample(7, merged: true)) }
+    }
+    // Six are the usual ones.
+    #expect((4...9).contains(asks(driver)), "\(asks(driver)) questions in two minutes")
+  }
+
   @Test("COMPLETING: the end comes next")
   func completing() {
     var driver = running()

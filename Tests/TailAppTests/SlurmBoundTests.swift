@@ -73,7 +73,11 @@ struct SlurmBoundTests {
       case 3: watch.driver.happen(.closed, to: .stdout, of: pane)
       case 4: watch.driver.happen(.truncated(from: 9, to: 0), to: .stdout, of: pane)
       case 5: watch.driver.happen(.deleted, to: .stdout, of: pane)
-      case 6: watch.driver.open(.stdout, of: pane)
+      case 6:
+        watch.driver.open(.stdout, of: pane)
+        if Bool.random(using: &random) {
+          watch.driver.happen(.watchChanged(.polled(fileSystem: "nfs4")), to: .stdout, of: pane)
+        }
       case 7: watch.driver.press("R")
       case 8:
         let choice = isOneAlive && pane == 0 ? states.filter { !$0.isTerminal } : states

@@ -97,7 +97,10 @@ extension Model {
       panes[pane].filling.interrupt()
       let effects = take(event, from: feed, stream: stream, in: pane)
       // It may have turned out to be another's file, and its pane be gone.
-      if let pane = index(of: place.pane) { settleEnd(of: pane) }
+      if let pane = index(of: place.pane) {
+        settleEnd(of: pane)
+        if case .opened = event { noteLull(of: pane) }
+      }
       return effects
     }
     return []

@@ -117,11 +117,26 @@ extension Model {
     case .running:
       panes[pane].endSigns.note(
         isError: isError, isWord: isError && EndSigns.isWord(in: batch),
-        usualPause: panes[pane].activity.usualPause, at: now.moment)
+        usualPause: panes[pane].activity.usualPause, countsLulls: countsLulls(of: pane),
+        at: now.moment)
     case .pending where panes[pane].streams.contains { $0.isCaughtUp }:
       panes[pane].endSigns.noteStart(at: now.moment)
     default: break
     }
+  }
+
+  /// A job has begun to run, or its log was opened.
+  mutating func noteLull(of pane: Int) {
+    guard panes[pane].job?.job.state == .running, countsLulls(of: pane) else { return }
+    panes[pane].endSigns.noteLull(at: now.moment)
+  }
+
+  /// Whether any silence of a job's log may be its end. Where the kernel announces that it is closed,
+  /// that tells more.
+  private func countsLulls(of pane: Int) -> Bool {
+    guard panes[pane].isReadFromAfar else { return false }
+    let running = panes.lazy.filter { $0.job?.job.state == .running }
+    return running.prefix(AppLimits.lullJobs + 1).count <= AppLimits.lullJobs
   }
 
   mutating func noteClosing(of pane: Int) {

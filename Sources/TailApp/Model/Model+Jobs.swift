@@ -110,6 +110,7 @@ extension Model {
       if before.state != job.state || before.restarts != job.restarts {
         slurm.lastNews = now.moment
         panes[pane].endSigns.forget()
+        noteLull(of: pane)
       }
     } else {
       noteStep(in: pane)

@@ -13,6 +13,8 @@ struct EndSigns: Sendable {
     case error
     /// Nothing, for longer than is usual.
     case quiet
+    /// Nothing, in a log of which nobody knows yet what is usual.
+    case lull
     /// Who wrote the file has closed it.
     case closed
     /// The job waits, as far as Slurm has told, and writes.
@@ -34,7 +36,10 @@ struct EndSigns: Sendable {
   /// - Parameters:
   ///   - isWord: whether slurmstepd says that it ends the job.
   ///   - usualPause: how long its pauses are, in seconds; `nil`: nobody knows.
-  mutating func note(isError: Bool, isWord: Bool, usualPause: Double?, at now: Moment) {
+  ///   - countsLulls: whether its silence counts all the same.
+  mutating func note(
+    isError: Bool, isWord: Bool, usualPause: Double?, countsLulls: Bool, at now: Moment
+  ) {
     learn(at: now)
     if isError { lastError = now }
     let isAfterError =
@@ -50,9 +55,17 @@ struct EndSigns: Sendable {
     } else if let usualPause {
       let pause = max(AppLimits.endPauseMin, AppLimits.endPauseFactor * usualPause)
       raise(.quiet, at: now + pause, now)
+    } else if countsLulls {
+      raiseLull(at: now)
     } else {
       (due, kind) = (nil, nil)
     }
+  }
+
+  /// A job runs that may never write, or its log is there, in which there may be nothing yet.
+  mutating func noteLull(at now: Moment) {
+    guard due == nil, asked == 0 else { return }
+    raiseLull(at: now)
   }
 
   /// A job has written that waits to be started.
@@ -72,9 +85,8 @@ struct EndSigns: Sendable {
   mutating func take(at now: Moment) -> Bool {
     guard let due, due <= now else { return false }
     asked += 1
-    self.due =
-      asked > AppLimits.endRepeats
-      ? nil : now + AppLimits.slurmGap * Double(1 << (asked - 1))
+    let repeats = kind == .lull ? AppLimits.lullRepeats : AppLimits.endRepeats
+    self.due = asked > repeats ? nil : now + AppLimits.slurmGap * Double(1 << (asked - 1))
     return true
   }
 
@@ -88,7 +100,14 @@ struct EndSigns: Sendable {
     (due, self.kind) = (nil, nil)
     let count = mistakes[kind.rawValue]
     mistakes[kind.rawValue] = min(count + 1, AppLimits.endMistakes)
+    // A lull need not rest: it takes longer each time, and soon it is known what is usual.
+    guard kind != .lull else { return }
     rests[kind.rawValue] = now + AppLimits.endMistakeRest * Double(1 << count)
+  }
+
+  private mutating func raiseLull(at now: Moment) {
+    let mistakes = mistakes[Kind.lull.rawValue]
+    raise(.lull, at: now + AppLimits.endPauseMin * Double(1 << mistakes), now)
   }
 
   private mutating func raise(_ kind: Kind, at moment: Moment, _ now: Moment) {
