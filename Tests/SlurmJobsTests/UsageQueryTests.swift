@@ -66,6 +66,23 @@ struct UsageQueryTests {
       JobRequest(in: ["   ReqTRES=cpu=1,mem=1M,node=1", "   AllocTRES=(null)"])?.text
         == "1 processor, 1 M of memory, 1 node")
     #expect(JobRequest(in: ["   TRES=(null)"]) == nil)
+    // Devices that the site keeps no accounts of.
+    for (asked, expected) in [
+      ("   TresPerNode=gres:gpu:1", "1 gpu"), ("   TresPerNode=gres:gpu", "1 gpu"),
+      ("   TresPerJob=gres:gpu:a100:4", "4 gpu:a100"),
+      (
+        "   TresPerTask=cpu=4,gres/gpu:2,gres/shard:1", "2 gpu for each task, 1 shard for each task"
+      ),
+      ("   TresPerNode=gres/gpu=2", "2 gpu"),
+    ] {
+      #expect(
+        JobRequest(in: ["   NumNodes=1 NumCPUs=1", "   TRES=cpu=1,node=1", asked])?.text
+          == "1 processor, 1 node, " + expected)
+    }
+    #expect(
+      JobRequest(in: ["   NumNodes=2 NumCPUs=2", "   TRES=node=2", "   TresPerNode=gres:gpu:1"])?
+        .text
+        == "2 nodes, 1 gpu on each node")
     // What waits has been given nothing.
     let resources = "   TRES=cpu=1,mem=1M"
     #expect(

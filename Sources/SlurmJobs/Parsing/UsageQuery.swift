@@ -192,7 +192,29 @@ package struct JobRequest: Hashable, Sendable {
       default: break
       }
     }
+    // What a site keeps no accounts of (AccountingStorageTRES) is told only as it was asked for.
+    if !found.contains("gres/") {
+      let nodes = resources("NumNodes").map { $0.prefix { $0.isNumber } } ?? "1"
+      let ways = [
+        ("TresPerJob", ""), ("TresPerNode", nodes == "1" ? "" : " on each node"),
+        ("TresPerSocket", " for each socket"), ("TresPerTask", " for each task"),
+      ]
+      parts +=
+        ways.lazy.map { key, each in
+          resources(key).map(JobRequest.devices)?.map { $0 + each } ?? []
+        }.first { !$0.isEmpty } ?? []
+    }
     guard !parts.isEmpty else { return nil }
     text = parts.joined(separator: ", ")
+  }
+
+  /// `gres:gpu:a100:2` of up to 23.11, `cpu=4,gres/gpu:2` of later ones: `2 gpu:a100`, `2 gpu`.
+  private static func devices(in list: Substring) -> [String] {
+    list.split(separator: ",").compactMap { part in
+      guard part.hasPrefix("gres:") || part.hasPrefix("gres/") else { return nil }
+      var words = part.dropFirst(5).split { $0 == ":" || $0 == "=" }
+      let count = words.count > 1 && Int(words[words.count - 1]) != nil ? words.removeLast() : "1"
+      return words.isEmpty ? nil : "\(count) \(words.joined(separator: ":"))"
+    }
   }
 }
