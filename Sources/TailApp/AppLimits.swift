@@ -16,6 +16,9 @@ package enum AppLimits {
   package static let intervalMax = 86_400.0
   /// How long news make the questions frequent, in seconds: another change is likely then.
   package static let slurmNewsTime = 30.0
+  /// How long a job that is COMPLETING is expected to end any moment, in seconds: processes that do not heed
+  /// SIGTERM are killed after KillWait, 30 by default, and some sites give them a minute or two.
+  static let completingTime = 120.0
   /// Seconds between two questions while nothing changes, somewhere between these.
   package static let slurmRestMin = 30.0
   package static let slurmRestMax = 60.0

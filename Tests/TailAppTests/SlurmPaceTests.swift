@@ -89,6 +89,40 @@ struct SlurmPaceTests {
     #expect(wait(writing: "") <= 6)
   }
 
+  @Test(
+    "A job that takes half a minute to end, as KillWait lets it, is not forgotten meanwhile",
+    arguments: 1...40)
+  func completing(end: Int) {
+    var driver = Driver(.jobs(1))
+    driver.answer(.sample(1, merged: true))
+    for second in 0..<end {
+      driver.append("epoch \(second)\n", to: .stdout)
+      live(&driver, seconds: 1) { _ in [.sample(1, merged: true)] }
+    }
+    live(&driver, seconds: 31) { _ in [.sample(1, state: .completing, merged: true)] }
+    let before = asks(driver)
+    var waited = 0
+    while asks(driver) == before, waited < 60 {
+      driver.wait(1)
+      waited += 1
+    }
+    // Twice the usual interval: the bound may be met.
+    #expect(waited <= 20)
+  }
+
+  @Test("While it does its log tells when it has ended")
+  func completed() {
+    var driver = Driver(.jobs(1))
+    driver.answer(.sample(1, merged: true))
+    driver.append("epoch\n", to: .stdout)
+    live(&driver, seconds: 10) { _ in [.sample(1, state: .completing, merged: true)] }
+    live(&driver, seconds: 13) { _ in [.sample(1, state: .completing, merged: true)] }
+    let before = asks(driver)
+    driver.happen(.closed, to: .stdout)
+    driver.wait(1)
+    #expect(asks(driver) == before + 1)
+  }
+
   @Test("A refused scancel is no reason to ask")
   func refused() {
     var driver = Driver(.jobs(1))

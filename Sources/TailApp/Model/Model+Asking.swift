@@ -88,8 +88,9 @@ extension Model {
       judgeCancels()
       // What was added meanwhile is asked for at once.
       guard slurm.unasked.isEmpty else { return effects + askSlurmAboutNew() }
-      slurm.rest(
-        for: slurm.pause(at: now.moment, awaitsNew: plan.sources.contains(.mine)), at: now.moment)
+      let pause = slurm.pause(
+        at: now.moment, awaitsNew: plan.sources.contains(.mine), awaitsEnd: awaitsEnd)
+      slurm.rest(for: pause, at: now.moment, awaitsEnd: awaitsEnd)
       return effects
     case .trouble(let trouble, let remembered):
       let isFirst = slurm.trouble == nil && slurm.lastAnswer == nil
@@ -103,6 +104,13 @@ extension Model {
       if isFirst, !isTouched, overview == nil, isForOverview { openOverview() }
       return effects + panes.indices.flatMap { guessFiles(for: $0) }
     }
+  }
+
+  /// Whether a job has been COMPLETING for no longer than its processes may take to end.
+  private var awaitsEnd: Bool {
+    guard let news = slurm.lastNews, now.moment.seconds(since: news) < AppLimits.completingTime
+    else { return false }
+    return panes.contains { $0.job?.job.state == .completing }
   }
 
   /// What was said to be of another cluster is not looked for here: a job of that number is another.

@@ -114,7 +114,8 @@ extension Model {
   mutating func noteEndSigns(of pane: Int, in batch: LineBatch, isError: Bool) {
     guard let state = panes[pane].job?.job.state else { return }
     switch state {
-    case .running:
+    // Its processes may go on writing while Slurm waits for them to end.
+    case .running, .completing:
       panes[pane].endSigns.note(
         isError: isError, isWord: isError && EndSigns.isWord(in: batch),
         usualPause: panes[pane].activity.usualPause, countsLulls: countsLulls(of: pane),
@@ -140,7 +141,8 @@ extension Model {
   }
 
   mutating func noteClosing(of pane: Int) {
-    guard panes[pane].job?.job.state == .running else { return }
+    guard let state = panes[pane].job?.job.state, state == .running || state == .completing
+    else { return }
     panes[pane].endSigns.noteClosing(at: now.moment)
   }
 

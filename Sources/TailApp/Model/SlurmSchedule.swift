@@ -78,11 +78,13 @@ package struct SlurmSchedule: Sendable {
 
   /// Asks after a pause although nothing has happened, and so late that the bound would let a few more
   /// questions follow at the usual gap: the end of a job may be seen in its log right after.
-  mutating func rest(for pause: Double, at moment: Moment) {
+  ///
+  /// - Parameter awaitsEnd: whether that is what is asked for, and no question is to be saved for later.
+  mutating func rest(for pause: Double, at moment: Moment, awaitsEnd: Bool) {
     var next = moment + pause
     let (burst, reserve) = (AppLimits.slurmBurst, AppLimits.slurmReserve)
     let others = recent.suffix(burst - reserve)
-    if fixedInterval == nil, others.count == burst - reserve, let first = others.first {
+    if fixedInterval == nil, !awaitsEnd, others.count == burst - reserve, let first = others.first {
       next = max(next, first + (period * Double(burst) - gap * Double(reserve)))
     }
     hasten(to: next)
@@ -103,9 +105,12 @@ package struct SlurmSchedule: Sendable {
 
   /// How long to wait after an answer: little after news, long while nothing changes.
   ///
-  /// - Parameter awaitsNew: whether there may be jobs that nobody knows of yet.
-  func pause(at moment: Moment, awaitsNew: Bool) -> Double {
+  /// - Parameters:
+  ///   - awaitsNew: whether there may be jobs that nobody knows of yet.
+  ///   - awaitsEnd: whether one is about to end.
+  func pause(at moment: Moment, awaitsNew: Bool, awaitsEnd: Bool) -> Double {
     if let fixedInterval { return fixedInterval }
+    if awaitsEnd { return AppLimits.slurmInterval }
     if let lastNews, moment.seconds(since: lastNews) < AppLimits.slurmNewsTime {
       return AppLimits.slurmInterval
     }
