@@ -102,6 +102,9 @@ package enum AppLimits {
   /// How long a job's files must have been quiet, once they were read to their ends, before nothing
   /// more is expected of them, in seconds: slurmstepd writes its last line around the change of state.
   package static let endQuiet = 0.5
+  /// The same where the kernel has not announced that the last lines' writer has closed the file: a process
+  /// has outlived the job's script.
+  static let endQuietHeld = 3.0
   /// The same for files that other hosts write, and close a moment later than Slurm tells.
   package static let endQuietRemote = 3.0
   /// No more than this is waited for that, in seconds: somebody else may write to them.

@@ -50,6 +50,37 @@ struct EndRowTests {
     #expect(rows(driver).suffix(2) == [end, "the next job"])
   }
 
+  @Test("A process that outlives the job's script is waited for while it has the log open")
+  func heldOpen() {
+    var driver = ended("step 1\n")
+    driver.wait(2)
+    #expect(!driver.model.isDumpOver)
+    driver.append("late\n", to: .stdout)
+    driver.wait(2)
+    #expect(!driver.model.isDumpOver)
+    driver.happen(.closed, to: .stdout)
+    driver.wait(1)
+    #expect(driver.model.isDumpOver)
+    #expect(rows(driver).suffix(2) == ["late", end])
+  }
+
+  @Test(
+    "Nobody is waited for where it was closed, be that read before its last lines or after them")
+  func closed() {
+    for isBefore in [true, false] {
+      var driver = Driver(.jobs(7))
+      driver.answer(.sample(7, merged: true))
+      driver.append("step 1\n", to: .stdout)
+      driver.wait(10)
+      if isBefore { driver.happen(.closed, to: .stdout) }
+      driver.append("bye\n", to: .stdout)
+      if !isBefore { driver.happen(.closed, to: .stdout) }
+      driver.answer(.sample(7, state: .failed, exitCode: "1:0", merged: true))
+      driver.wait(1)
+      #expect(driver.model.isDumpOver)
+    }
+  }
+
   @Test("Under a line too long to be held in one piece")
   func longLine() {
     var driver = ended("go\n" + String(repeating: "x", count: 3 * LogLimits.chunkLength))

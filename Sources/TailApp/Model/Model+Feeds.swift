@@ -77,6 +77,7 @@ extension Model {
     case .lines(let batch):
       if panes[pane].streams[stream].isCaughtUp {
         panes[pane].activity.take(lines: batch.endedLines, at: now.moment)
+        panes[pane].streams[stream].noteWriting(at: now.moment)
       }
       let errors = panes[pane].errorCount
       take(batch, of: stream, in: pane)
@@ -89,7 +90,10 @@ extension Model {
       panes[pane].log.setPartial(bytes, place.stream)
       releaseEnd(of: pane)
       chartPartial(bytes, of: place.stream, in: pane)
-    case .event(.closed): noteClosing(of: pane)
+    case .event(.closed):
+      panes[pane].streams[stream].noteClosing(at: now.moment)
+      noteClosing(of: pane)
+      settleEnd(of: pane)
     case .event(.readToEnd):
       panes[pane].endRow?.read.insert(feed)
       settleEnd(of: pane)

@@ -34,8 +34,11 @@ extension Model {
       end.latest
       ?? now.moment + (isFromAfar ? AppLimits.endCapRemote : AppLimits.endCap)
     panes[pane].endRow?.latest = latest
-    panes[pane].endRow?.due = min(
-      latest, now.moment + (isFromAfar ? AppLimits.endQuietRemote : AppLimits.endQuiet))
+    let quiet =
+      isFromAfar
+      ? AppLimits.endQuietRemote
+      : panes[pane].isHeld ? AppLimits.endQuietHeld : AppLimits.endQuiet
+    panes[pane].endRow?.due = min(latest, now.moment + quiet)
   }
 
   /// Nothing more is expected of an ended job's files; where others write them it may come all the
@@ -171,6 +174,11 @@ extension Pane {
       guard $0.standing == .open, case .polled = $0.watch else { return false }
       return true
     }
+  }
+
+  /// Whether somebody has a file open whose writers the kernel announces, and may write more.
+  fileprivate var isHeld: Bool {
+    streams.contains { $0.isHeld && $0.standing == .open && $0.watch == .announced }
   }
 
   /// How long after its end what a job has written may still come to light, in seconds.

@@ -48,6 +48,11 @@ package struct PaneStream: Sendable {
   /// Whether those that were there have come.
   package var isCaughtUp = false
 
+  /// Whether somebody has written to it since, and has not closed it.
+  var isHeld = false
+  /// When it was closed last.
+  var closedAt: Moment?
+
   /// Which of the candidates was opened and read.
   package var opened: FeedID?
   /// The feed that reads it through Slurm, where it is read so.
@@ -61,6 +66,18 @@ package struct PaneStream: Sendable {
     package let path: LogPath
     /// Whether the tailer found no such file there.
     package var isMissing = false
+  }
+
+  /// It has grown.
+  mutating func noteWriting(at now: Moment) {
+    // What was written before it was closed may be read after that.
+    if let closedAt, now.seconds(since: closedAt) < AppLimits.endAfterClose { return }
+    isHeld = true
+  }
+
+  mutating func noteClosing(at now: Moment) {
+    closedAt = now
+    isHeld = false
   }
 
   /// A line's number as the gutter shows it; `~` before one that has not been counted.
