@@ -9,6 +9,12 @@ package enum AppLimits {
   /// Of so many questions in a row, some may follow each other sooner than at the interval, when
   /// something happens.
   package static let slurmBurst = 6
+  /// With more jobs than this something happens all the time. They share the questions that there may be:
+  /// were these put one after the other, the next end would be seen half a minute late.
+  static let fewJobs = 4
+  /// So many questions may be put at a time then, and what is asked for at the even pace leaves the part
+  /// beyond one for the end of a job.
+  static let busyCredit = 1.75
   /// So many of them are left to what happens by questions that nothing calls for: COMPLETING, and the end.
   static let slurmReserve = 2
   /// The longest pause between two looks that can be asked for, in seconds: nobody watches a job by
@@ -46,12 +52,10 @@ package enum AppLimits {
   static let endPauseFactor = 2.0
   /// So many pauses make a log a steady one.
   static let steadyPauses = 8
-  /// Before, and where nobody announces that a log is closed, any silence counts, so that the end of a job
-  /// of a few seconds is seen; it is asked about so many times more, as a question is soon due anyway.
+  /// Before, and where nobody announces that a log is closed, any silence counts as long as few jobs run, so
+  /// that the end of one of a few seconds is seen; it is asked about so many times more, as a question is soon
+  /// due anyway.
   static let lullRepeats = 1
-  /// With more running jobs than this it does not: the few questions that there may be are for all of
-  /// them, and would be gone when one ends.
-  static let lullJobs = 4
   /// With each pause less counts of how long those before were: a hundred make little of it.
   static let pauseMemory = 0.97
   /// After slurmstepd's last words, and after whoever wrote the file has closed it, Slurm knows the

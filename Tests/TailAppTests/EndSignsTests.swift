@@ -174,7 +174,7 @@ struct EndSignsTests {
   @Test("Nobody asks for that where a closed log is announced, or where many jobs run")
   func notShort() {
     #expect(wait(end: 4, says: nil, watch: .announced) == 6)
-    #expect(wait(end: 4, says: nil, jobs: 5, watch: .polled(fileSystem: "nfs4")) == 6)
+    #expect(wait(end: 4, says: nil, jobs: 5, watch: .polled(fileSystem: "nfs4")) > 5)
   }
 
   @Test("A log that goes on is asked about little more while nobody knows its pauses")

@@ -55,16 +55,16 @@ struct SlurmBoundTests {
   ///   ask about. Otherwise all of them may end for good, and then nothing is asked.
   @Test(
     "Whatever happens: no two questions in 5 s, no more than one in 10 s on the average",
-    arguments: [true, false])
-  func randomEvents(isOneAlive: Bool) {
+    arguments: [true, false], [3, 9])
+  func randomEvents(isOneAlive: Bool, count: Int) {
     let seed = UInt64.random(in: 0 ... .max)
-    print("seed \(seed), one alive: \(isOneAlive)")
+    print("seed \(seed), one alive: \(isOneAlive), \(count) jobs")
     var random = SplitMix64(seed: seed)
-    var watch = Watch(.jobs(1, 2, 3))
-    var jobs = (1...3).map { Job.sample($0, merged: true) }
+    var jobs = (1...count).map { Job.sample(UInt32($0), merged: true) }
+    var watch = Watch(LaunchPlan(sources: jobs.map { .job(JobTarget($0.id)) }))
     watch.answer(jobs)
     for _ in 0..<4_000 {
-      let pane = Int.random(in: 0..<3, using: &random)
+      let pane = Int.random(in: 0..<count, using: &random)
       switch Int.random(in: 0..<12, using: &random) {
       case 0...2:
         let line = ["line", "RuntimeError: no", "slurmstepd: error: *** JOB 1 ON n CANCELLED"]

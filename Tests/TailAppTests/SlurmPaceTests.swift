@@ -123,6 +123,24 @@ struct SlurmPaceTests {
     #expect(asks(driver) == before + 1)
   }
 
+  @Test("Where something happens all the time, nothing is seen half a minute late")
+  func busy() {
+    var driver = Driver(LaunchPlan(sources: (1...60).map { .job(JobTarget(JobID(number: $0))) }))
+    let jobs = (1...60).map { Job.sample($0, merged: true) }
+    driver.send(.slurm(.jobs(jobs)))
+    var times = [0]
+    for second in 1...300 {
+      if second.isMultiple(of: 5) {
+        driver.append("RuntimeError: no\n", to: .stdout, of: second / 5 - 1)
+      }
+      let before = asks(driver)
+      live(&driver, seconds: 1) { _ in jobs }
+      if asks(driver) > before { times.append(second) }
+    }
+    let pauses = zip(times, times.dropFirst()).map { $1 - $0 }
+    #expect(pauses.max() ?? 0 <= 12, "\(times)")
+  }
+
   @Test("A refused scancel is no reason to ask")
   func refused() {
     var driver = Driver(.jobs(1))

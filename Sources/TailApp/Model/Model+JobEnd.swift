@@ -140,7 +140,7 @@ extension Model {
   private func countsLulls(of pane: Int) -> Bool {
     guard panes[pane].isReadFromAfar else { return false }
     let running = panes.lazy.filter { $0.job?.job.state == .running }
-    return running.prefix(AppLimits.lullJobs + 1).count <= AppLimits.lullJobs
+    return running.prefix(AppLimits.fewJobs + 1).count <= AppLimits.fewJobs
   }
 
   mutating func noteClosing(of pane: Int) {
@@ -153,7 +153,8 @@ extension Model {
   mutating func followEndSigns() {
     for pane in panes.indices where panes[pane].endSigns.take(at: now.moment) {
       // No news: it may well be nothing.
-      if slurm.trouble == nil { slurm.hasten(to: now.moment) }
+      guard slurm.trouble == nil else { continue }
+      slurm.hasten(to: now.moment, isUrgent: panes[pane].endSigns.isUrgent)
     }
   }
 

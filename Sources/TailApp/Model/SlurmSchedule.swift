@@ -18,6 +18,10 @@ package struct SlurmSchedule: Sendable {
   var unasked: [LaunchPlan.Source] = []
   /// When the last few questions were put, the oldest first.
   private var recent: [Moment] = []
+  /// How many jobs there are that have not ended, as far as that matters.
+  var openJobs = 0
+  /// How much of another question could have been put with the last one, if many jobs were open.
+  private var credit = AppLimits.busyCredit
   /// Since when Slurm has not answered, and what it said.
   package internal(set) var trouble: SlurmTrouble?
   package internal(set) var lastAnswer: Moment?
@@ -43,24 +47,37 @@ package struct SlurmSchedule: Sendable {
   /// Seconds between two questions on the average.
   private var period: Double { min(AppLimits.slurmInterval, fixedInterval ?? .infinity) }
 
-  /// When the next question may be put; `nil`: at any time.
-  private var earliest: Moment? {
+  /// Whether there are so many jobs that one of them always changes. Then a few questions in a row would
+  /// leave none for what happens next, and the pace is an even one.
+  private var isBusy: Bool { fixedInterval == nil && openJobs > AppLimits.fewJobs }
+
+  /// Seconds between two questions of an even pace, such that the bound holds with what may be put ahead.
+  private var busyPeriod: Double {
+    period * Double(AppLimits.slurmBurst)
+      / (Double(AppLimits.slurmBurst + 1) - AppLimits.busyCredit)
+  }
+
+  /// When the next question may be put, if so much of one is to be left for another; `nil`: at any time.
+  private func earliest(leaving rest: Double = 0) -> Moment? {
     guard let last = recent.last else { return nil }
-    guard recent.count == AppLimits.slurmBurst, let first = recent.first else { return last + gap }
-    return max(last + gap, first + period * Double(AppLimits.slurmBurst))
+    var earliest = last + gap
+    if recent.count == AppLimits.slurmBurst, let first = recent.first {
+      earliest = max(earliest, first + period * Double(AppLimits.slurmBurst))
+    }
+    return isBusy ? max(earliest, last + (1 + rest - credit) * busyPeriod) : earliest
   }
 
   /// Whether the next question is to be put. One that is due too early is put off.
   mutating func isDue(at moment: Moment) -> Bool {
     guard isWanted || nextAsk.map({ $0 <= moment }) ?? true else { return false }
-    guard let earliest, earliest > moment else { return true }
+    guard let earliest = earliest(), earliest > moment else { return true }
     nextAsk = earliest
     return false
   }
 
   /// How long nothing may be asked, in seconds.
   func shortestWait(at moment: Moment) -> Double {
-    earliest?.seconds(since: moment) ?? 0
+    earliest()?.seconds(since: moment) ?? 0
   }
 
   /// A question is put.
@@ -68,6 +85,8 @@ package struct SlurmSchedule: Sendable {
     isAsking = true
     isWanted = false
     unasked = []
+    if let last = recent.last { credit += moment.seconds(since: last) / busyPeriod }
+    credit = max(0, min(credit, AppLimits.busyCredit) - 1)
     recent = recent.suffix(AppLimits.slurmBurst - 1) + [moment]
     nextAsk = nil
   }
@@ -87,11 +106,17 @@ package struct SlurmSchedule: Sendable {
     if fixedInterval == nil, !awaitsEnd, others.count == burst - reserve, let first = others.first {
       next = max(next, first + (period * Double(burst) - gap * Double(reserve)))
     }
-    hasten(to: next)
+    hasten(to: next, isUrgent: false)
   }
 
   /// Asks at this moment, if not before.
-  mutating func hasten(to moment: Moment) {
+  ///
+  /// - Parameter isUrgent: whether it is the end of a job, for which others leave room.
+  mutating func hasten(to moment: Moment, isUrgent: Bool = true) {
+    var moment = moment
+    if isBusy, !isUrgent, let earliest = earliest(leaving: AppLimits.busyCredit - 1) {
+      moment = max(moment, earliest)
+    }
     nextAsk = min(nextAsk ?? moment, moment)
   }
 

@@ -90,6 +90,9 @@ struct EndSigns: Sendable {
     return true
   }
 
+  /// Whether it speaks for an end. What begins is shown as it comes.
+  var isUrgent: Bool { kind != .begun }
+
   /// Slurm has told another state: what was seen belongs to the one before.
   mutating func forget() { self = EndSigns() }
 
