@@ -5,6 +5,13 @@ package struct JobDetails: Hashable, Sendable {
   /// What Slurm prints of it.
   package var lines: [String]
 
+  /// The state that it prints; `nil` where it prints none.
+  package var state: JobState? {
+    let key = "   JobState="
+    guard let line = lines.first(where: { $0.hasPrefix(key) }) else { return nil }
+    return JobState(String(line.dropFirst(key.count).prefix { $0 != " " }))
+  }
+
   package init(summary: [String] = [], lines: [String]) {
     self.summary = summary
     self.lines = lines

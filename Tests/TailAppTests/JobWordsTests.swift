@@ -119,6 +119,28 @@ struct JobWordsTests {
     #expect(driver.screen.contains { $0.contains("last error: RuntimeError: no") })
   }
 
+  @Test("What Slurm has told of a job that has another state by now is not taken for news")
+  func oldRecord() {
+    var driver = Driver(.jobs(7), columns: 100)
+    driver.answer(.sample(7, merged: true))
+    func record(_ state: String) -> Message {
+      .details(JobID(number: 7), JobDetails(lines: ["   JobState=\(state) Reason=None"]))
+    }
+    func told() -> String? { driver.screen.first { $0.contains("told while") } }
+    driver.press("i")
+    driver.send(record("RUNNING"))
+    driver.wait(10)
+    driver.answer(.sample(7, merged: true))
+    #expect(told() == nil)
+    driver.wait(10)
+    driver.answer(.sample(7, state: .failed, exitCode: "1:0", merged: true))
+    #expect(told() == " told while the job was RUNNING; i in the log asks again")
+    driver.press("qi")
+    driver.wait(1)
+    driver.send(record("FAILED"))
+    #expect(told() == nil)
+  }
+
   @Test("Error lines that come after the end are in the details as they come")
   func lateErrors() {
     var driver = Driver(.jobs(7))

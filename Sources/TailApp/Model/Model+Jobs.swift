@@ -182,6 +182,7 @@ extension Model {
       let pane = index(of: id), panes[pane].jobID == job
     else { return [] }
     page.details = details
+    page.answered = now.moment
     overlay = .page(page)
     return []
   }

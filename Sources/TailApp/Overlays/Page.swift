@@ -22,6 +22,8 @@ package struct Page: Sendable {
   package var queries: [String] = []
   /// What Slurm said of the job, once it has answered.
   package var details: JobDetails?
+  /// When that came.
+  var answered: Moment?
   /// What the program uses of the machine, once it has been counted.
   package var resources: ResourceUse?
 

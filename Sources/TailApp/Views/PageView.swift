@@ -85,9 +85,22 @@ struct PageText {
       if output.isMerged { lines.append("stderr goes to the same file as stdout") }
       lines.append("the state is \(reading.job.source.name)'s, \(age) s old")
       lines.append("")
-      lines += page.details?.lines ?? ["asking Slurm …"]
+      lines += record(of: page, reading, model.keymap)
     }
     return lines
+  }
+
+  /// What Slurm prints of a job, and of which state, where it has another one by now.
+  private static func record(
+    of page: Page, _ reading: Pane.JobReading, _ keymap: Keymap
+  ) -> [String] {
+    guard let details = page.details else { return ["asking Slurm …"] }
+    guard let answered = page.answered, answered < reading.at, let state = details.state,
+      state != reading.job.state
+    else { return details.lines }
+    return [
+      keymap.sentence("told while the job was \(state.name)", (.details, "in the log asks again"))
+    ] + details.lines
   }
 
   /// To a tenth.
