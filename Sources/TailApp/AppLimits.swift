@@ -15,6 +15,8 @@ package enum AppLimits {
   /// So many questions may be put at a time then, and what is asked for at the even pace leaves the part
   /// beyond one for the end of a job.
   static let busyCredit = 1.75
+  /// What has ended is COMPLETING at first. A question that waits so much longer, in seconds, saves another.
+  static let busyDelay = 1.0
   /// So many of them are left to what happens by questions that nothing calls for: COMPLETING, and the end.
   static let slurmReserve = 2
   /// The longest pause between two looks that can be asked for, in seconds: nobody watches a job by

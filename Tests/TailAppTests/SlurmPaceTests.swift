@@ -141,6 +141,21 @@ struct SlurmPaceTests {
     #expect(pauses.max() ?? 0 <= 12, "\(times)")
   }
 
+  @Test("Among many jobs the question about an end waits until that is no more COMPLETING")
+  func busyEnd() {
+    var driver = Driver(LaunchPlan(sources: (1...6).map { .job(JobTarget(JobID(number: $0))) }))
+    let jobs = (1...6).map { Job.sample($0, merged: true) }
+    driver.send(.slurm(.jobs(jobs)))
+    driver.append("epoch\n", to: .stdout)
+    live(&driver, seconds: 18) { _ in jobs }
+    driver.effects = []
+    driver.happen(.closed, to: .stdout)
+    driver.wait(1)
+    #expect(asks(driver) == 0)
+    driver.wait(1)
+    #expect(asks(driver) == 1)
+  }
+
   @Test("A refused scancel is no reason to ask")
   func refused() {
     var driver = Driver(.jobs(1))

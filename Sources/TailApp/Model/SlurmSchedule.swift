@@ -49,7 +49,7 @@ package struct SlurmSchedule: Sendable {
 
   /// Whether there are so many jobs that one of them always changes. Then a few questions in a row would
   /// leave none for what happens next, and the pace is an even one.
-  private var isBusy: Bool { fixedInterval == nil && openJobs > AppLimits.fewJobs }
+  var isBusy: Bool { fixedInterval == nil && openJobs > AppLimits.fewJobs }
 
   /// Seconds between two questions of an even pace, such that the bound holds with what may be put ahead.
   private var busyPeriod: Double {
