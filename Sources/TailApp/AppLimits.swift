@@ -27,6 +27,8 @@ package enum AppLimits {
   /// How long a job that is COMPLETING is expected to end any moment, in seconds: processes that do not heed
   /// SIGTERM are killed after KillWait, 30 by default, and some sites give them a minute or two.
   static let completingTime = 120.0
+  /// Seconds between two questions meanwhile: more would leave none for when its log is closed.
+  static let completingInterval = 15.0
   /// Seconds between two questions while nothing changes, somewhere between these.
   package static let slurmRestMin = 30.0
   package static let slurmRestMax = 60.0

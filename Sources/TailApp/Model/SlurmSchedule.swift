@@ -135,7 +135,7 @@ package struct SlurmSchedule: Sendable {
   ///   - awaitsEnd: whether one is about to end.
   func pause(at moment: Moment, awaitsNew: Bool, awaitsEnd: Bool) -> Double {
     if let fixedInterval { return fixedInterval }
-    if awaitsEnd { return AppLimits.slurmInterval }
+    if awaitsEnd { return AppLimits.completingInterval }
     if let lastNews, moment.seconds(since: lastNews) < AppLimits.slurmNewsTime {
       return AppLimits.slurmInterval
     }
