@@ -59,7 +59,7 @@ extension Model {
     guard let origin = searchOrigin, let pane = index(of: origin.pane) else { return }
     panes[pane].viewport = origin.viewport
     guard !prompt.string.isEmpty else {
-      setSearch(origin.search, in: pane)
+      restoreSearch(origin.search, in: pane)
       return
     }
     do {
@@ -67,7 +67,7 @@ extension Model {
     } catch {
       // Half a pattern is often wrong; it is told, not punished.
       prompt.complaint = error.message
-      setSearch(origin.search, in: pane)
+      restoreSearch(origin.search, in: pane)
     }
   }
 
@@ -91,12 +91,20 @@ extension Model {
     panes[pane].log.setSearch(search?.pattern)
   }
 
+  /// Takes an earlier search up again: what was counted of it in the files was forgotten with it.
+  private mutating func restoreSearch(_ search: PaneSearch?, in pane: Int) {
+    setSearch(search, in: pane)
+    if search?.isCounted == true || !panes[pane].counting.isEmpty {
+      panes[pane].search?.wantsCounting = true
+    }
+  }
+
   mutating func acceptSearch(_ prompt: Prompt) -> [Effect] {
     defer { searchOrigin = nil }
     guard let origin = searchOrigin, let pane = index(of: origin.pane) else { return [] }
     guard !prompt.string.isEmpty else {
       // As in less: an empty pattern means the last one.
-      setSearch(origin.search, in: pane)
+      restoreSearch(origin.search, in: pane)
       guard origin.search == nil else { return attempt(.match(sameDirection: true), in: pane) }
       say("there is no earlier search")
       return []
@@ -135,7 +143,7 @@ extension Model {
     defer { searchOrigin = nil }
     guard let origin = searchOrigin, let pane = index(of: origin.pane) else { return }
     panes[pane].viewport = origin.viewport
-    setSearch(origin.search, in: pane)
+    restoreSearch(origin.search, in: pane)
   }
 
   /// The search of this pane, in all panes.
