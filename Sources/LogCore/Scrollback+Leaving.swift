@@ -6,7 +6,9 @@ extension Scrollback {
   /// Reading of a stream's file begins at `offset`: what lies before it comes first.
   package mutating func begin(_ stream: StreamIndex, at offset: UInt64, generation: UInt32) {
     let id = (UInt64(stream.number) * 2 + 2) << 6 | UInt64(stream.number)
-    tracks[Int(stream.number)].progress.coldStart = offset
+    let track = Int(stream.number)
+    tracks[track].progress.coldStart = offset
+    tracks[track].lead = !tracks[track].hasLines ? .first : offset > 0 ? .later : .none
     if let place = place(of: id) { entries.remove(at: place) }
     if offset > 0 {
       let entry = Entry(
@@ -25,6 +27,8 @@ extension Scrollback {
     tracks[track].forgetFileHits()
     tracks[track].longLines.forgetAll()
     tracks[track].passed = Track.PassedLines()
+    tracks[track].left = LeftLines()
+    tracks[track].lead = .none
     tracks[track].progress.moved = [:]
     tracks[track].progress.takenAbove = []
     tracks[track].progress.leftRows = []
@@ -35,6 +39,7 @@ extension Scrollback {
     for place in gone.dropLast().reversed() { entries.remove(at: place) }
     // Those were before it.
     if let last = gone.last { markLoss(of: track, at: last - (gone.count - 1)) }
+    keepRows(of: track)
     evictions += 1
     drawBorders()
   }
@@ -44,6 +49,7 @@ extension Scrollback {
   mutating func resume(_ stream: StreamIndex, at offset: UInt64, generation: UInt32) {
     tracks[Int(stream.number)].progress.coldStart = offset
     guard offset > 0 else { return }
+    tracks[Int(stream.number)].lead = .later
     entries.append(
       Entry(
         id: nextSequence << 6 | UInt64(stream.number), batch: nil, range: 0..<offset,
@@ -63,6 +69,7 @@ extension Scrollback {
       tracks[track].held -= batch.endedLines
       tracks[track].shown -= entries[place].countedShown
       notePassed(at: place, track: track)
+      noteLeaving(entries[place], batch, track: track)
       evictions += 1
       let folded = entries[place].folded
       tracks[track].progress.foldedGone += folded?.countedLines ?? 0
@@ -93,9 +100,7 @@ extension Scrollback {
   /// Whether it is known what the filter lets through of an entry in memory, and counted when that leaves
   /// for its file.
   func countsPassed(_ entry: Entry) -> Bool {
-    let track = tracks[Int(entry.stream.number)]
-    return !filter.isEmpty && !track.isExempt && !entry.isLate && entry.id >= track.lostBefore
-      && !isUnjudged(.filter, entry.id)
+    !filter.isEmpty && isInFile(entry) && !isUnjudged(.filter, entry.id)
   }
 
   /// Takes a batch out of memory.
@@ -106,7 +111,7 @@ extension Scrollback {
       entries.remove(at: place)
       return
     }
-    guard entries[place].id >= tracks[track].lostBefore, !entries[place].isLate else {
+    guard isInFile(entries[place]) else {
       markLoss(of: track, at: place)
       return
     }

@@ -129,13 +129,13 @@ extension Scrollback {
     return Position(entry: entries[place].id, offset: position.offset)
   }
 
-  /// How many lines in memory the lens shows, and how many have come in all; exempt streams do not
-  /// count.
+  /// How many lines in memory the lens shows, and how many of those that came can still be read; exempt
+  /// streams do not count.
   package func counts(_ lens: Lens) -> (shown: Int, total: UInt64) {
     var total: UInt64 = 0
     var shown = 0
     for (number, track) in tracks.enumerated() where !track.isExempt {
-      total += lens.isRaw ? track.received + track.late : rows(StreamIndex(UInt8(number)))
+      total += reachable(track, isRaw: lens.isRaw)
       guard lens.from == nil, lens.streams.contains(StreamIndex(UInt8(number))) else { continue }
       shown += lens.filtering ? track.shown : track.held
       if !lens.isRaw {

@@ -96,6 +96,9 @@ package struct Scrollback: Sendable {
     /// How many lines the filter lets through that are only in the file, as far as somebody has counted,
     /// and those that have left memory since.
     var passed = PassedLines()
+    /// What can be read back of what was followed, and what lies before it.
+    var left = LeftLines()
+    var lead = Lead.first
 
     /// What holding all this costs, in bytes.
     var memoryCost: Int { cost + partial.capacity + fileHits.memoryCost }

@@ -103,4 +103,100 @@ struct CountingTests {
         matches(small) == matches(large), "seed \(seed), step \(step): \(small.bottom)")
     }
   }
+
+  // MARK: What is lost
+
+  private func lines(_ number: Int, _ count: inout Int, _ random: inout SplitMix64) -> String {
+    (0..<number).map { _ in
+      count += 1
+      return Bool.random(using: &random) ? "line \(count)\n" : "ERROR in \(count)\n"
+    }.joined()
+  }
+
+  @Test("Of a log that was cut the lines are told that are there, and those still in memory")
+  func cut() throws {
+    var driver = Driver(.file("/logs/run.log"), columns: 120)
+    let text = (1...30_000).map { $0 % 10 == 0 ? "ERROR in \($0)\n" : "line \($0)\n" }.joined()
+    driver.write(text, to: .file, holding: 100)
+    driver.press("&ERROR<Enter>")
+    #expect(driver.bottom.contains(" 3,000 of 30,000 lines"))
+    let feed = try #require(driver.feed(.file))
+    driver.begin(feed, Array("new ERROR\nnew\n".utf8), after: .truncated(from: 9, to: 4))
+    #expect(driver.bottom.contains(" 11 of 102 lines"))
+    driver.press("&<Enter>")
+    driver.wait(60)
+    #expect(driver.bottom.contains(" 102 of 102 lines"))
+  }
+
+  /// Reads all lines that can be read: page by page, without a filter. Lines that are nowhere but in memory
+  /// may have to make room for that.
+  private func read(_ driver: inout Driver) throws -> [ArraySlice<UInt8>] {
+    let isFiltering = driver.model.panes[0].lens.filtering
+    if isFiltering { driver.press("&&") }
+    driver.press("g")
+    for _ in 0..<100 where !driver.model.panes[0].viewport.isFollowing { driver.press("f") }
+    if isFiltering { driver.press("&&") }
+    driver.wait(60)
+    let pane = driver.model.panes[0]
+    var lens = pane.lens
+    lens.filtering = false
+    _ = try pane.log.walk(from: nil, by: .max, forward: false, lens)
+    var found: [ArraySlice<UInt8>] = []
+    var next = pane.log.first(lens)
+    while let place = next {
+      if let line = pane.log.line(at: place), line.stream != pane.events {
+        found.append(line.bytes)
+      }
+      next = pane.log.after(place, lens)
+    }
+    return found
+  }
+
+  /// A file that grows, is cut and replaced, with lines that come late and filters on and off.
+  private func change(
+    _ driver: inout Driver, _ count: inout Int, _ random: inout SplitMix64
+  ) throws {
+    let feed = try #require(driver.feed(.file))
+    switch Int.random(in: 0..<10, using: &random) {
+    case 0:
+      let events = [FeedEvent.truncated(from: 9, to: 4), .replaced, .rewritten]
+      let event = try #require(events.randomElement(using: &random))
+      let text = lines(Int.random(in: 0...20, using: &random), &count, &random)
+      driver.begin(feed, Array(text.utf8), after: event)
+    case 1:
+      let late = LineBatch(
+        lines(3, &count, &random), at: LineBatch.lateStart(number: UInt64(count)),
+        generation: LineBatch.lateGeneration)
+      driver.send(.feed(feed, .lines(late)))
+    case 2:
+      let word = ["ERROR", "!ERROR", "1", "zzz", ""].randomElement(using: &random) ?? ""
+      driver.press("&<C-u>\(word)<Enter>")
+    default:
+      let number = [1, 3, 30].randomElement(using: &random) ?? 1
+      grow(&driver, by: lines(number, &count, &random), isInterrupted: Bool.random(using: &random))
+    }
+  }
+
+  @Test(
+    "What is told of lines is true of those that can be read, whatever was lost",
+    arguments: 1...8 as ClosedRange<UInt64>)
+  func lost(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed &+ 900)
+    var plan = LaunchPlan.file("/logs/run.log")
+    plan.ringBudget = [2_000, 6_000, 1_000_000].randomElement(using: &random) ?? 2_000
+    var driver = Driver(plan, columns: 200)
+    var count = 0
+    driver.write(lines(300, &count, &random), to: .file, holding: 100)
+    for step in 0..<40 {
+      try change(&driver, &count, &random)
+      var reader = driver
+      let all = try read(&reader)
+      let (shown, total) = try told(reader)
+      let pane = reader.model.panes[0]
+      let note: Comment = "seed \(seed), step \(step): \(reader.bottom)"
+      try #require(total == all.count, note)
+      guard pane.lens.filtering else { continue }
+      try #require(shown == all.count { pane.filter.lets($0, isRaw: false) }, note)
+    }
+  }
 }

@@ -47,12 +47,13 @@ extension Scrollback {
 
   /// Leaves the rows that are there as they are: what comes begins new ones, below.
   package mutating func keepRows() {
+    for track in tracks.indices { keepRows(of: track) }
+  }
+
+  mutating func keepRows(of track: Int) {
     guard let last = entries.last else { return }
-    let end = LinePlace(entry: last.id, line: UInt32(last.count))
-    for track in tracks.indices {
-      tracks[track].progress.begin(at: end)
-      foldPartial(track)
-    }
+    tracks[track].progress.begin(at: LinePlace(entry: last.id, line: UInt32(last.count)))
+    foldPartial(track)
   }
 
   // MARK: Lines

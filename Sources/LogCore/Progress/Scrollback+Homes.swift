@@ -80,8 +80,8 @@ extension Scrollback {
   mutating func rememberHomes(
     of batch: LineBatch, at place: Int, hits: LineSet?, track: Int
   ) {
-    guard !batch.isLate else { return }
     let entry = entries[place]
+    guard isInFile(entry) else { return }
     let shown = countsPassed(entry) ? entry.rows(isFiltered: true) : nil
     var rows: [ProgressTrack.LeftRow] = []
     for line in (0..<batch.count).reversed() where rows.count < LogLimits.liveRows {
@@ -98,6 +98,7 @@ extension Scrollback {
   /// A row that was counted where it left memory is in memory again.
   private mutating func takeFromFile(_ home: LinePlace?, origin: UInt64?, track: Int) {
     tracks[track].progress.foldedGone += 1
+    tracks[track].left.rows -= 1
     let row = tracks[track].progress.leftRows.last { row in
       home.map { $0 == row.home } ?? (row.offset == origin)
     }

@@ -223,6 +223,16 @@ package struct Pane: Sendable {
     streams.reduce(0) { $0 + log.receivedInAll($1.index) }
   }
 
+  /// How many lines that can be read lie in a stream's file before those that were followed; `nil`: nobody
+  /// has counted them.
+  func linesBefore(_ stream: PaneStream) -> UInt64? {
+    switch log.lead(stream.index) {
+    case .first: stream.linesBefore
+    case .none: 0
+    case .later: nil
+    }
+  }
+
   /// Whether they have given anything, if only a part of a long line.
   package var hasLines: Bool { streams.contains { log.hasLines($0.index) } }
 

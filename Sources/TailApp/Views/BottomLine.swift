@@ -259,11 +259,11 @@ struct BottomLine {
 
   private func counts(_ pane: Pane) -> String {
     let counts = pane.log.counts(pane.lens)
-    let before = pane.streams.reduce(0) { $0 + ($1.linesBefore ?? 0) }
+    let before = pane.streams.reduce(0) { $0 + (pane.linesBefore($1) ?? 0) }
     let total = UInt64(counts.total) + before
     // Without a filter all lines are shown; with one, those in the file are not counted.
     let reachesBack = pane.log.reachesBack(pane.lens)
-    let isCounted = !reachesBack || pane.streams.allSatisfy { $0.linesBefore != nil }
+    let isCounted = !reachesBack || pane.streams.allSatisfy { pane.linesBefore($0) != nil }
     // What passes may be counted in the file before its lines are.
     // A filter that was given up lets everything through.
     let isFiltering = pane.lens.filtering && !pane.log.isFilterTooExpensive
