@@ -33,6 +33,13 @@ struct Arrivals {
     if count < 0 { aheadSince = now }
   }
 
+  /// Something has the name of which nothing is to be read; a file that takes its place may have its number.
+  mutating func seeOther() {
+    holder = nil
+    count = 0
+    isOneAnnounced = false
+  }
+
   /// Nothing has the name.
   mutating func seeNothing() { holder = nil }
 

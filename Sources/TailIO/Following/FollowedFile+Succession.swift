@@ -34,8 +34,7 @@ extension FollowedFile {
         if !successors.isEmpty { readEarlierOnes(world, system) }
         isSeen = true
       } else if facts.kind != .regular {
-        // Nothing is to be read of it.
-        isSeen = true
+        arrivals.seeOther()
       } else if descriptor != nil || !successors.isEmpty {
         isSeen = hold(path, facts.identity, at: successors.count, system)
       }
