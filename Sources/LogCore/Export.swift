@@ -5,6 +5,8 @@ package struct ExportRequest: Sendable {
   package var sections: [ExportSection]
   /// The line filters in force.
   package var filter: LineFilter
+  /// How many neighbours of each line that they let through are written, too, on each side.
+  package var context: Int
   package var format: ExportFormat
   /// What the block of lines at the start says; `nil`: there is none.
   package var header: ExportHeader?
@@ -12,12 +14,13 @@ package struct ExportRequest: Sendable {
   package var goesOn: Bool
 
   package init(
-    target: ExportTarget, sections: [ExportSection], filter: LineFilter,
+    target: ExportTarget, sections: [ExportSection], filter: LineFilter, context: Int = 0,
     format: ExportFormat = .text, header: ExportHeader? = nil, goesOn: Bool = false
   ) {
     self.target = target
     self.sections = sections
     self.filter = filter
+    self.context = context
     self.format = format
     self.header = header
     self.goesOn = goesOn

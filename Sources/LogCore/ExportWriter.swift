@@ -6,8 +6,11 @@ package struct ExportWriter {
   package private(set) var lineCount: UInt64 = 0
   /// The number of each stream's next line, from 1, where it is known; those that the filter leaves
   /// out count.
-  private var numbers: [LineOrigin: UInt64] = [:]
+  var numbers: [LineOrigin: UInt64] = [:]
   package let format: ExportFormat
+  /// How many neighbours of each line that the filter lets through are written, too, on each side.
+  let context: Int
+  var neighbours: [LineOrigin: ExportNeighbours] = [:]
   private let matcher: FilterMatcher
   private var json = JSONLine()
   /// Whether the last line that was written stands there without a line end, as in its file.
@@ -21,8 +24,9 @@ package struct ExportWriter {
     let arrival: WallTime?
   }
 
-  package init(filter: LineFilter, format: ExportFormat = .text) {
+  package init(filter: LineFilter, format: ExportFormat = .text, context: Int = 0) {
     self.format = format
+    self.context = filter.isEmpty ? 0 : context
     // Nobody waits for a key: it may take long.
     matcher = FilterMatcher(filter, isBounded: false)
   }
@@ -51,6 +55,13 @@ package struct ExportWriter {
     buffer.append(UInt8(ascii: "\n"))
   }
 
+  /// Writes what tells people that lines are left out here.
+  mutating func writeGap() {
+    guard format == .text else { return }
+    payLineEnd()
+    buffer += "--\n".utf8
+  }
+
   /// Writes what the block of lines at the start says.
   package mutating func write(header lines: [String]) {
     switch format {
@@ -73,7 +84,11 @@ package struct ExportWriter {
     block: UnsafeBufferPointer<UInt8>, origin: LineOrigin, arrival: WallTime? = nil
   ) {
     var place = 0
-    for run in matcher.isEmpty ? [0..<block.count] : matcher.lines(in: block) {
+    let runs = matcher.isEmpty ? [0..<block.count] : matcher.lines(in: block)
+    guard context == 0 else {
+      return write(runs, withNeighboursIn: block, origin: origin, arrival: arrival)
+    }
+    for run in runs {
       countSkipped(in: block, from: place, to: run.lowerBound, of: origin)
       place = run.upperBound
       write(run: UnsafeBufferPointer(rebasing: block[run]), origin: origin, arrival: arrival)
@@ -81,7 +96,7 @@ package struct ExportWriter {
     countSkipped(in: block, from: place, to: block.count, of: origin)
   }
 
-  private mutating func countSkipped(
+  mutating func countSkipped(
     in block: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, of origin: LineOrigin
   ) {
     guard format == .json, let next = numbers[origin], start < end else { return }
@@ -90,7 +105,7 @@ package struct ExportWriter {
   }
 
   /// Writes lines that are let through.
-  private mutating func write(
+  mutating func write(
     run: UnsafeBufferPointer<UInt8>, origin: LineOrigin, arrival: WallTime?
   ) {
     let bytes = UnsafeRawBufferPointer(run)

@@ -71,6 +71,9 @@ package enum LogLimits {
   package static let matchStack = 4 * 1024 * 1024
   /// How much of a part of a long line is looked at again with the next one, in bytes.
   package static let longLineOverlap = 32 * 1024
+  /// What may be held of lines that may be neighbours of one that a filter lets through, while they are
+  /// written, in bytes.
+  static let heldNeighbours = 16 * 1024 * 1024
   /// How many matches of one line are marked at a time; more would not be seen.
   package static let matchesPerLine = 500
   /// Small batches that follow each other become one up to this size, in bytes: a log that comes
@@ -105,9 +108,9 @@ package enum LogLimits {
   /// At how many borders of such pieces it is remembered how far the neighbours of what a filter
   /// lets through reach. One costs about 50 bytes.
   static let rememberedMargins = 4096
-  /// How much of a line that is longer than a piece is read for what a filter says of it, in bytes, where
-  /// nobody has looked through it on the way.
-  static let judgedLine = 4 * 1024 * 1024
+  /// The longest line that is looked through as a whole where it came or is read in parts, in bytes; longer
+  /// ones are looked through part by part. A pattern takes some milliseconds for it.
+  package static let judgedLine = 4 * 1024 * 1024
   /// Of how many lines of a stream that are longer than a piece it is remembered what the filter finds in
   /// them. One costs about 100 bytes.
   static let rememberedLongLines = 4096

@@ -47,6 +47,20 @@ struct SavingTests {
     #expect(request.header == nil)
   }
 
+  @Test("What is saved with a filter has the neighbours that the screen has")
+  func neighbours() throws {
+    var driver = oneJob()
+    driver.press("&line<Enter>:context 2<Enter>s<C-x><Enter>")
+    let request = try #require(requests(driver).first)
+    #expect(request.context == 2)
+    #expect(request.header?.lines.contains("with: 2 lines of context on each side") ?? false)
+    driver.effects = []
+    driver.press("Y&&s<C-u>x<Enter>")
+    // Where the filter is off, all lines are saved.
+    #expect(requests(driver).map(\.context) == [2, 0])
+    #expect(requests(driver).map(\.filter.isEmpty) == [false, true])
+  }
+
   @Test("The prompt's keys choose format, scope and header, and are remembered")
   func choices() throws {
     var driver = oneJob()

@@ -16,14 +16,15 @@ struct ExporterTests {
   /// Runs an export to its end.
   private func export(
     _ name: String, overwrite: Bool = false, home: String? = nil, _ sections: [ExportSection],
-    filter: LineFilter = LineFilter()
+    filter: LineFilter = LineFilter(), context: Int = 0
   ) throws -> ExportReport {
     let exporter = Exporter(
       workingDirectory: LogPath(folder.path), home: home.map { LogPath($0) })
     let answer = Mutex<ExportReport?>(nil)
     exporter.export(
       ExportRequest(
-        target: .file(LogPath(name), overwrite: overwrite), sections: sections, filter: filter),
+        target: .file(LogPath(name), overwrite: overwrite), sections: sections, filter: filter,
+        context: context),
       as: ExportID(1)
     ) { report in if report.isEnd { answer.withLock { $0 = report } } }
     #expect(Deadline.wait { answer.withLock { $0 != nil } })
@@ -68,6 +69,31 @@ struct ExporterTests {
     umask(mask)
     #expect(mode == 0o600 & ~Int(mask))
     #expect(names == ["log", "out.txt"])
+  }
+
+  @Test("A pattern sees all of a long line, and neighbours go from the file to memory")
+  func longLines() throws {
+    let long = "a" + String(repeating: "x", count: 600_000) + "z"
+    let huge = "a" + String(repeating: "y", count: 5_000_000) + "z"
+    let old = ["one", "two", long, "three", "four", "five", huge, "six", "seven", "last"]
+    try append(old.map { $0 + "\n" }.joined(), to: folder.file("log"))
+    let end = UInt64(old.reduce(0) { $0 + $1.utf8.count + 1 })
+    let origin = LineOrigin(stream: "log", prefix: [])
+    let sections = [
+      ExportSection.file(path: LogPath("log"), part: .range(0..<end), origin: origin),
+      .batch(LineBatch("new match\nnext\nafter\n"), lines: 0..<3, origin: origin),
+    ]
+    func filter(_ source: String) throws -> LineFilter {
+      LineFilter(terms: [LineFilter.Term(pattern: try Pattern(source), isExclusion: false)])
+    }
+    _ = try export("out.txt", sections, filter: filter("^a.*z$|match"), context: 1)
+    #expect(
+      try text("out.txt").split(separator: "\n")
+        == ["two", long[...], "three", "--", "last", "new match", "next"])
+    _ = try export("out-2.txt", sections, filter: filter("^two|^four|^az?y"), context: 1)
+    #expect(
+      try text("out-2.txt").split(separator: "\n")
+        == ["one", "two", long[...], "three", "four", "five", huge[...], "six"])
   }
 
   @Test("An existing file is not touched without asking, and replaced after")

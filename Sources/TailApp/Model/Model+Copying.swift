@@ -53,7 +53,7 @@ extension Model {
     let request = ExportRequest(
       target: .memory(limit: AppLimits.copyLimit),
       sections: exportSections(of: pane, plain, as: SaveChoices()),
-      filter: pane.isFiltering ? pane.filter : LineFilter())
+      filter: pane.isFiltering ? pane.filter : LineFilter(), context: pane.context)
     let pending = PendingExport(id: nextExportID(), request: request)
     exports.append(pending)
     return [.export(request, pending.id)]

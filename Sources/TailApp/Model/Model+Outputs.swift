@@ -76,7 +76,9 @@ extension Model {
   }
 
   /// Who and what, for the block of lines at the start.
-  func exportHeader(for output: ExportOutput, filter: LineFilter) -> ExportHeader {
+  func exportHeader(
+    for output: ExportOutput, filter: LineFilter, context: Int = 0
+  ) -> ExportHeader {
     var lines: [String] = []
     for pane in Set(output.streams.map(\.pane)).sorted() {
       guard let job = panes[pane].job?.job else { continue }
@@ -85,6 +87,9 @@ extension Model {
     }
     for term in filter.terms {
       lines.append("\(term.isExclusion ? "without" : "only"): \(term.pattern.source)")
+    }
+    if !filter.isEmpty, context > 0 {
+      lines.append("with: \(Counted(context, "line")) of context on each side")
     }
     let files = output.streams.compactMap { stream in
       stream.stream.path.map { ExportHeader.File(origin: stream.origin, path: $0) }

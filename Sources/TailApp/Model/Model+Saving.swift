@@ -226,16 +226,18 @@ extension Model {
   private func exportRequest(for output: ExportOutput) -> ExportRequest {
     var sections: [ExportSection] = []
     var filter = LineFilter()
+    var context = 0
     for pane in panes.indices {
       let streams = output.streams.filter { $0.pane == pane }
       guard !streams.isEmpty else { continue }
       sections += exportSections(of: panes[pane], streams, as: saving)
-      if panes[pane].isFiltering { filter = panes[pane].filter }
+      if panes[pane].isFiltering { (filter, context) = (panes[pane].filter, panes[pane].context) }
     }
     return ExportRequest(
       target: .file(output.path, overwrite: false), sections: sections, filter: filter,
-      format: saving.format,
-      header: saving.hasHeader ? exportHeader(for: output, filter: filter) : nil)
+      context: context, format: saving.format,
+      header: saving.hasHeader
+        ? exportHeader(for: output, filter: filter, context: context) : nil)
   }
 
   /// What an output lacks because its file is not there to be read; `nil`: nothing.

@@ -86,13 +86,18 @@ extension Export {
     return offset
   }
 
-  /// Writes a line that is longer than a block: looks at all of it, then reads it once more.
+  /// Writes a line that is longer than a block. One that is too long to be held is looked through first, and
+  /// read once more.
   ///
   /// - Parameter range: from the line's start, whose bytes fill the block.
   /// - Returns: where the next line begins.
   private func copyLongLine(
     of source: ExportSource, _ range: Range<UInt64>, origin: LineOrigin
   ) throws(ExportFailure) -> UInt64 {
+    if let line = try wholeLine(of: source, range) {
+      line.withUnsafeBufferPointer { writer.write(block: $0, origin: origin) }
+      return range.lowerBound + UInt64(line.count)
+    }
     var judge = writer.judge()
     var offset = range.lowerBound + UInt64(block.count)
     look(at: block.count, overlap: 0, ends: [.noEnd], with: &judge)
@@ -117,12 +122,37 @@ extension Export {
       offset += UInt64(end - overlap)
       if count == 0 { break }
     }
-    if judge.letsThrough {
+    if writer.takesLongLine(judge.letsThrough, of: origin) {
       try copyLongLine(of: source, range.lowerBound..<offset, isUTF8: judge.isUTF8, origin: origin)
       writer.end(isFinished: isFinished, of: origin)
     }
     writer.skipLine(of: origin)
     return isFinished ? offset + 1 : offset
+  }
+
+  /// The line whose first bytes fill the block.
+  ///
+  /// - Returns: `nil`: it is too long to be held; the block is as it was.
+  private func wholeLine(
+    of source: ExportSource, _ range: Range<UInt64>
+  ) throws(ExportFailure) -> [UInt8]? {
+    let first = block
+    var line = block
+    while line.count < LogLimits.judgedLine {
+      let place = range.lowerBound + UInt64(line.count)
+      let count = try fill(from: 0, of: source, at: place, end: range.upperBound)
+      try advance(by: 0)
+      let end = block.withUnsafeBufferPointer {
+        NewlineScanner.lineEnd(in: UnsafeBufferPointer(rebasing: $0[..<count]), from: 0)
+      }
+      line += block[..<end]
+      guard count > 0, line.last != UInt8(ascii: "\n") else {
+        try advance(by: line.count - first.count)
+        return line
+      }
+    }
+    block = first
+    return nil
   }
 
   private func copyLongLine(

@@ -69,7 +69,8 @@ final class Export {
       output = try ExportOutput(
         path, overwrite: overwrite, isVisible: request.goesOn, guards: guards)
     }
-    writer = ExportWriter(filter: request.filter, format: request.format)
+    writer = ExportWriter(
+      filter: request.filter, format: request.format, context: request.context)
     isForTerminal =
       request.target == .standardOutput && request.format != .raw && isatty(STDOUT_FILENO) == 1
   }
