@@ -7,6 +7,11 @@ package struct BlockCounts: Sendable, Equatable {
   /// Those that have some, by number, ascending, and how many each has.
   private(set) var buckets: [UInt64] = []
   private(set) var counts: [UInt32] = []
+  /// In which blocks, ascending, one of them is counted where its line goes on from the block before: there
+  /// is one such place in a block at the most. Known while blocks are told apart.
+  private var goingOn: [UInt64] = []
+  /// Where counting ended inside of a line that is counted; `nil`: it ended elsewhere, or has not.
+  package var openEnd: UInt64?
   private let capacity: Int
 
   package init(capacity: Int = LogLimits.countedBlocks) {
@@ -24,6 +29,7 @@ package struct BlockCounts: Sendable, Equatable {
 
   var memoryCost: Int {
     buckets.capacity * MemoryLayout<UInt64>.stride + counts.capacity * MemoryLayout<UInt32>.stride
+      + goingOn.capacity * MemoryLayout<UInt64>.stride
   }
 
   /// How many a block has; with others, where they are counted together.
@@ -32,8 +38,18 @@ package struct BlockCounts: Sendable, Equatable {
     return place < buckets.count && buckets[place] == block >> shift ? counts[place] : 0
   }
 
-  package mutating func add(_ count: UInt32, toBlock block: UInt64) {
+  /// Whether one of a block's lines is counted where it goes on from the block before.
+  func hasLineGoingOn(inBlock block: UInt64) -> Bool {
+    let place = BlockCounts.place(of: block, in: goingOn)
+    return place < goingOn.count && goingOn[place] == block
+  }
+
+  /// - Parameter goesOn: whether it is a line that goes on there from the block before.
+  package mutating func add(_ count: UInt32, toBlock block: UInt64, goesOn: Bool = false) {
     guard count > 0 else { return }
+    if goesOn, isExact, !hasLineGoingOn(inBlock: block) {
+      goingOn.insert(block, at: BlockCounts.place(of: block, in: goingOn))
+    }
     let bucket = block >> shift
     let place = buckets.last.map { $0 < bucket } ?? true ? buckets.count : place(of: bucket)
     if place < buckets.count, buckets[place] == bucket {
@@ -47,7 +63,10 @@ package struct BlockCounts: Sendable, Equatable {
   }
 
   /// Takes one out that a block was given.
-  mutating func takeBack(fromBlock block: UInt64) {
+  ///
+  /// - Parameter goesOn: whether it is the one that goes on there from the block before.
+  mutating func takeBack(fromBlock block: UInt64, goesOn: Bool) {
+    if goesOn { goingOn.removeAll { $0 == block } }
     let place = place(of: block >> shift)
     guard place < buckets.count, buckets[place] == block >> shift else { return }
     counts[place] -= 1
@@ -61,6 +80,10 @@ package struct BlockCounts: Sendable, Equatable {
     for (bucket, count) in zip(other.buckets, other.counts) {
       add(count, toBlock: bucket << other.shift)
     }
+    guard isExact else { return }
+    for block in other.goingOn where !hasLineGoingOn(inBlock: block) {
+      goingOn.insert(block, at: BlockCounts.place(of: block, in: goingOn))
+    }
   }
 
   /// Takes out what lies before a block.
@@ -72,11 +95,16 @@ package struct BlockCounts: Sendable, Equatable {
     taken.counts = Array(counts[..<end])
     buckets.removeFirst(end)
     counts.removeFirst(end)
+    let kept = BlockCounts.place(of: block, in: goingOn)
+    taken.goingOn = Array(goingOn[..<kept])
+    goingOn.removeFirst(kept)
     return taken
   }
 
   /// The first bucket that is not below this one.
-  func place(of bucket: UInt64) -> Int {
+  func place(of bucket: UInt64) -> Int { BlockCounts.place(of: bucket, in: buckets) }
+
+  private static func place(of bucket: UInt64, in buckets: [UInt64]) -> Int {
     var low = 0
     var high = buckets.count
     while low < high {
@@ -89,6 +117,7 @@ package struct BlockCounts: Sendable, Equatable {
   /// Counts pairs of neighbours together.
   private mutating func coarsen() {
     shift += 1
+    goingOn = []
     let old = zip(buckets, counts)
     buckets = []
     counts = []

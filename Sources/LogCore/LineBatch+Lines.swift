@@ -33,6 +33,14 @@ extension LineBatch {
     return last
   }
 
+  /// The pieces that go on with a line from a piece before.
+  ///
+  /// - Parameter continuesLine: whether the first one does.
+  package func continuations(continuesLine: Bool) -> [Int] {
+    let first = continuesLine && count > 0 ? [0] : []
+    return first + cuts.map { Int($0) + 1 }.filter { $0 < count }
+  }
+
   private func isCut(_ piece: Int) -> Bool {
     let place = cuts(before: piece)
     return place < cuts.count && Int(cuts[place]) == piece

@@ -254,7 +254,6 @@ extension Scrollback {
   /// Nothing in memory is found any more, until it is judged.
   mutating func forgetHits() {
     for track in tracks.indices {
-      tracks[track].isLeftHitOpen = false
       tracks[track].forgetFileHits()
     }
     for place in entries.indices where entries[place].batch != nil {

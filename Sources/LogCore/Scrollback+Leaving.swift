@@ -116,7 +116,7 @@ extension Scrollback {
       return
     }
     if let hits {
-      countHits(hits, in: batch, isBegun: entries[place].continuesLine, track: track)
+      countHits(hits, in: batch, continuesLine: entries[place].continuesLine, track: track)
     }
     rememberContext(entries[place].shown, of: batch, track: track)
     keepIfNearEye(entries[place], batch, folded)
@@ -190,22 +190,24 @@ extension Scrollback {
     return heldLines(.hits, at: place, lens)
   }
 
-  /// - Parameter isBegun: whether the batch goes on with a line.
+  /// - Parameter continuesLine: whether the batch goes on with a line.
   private mutating func countHits(
-    _ hits: LineSet, in batch: LineBatch, isBegun: Bool, track: Int
+    _ hits: LineSet, in batch: LineBatch, continuesLine: Bool, track: Int
   ) {
     // Lines are what is counted.
-    let hasHit = isBegun && tracks[track].isLeftHitOpen
-    tracks[track].isLeftHitOpen = batch.isOpen(in: hits, isBegun: hasHit)
-    let lines = batch.firstPieces(of: hits, isBegun: hasHit)
+    let lines = tracks[track].begunHit.take(hits, of: batch)
     let block = batch.fileOffset / LogLimits.pieceBlock
     if tracks[track].fileHits.isExact {
       tracks[track].cutHits[batch.fileOffset] = tracks[track].fileHits[block]
       boundCutHits(of: StreamIndex(UInt8(track)))
     }
+    // Reading may begin inside of a line where a block begins.
+    let beginsBlock = batch.fileOffset > 0 && batch.fileOffset % LogLimits.pieceBlock == 0
+    let goingOn = Set(batch.continuations(continuesLine: continuesLine || beginsBlock))
     for rank in 0..<lines.size(of: batch.count) {
-      let offset = batch.offset(of: lines.line(ranked: rank))
-      tracks[track].fileHits.add(1, toBlock: offset / LogLimits.pieceBlock)
+      let line = lines.line(ranked: rank)
+      tracks[track].fileHits.add(
+        1, toBlock: batch.offset(of: line) / LogLimits.pieceBlock, goesOn: goingOn.contains(line))
     }
   }
 

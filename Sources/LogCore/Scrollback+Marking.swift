@@ -130,14 +130,19 @@ extension Scrollback {
 
   /// Whether the line that an entry goes on with has a piece in a set of the entries before it, as
   /// far as they are in memory.
-  func isBegun(_ place: Int, _ set: (Entry) -> LineSet) -> Bool {
+  ///
+  /// - Parameter left: where it goes on from what is not in memory and has one there.
+  func isBegun(_ place: Int, left: UInt64? = nil, _ set: (Entry) -> LineSet) -> Bool {
+    if entries[place].range.lowerBound == left { return true }
     guard entries[place].continuesLine else { return false }
     let (stream, generation) = (entries[place].stream, entries[place].generation)
     for entry in entries[..<place].reversed() where entry.stream == stream && !entry.isLate {
       guard let batch = entry.batch, entry.generation == generation else { return false }
       let start = batch.lineStart(of: batch.count - 1)
       if let last = set(entry).last(upTo: batch.count - 1), last >= start { return true }
-      if start > 0 || !entry.continuesLine { return false }
+      if start > 0 { return false }
+      if entry.range.lowerBound == left { return true }
+      if !entry.continuesLine { return false }
     }
     return false
   }

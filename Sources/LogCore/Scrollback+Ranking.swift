@@ -80,32 +80,42 @@ extension Scrollback {
 
   /// How many matches of its file come before one that is only there.
   private func hitsInFile(before position: Position, _ lens: Lens) -> Int? {
-    let fileHits = tracks[Int(position.stream.number)].fileHits
+    let track = tracks[Int(position.stream.number)]
+    let fileHits = track.fileHits
     let block = position.offset / LogLimits.pieceBlock
-    guard fileHits.isExact, fileHits[block] > 0,
-      let piece = view.piece(holding: position.offset, of: position.stream)
+    guard fileHits.isExact, let piece = view.piece(holding: position.offset, of: position.stream)
     else { return nil }
     let batch = piece.piece.batch
-    let start = batch.firstLine(from: block * LogLimits.pieceBlock)
-    let folded = lens.isRaw ? nil : piece.piece.folded
-    let hits = folded?.hits ?? piece.hits
-    let isBegun =
-      piece.piece.continuesLine
-      && view.piece(holding: batch.fileOffset &- 1, of: position.stream).map {
-        $0.piece.batch.isOpen(in: $0.hits, isBegun: false)
-      } ?? false
-    let lines = batch.firstPieces(
-      of: lens.filtering ? hits.intersection(folded?.shown ?? piece.shown) : hits,
-      isBegun: isBegun)
-    // A line that began further up is counted there.
+    let line = batch.firstLine(from: position.offset)
+    let counted = counted(in: piece, lens)
+    if counted.contains(line), fileHits[block] == 0 { return nil }
+    let start = block * LogLimits.pieceBlock
     let inside =
-      lines.rank(of: batch.firstLine(from: position.offset) + 1, count: batch.count) - 1
-      - lines.rank(of: start, count: batch.count)
+      counted.rank(of: line + 1, count: batch.count) - 1
+      - counted.rank(of: batch.firstLine(from: start), count: batch.count)
     let earlier = fileHits.counts[..<fileHits.place(of: block)]
     let before = earlier.reduce(0) { $0 + Int($1) } + inside
-    guard piece.followed != nil, batch.fileOffset > block * LogLimits.pieceBlock else {
-      return before
+    guard batch.fileOffset > start else { return before }
+    if piece.followed != nil { return track.cutHits[batch.fileOffset].map { before + Int($0) } }
+    // The end of a long line lies in this block, but in the piece before.
+    let isOther = !piece.piece.continuesLine && fileHits.hasLineGoingOn(inBlock: block)
+    return before + (isOther ? 1 : 0)
+  }
+
+  /// Which lines of a piece are counted as matches. Whether one is counted where it goes on from another
+  /// piece is known to whoever has counted it: he has seen all of it.
+  private func counted(in piece: FileView.Piece, _ lens: Lens) -> LineSet {
+    let batch = piece.piece.batch
+    let folded = lens.isRaw ? nil : piece.piece.folded
+    let found = folded?.hits ?? piece.hits
+    let hits = lens.filtering ? found.intersection(folded?.shown ?? piece.shown) : found
+    let goingOn = batch.continuations(continuesLine: piece.piece.continuesLine)
+    guard !goingOn.isEmpty else { return hits }
+    let fileHits = tracks[Int(piece.stream.number)].fileHits
+    let counted = goingOn.filter {
+      fileHits.hasLineGoingOn(inBlock: batch.offset(of: $0) / LogLimits.pieceBlock)
     }
-    return tracks[Int(position.stream.number)].cutHits[batch.fileOffset].map { before + Int($0) }
+    return hits.removing(goingOn, of: batch.count)
+      .union(LineSet(counted.map { UInt32($0) }, of: batch.count), of: batch.count)
   }
 }

@@ -24,7 +24,11 @@ extension Scrollback {
   func heldHits(at place: Int, _ lens: Lens) -> LineSet {
     let hits = heldLines(.hits, at: place, lens)
     guard hits != .none, let batch = entries[place].batch else { return .none }
-    let isBegun = isBegun(place) { lens.isRaw ? $0.hits : $0.folded?.hits ?? $0.hits }
+    let track = tracks[Int(entries[place].stream.number)]
+    let isOfFile = !entries[place].isLate && entries[place].id >= track.lostBefore
+    let isBegun = isBegun(place, left: isOfFile ? track.begunHit.end : nil) {
+      lens.isRaw ? $0.hits : $0.folded?.hits ?? $0.hits
+    }
     return batch.firstPieces(of: hits, isBegun: isBegun)
   }
 
@@ -55,6 +59,9 @@ extension Scrollback {
     }
     tracks[track].cutHits.merge(cuts) { _, counted in counted }
     tracks[track].fileHits.add(counts)
+    if let end = counts.openEnd, let twice = tracks[track].begunHit.join(countedUpTo: end) {
+      tracks[track].takeBackHit(at: twice)
+    }
     boundCutHits(of: stream)
   }
 

@@ -75,8 +75,6 @@ package struct Scrollback: Sendable {
     var endsInsideLine = false
     /// Whether the line that has not ended looks like an error.
     var isOpenError = false
-    /// Whether the line that goes on behind what left memory last has a hit there.
-    var isLeftHitOpen = false
     /// How many of the lines to come are shown as neighbours of one that the filter lets through.
     var contextLeft = 0
     /// What the filter finds in lines that are longer than a piece, of the file that is read now.
@@ -93,6 +91,8 @@ package struct Scrollback: Sendable {
     var fileHits = BlockCounts()
     /// How many of them lie in a block before a place where a stretch of it begins.
     var cutHits: [UInt64: UInt32] = [:]
+    /// What is counted of the line that goes on in memory.
+    var begunHit = BegunHit()
     /// How many lines the filter lets through that are only in the file, as far as somebody has counted,
     /// and those that have left memory since.
     var passed = PassedLines()
@@ -102,22 +102,6 @@ package struct Scrollback: Sendable {
 
     /// What holding all this costs, in bytes.
     var memoryCost: Int { cost + partial.capacity + fileHits.memoryCost }
-
-    mutating func forgetFileHits() {
-      fileHits = BlockCounts()
-      cutHits = [:]
-      for row in progress.leftRows.indices { progress.leftRows[row].hasHit = nil }
-    }
-
-    /// A line that was counted as a match, where it begins in the file, is one in memory.
-    mutating func takeBackHit(at offset: UInt64) {
-      let block = offset / LogLimits.pieceBlock
-      fileHits.takeBack(fromBlock: block)
-      for (cut, count) in cutHits
-      where cut / LogLimits.pieceBlock == block && cut > offset && count > 0 {
-        cutHits[cut] = count - 1
-      }
-    }
 
     /// As lines were written, and as the rows that progress output makes of them.
     struct PassedLines: Sendable {

@@ -47,6 +47,8 @@ struct ScanTask: HistoryTask {
     let looksAtRows = try slice.hasRows(for: matcher, file, system)
     if looksAtRows || slice.bytes.withUnsafeBufferPointer({ matcher.isPossible(in: $0) }) {
       isFull = try take(slice, looksAtRows: looksAtRows, file, system)
+    } else if scan.forward {
+      long.passOver(slice)
     }
     if let pattern = matcher.tooExpensive { return (.tooExpensive(pattern), true) }
     if isFull || left.isEmpty { return (result, true) }
@@ -197,6 +199,10 @@ struct CountTask: HistoryTask {
   /// The block of the last match, and how many it has so far.
   private var last: (block: UInt64, count: UInt32) = (0, 0)
   private var long = LongLine()
+  /// Whether the last slice ended inside of a line.
+  private var isInLine = false
+  /// Where lines go on that may be counted there.
+  private var goingOn: Set<UInt64> = []
   private var judge: LongLineJudgement
   /// Whether what is counted is what a filter lets through: then a line is counted where it ends.
   private let countsPassing: Bool
@@ -236,15 +242,20 @@ struct CountTask: HistoryTask {
             ? edge : LineKindMatcher.OpenEdge(pieces: edge.pieces, passes: false)
         }
         count(batch, looksAtRows ? try file.folds.fold(batch, file, system) : nil, edges)
+      } else {
+        long.passOver(slice)
       }
+      isInLine = slice.bytes.last != UInt8(ascii: "\n")
       if left.isEmpty { tally(context?.finish(neighbours: neighboursAtEnd) ?? []) }
       passCuts(upTo: settled)
+      if !goingOn.isEmpty { goingOn = goingOn.filter { $0 >= settled } }
     }
     if let pattern = matcher.tooExpensive { return (.tooExpensive(pattern), true) }
     guard pace.isDue(atEnd: left.isEmpty) else { return (nil, false) }
     // The last block may go on.
     let whole = left.isEmpty ? UInt64.max : settled / LogLimits.pieceBlock
-    let told = counts.removeAll(before: whole)
+    var told = counts.removeAll(before: whole)
+    if left.isEmpty, long.end == end { told.openEnd = end }
     let done = Double(left.lowerBound) / Double(max(1, left.upperBound))
     return (
       .counts(told, cuts: left.isEmpty ? atCuts : [:], done: done, isLast: left.isEmpty),
@@ -260,12 +271,20 @@ struct CountTask: HistoryTask {
   ) {
     guard context != nil else {
       let lines = long.onceEach(matcher.lines(of: batch, folded, edges: edges), of: batch)
+      note(goingOnIn: lines, of: batch)
       tally((0..<lines.size(of: batch.count)).lazy.map { batch.offset(of: lines.line(ranked: $0)) })
       return
     }
     let (passing, found) = matcher.parts(of: batch, folded, edges: edges)
     let wanted = long.onceEach(found, of: batch)
+    note(goingOnIn: wanted, of: batch)
     tally(context?.take(batch, passing: passing, wanted: wanted) ?? [])
+  }
+
+  private mutating func note(goingOnIn lines: LineSet, of batch: LineBatch) {
+    for piece in batch.continuations(continuesLine: isInLine) where lines.contains(piece) {
+      goingOn.insert(batch.offset(of: piece))
+    }
   }
 
   /// - Parameter offsets: where lines that count begin, ascending from call to call.
@@ -274,7 +293,7 @@ struct CountTask: HistoryTask {
       passCuts(upTo: offset)
       let block = offset / LogLimits.pieceBlock
       last = block == last.block ? (block, last.count + 1) : (block, 1)
-      counts.add(1, toBlock: block)
+      counts.add(1, toBlock: block, goesOn: !goingOn.isEmpty && goingOn.remove(offset) != nil)
     }
   }
 
@@ -299,19 +318,6 @@ struct LineTask: HistoryTask {
       return (.progress(min(1, Double(file.marks.end) / Double(max(1, end)))), false)
     }
     return (.line(offset: try file.offset(ofLine: line, end: end, system)), true)
-  }
-}
-
-/// A line that is longer than a slice, in which something was found already.
-struct LongLine {
-  /// Where the last slice ended inside of it.
-  private var end: UInt64?
-
-  /// What was found in the slice that comes next, without what is of the same line.
-  mutating func onceEach(_ lines: LineSet, of batch: LineBatch) -> LineSet {
-    let isBegun = end == batch.fileOffset
-    end = batch.isOpen(in: lines, isBegun: isBegun) ? batch.fileRange.upperBound : nil
-    return batch.firstPieces(of: lines, isBegun: isBegun)
   }
 }
 
