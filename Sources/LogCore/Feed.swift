@@ -84,8 +84,8 @@ package enum FeedEvent: Sendable, Equatable {
   case cutUnread(bytes: UInt64)
   /// The file was cut, or is another: this one beside it may be a copy of what nobody has read.
   case perhapsUnread(in: LogPath)
-  /// The file that had the name before was not open when it lost it, for want of descriptors: what came
-  /// last to it may be missing.
+  /// What came last to the file that had the name before may be missing: it was not open when it lost it, for
+  /// want of descriptors, or its server goes by names and tells nothing more of it.
   case endUnread
   /// So many bytes without data were passed over: NULs, or a hole.
   case emptiness(bytes: UInt64)

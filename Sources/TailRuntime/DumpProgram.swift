@@ -138,7 +138,8 @@ package struct DumpProgram {
     case .event(.perhapsUnread(let copy)):
       complain("lines of \(stream.path) may be missing: \(copy) may hold them")
     case .event(.endUnread):
-      complain("the last lines of the file that was \(stream.path) may be missing: it was not open")
+      complain(
+        "the last lines of the file that was \(stream.path) may be missing: nobody could read them")
     case .event(.rewritten):
       complain("\(stream.path) was rewritten; going on with what it holds now")
     case .event(.overwritten(let offset)):

@@ -179,7 +179,9 @@ extension Model {
     case .perhapsUnread(let copy):
       note("lines of \(name) may be missing here: \(copy.name.text) may hold them", in: pane)
     case .endUnread:
-      note("the last lines of the file that was \(name) may be missing: it was not open", in: pane)
+      note(
+        "the last lines of the file that was \(name) may be missing: nobody could read them",
+        in: pane)
     case .emptiness(let bytes):
       note(FeedEvent.emptiness(bytes, in: name), in: pane)
     case .seenBefore(let end):

@@ -102,14 +102,26 @@ extension FollowedFile {
     var left: UInt64 = 0
     /// Whether it is not what it was, or cannot be read.
     var isOver = false
+    /// Whether lines may have come to it that nobody can read.
+    var isLost = false
   }
 
   private func readOn(inPredecessor place: Int, _ system: some FileSystem) -> Growth {
     var old = predecessors[place]
     defer { predecessors[place] = old }
-    guard let facts = try? system.facts(of: old.descriptor, fresh: !isAnnounced),
-      facts.identity == old.identity, facts.size >= old.offset
-    else { return Growth(isOver: true) }
+    let facts: FileFacts
+    do throws(Errno) {
+      facts = try system.facts(of: old.descriptor, fresh: !isAnnounced)
+    } catch {
+      // A server that goes by handles says ESTALE of what was removed.
+      return Growth(isOver: true, isLost: !isAnnounced && error != .staleNFSFileHandle)
+    }
+    // A server that goes by names tells of the file that has the name now. What is open may show its own
+    // bytes all the same, but the kernel keeps them for both: they would be taken for the new file's.
+    guard facts.identity == old.identity else {
+      return Growth(isOver: true, isLost: !isAnnounced)
+    }
+    guard facts.size >= old.offset else { return Growth(isOver: true) }
     let count = facts.size - old.offset
     guard count > 0 else { return Growth() }
     let isContinued = try? old.fingerprint.endsAsBefore(
@@ -151,6 +163,7 @@ extension FollowedFile {
     system.close(old.descriptor)
     if let rest = old.splitter.finish(arrival: Monotonic.wall) { outbox.append(.lines(rest)) }
     if growth.left > 0 { outbox.append(.event(.leftBehind(bytes: growth.left))) }
+    if growth.isLost { outbox.append(.event(.endUnread)) }
     remember(ReadFile(identity: old.identity, size: old.offset, fingerprint: old.fingerprint))
   }
 }

@@ -80,6 +80,49 @@ struct LateLinesTests {
     #expect(log.everything == bytes("one\ntwo\nthree\n"))
   }
 
+  @Test(
+    "On a server that goes by names, it is told once that late lines may be missing",
+    arguments: [0, 0.5, 3], ["new\n", "a new file that is longer than the old one\n"])
+  func lateByNames(gap: Double, next: String) {
+    let log = followed("one, two\n", isLocal: false)
+    log.disk.goesByNames = true
+    log.pass(seconds: 5)
+    let old = log.disk.inode(at: log.path)
+    log.disk.rename(log.path, to: LogPath("/n/log.1"))
+    if gap > 0 { log.pass(seconds: gap) }
+    log.disk.append(bytes(next), to: log.path)
+    old.bytes += bytes("late\n")
+    log.pass(seconds: 10)
+    #expect(log.events.count { $0 == .endUnread } == 1, "\(log.events)")
+    log.disk.append(bytes("last\n"), to: log.path)
+    old.bytes += bytes("later\n")
+    log.pass(seconds: 60)
+    #expect(log.everything == bytes("one, two\n" + next + "last\n"))
+    #expect(log.isTrue)
+    #expect(log.events.count { $0 == .endUnread } == 1, "\(log.events)")
+    #expect(log.disk.openDescriptors == 1)
+  }
+
+  @Test(
+    "Where what is open shows its own file, nothing is said to be missing",
+    arguments: [true, false])
+  func nothingMissing(isLocal: Bool) {
+    let log = followed("one\n", isLocal: isLocal)
+    for turn in 0..<6 {
+      let old = log.disk.inode(at: log.path)
+      log.disk.rename(log.path, to: LogPath("/n/log.1"))
+      if turn % 2 == 0 { log.pass(seconds: 0.5) }
+      log.disk.append(bytes("new \(turn)\n"), to: log.path)
+      log.pass(seconds: Double(turn))
+      old.bytes += bytes("late\n")
+      if turn > 3 { log.disk.remove(LogPath("/n/log.1")) }
+      log.pass(seconds: 40)
+    }
+    #expect(log.events.filter { $0 == .endUnread }.isEmpty)
+    #expect(
+      bytes("late\n").count * 6 + bytes("one\n" + "new 0\n").count + 30 == log.everything.count)
+  }
+
   // MARK: Copied away and cut
 
   private let start = "a line that is long enough to tell this log from others of its kind\n"

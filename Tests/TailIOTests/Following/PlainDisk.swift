@@ -182,7 +182,9 @@ final class PlainDisk: FileSystem {
     try failIfTold()
     guard let (inode, path) = open[descriptor] else { throw .badFileDescriptor }
     glances[descriptor]?.looks += 1
-    return facts(goesByNames ? names[path] ?? inode : inode)
+    guard goesByNames else { return facts(inode) }
+    guard let named = names[path] else { throw .noSuchFileOrDirectory }
+    return facts(named)
   }
 
   func facts(of path: LogPath, fresh: Bool) throws(Errno) -> FileFacts {
