@@ -13,7 +13,8 @@ struct LaunchTests {
     "Arguments that cannot be used: one clear line and status 2",
     arguments: [
       (["--frobnicate"], "--frobnicate"), ([""], "an empty argument"), ([], "nothing to watch"),
-      (["--lines", "x", "1"], "x"), (["-n", "--dump", "1"], "-n '--dump': a whole number is needed"),
+      (["--lines", "x", "1"], "x"),
+      (["-n", "--dump", "1"], "-n '--dump': a whole number is needed"),
       (["--lines=-5000000000", "1"], "no more than 999,999,999"),
       (["12_[3-1]"], "12_[3-1] is no list of tasks"), (["7", "12_[]"], "from low to high"),
       (
