@@ -73,8 +73,8 @@ package enum IOLimits {
   static let completions = 100
   /// What the kernel is asked to copy at one time, in bytes: between two, an export can be stopped.
   static let kernelCopy = 16 * 1024 * 1024
-  /// Blocks in which lines are counted: what fits into the cache of a core, and is soon filled with zeros.
-  static let countingBlock = 128 * 1024
+  /// Blocks in which lines are counted and files are copied.
+  static let countingBlock = 1024 * 1024
   /// Larger files are not counted: it would take seconds of a core.
   static let countingCap: UInt64 = 4 * 1024 * 1024 * 1024
   /// What is looked through of a file at a time, before the next question is taken, in bytes: a
