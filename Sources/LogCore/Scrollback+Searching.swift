@@ -24,9 +24,9 @@ extension Scrollback {
   func heldHits(at place: Int, _ lens: Lens) -> LineSet {
     let hits = heldLines(.hits, at: place, lens)
     guard hits != .none, let batch = entries[place].batch else { return .none }
-    let track = tracks[Int(entries[place].stream.number)]
-    let isOfFile = !entries[place].isLate && entries[place].id >= track.lostBefore
-    let isBegun = isBegun(place, left: isOfFile ? track.begunHit.end : nil) {
+    let entry = entries[place]
+    let left = isInFile(entry) ? tracks[Int(entry.stream.number)].begunHit.end : nil
+    let isBegun = isBegun(place, left: left) {
       lens.isRaw ? $0.hits : $0.folded?.hits ?? $0.hits
     }
     return batch.firstPieces(of: hits, isBegun: isBegun)

@@ -11,6 +11,9 @@ struct SharedName: Sendable {
   let stream: (pane: PaneID, role: PaneStream.Role, label: String)?
   /// Since when the two names have led to two files.
   var differsSince: Moment?
+
+  /// When they are taken for two; `nil`: they lead to one file.
+  var partsAt: Moment? { differsSince.map { $0 + AppLimits.sharedNamePatience } }
 }
 
 extension Model {
@@ -53,15 +56,12 @@ extension Model {
 
   /// When names that lead to two files are taken for two.
   var namesPartAt: Moment? {
-    sharedNames.compactMap(\.differsSince).min().map { $0 + AppLimits.sharedNamePatience }
+    sharedNames.compactMap(\.partsAt).min()
   }
 
   /// Shows what has become a file of its own.
   mutating func partNames() -> [Effect] {
-    guard let due = namesPartAt, due <= now.moment else { return [] }
-    let parted = sharedNames.filter { name in
-      name.differsSince.map { $0 + AppLimits.sharedNamePatience <= now.moment } ?? false
-    }
+    let parted = sharedNames.filter { name in name.partsAt.map { $0 <= now.moment } ?? false }
     return forget(parted) + parted.flatMap { show($0) }
   }
 

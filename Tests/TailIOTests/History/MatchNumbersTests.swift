@@ -235,17 +235,7 @@ struct MatchNumbersTests {
     var file = OpenHistory(path: LogPath("/log"), isLocal: true)
     try file.verify(nil, system)
     let kind = LineKind(filter: LineFilter(), pattern: try Pattern("needle"))
-    let end = UInt64(bytes.count)
-    let request = HistoryRequest(
-      feed: FeedID(1), path: LogPath("/log"), ticket: 1, witness: nil,
-      question: .count(kind, end: end, cuts: []))
-    var task = CountTask(request, kind, end: end, cuts: [])
-    var sum = 0
-    while true {
-      let (answer, isDone) = try task.step(&file, system)
-      if case .counts(let counts, _, _, _) = answer { sum += counts.total }
-      if isDone { break }
-    }
+    let sum = try kind.count(upTo: UInt64(bytes.count), in: &file, system)
     #expect(sum == 2)
   }
 }

@@ -89,22 +89,6 @@ struct UndividedFileTests {
     }
   }
 
-  /// How many lines of a kind a file has.
-  private func count(
-    _ kind: LineKind, upTo end: UInt64, in file: inout OpenHistory, _ system: OneFile
-  ) throws -> Int {
-    let request = HistoryRequest(
-      feed: FeedID(1), path: LogPath("/log"), ticket: 1, witness: nil,
-      question: .count(kind, end: end, cuts: []))
-    var task = CountTask(request, kind, end: end, cuts: [])
-    var sum = 0
-    while true {
-      let (answer, isDone) = try task.step(&file, system)
-      if case .counts(let counts, _, _, _) = answer { sum += Int(counts.total) }
-      if isDone { return sum }
-    }
-  }
-
   @Test(
     "Lines of a kind are counted once, wherever slices and blocks end",
     arguments: 1...6 as ClosedRange<UInt64>)
@@ -115,7 +99,7 @@ struct UndividedFileTests {
     try file.verify(nil, system)
     let kind = LineKind(filter: LineFilter(), pattern: try Pattern("^long|^short|^nul"))
     let end = UInt64(document.bytes.count)
-    let sum = try count(kind, upTo: end, in: &file, system)
+    let sum = try kind.count(upTo: end, in: &file, system)
     let words = ["long", "short", "nul"].map { Array($0.utf8) }
     let expected = document.lines.count { line in words.contains { line.starts(with: $0) } }
     #expect(sum == expected, "seed \(seed)")
@@ -138,7 +122,7 @@ struct UndividedFileTests {
       pattern: try Pattern("^long|^nul"))
     kind.context = 2
     kind.neighboursAtEnd = behind
-    let sum = try count(kind, upTo: UInt64(document.bytes.count), in: &file, system)
+    let sum = try kind.count(upTo: UInt64(document.bytes.count), in: &file, system)
     let lines = document.lines
     let all = lines.indices
     func begins(_ line: Int, _ words: String...) -> Bool {
