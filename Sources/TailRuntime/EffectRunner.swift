@@ -109,6 +109,9 @@ package final class EffectRunner {
   /// What wakes the one who calls `work`.
   package var workDescriptors: [Int32] { tailers.workDescriptors }
 
+  /// To be called when the first screen is there: begins what would have delayed it.
+  package func screenIsShown() { tailers.beginCounting() }
+
   /// Readable when followed files have reported something.
   package var feedDescriptor: Int32 { tailers.descriptor }
 

@@ -11,6 +11,7 @@ package struct Program {
   package private(set) var model: Model
   private let runner: EffectRunner
   private var pacer = FramePacer()
+  private var hasDrawn = false
   private var exit: ExitCause?
   private var pendingScreenEffects: [Effect] = []
   private var stalled: Set<FeedID> = []
@@ -110,6 +111,8 @@ package struct Program {
     guard !isAway, let due = pacer.due, due <= moment else { return }
     let cost = screen.present(FrameView(model).grid())
     pacer.frameDrawn(at: moment, cost: cost)
+    if !hasDrawn { runner.screenIsShown() }
+    hasDrawn = true
   }
 
   /// How long nothing has to be done unless something happens; `nil`: for ever.

@@ -159,7 +159,8 @@ enum Main {
           environment: Surroundings.environment, stateDirectory: Surroundings.stateDirectory,
           logs: logs),
       tailers: Tailers(
-        workingDirectory: here, pollLimit: launch.pollLimit, countsLines: launch.plan.dump == nil,
+        workingDirectory: here, pollLimit: launch.pollLimit,
+        counting: launch.plan.dump == nil ? .behindFirstScreen : .never,
         openFiles: launch.plan.dump == nil ? IOLimits.openFiles : IOLimits.openFilesOfDump,
         logs: logs),
       exporter: Exporter(workingDirectory: here, home: Surroundings.home, logs: logs),

@@ -1,23 +1,53 @@
 import LogCore
+import Synchronization
 
 /// Counts the lines before the first one that is shown, on a thread of its own, so that lines have
 /// their true numbers. Only for files on local file systems, where reading costs nobody else.
 package final class LineCounter: Sendable {
   private let workers = Workers(name: "line-counter")
   private let reports: Mailbox<FeedMessage>
-  private let isWanted: Bool
+  private let counting: LineCounting
+  /// What waits for the first screen; `nil`: it is there, nothing waits.
+  private let waiting: Mutex<[Question]?>
 
-  init(reports: Mailbox<FeedMessage>, isWanted: Bool) {
-    self.isWanted = isWanted
+  private struct Question {
+    let path: LogPath
+    let end: UInt64
+    let feed: FeedID
+  }
+
+  init(reports: Mailbox<FeedMessage>, counting: LineCounting) {
+    self.counting = counting
     self.reports = reports
+    waiting = Mutex(counting == .behindFirstScreen ? [] : nil)
   }
 
   func count(_ path: LogPath, before end: UInt64, for feed: FeedID) {
-    guard isWanted, end <= IOLimits.countingCap else { return }
+    guard counting != .never, end <= IOLimits.countingCap else { return }
+    let question = Question(path: path, end: end, feed: feed)
+    let waits = waiting.withLock { questions in
+      questions?.append(question)
+      return questions != nil
+    }
+    if !waits { answer(question) }
+  }
+
+  /// The first screen is there: what was put off for it begins.
+  func begin() {
+    let questions = waiting.withLock { questions in
+      let waited = questions ?? []
+      questions = nil
+      return waited
+    }
+    for question in questions { answer(question) }
+  }
+
+  private func answer(_ question: Question) {
     // Without a thread the lines stay uncounted, which their numbers show.
     try? workers.run { [reports] in
-      guard let lines = LineCounter.lines(in: path, before: end) else { return }
-      reports.post(FeedMessage(feed: feed, report: .event(.countedBefore(lines: lines))))
+      guard let lines = LineCounter.lines(in: question.path, before: question.end) else { return }
+      reports.post(
+        FeedMessage(feed: question.feed, report: .event(.countedBefore(lines: lines))))
     }
   }
 

@@ -58,11 +58,11 @@ package final class Tailers {
   /// - Parameters:
   ///   - workingDirectory: what relative paths start from.
   ///   - pollLimit: the longest polling interval, in seconds.
-  ///   - countsLines: whether the lines before the first one are counted in local files.
+  ///   - counting: whether and when the lines before the first one are counted in local files.
   ///   - openFiles: how many files may be open at a time; fewer where that is not allowed.
   ///   - logs: learns what is followed.
   package init(
-    workingDirectory: LogPath, pollLimit: Double? = nil, countsLines: Bool = true,
+    workingDirectory: LogPath, pollLimit: Double? = nil, counting: LineCounting = .atOnce,
     openFiles: Int = IOLimits.openFiles, mailboxCapacity: Int = IOLimits.feedMailbox,
     logs: FollowedLogs = FollowedLogs()
   ) throws(Refusal) {
@@ -71,13 +71,16 @@ package final class Tailers {
     self.pollLimit = pollLimit
     mailbox = try Mailbox(capacity: mailboxCapacity)
     budget = OpenFileBudget(atMost: openFiles)
-    counter = LineCounter(reports: mailbox, isWanted: countsLines)
+    counter = LineCounter(reports: mailbox, counting: counting)
   }
 
   package func follow(_ request: FeedRequest) {
     let path = request.path.absolute(from: workingDirectory)
     follow(request, path, where: path, handOvers: 0)
   }
+
+  /// The first screen is there; see `LineCounting.behindFirstScreen`.
+  package func beginCounting() { counter.begin() }
 
   /// Where reports make themselves known: readable when there are some.
   package var descriptor: Int32 { mailbox.descriptor }

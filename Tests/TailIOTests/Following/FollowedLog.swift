@@ -16,9 +16,12 @@ final class FollowedLog {
   /// See `Tailers.unannouncedGrowths`.
   var unannouncedGrowths: Int { tailers.unannouncedGrowths }
 
-  init(_ path: String, lines: Int = 100, mailboxCapacity: Int = IOLimits.feedMailbox) throws {
+  init(
+    _ path: String, lines: Int = 100, counting: LineCounting = .atOnce,
+    mailboxCapacity: Int = IOLimits.feedMailbox
+  ) throws {
     tailers = try Tailers(
-      workingDirectory: LogPath(FileManager.default.currentDirectoryPath),
+      workingDirectory: LogPath(FileManager.default.currentDirectoryPath), counting: counting,
       mailboxCapacity: mailboxCapacity)
     tailers.follow(FeedRequest(feed: feed, path: LogPath(path), lines: lines))
   }
@@ -40,6 +43,8 @@ final class FollowedLog {
       }
     }
   }
+
+  func beginCounting() { tailers.beginCounting() }
 
   func readToEnd() { tailers.readToEnd(feed) }
 

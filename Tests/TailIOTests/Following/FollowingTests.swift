@@ -41,6 +41,22 @@ struct FollowingTests {
     #expect(log.wait { $0.events.contains(.countedBefore(lines: 40)) })
   }
 
+  @Test("Nothing is counted before there is a screen, and all of it after")
+  func countingWaits() throws {
+    let path = folder.file("log")
+    try append((0..<5000).map { "\($0)\n" }.joined(), to: path)
+    let log = try FollowedLog(path, lines: 10, counting: .behindFirstScreen)
+    // A count would have come in between.
+    for number in 5000..<5020 {
+      try append("\(number)\n", to: path)
+      #expect(log.wait { $0.lines.last == "\(number)" })
+    }
+    #expect(!log.events.contains { if case .countedBefore = $0 { true } else { false } })
+    log.beginCounting()
+    let first = log.batches.first?.texts.first.flatMap { UInt64($0) } ?? 0
+    #expect(log.wait { $0.events.contains(.countedBefore(lines: first)) })
+  }
+
   @Test("Growth, and an unfinished line that grows in place")
   func growth() throws {
     let path = folder.file("log")

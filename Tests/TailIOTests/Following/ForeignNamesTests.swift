@@ -79,7 +79,7 @@ struct ForeignNamesTests {
       tailer = Tailer(
         home: MountHome(of: LogPath(folder.path), handOvers: 0), system: system,
         commands: commands, reports: reports, watch: CallWatch(),
-        counter: LineCounter(reports: reports, isWanted: false),
+        counter: LineCounter(reports: reports, counting: .never),
         budget: OpenFileBudget(atMost: 100), logs: nil, pollLimit: nil)
       paths = (0..<20).map { [folder] in
         LogPath(folder.file("above/\($0 < 10 ? "a" : "b")/\($0).log"))
