@@ -6,19 +6,16 @@ package enum AppLimits {
   package static let slurmInterval = 10.0
   /// Seconds between two questions to Slurm whatever happens: sites complain of less.
   package static let slurmGap = 5.0
-  /// Of so many questions in a row, some may follow each other sooner than at the interval, when
-  /// something happens.
-  package static let slurmBurst = 6
-  /// With more jobs than this something happens all the time. They share the questions that there may be:
-  /// were these put one after the other, the next end would be seen half a minute late.
+  /// So many questions take no less than as many intervals, whatever happens.
+  static let slurmWindow = 6
+  /// So many questions may be left unused at most: a second one follows the first, as what has ended is
+  /// COMPLETING at first. More of them would leave less for what ends next: each makes the pauses longer.
+  static let slurmBucket = 1.75
+  /// So long after its log was closed a job may be COMPLETING, in seconds. A question that waits for that saves
+  /// another.
+  static let completingUsually = 1.0
+  /// With more running jobs than this the silence of each log is no reason to ask.
   static let fewJobs = 4
-  /// So many questions may be put at a time then, and what is asked for at the even pace leaves the part
-  /// beyond one for the end of a job.
-  static let busyCredit = 1.75
-  /// What has ended is COMPLETING at first. A question that waits so much longer, in seconds, saves another.
-  static let busyDelay = 1.0
-  /// So many of them are left to what happens by questions that nothing calls for: COMPLETING, and the end.
-  static let slurmReserve = 2
   /// The longest pause between two looks that can be asked for, in seconds: nobody watches a job by
   /// looking once a day.
   package static let intervalMax = 86_400.0

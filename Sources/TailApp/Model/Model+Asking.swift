@@ -37,6 +37,12 @@ extension Model {
       return []
     }
     guard slurm.isDue(at: now.moment) else { return [] }
+    // A job whose log was closed just now is COMPLETING.
+    if let end = panes.lazy.compactMap(\.endSigns.completingEnd).max(),
+      slurm.waits(until: end, at: now.moment)
+    {
+      return []
+    }
     return ask(query)
   }
 
@@ -88,9 +94,6 @@ extension Model {
       judgeCancels()
       // What was added meanwhile is asked for at once.
       guard slurm.unasked.isEmpty else { return effects + askSlurmAboutNew() }
-      slurm.openJobs =
-        panes.lazy.filter { $0.job?.job.state.isTerminal == false }
-        .prefix(AppLimits.fewJobs + 1).count
       let pause = slurm.pause(
         at: now.moment, awaitsNew: plan.sources.contains(.mine), awaitsEnd: awaitsEnd)
       slurm.rest(for: pause, at: now.moment, awaitsEnd: awaitsEnd)

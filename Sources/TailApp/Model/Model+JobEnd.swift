@@ -154,9 +154,7 @@ extension Model {
     for pane in panes.indices where panes[pane].endSigns.take(at: now.moment) {
       // No news: it may well be nothing.
       guard slurm.trouble == nil else { continue }
-      slurm.hasten(
-        to: now.moment + (slurm.isBusy ? AppLimits.busyDelay : 0),
-        isUrgent: panes[pane].endSigns.isUrgent)
+      slurm.hasten(to: now.moment, isUrgent: panes[pane].endSigns.isUrgent)
     }
   }
 

@@ -4,8 +4,12 @@ import SlurmJobs
 ///
 /// Wishes to ask come from everywhere, and some feed each other: a log that grows makes one doubt
 /// the answer about its job. So there is a bound that no chain of events can pass: a gap between
-/// two questions, and for any few in a row as much time as at the mean pace. What the reader adds is
-/// asked for at once, and counts.
+/// two questions, and a bucket of questions that is refilled evenly. What the reader adds is asked for
+/// at once, and counts.
+///
+/// The bucket holds less than two: more of them could be put one after the other, but the next end would
+/// be seen so much later. What nothing calls for is asked when another may follow at the gap: the end of a job
+/// may be seen in its log right after.
 package struct SlurmSchedule: Sendable {
   /// Seconds between two questions, where the reader has said so.
   package let fixedInterval: Double?
@@ -16,21 +20,18 @@ package struct SlurmSchedule: Sendable {
   var isWanted = false
   /// What was added since the last question was put: its answer tells nothing of them.
   var unasked: [LaunchPlan.Source] = []
-  /// When the last few questions were put, the oldest first.
-  private var recent: [Moment] = []
-  /// How many jobs there are that have not ended, as far as that matters.
-  var openJobs = 0
-  /// How much of another question could have been put with the last one, if many jobs were open.
-  private var credit = AppLimits.busyCredit
+  /// When the last question was put; `nil`: none was.
+  private(set) var askedAt: Moment?
+  /// Since when a question that waits has been due.
+  private var dueSince: Moment?
+  /// How many questions the last one left in the bucket.
+  private var left = AppLimits.slurmBucket
   /// Since when Slurm has not answered, and what it said.
   package internal(set) var trouble: SlurmTrouble?
   package internal(set) var lastAnswer: Moment?
   /// When something last happened to a job.
   var lastNews: Moment?
   var failures = 0
-
-  /// When the last question was put.
-  var askedAt: Moment? { recent.last }
 
   /// When an answer that has not come is no longer waited for.
   var patienceEnds: Moment? { isAsking ? askedAt.map { $0 + AppLimits.slurmPatience } : nil }
@@ -44,27 +45,18 @@ package struct SlurmSchedule: Sendable {
   /// Seconds between two questions at the least, unless the reader wants them more often.
   private var gap: Double { min(AppLimits.slurmGap, fixedInterval ?? .infinity) }
 
-  /// Seconds between two questions on the average.
-  private var period: Double { min(AppLimits.slurmInterval, fixedInterval ?? .infinity) }
-
-  /// Whether there are so many jobs that one of them always changes. Then a few questions in a row would
-  /// leave none for what happens next, and the pace is an even one.
-  var isBusy: Bool { fixedInterval == nil && openJobs > AppLimits.fewJobs }
-
-  /// Seconds between two questions of an even pace, such that the bound holds with what may be put ahead.
-  private var busyPeriod: Double {
-    period * Double(AppLimits.slurmBurst)
-      / (Double(AppLimits.slurmBurst + 1) - AppLimits.busyCredit)
+  /// Seconds in which the bucket gets another question. Where it is full it gives several in a row, and the bound
+  /// holds with these, too.
+  private var refill: Double {
+    let even =
+      AppLimits.slurmInterval * Double(AppLimits.slurmWindow)
+      / (Double(AppLimits.slurmWindow + 1) - AppLimits.slurmBucket)
+    return min(even, fixedInterval ?? .infinity)
   }
 
-  /// When the next question may be put, if so much of one is to be left for another; `nil`: at any time.
-  private func earliest(leaving rest: Double = 0) -> Moment? {
-    guard let last = recent.last else { return nil }
-    var earliest = last + gap
-    if recent.count == AppLimits.slurmBurst, let first = recent.first {
-      earliest = max(earliest, first + period * Double(AppLimits.slurmBurst))
-    }
-    return isBusy ? max(earliest, last + (1 + rest - credit) * busyPeriod) : earliest
+  /// When the next question may be put, if it finds so many in the bucket; `nil`: at any time.
+  private func earliest(finding level: Double = 1) -> Moment? {
+    askedAt.map { $0 + max(gap, (level - left) * refill) }
   }
 
   /// Whether the next question is to be put. One that is due too early is put off.
@@ -80,49 +72,66 @@ package struct SlurmSchedule: Sendable {
     earliest()?.seconds(since: moment) ?? 0
   }
 
+  /// Whether a question that is due waits until then, when what ends is no more COMPLETING. Only where another
+  /// cannot follow soon, and so that nobody waits longer for the next one than the bucket for its refill.
+  mutating func waits(until end: Moment, at moment: Moment) -> Bool {
+    guard !isWanted, let askedAt, let earliest = earliest() else { return false }
+    guard level(after: moment.seconds(since: askedAt)) < levelForTwo else { return false }
+    let due = dueSince ?? nextAsk ?? moment
+    dueSince = due
+    // What the bucket has not put off nobody has waited for.
+    let isPutOff = due <= earliest
+    let latest = due + AppLimits.completingUsually
+    let end = min(end, isPutOff ? min(latest, askedAt + refill) : latest)
+    guard end > moment else { return false }
+    nextAsk = end
+    return true
+  }
+
+  /// How many questions there have to be so that another one may follow at the gap.
+  private var levelForTwo: Double { 2 - gap / refill }
+
+  private func level(after seconds: Double) -> Double {
+    min(AppLimits.slurmBucket, left + seconds / refill)
+  }
+
   /// A question is put.
   mutating func noteAsked(at moment: Moment) {
     isAsking = true
     isWanted = false
     unasked = []
-    if let last = recent.last { credit += moment.seconds(since: last) / busyPeriod }
-    credit = max(0, min(credit, AppLimits.busyCredit) - 1)
-    recent = recent.suffix(AppLimits.slurmBurst - 1) + [moment]
+    let found = askedAt.map { level(after: moment.seconds(since: $0)) } ?? left
+    // Who adds one job after the other does not wait for all that they have cost.
+    left = max(found - 1, -1)
+    askedAt = moment
     nextAsk = nil
+    dueSince = nil
   }
 
   mutating func noteAnswered() {
     isAsking = false
   }
 
-  /// Asks after a pause although nothing has happened, and so late that the bound would let a few more
-  /// questions follow at the usual gap: the end of a job may be seen in its log right after.
+  /// Asks after a pause although nothing has happened.
   ///
-  /// - Parameter awaitsEnd: whether that is what is asked for, and no question is to be saved for later.
+  /// - Parameter awaitsEnd: whether the end of a job is what is asked for, and no question is to be left for it.
   mutating func rest(for pause: Double, at moment: Moment, awaitsEnd: Bool) {
-    var next = moment + pause
-    let (burst, reserve) = (AppLimits.slurmBurst, AppLimits.slurmReserve)
-    let others = recent.suffix(burst - reserve)
-    if fixedInterval == nil, !awaitsEnd, others.count == burst - reserve, let first = others.first {
-      next = max(next, first + (period * Double(burst) - gap * Double(reserve)))
-    }
-    hasten(to: next, isUrgent: false)
+    hasten(to: moment + pause, isUrgent: awaitsEnd || fixedInterval != nil)
   }
 
   /// Asks at this moment, if not before.
   ///
-  /// - Parameter isUrgent: whether it is the end of a job, for which others leave room.
+  /// - Parameter isUrgent: whether it is the end of a job, for which others leave a question.
   mutating func hasten(to moment: Moment, isUrgent: Bool = true) {
     var moment = moment
-    if isBusy, !isUrgent, let earliest = earliest(leaving: AppLimits.busyCredit - 1) {
-      moment = max(moment, earliest)
-    }
+    if !isUrgent, let earliest = earliest(finding: levelForTwo) { moment = max(moment, earliest) }
     nextAsk = min(nextAsk ?? moment, moment)
   }
 
   /// There is nothing to ask about, until something happens.
   mutating func rest() {
     nextAsk = nil
+    dueSince = nil
     isWanted = false
   }
 

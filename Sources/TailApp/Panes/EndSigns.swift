@@ -24,6 +24,9 @@ struct EndSigns: Sendable {
   /// When to ask; `nil`: nothing speaks for a change.
   private(set) var due: Moment?
   private var kind: Kind?
+  /// Until when the job is most likely COMPLETING, after its log was closed; `nil`: it was not, or lines came
+  /// after that.
+  private(set) var completingEnd: Moment?
   /// How often was asked since the last line.
   private var asked = 0
   private var lastError: Moment?
@@ -41,6 +44,11 @@ struct EndSigns: Sendable {
     isError: Bool, isWord: Bool, usualPause: Double?, countsLulls: Bool, at now: Moment
   ) {
     learn(at: now)
+    if isWord {
+      completingEnd = now + AppLimits.completingUsually
+    } else if kind != .closed || due == nil {
+      completingEnd = nil
+    }
     if isError { lastError = now }
     let isAfterError =
       lastError.map { now.seconds(since: $0) <= AppLimits.endErrorReach } ?? false
@@ -77,6 +85,7 @@ struct EndSigns: Sendable {
 
   /// Who wrote its file has closed it.
   mutating func noteClosing(at now: Moment) {
+    completingEnd = now + AppLimits.completingUsually
     guard asked == 0, kind != .word || due == nil else { return }
     raise(.closed, at: now + AppLimits.endAfterClose, now)
   }
@@ -90,8 +99,9 @@ struct EndSigns: Sendable {
     return true
   }
 
-  /// Whether it speaks for an end. What begins is shown as it comes.
-  var isUrgent: Bool { kind != .begun }
+  /// Whether it speaks for an end. What begins is shown as it comes, and a lull is most likely none: it does
+  /// not take the question that the end needs.
+  var isUrgent: Bool { kind != .begun && kind != .lull }
 
   /// Slurm has told another state: what was seen belongs to the one before.
   mutating func forget() { self = EndSigns() }
