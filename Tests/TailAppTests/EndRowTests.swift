@@ -46,6 +46,7 @@ struct EndRowTests {
     #expect(rows(driver).suffix(3) == ["saving it", "last words", end])
     #expect(rows(driver).count { $0 == end } == 1)
     // What another job appends later comes under it.
+    driver.wait(60)
     driver.append("the next job\n", to: .stdout)
     #expect(rows(driver).suffix(2) == [end, "the next job"])
   }

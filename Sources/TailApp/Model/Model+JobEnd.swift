@@ -41,14 +41,15 @@ extension Model {
     panes[pane].endRow?.due = min(latest, now.moment + quiet)
   }
 
-  /// Nothing more is expected of an ended job's files; where others write them it may come all the
-  /// same, and the end stays under it for a while.
+  /// Nothing more is expected of an ended job's files. It may come all the same, from other hosts or from a process
+  /// that has outlived the job, and the end stays under it for a while.
   mutating func followEnd(of pane: Int) {
     guard let end = panes[pane].endRow, let due = end.due, due <= now.moment else { return }
     let last = end.learnt + AppLimits.lastWordsTime
-    if !panes[pane].isEnded, panes[pane].isReadFromAfar, last > now.moment {
+    if last > now.moment {
       panes[pane].isEnded = true
       panes[pane].endRow?.due = last
+      panes[pane].noteDiagnosis()
       return
     }
     if panes[pane].isInsideLine {
@@ -70,6 +71,17 @@ extension Model {
   /// A file of a job that has ended begins anew: what comes now is no last word of it.
   mutating func writeEndBeforeNewBeginning(of pane: Int) {
     if panes[pane].isEnded { writeEnd(of: pane) }
+  }
+
+  /// A job has started: of the logs that it writes it is their next run, and what comes now is no last word of
+  /// jobs that have ended.
+  mutating func writeEndsBeforeRun(of pane: Int) {
+    let paths = Set(panes[pane].ownStreams.flatMap { $0.feeds.map(\.path) })
+    for other in panes.indices
+    where other != pane && panes[other].isEnded && panes[other].endRow != nil {
+      let isShared = panes[other].ownStreams.contains { $0.path.map(paths.contains) ?? false }
+      if isShared { writeEnd(of: other) }
+    }
   }
 
   /// What was told of an end takes its place among the lines.

@@ -128,6 +128,7 @@ extension Model {
       return wasEnded ? effects : effects + endEffects(of: job, before: before)
     }
     panes[pane].isEnded = false
+    if job.state == .running, before?.state != .running { writeEndsBeforeRun(of: pane) }
     return effects
   }
 
