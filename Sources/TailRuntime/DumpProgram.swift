@@ -280,6 +280,7 @@ package struct DumpProgram {
   }
 
   private mutating func reportFailures() {
+    for component in model.dumpComponents { complain(component) }
     for failure in model.dumpFailures { fail(failure) }
   }
 

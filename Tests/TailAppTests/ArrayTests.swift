@@ -77,6 +77,28 @@ struct ArrayTests {
     #expect(cancelled(driver) == ["27"])
   }
 
+  @Test("A dump of a heterogeneous job has all of it when the first component's log is written")
+  func componentsInDump() {
+    var plan = LaunchPlan.jobs(27)
+    plan.dump = DumpPlan()
+    var driver = Driver(plan)
+    let components = (0...1).map { (component: UInt32) in
+      var job = Job.sample(27 + component, state: .completed, merged: true)
+      job.id = JobID(number: 27, component: component)
+      if component > 0 { job.output = JobOutput(absence: .component) }
+      return job
+    }
+    driver.answer(components[0], components[1])
+    // While that is not there, nothing is.
+    driver.happen(.missing, to: .stdout)
+    #expect(driver.model.dumpFailures.count == 2)
+    #expect(driver.model.dumpComponents.isEmpty)
+    driver.append("x\n", to: .stdout)
+    #expect(driver.model.dumpFailures.isEmpty, "\(driver.model.dumpFailures)")
+    #expect(
+      driver.model.dumpComponents == ["job 27+1: only component 0 has a log: it is 27+0"])
+  }
+
   private func cancelled(_ driver: Driver) -> [String] {
     driver.effects.compactMap {
       if case .cancel(let target) = $0 { target.description } else { nil }

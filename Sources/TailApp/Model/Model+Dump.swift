@@ -32,11 +32,9 @@ extension Model {
       if let failure = failure(of: pane) { return failure }
       if let watched = pattern(of: pane) {
         return watched.trouble ?? "no file matches \(watched.pattern.path)"
+      guard !isPartOfWritten(pane) else { return nil }
       }
-      let isWritten = pane.streams.contains {
-        pane.shows($0.role) && ($0.isThere || $0.remoteOffset != nil)
-      }
-      guard !isWritten else { return nil }
+      guard !isWritten(pane) else { return nil }
       if case .file(let path) = pane.source {
         return pane.streams.contains { $0.standing == .looking }
           ? "\(path): its file system does not answer" : "\(path): there is no such file"
@@ -48,6 +46,23 @@ extension Model {
 
   /// What a dump waits for, for people.
   package var dumpWait: String {
+  /// One line for each component of a heterogeneous job that has no log, as the job's is written.
+  package var dumpComponents: [String] {
+    panes.filter(isPartOfWritten).compactMap { pane in
+      pane.job.map { "job \(pane.label): " + JobOutput.Absence.component.text(of: $0.job) }
+    }
+  }
+
+  private func isWritten(_ pane: Pane) -> Bool {
+    pane.streams.contains { pane.shows($0.role) && ($0.isThere || $0.remoteOffset != nil) }
+  }
+
+  /// Whether it is a component without a log of a job whose log is written.
+  private func isPartOfWritten(_ pane: Pane) -> Bool {
+    guard let job = pane.job?.job, job.output.absence == .component else { return false }
+    return panes.contains { $0.jobID?.number == job.id.number && isWritten($0) }
+  }
+
     slurm.isAsking || slurm.lastAnswer == nil && panes.contains { !$0.source.isOfFiles }
       ? "waiting for Slurm …" : "waiting for the file system …"
   }
@@ -55,6 +70,7 @@ extension Model {
   private func absence(of pane: Pane) -> String {
     let state = pane.job.map { "is \($0.job.state.name)" } ?? "is not known yet"
     let missing = pane.streams.first { pane.shows($0.role) }?.path
+    if let job = pane.job?.job, let absence = job.output.absence { return absence.text(of: job) }
     return missing.map { "there is no \($0); the job \(state)" }
       ?? "there is no \(pane.choice == .all ? "log" : pane.choice.rawValue); the job \(state)"
   }
