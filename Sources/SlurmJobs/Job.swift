@@ -68,6 +68,12 @@ package struct Job: Hashable, Sendable {
     self.source = source
   }
 
+  /// The node that writes its log, or has written it; `nil`: nobody has told.
+  package var logHost: String? {
+    if !batchHost.isEmpty { return batchHost }
+    return nodes.isEmpty || nodes.contains("[") || nodes.contains(",") ? nil : nodes
+  }
+
   /// `12345_7`, or `12345_[8-50]` for what waits of an array.
   package var label: String {
     waiting.map { "\(id.number)_[\($0)]" } ?? id.description

@@ -117,6 +117,11 @@ package enum AppLimits {
   package static let endCapRemote = 8.0
   /// How long files may take to be read to their ends, in seconds; a server that hangs takes for ever.
   package static let endReading = 60.0
+  /// A log that is not there so long after its job's start is read on its node, if that is wanted, in seconds:
+  /// where the folder is this host's own, which a server may export all the same, and where it is shared, whose
+  /// clients cache what a folder holds.
+  static let absenceLocal = 2.0
+  static let absenceShared = 10.0
   /// What a job has written may come to light so long after its end, in seconds: network file systems
   /// cache a file's size for up to this long (acregmax, acdirmax of nfs(5)).
   package static let lastWordsTime = 60.0

@@ -23,8 +23,8 @@ package enum Effect: Sendable {
   case cancel(JobTarget)
   /// A job's files were found: to be remembered for when Slurm has forgotten it.
   case noteOpened(JobID, stdout: LogPath?, stderr: LogPath?)
-  /// Find out whether the folder of a file that is missing is on this host.
-  case checkFolder(PaneID, of: LogPath)
+  /// Find out whether the folder of a file that is missing, and that a node writes, is on this host.
+  case checkFolder(PaneID, of: LogPath, on: String)
   /// Read a log through Slurm as if it were a followed file; ended by `unfollow`.
   case attach(FeedRequest, RemoteLog, errors: FeedID?)
   case fetchDetails(JobID)

@@ -22,8 +22,8 @@ package enum Message: Sendable {
   case peeked(LogPeek, LogTail?)
   /// `scancel` has ended.
   case cancelled(JobTarget, CancelAnswer)
-  /// The folder that a missing file of the pane's job should be in is not on this host.
-  case folderMissing(PaneID, LogPath)
+  /// What the folder tells that a missing file of the pane's job should be in.
+  case folderSeen(PaneID, LogPath, FolderSight)
   /// A log is no longer read through Slurm. `offset`: how far it was read.
   case remoteEnded(FeedID, message: String, offset: UInt64?)
   /// What Slurm says of one job, line by line, for the details page.

@@ -21,6 +21,13 @@ package struct Moment: Hashable, Comparable, Sendable {
     return Moment(nanoseconds: isBeyond ? .max : sum)
   }
 
+  /// - Parameter seconds: any number; there is no moment before the first.
+  package static func - (moment: Moment, seconds: Double) -> Moment {
+    let start = Moment(nanoseconds: 0)
+    let length = (start + seconds).nanoseconds
+    return Moment(nanoseconds: moment.nanoseconds - min(length, moment.nanoseconds))
+  }
+
   /// How long ago `earlier` was, in seconds; 0 when it is still to come.
   package func seconds(since earlier: Moment) -> Double {
     guard nanoseconds > earlier.nanoseconds else { return 0 }

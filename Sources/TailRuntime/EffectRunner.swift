@@ -147,9 +147,9 @@ package final class EffectRunner {
     case .cancel(let target): ask(.cancel(target))
     case .noteOpened(let job, let stdout, let stderr):
       ask(.noteOpened(job, stdout: stdout, stderr: stderr))
-    case .checkFolder(let pane, let path):
+    case .checkFolder(let pane, let path, let node):
       let answers = answers
-      FolderCheck.run(path) { answers.post(.folderMissing(pane, $0)) }
+      FolderCheck.run(path, on: node) { answers.post(.folderSeen(pane, $0, $1)) }
     case .attach(let request, let log, let errors):
       remoteLogs.attach(request, log, errors: errors, to: sink)
     case .fetchDetails(let job): ask(.details(job))

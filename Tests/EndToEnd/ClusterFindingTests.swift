@@ -155,6 +155,32 @@ struct ClusterFindingTests {
     try terminal.type("q")
   }
 
+  @Test(
+    "A folder of a node that this host has, too, but for itself: --remote-logs reads the log on the node",
+    .enabled(
+      if: TestCluster.nodeFolderUnavailableReason == nil,
+      "needs root, for a folder that only one node has"))
+  func ownFolders() throws {
+    // Here it is another file system than on node2.
+    let folder = (cluster.onlyOnNode as NSString).deletingLastPathComponent
+    let stop = cluster.jobs + "/stop-own-" + UUID().uuidString.prefix(8)
+    let script = ["n=0; while [ ! -e \(stop) ]; do n=$((n+1)); echo line $n; sleep 0.2; done"]
+    let job = try cluster.submit(script, ["-w", "node2", "-o", folder + "/%j.out"])
+    defer { _ = FileManager.default.createFile(atPath: stop, contents: nil) }
+    let terminal = try cluster.terminal(columns: 150, rows: 30)
+    // Before it starts, its log is missing everywhere.
+    try terminal.type("slurmtail-tui --remote-logs --slurm-interval 2 \(job)\n")
+    try terminal.wait("its lines") { rows in rows.contains { $0.hasSuffix("  line 9") } }
+    try terminal.type("q")
+    try terminal.waitFor("ready>")
+    try terminal.type("clear; slurmtail-tui --slurm-interval 2 \(job)\n")
+    try terminal.waitFor("is this host's own; the log may be on node2; A reads the log there")
+    _ = FileManager.default.createFile(atPath: stop, contents: nil)
+    try terminal.waitFor("the job has ended, and its log is not on this host")
+    try terminal.waitFor("--remote-logs reads it there")
+    try terminal.type("q")
+  }
+
   @Test("A log is read on its node through srun, and its process ends with the pane")
   func onTheNode() throws {
     let stop = cluster.jobs + "/stop-remote"

@@ -336,12 +336,12 @@ struct SlurmPaceTests {
     driver.answer(job)
     driver.effects = []
     driver.happen(.missing, to: .stdout)
-    guard case .checkFolder(let pane, let path)? = driver.effects.last else {
+    guard case .checkFolder(let pane, let path, "gpu01")? = driver.effects.last else {
       Issue.record("nobody looks for the folder")
       return
     }
     #expect(path == LogPath("/logs/slurm-7.out"))
-    driver.send(.folderMissing(pane, LogPath("/logs")))
+    driver.send(.folderSeen(pane, LogPath("/logs"), .missing))
     #expect(driver.screen.contains { $0.contains("there is no folder /logs on this host") })
     driver.press("A")
     // What it leaves behind is said first.

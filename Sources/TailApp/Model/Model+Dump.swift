@@ -8,7 +8,9 @@ extension Model {
     panes.allSatisfy { pane in
       if pane.finding.isFailure { return true }
       if case .pattern = pane.source { return pane.finding != .looking }
-      let isLooked = pane.streams.allSatisfy { $0.standing != .looking }
+      // What becomes of a job's log that goes on being followed is told at its end.
+      let isToldWhere = plan.dump?.follows == true || !pane.hasAskedForFolders || pane.folder != nil
+      let isLooked = isToldWhere && pane.streams.allSatisfy { $0.standing != .looking }
       // A job that Slurm cannot tell about, and no file of the usual names.
       if pane.finding == .looking {
         if pane.source == .mine { return slurm.trouble != nil }
@@ -30,9 +32,9 @@ extension Model {
   package var dumpFailures: [String] {
     panes.compactMap { pane in
       if let failure = failure(of: pane) { return failure }
+      guard !isPartOfWritten(pane) else { return nil }
       if let watched = pattern(of: pane) {
         return watched.trouble ?? "no file matches \(watched.pattern.path)"
-      guard !isPartOfWritten(pane) else { return nil }
       }
       guard !isWritten(pane) else { return nil }
       if case .file(let path) = pane.source {
@@ -44,8 +46,6 @@ extension Model {
     }
   }
 
-  /// What a dump waits for, for people.
-  package var dumpWait: String {
   /// One line for each component of a heterogeneous job that has no log, as the job's is written.
   package var dumpComponents: [String] {
     panes.filter(isPartOfWritten).compactMap { pane in
@@ -63,14 +63,20 @@ extension Model {
     return panes.contains { $0.jobID?.number == job.id.number && isWritten($0) }
   }
 
+  /// What a dump waits for, for people.
+  package var dumpWait: String {
     slurm.isAsking || slurm.lastAnswer == nil && panes.contains { !$0.source.isOfFiles }
       ? "waiting for Slurm …" : "waiting for the file system …"
   }
 
   private func absence(of pane: Pane) -> String {
+    if let job = pane.job?.job, let absence = job.output.absence { return absence.text(of: job) }
     let state = pane.job.map { "is \($0.job.state.name)" } ?? "is not known yet"
     let missing = pane.streams.first { pane.shows($0.role) }?.path
-    if let job = pane.job?.job, let absence = job.output.absence { return absence.text(of: job) }
+    if let path = missing, let node = pane.nodeOfLog {
+      return "there is no \(path) on this host; the job \(state), and its log may be on \(node): "
+        + "--follow --remote-logs reads it there while the job runs"
+    }
     return missing.map { "there is no \($0); the job \(state)" }
       ?? "there is no \(pane.choice == .all ? "log" : pane.choice.rawValue); the job \(state)"
   }

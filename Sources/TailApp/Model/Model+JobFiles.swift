@@ -75,20 +75,54 @@ extension Model {
     return [.noteOpened(job, stdout: opened(.stdout), stderr: opened(.stderr))]
   }
 
-  /// A job's file was not found: perhaps its folder is not on this host at all.
+  /// A job's file was not found: perhaps its folder is not on this host at all, or another one than the node's.
   mutating func checkFolders(of pane: Int) -> [Effect] {
-    guard let job = panes[pane].job?.job, !job.batchHost.isEmpty, !job.state.isWaiting,
+    guard let job = panes[pane].job?.job, let host = job.logHost, !job.state.isWaiting,
       !panes[pane].hasAskedForFolders,
       let path = panes[pane].ownStreams.first(where: { $0.standing == .missing })?.path
     else { return [] }
     panes[pane].hasAskedForFolders = true
-    return [.checkFolder(panes[pane].id, of: path)]
+    return [.checkFolder(panes[pane].id, of: path, on: host)]
   }
 
-  mutating func take(missingFolder folder: LogPath, of pane: PaneID) -> [Effect] {
+  mutating func take(_ sight: FolderSight, of folder: LogPath, _ pane: PaneID) -> [Effect] {
     guard let pane = index(of: pane) else { return [] }
-    panes[pane].missingFolder = folder
-    guard plan.readsRemoteLogs else { return [] }
-    return attach(pane)
+    panes[pane].folder = (folder, sight)
+    guard plan.readsRemoteLogs, let reading = panes[pane].job else { return [] }
+    let started = reading.job.elapsed.map { reading.at - Double($0) } ?? now.moment
+    switch sight {
+    case .missing: panes[pane].attachmentDue = now.moment
+    case .local: panes[pane].attachmentDue = started + AppLimits.absenceLocal
+    case .shared: panes[pane].attachmentDue = started + AppLimits.absenceShared
+    case .written: break
+    }
+    return attachIfDue(pane)
   }
+
+  /// When a pane's log is read on its node, if it is not there by then.
+  func attachmentDue(of pane: Int) -> Moment? {
+    guard let due = panes[pane].attachmentDue, let job = panes[pane].job?.job, job.state.hasNode,
+      panes[pane].ownStreams.contains(where: { $0.standing == .missing && $0.attachment == nil })
+    else { return nil }
+    return due
+  }
+
+  mutating func attachIfDue(_ pane: Int) -> [Effect] {
+    guard let due = attachmentDue(of: pane), due <= now.moment else { return [] }
+    // Once for each run: what ended it may end it again.
+    panes[pane].attachmentDue = nil
+    return attach(pane) { $0.standing == .missing || $0.standing == .looking }
+  }
+
+  /// A job runs elsewhere, or anew.
+  mutating func forgetFolder(of pane: Int) {
+    panes[pane].folder = nil
+    panes[pane].hasAskedForFolders = false
+    panes[pane].attachmentDue = nil
+  }
+}
+
+extension JobState {
+  /// Whether a job has nodes that can be asked.
+  var hasNode: Bool { self == .running || self == .completing || self == .suspended }
 }

@@ -120,15 +120,20 @@ extension Model {
       if job.waiting != nil, job.reason.isEmpty { expectNews(within: AppLimits.newsDelay) }
     }
     tellClosedReading(of: pane)
-    var effects = aimStreams(of: pane, at: job, before: before)
+    if let before, before.restarts != job.restarts || before.batchHost != job.batchHost,
+      !job.state.isTerminal
+    {
+      forgetFolder(of: pane)
+    }
+    var effects = aimStreams(of: pane, at: job, before: before) + checkFolders(of: pane)
     // Only now has it streams.
     if before == nil { panes[pane].noteRun(from: nil, to: job) }
+    if job.state == .running, before?.state != .running { writeEndsBeforeRun(of: pane) }
     if job.state.isTerminal {
       effects += planEnd(of: pane, job: job)
       return wasEnded ? effects : effects + endEffects(of: job, before: before)
     }
     panes[pane].isEnded = false
-    if job.state == .running, before?.state != .running { writeEndsBeforeRun(of: pane) }
     return effects
   }
 

@@ -13,7 +13,7 @@ extension Model {
       }
       return []
     }
-    guard job.state == .running || job.state == .completing || job.state == .suspended else {
+    guard job.state.hasNode else {
       say("\(job.label) is \(job.state.name): only a running job's node can be asked")
       return []
     }
@@ -30,7 +30,10 @@ extension Model {
     return []
   }
 
-  mutating func attach(_ pane: Int) -> [Effect] {
+  /// - Parameter isChosen: which of its files are read there.
+  mutating func attach(
+    _ pane: Int, where isChosen: (PaneStream) -> Bool = { _ in true }
+  ) -> [Effect] {
     guard let job = panes[pane].job?.job, !job.state.isTerminal, !job.state.isWaiting else {
       return []
     }
@@ -42,7 +45,9 @@ extension Model {
     var effects: [Effect] = []
     for place in panes[pane].streams.indices {
       let stream = panes[pane].streams[place]
-      guard stream.attachment == nil, stream.role != .file, let path = stream.path else { continue }
+      guard stream.attachment == nil, stream.role != .file, isChosen(stream),
+        let path = stream.path
+      else { continue }
       // A dump is of the whole file, unless its last lines are wanted.
       let isWhole = plan.dump != nil && plan.dump?.lines == nil
       let log = RemoteLog.file(

@@ -70,7 +70,7 @@ extension Model {
     case .jobList(let list): return take(list)
     case .peeked(let peek, let tail): return take(tail, of: peek)
     case .cancelled(let target, let answer): return take(answer, about: target)
-    case .folderMissing(let pane, let folder): return take(missingFolder: folder, of: pane)
+    case .folderSeen(let pane, let folder, let sight): return take(sight, of: folder, pane)
     case .remoteEnded(let feed, let message, let offset):
       return take(remoteEnd: message, of: feed, offset: offset)
     case .details(let job, let details): return take(details, of: job)
@@ -105,6 +105,7 @@ extension Model {
       if let due = panes[pane].endRow?.due { deadline = min(deadline ?? due, due) }
       if let due = panes[pane].endSigns.due { deadline = min(deadline ?? due, due) }
       if let due = panes[pane].opening?.due { deadline = min(deadline ?? due, due) }
+      if let due = attachmentDue(of: pane) { deadline = min(deadline ?? due, due) }
     }
     for pane in titledPanes {
       if let next = nextTick(of: pane) { deadline = min(deadline ?? next, next) }
@@ -142,6 +143,7 @@ extension Model {
     }
     followEndSigns()
     var effects = partNames() + askSlurmIfDue()
+    for pane in panes.indices { effects += attachIfDue(pane) }
     if let end = slurm.patienceEnds, end <= now.moment {
       effects += panes.indices.flatMap { guessFiles(for: $0) }
     }

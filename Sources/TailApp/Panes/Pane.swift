@@ -82,9 +82,11 @@ package struct Pane: Sendable {
   package var origins: [LogPath: String] = [:]
   /// Why a log is no longer read through Slurm, until it is known whether its job has ended.
   var closedReading: String?
-  /// The folder of the job's log that is not on this host.
-  package var missingFolder: LogPath?
+  /// The folder of the job's log where that is not there, and what it tells.
+  var folder: (path: LogPath, sight: FolderSight)?
   var hasAskedForFolders = false
+  /// When a log that is not there is read on its node without being asked; `nil`: it is not, or was.
+  var attachmentDue: Moment?
   /// Whether the job has ended and nothing more is expected of its files.
   package var isEnded = false
 

@@ -43,7 +43,8 @@ struct Emptiness {
     if case .job(let target) = pane.source, pane.job == nil {
       lines.insert(slurm(model, target), at: 0)
     } else if let job = pane.job?.job {
-      var why = job.emptiness(hasFile: pane.streams.contains { $0.standing == .open })
+      var why = job.emptiness(
+        hasFile: pane.streams.contains { $0.standing == .open }, isElsewhere: pane.nodeOfLog != nil)
       if job.state.isWaiting, JobOutcome(job).isStuck {
         why.append(model.keymap.sentence("it will wait for ever", (.cancelJob, "cancels it")))
       }
@@ -131,17 +132,27 @@ struct Emptiness {
       return []
     }
     let remedy = job.state.isTerminal ? "" : "; A reads the log there, through srun"
-    if let folder = pane.missingFolder {
-      return ["there is no folder \(folder) on this host; it may be on \(job.batchHost)\(remedy)"]
+    let host = job.logHost ?? "its node"
+    switch pane.folder {
+    case (let folder, .missing)?:
+      return ["there is no folder \(folder) on this host; it may be on \(host)\(remedy)"]
+        + pane.remedyForNext
+    case (let folder, .local)?:
+      return ["\(folder) is this host's own; the log may be on \(host)\(remedy)"]
+        + pane.remedyForNext
+    case (_, .written)?: return []
+    case (_, .shared)?, nil:
+      guard job.state == .running, !job.batchHost.isEmpty else { return [] }
+      return ["if it stays away it may be on \(job.batchHost) only\(remedy)"]
     }
-    guard job.state == .running, !job.batchHost.isEmpty else { return [] }
-    return ["if it stays away it may be on \(job.batchHost) only\(remedy)"]
   }
 }
 
 extension Job {
   /// Why a job that is known may have written nothing.
-  fileprivate func emptiness(hasFile: Bool) -> [String] {
+  ///
+  /// - Parameter isElsewhere: whether its log may be on its node only.
+  fileprivate func emptiness(hasFile: Bool, isElsewhere: Bool) -> [String] {
     if state.isWaiting {
       let waits = JobOutcome(self).waitingReason
       let why = waits.isEmpty ? "" : " (\(waits))"
@@ -156,7 +167,24 @@ extension Job {
     if state == .cancelled, elapsed ?? 0 == 0 {
       return ["the job was cancelled before it started: it has no log"]
     }
-    return ["the job has ended, and its log is not there: never written, or deleted"]
+    return [
+      "the job has ended, and its log is not "
+        + (isElsewhere ? "on this host" : "there: never written, or deleted")
+    ]
+  }
+}
+
+extension Pane {
+  /// The node that may have the log where this host does not; `nil`: nothing speaks for that.
+  var nodeOfLog: String? {
+    guard let host = job?.job.logHost, let sight = folder?.sight else { return nil }
+    return sight == .missing || sight == .local ? host : nil
+  }
+
+  /// What helps with a job's log that is on its node; its allocation is gone once it has ended.
+  fileprivate var remedyForNext: [String] {
+    guard job?.job.state.isTerminal == true else { return [] }
+    return ["while a job runs, A or --remote-logs reads it there, through srun"]
   }
 }
 

@@ -1,20 +1,48 @@
 import Glibc
 import LogCore
+import SlurmJobs
+import SystemPackage
 
-/// Finds out whether the folder of a file is on this host at all. On threads of its own: it may lie on
-/// a file system that hangs, and then nothing is told.
+/// Finds out whether the folder of a file that a node writes is on this host at all, and whether it is the same
+/// there. On threads of its own: it may lie on a file system that hangs, and then nothing is told.
 package enum FolderCheck {
   private static let workers = Workers(name: "folder-check", limit: IOLimits.folderChecks)
 
-  /// - Parameter tell: is called with the folder where it is missing.
-  package static func run(_ file: LogPath, tell: @Sendable @escaping (LogPath) -> Void) {
-    // Without a thread nobody is told, as on a file system that hangs.
-    try? workers.run {
-      guard let slash = file.bytes.lastIndex(of: UInt8(ascii: "/")) else { return }
-      let folder = LogPath(bytes: file.bytes[..<max(1, slash)])
-      var status = stat()
-      let error = folder.withCString { stat($0, &status) == 0 ? 0 : errno }
-      if error == ENOENT || error == ENOTDIR { tell(folder) }
+  /// - Parameters:
+  ///   - node: the host that writes the file, as Slurm calls it.
+  ///   - tell: is called with the folder, and what it tells: where that cannot be known, that it is shared.
+  package static func run(
+    _ file: LogPath, on node: String, tell: @Sendable @escaping (LogPath, FolderSight) -> Void
+  ) {
+    guard let slash = file.bytes.lastIndex(of: UInt8(ascii: "/")) else { return }
+    let folder = LogPath(bytes: file.bytes[..<max(1, slash)])
+    do throws(Refusal) {
+      try workers.run { tell(folder, sight(of: folder, on: node) ?? .shared) }
+    } catch {
+      tell(folder, .shared)
     }
+  }
+
+  /// `nil`: it cannot be looked at.
+  private static func sight(of folder: LogPath, on node: String) -> FolderSight? {
+    let facts: FileFacts
+    do throws(Errno) {
+      facts = try RealFileSystem().facts(of: folder, fresh: false)
+    } catch {
+      return error == .noSuchFileOrDirectory || error == .notDirectory ? .missing : nil
+    }
+    if isThisHost(node) { return .written }
+    let table = MountTable.current()
+    // Parts of some file systems have devices that the table does not name.
+    let mount = table.mount(of: facts.identity.device) ?? table.mount(holding: folder)
+    return mount.map { $0.isOfThisHost ? .local : .shared }
+  }
+
+  /// Hosts are called by their first names, or by all of them.
+  private static func isThisHost(_ node: String) -> Bool {
+    var name = [CChar](repeating: 0, count: Int(HOST_NAME_MAX) + 1)
+    guard gethostname(&name, name.count - 1) == 0 else { return false }
+    let own = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return own.prefix { $0 != "." } == node.prefix { $0 != "." }
   }
 }

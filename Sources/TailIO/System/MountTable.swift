@@ -29,6 +29,10 @@ package struct MountTable: Sendable {
     /// known to be local is taken for remote, as tail does it. On the way to it there may be others
     /// that are not: see `MountTable.isReachedLocally`.
     package var isLocal: Bool { MountTable.localTypes.contains(fileSystem) }
+
+    /// Whether other hosts do not see what is written there by way of it. An overlay's upper layer is
+    /// somewhere, but nobody shares it.
+    package var isOfThisHost: Bool { isLocal || fileSystem == "overlay" }
   }
 
   package let mounts: [Mount]

@@ -114,7 +114,7 @@ extension Monkey {
     case .saveSession(let name, _, _):
       let outcomes: [SessionOutcome] = [.kept, .exists(saved: nil), .inUse, .taken, .failed("no")]
       driver.send(.sessionKept(name, outcomes.randomElement(using: &random) ?? .kept))
-    case .checkFolder(let pane, let path): driver.send(.folderMissing(pane, path))
+    case .checkFolder(let pane, let path, _): driver.send(.folderSeen(pane, path, .missing))
     case .extendExport, .endExport: complain("a save that goes on")
     case .endPattern, .attend, .checkNow, .readToEnd, .noteOpened, .history, .remember,
       .noteGreeting, .copy,
