@@ -41,6 +41,9 @@ package enum AppLimits {
   /// A controller that has not answered after this is not waited for: files of the usual names
   /// are looked for meanwhile. In seconds; one that is well answers in a tenth of it.
   package static let slurmPatience = 1.0
+  /// Tasks that were submitted less than this ago, in seconds, are asked about once more as soon as may be: that
+  /// is when the program is started.
+  static let freshTime = 30
   /// When a job's file shows that its state is old, the state is asked for this soon, in seconds.
   package static let newsDelay = 1.0
   /// A running job that falls silent after an error line may have ended: asked for this soon, in
@@ -97,6 +100,8 @@ package enum AppLimits {
   static let pickerRowsForPreview = 12
   /// The widest name, and the widest place where a job runs, in the picker, in columns.
   static let pickerNameColumns = 32
+  /// The widest state: `last seen COMPLETING`.
+  static let pickerStateColumns = 20
   static let pickerPlaceColumns = 20
   /// How many ends of logs the picker remembers, of a few KiB each.
   static let knownTails = 256
@@ -159,6 +164,10 @@ package enum AppLimits {
   static let requeueLines = 500
   /// A column of the overview is cut to this width.
   package static let overviewColumns = 20
+  /// A name, or how a job ended, is cut to this width in the overview before a rate or a time goes, enough to
+  /// tell it from others, and a name to this one when all of those have gone.
+  static let overviewName = 12
+  static let overviewNameMin = 6
   /// Columns of the overview go until the last line has this many.
   package static let lastLineColumns = 16
   /// A name in the row of tabs is cut to this many columns, so that its neighbours can be seen.

@@ -52,6 +52,51 @@ struct OverviewTests {
     try expectScreen(driver, is: "overview-ascii")
   }
 
+  @Test("The name stays where others have no room: shortened to twelve columns before a rate goes")
+  func names() {
+    func header(_ columns: Int) -> [String] {
+      let driver = crowded(columns: columns)
+      return driver.screen[1].split(separator: " ").map(String.init)
+    }
+    #expect(
+      header(140) == [
+        "job↑", "name", "state", "exit", "time", "left", "partition", "lines/s", "err", "last",
+        "line",
+      ])
+    #expect(crowded(columns: 140).screen[2].contains(" train-llm-7b-instru…"))
+    // The rate without its picture, then no rate, then no time.
+    let at90 = crowded(columns: 90).screen
+    #expect(at90[2].contains(" train-llm-7… RUNNING"), "\(at90[2])")
+    #expect(at90[2].contains(" 0.2 ") && !at90[2].contains("█"), "\(at90[2])")
+    #expect(at90[3].contains(" exit 139 (killed… "), "\(at90[3])")
+    #expect(
+      header(80) == ["job↑", "name", "state", "exit", "time", "left", "err", "last", "line"])
+    #expect(crowded(columns: 80).screen[2].contains(" train-llm-7… RUNNING"))
+    #expect(header(50).starts(with: ["job↑", "name", "state"]))
+    #expect(header(24).starts(with: ["job↑", "name", "state"]))
+    #expect(crowded(columns: 24).screen[2].contains(" train… "))
+    for columns in 20...140 { #expect(header(columns).contains("name"), "\(columns) columns") }
+  }
+
+  /// Two jobs that have something in most columns.
+  private func crowded(columns: Int) -> Driver {
+    var driver = Driver(.jobs(101, 102), columns: columns)
+    let jobs = [UInt32(101), 102].map { number in
+      var job = Job.sample(
+        number, name: "train-llm-7b-instruct-v2", elapsed: 3_600, nodes: "", merged: true)
+      (job.timeLimit, job.partition) = (14_400, "gpu")
+      return job
+    }
+    driver.send(.slurm(.jobs(jobs)))
+    for pane in 0...1 { driver.append("RuntimeError: no\n", to: .stdout, of: pane) }
+    driver.wait(5)
+    var failed = jobs[1]
+    (failed.state, failed.exitCode) = (.failed, "139:0")
+    driver.send(.slurm(.jobs([jobs[0], failed])))
+    driver.press("T")
+    return driver
+  }
+
   @Test("It is the start for more than eight jobs, unless a layout is named")
   func start() {
     func isOverview(_ plan: LaunchPlan) -> Bool { Driver(plan).model.overview != nil }
@@ -228,7 +273,9 @@ struct OverviewTests {
     #expect(jobsByNumber(driver) == ["1", "3", "2"])
   }
 
-  @Test("Columns give way as they are of less use: nodes and partition before age, time left never")
+  @Test(
+    "Columns give way as they are of less use: nodes and partition before age, time left after all others"
+  )
   func givingWay() {
     var driver = Driver(.jobs(1, 2), columns: 160)
     driver.press("T")

@@ -47,7 +47,7 @@ struct OverviewView {
     }
     let isFailure = pane.job?.job.state.isFailure ?? pane.finding.isFailure
     draw(
-      row.texts, columns, style: .standard, at: screenRow, on: &grid,
+      columns.texts(of: row), columns, style: .standard, at: screenRow, on: &grid,
       failing: (isFailure ? [.state, .exit] : []) + (pane.errorCount > 0 ? [.errors] : []))
     let last = columns.last
     guard !last.isEmpty else { return }
@@ -119,6 +119,8 @@ struct OverviewView {
 /// What the columns say of a pane.
 struct OverviewRow {
   var texts: [Overview.Column: String] = [:]
+  /// How many lines come, without how that has changed.
+  private(set) var plainRate: String?
   let last: Last
 
   /// The last thing that it wrote, what was the matter if it failed, or why there is nothing.
@@ -145,8 +147,9 @@ struct OverviewRow {
     } else if let silence = pane.silence(at: moment) {
       texts[.rate] = "silent \(SilenceSpan(seconds: silence))"
     } else if let recent = pane.activity.recent(at: moment) {
-      let rate = LineRate(perSecond: pane.activity.rate(at: moment))
+      let rate = "\(LineRate(perSecond: pane.activity.rate(at: moment)))"
       texts[.rate] = "\(Sparkline(recent, unicode: model.traits.unicode)) \(rate)"
+      plainRate = rate
     }
     last = OverviewRow.last(of: pane, model)
   }
@@ -183,17 +186,31 @@ struct OverviewRow {
   }
 }
 
-/// Where the columns are: as wide as what they hold, the least important ones left out where there
-/// is no room for the last line.
+/// Where the columns are: as wide as what they hold; where there is no room for the last line, the least
+/// important ones are left out or made narrower.
 struct OverviewColumns {
   private(set) var places: [(Overview.Column, Range<Int>)] = []
   /// Where the last line is.
   private(set) var last: Range<Int>
   private(set) var header: [Overview.Column: String] = [:]
+  private var isRatePlain = false
 
-  /// The first one to go first. Which job it is, its state and the time that is left never go.
-  private static let byImportance: [Overview.Column] = [
-    .nodes, .partition, .age, .name, .rate, .elapsed, .errors, .exit,
+  /// What is done without where there is no room.
+  private enum Saving {
+    case column(Overview.Column)
+    /// Of a column, what is beyond this width.
+    case end(of: Overview.Column, beyond: Int)
+    /// Of a rate, how it has changed.
+    case sparkline
+  }
+
+  /// What goes first comes first. Which job it is, its name and its state never go.
+  private static let savings: [Saving] = [
+    .column(.nodes), .column(.partition), .column(.age),
+    .end(of: .name, beyond: AppLimits.overviewName), .sparkline,
+    .end(of: .exit, beyond: AppLimits.overviewName), .column(.rate), .column(.elapsed),
+    .column(.errors), .column(.exit), .column(.left),
+    .end(of: .name, beyond: AppLimits.overviewNameMin),
   ]
 
   init(rows: [OverviewRow], overview: Overview, model: Model) {
@@ -202,11 +219,14 @@ struct OverviewColumns {
       let arrow = column == overview.column ? (isFromHigh ? "↓" : "↑") : ""
       header[column] = column.title + arrow
     }
+    let titles = header
+    func width(_ column: Overview.Column, _ texts: [String?]) -> Int {
+      let all = texts.map { $0 ?? "" } + [titles[column] ?? ""]
+      return min(all.map { SafeLine(plain: $0).width }.max() ?? 0, AppLimits.overviewColumns)
+    }
     var widths: [Overview.Column: Int] = [:]
     for column in Overview.Column.allCases {
-      let texts = rows.map { $0.texts[column] ?? "" } + [header[column] ?? ""]
-      let widest = texts.map { SafeLine(plain: $0).width }.max() ?? 0
-      widths[column] = min(widest, AppLimits.overviewColumns)
+      widths[column] = width(column, rows.map { $0.texts[column] })
     }
     // What nobody has anything in is no column, unless the rows are sorted by it. Scrolling changes
     // none, but for the rate, which comes and goes by itself.
@@ -215,10 +235,20 @@ struct OverviewColumns {
       return column == .rate
         ? rows.contains { !($0.texts[column] ?? "").isEmpty } : model.isSomething(in: column)
     }
-    for column in OverviewColumns.byImportance where column != overview.column {
+    for saving in OverviewColumns.savings {
       let used = left.reduce(2) { $0 + (widths[$1] ?? 0) + 1 }
-      if used + AppLimits.lastLineColumns <= model.size.columns { break }
-      left.removeAll { $0 == column }
+      let excess = used + AppLimits.lastLineColumns - model.size.columns
+      guard excess > 0 else { break }
+      switch saving {
+      case .column(let column): if column != overview.column { left.removeAll { $0 == column } }
+      case .end(let column, let shortest):
+        if left.contains(column), let width = widths[column] {
+          widths[column] = max(min(width, shortest), width - excess)
+        }
+      case .sparkline:
+        isRatePlain = true
+        widths[.rate] = width(.rate, rows.map { $0.plainRate ?? $0.texts[.rate] })
+      }
     }
     var start = 2
     for column in left {
@@ -227,6 +257,12 @@ struct OverviewColumns {
       start = max(start, end) + 1
     }
     last = min(start, model.size.columns)..<model.size.columns
+  }
+
+  /// What stands in a row's columns.
+  func texts(of row: OverviewRow) -> [Overview.Column: String] {
+    guard isRatePlain, let rate = row.plainRate else { return row.texts }
+    return row.texts.merging([.rate: rate]) { $1 }
   }
 }
 
