@@ -156,10 +156,15 @@ package struct Surroundings: Sendable {
   package var utcOffset: Int
   /// What `~` stands for; `nil` where nobody knows.
   package var home: LogPath?
+  /// What the reader is called; `nil` where nobody knows.
+  package var user: String?
 
-  package init(workingDirectory: LogPath, utcOffset: Int, home: LogPath? = nil) {
+  package init(
+    workingDirectory: LogPath, utcOffset: Int, home: LogPath? = nil, user: String? = nil
+  ) {
     self.workingDirectory = workingDirectory
     self.utcOffset = utcOffset
     self.home = home
+    self.user = user
   }
 }

@@ -6,7 +6,9 @@ import TailApp
 extension Surroundings {
   /// Where this process runs.
   static var current: Surroundings {
-    Surroundings(workingDirectory: workingDirectoryNow, utcOffset: utcOffsetNow, home: home)
+    Surroundings(
+      workingDirectory: workingDirectoryNow, utcOffset: utcOffsetNow, home: home,
+      user: (path(in: "USER") ?? path(in: "LOGNAME"))?.text)
   }
 
   /// `NAME=value` for each variable of the environment.

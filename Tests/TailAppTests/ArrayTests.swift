@@ -27,6 +27,25 @@ struct ArrayTests {
     #expect(driver.screen.contains { $0.contains("hello") })
   }
 
+  @Test("Tasks that were just submitted are asked about again at once, others are not")
+  func fresh() {
+    // The test's clock begins at 14:00.
+    for (submitted, seconds) in [("1970-01-01T13:59:59", 5.0), ("1970-01-01T13:00:00", 9.0)] {
+      var driver = Driver(.jobs(50))
+      driver.effects = []
+      var job = rest(50, "1-3", reason: "Priority")
+      job.submitTime = submitted
+      driver.answer(job)
+      func isAsked() -> Bool {
+        driver.effects.contains { if case .askSlurm = $0 { true } else { false } }
+      }
+      driver.wait(seconds - 0.5)
+      #expect(!isAsked())
+      driver.wait(1.5)
+      #expect(isAsked())
+    }
+  }
+
   @Test("When all start at once nothing of the waiting pane is left")
   func allAtOnce() {
     var driver = Driver(.jobs(50), rows: 40)
@@ -38,6 +57,19 @@ struct ArrayTests {
     pending.answer(.sample(50, task: 1), rest(50, "2-3"))
     pending.answer(.sample(50, task: 1))
     #expect(pending.model.panes.map(\.label) == ["50_1"])
+  }
+
+  @Test("scancel of another's job names whose it is")
+  func others() {
+    var driver = Driver(.jobs(7, 8), columns: 80)
+    var job = Job.sample(7, merged: true)
+    job.user = "alice"
+    driver.answer(job, .sample(8, merged: true))
+    driver.press("c")
+    #expect(
+      driver.bottom.contains("scancel 7 train of alice, RUNNING?  y: yes, any other key: no"))
+    driver.press("n<Tab>c")
+    #expect(driver.bottom.contains("scancel 8 train, RUNNING?"))
   }
 
   @Test("scancel of a task says so, and offers the array")

@@ -25,7 +25,7 @@ package struct Driver {
   ) {
     model = Model(
       plan: plan,
-      surroundings: Surroundings(workingDirectory: LogPath("/home/u"), utcOffset: 0),
+      surroundings: Surroundings(workingDirectory: LogPath("/home/u"), utcOffset: 0, user: "u"),
       size: Size(columns: columns, rows: rows),
       traits: ScreenTraits(colors: colors, unicode: unicode), now: now)
     effects = model.start()

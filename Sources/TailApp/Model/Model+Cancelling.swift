@@ -23,7 +23,8 @@ extension Model {
       say("job \(job.id) has ended already: \(job.state.name)")
       return
     }
-    let scope = CancelScope(of: job, among: panes.compactMap { $0.job?.job })
+    let scope = CancelScope(
+      of: job, among: panes.compactMap { $0.job?.job }, asking: surroundings.user)
     overlay = .confirmation(
       Confirmation(
         question: scope.question, deed: .cancel(scope.target),
@@ -83,9 +84,13 @@ struct CancelScope {
   let question: String
 
   /// Short enough for 80 columns: what it would end must not be cut off.
-  init(of job: Job, among jobs: [Job]) {
+  ///
+  /// - Parameter reader: who is asked; whose the job is has to be told to anybody else.
+  init(of job: Job, among jobs: [Job], asking reader: String?) {
+    let isOwn = job.isMine || job.user.isEmpty || job.user == reader
     let name =
-      job.name.isEmpty ? "" : " \(job.name.count > 16 ? job.name.prefix(15) + "…" : job.name)"
+      (job.name.isEmpty ? "" : " \(job.name.count > 16 ? job.name.prefix(15) + "…" : job.name)")
+      + (isOwn ? "" : " of \(job.user)")
     let relatives = jobs.filter { $0.id.number == job.id.number }
     let all = JobTarget(JobID(number: job.id.number))
     if let component = job.id.component {

@@ -116,8 +116,11 @@ extension Model {
       noteStep(in: pane)
       restore(pane)
       slurm.lastNews = now.moment
-      // Just submitted: the scheduler has not even said why it waits, and no log tells that tasks start.
-      if job.waiting != nil, job.reason.isEmpty { expectNews(within: AppLimits.newsDelay) }
+      // Just submitted: tasks may start at any moment, and no log tells.
+      let isFresh = age(of: panes[pane]).map { $0 < AppLimits.freshTime } ?? false
+      if job.waiting != nil, isFresh || job.reason.isEmpty {
+        expectNews(within: AppLimits.newsDelay)
+      }
     }
     tellClosedReading(of: pane)
     if let before, before.restarts != job.restarts || before.batchHost != job.batchHost,
