@@ -96,6 +96,9 @@ package struct JobOutcome: Sendable {
       ? "a command of its script was not found: is a module or an environment missing?" : nil
   }
 
+  /// Whether nothing of it was run, since its output file could not be opened.
+  package var isWithoutOutput: Bool { status?.isOutputMissing ?? false }
+
   /// Where its output was to be; `nil` where nobody has told: the usual name is not to blame then.
   private var outputFolder: String? {
     guard let path = job.output.stdout.first(where: \.isTold)?.path,

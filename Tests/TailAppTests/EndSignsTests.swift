@@ -132,6 +132,24 @@ struct EndSignsTests {
     #expect(asks(driver) == 1)
   }
 
+  @Test("So has one that was requeued, or whose nodes are being made ready")
+  func begunAgain() {
+    for state in [JobState.requeued, .configuring, .requeueHold] {
+      var driver = Driver(.jobs(7))
+      driver.answer(.sample(7, state: state, merged: true))
+      driver.open(.stdout, old: "before\n")
+      driver.wait(2)
+      driver.answer(.sample(7, state: state, merged: true))
+      driver.wait(20)
+      if asks(driver) > 0 { driver.answer(.sample(7, state: state, merged: true)) }
+      driver.wait(6)
+      driver.effects = []
+      driver.append("again\n", to: .stdout)
+      driver.wait(2)
+      #expect(asks(driver) == 1, "\(state.name)")
+    }
+  }
+
   @Test("A log that goes on asks for nothing")
   func goesOn() {
     var driver = running()

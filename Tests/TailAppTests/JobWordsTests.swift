@@ -263,6 +263,24 @@ struct JobWordsTests {
     #expect(driver.screen[0].contains("overview: 1 unknown"))
   }
 
+  @Test("A dump of my jobs where I have none says so")
+  func noneOfMine() {
+    var plan = LaunchPlan(sources: [.mine])
+    plan.dump = DumpPlan()
+    var driver = Driver(plan)
+    driver.answer()
+    #expect(driver.model.dumpFailures == ["you have no jobs that Slurm knows of"])
+  }
+
+  @Test("Where Slurm could not open the output file no log is waited for, here or elsewhere")
+  func noOutput() {
+    var driver = Driver(.jobs(7), columns: 100)
+    driver.answer(.sample(7, state: .failed, exitCode: "0:53", merged: true))
+    driver.happen(.missing, to: .stdout)
+    #expect(driver.screen.contains { $0.contains("the job has no log: Slurm could not open") })
+    #expect(!driver.screen.contains { $0.contains("waiting for") || $0.contains("may be on") })
+  }
+
   @Test("My jobs, with no Slurm to ask: nothing is waited for")
   func unaskedMine() {
     for trouble in [SlurmTrouble.notInstalled, .noAnswer(message: "connection refused")] {

@@ -28,13 +28,37 @@ struct RemoteTests {
     var (driver, job, first) = try #require(attached())
     driver.send(.remoteEnded(first, message: "sattach: no step of the job runs yet", offset: nil))
     driver.answer(job)
-    #expect(driver.screen.contains { $0.contains("no step of the job runs yet; A begins again") })
+    #expect(
+      driver.screen.contains {
+        $0.contains("no step of the job runs yet; A attaches to the one that runs then")
+      })
     // It has no file that could be waited for.
     #expect(!driver.screen.contains { $0.contains("waiting for") || $0.contains("srun") })
     #expect(driver.screen.contains { $0.contains("it writes to its own terminal") })
     driver.effects = []
     driver.press("A")
     #expect(feed(driver) != nil)
+  }
+
+  @Test("Once the step that was asked for has ended, the one that runs is attached to")
+  func nextStep() throws {
+    var driver = Driver(
+      LaunchPlan(sources: [.job(try #require(JobTarget("7.0")))]), columns: 120)
+    var job = Job.sample(7)
+    job.output = JobOutput(absence: .interactive)
+    driver.answer(job)
+    #expect(driver.screen.contains { $0.contains("A attaches to the step that runs now") })
+    driver.press("A")
+    func steps() -> [RemoteLog] {
+      driver.effects.compactMap { if case .attach(_, let log, _) = $0 { log } else { nil } }
+    }
+    #expect(steps() == [.step(job: 7, step: "0")])
+    let feed = try #require(self.feed(driver))
+    driver.send(.remoteEnded(feed, message: "sattach: it ended with status 0", offset: nil))
+    driver.answer(job)
+    driver.press("A")
+    #expect(steps() == [.step(job: 7, step: "0"), .step(job: 7, step: nil)])
+    #expect(driver.screen.contains { $0.contains("attached to the newest step of 7") })
   }
 
   @Test("The job's end closed the reading: nobody was terminated")

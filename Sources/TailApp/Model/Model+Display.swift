@@ -29,7 +29,9 @@ extension Model {
     guard pane.choices.count < 2 else { return nil }
     if pane.source.isOfFiles { return "this is one file: there is nothing to choose" }
     if pane.job == nil { return "the job's files are not known yet" }
-    if let job = pane.job?.job, let absence = job.output.absence { return absence.text(of: job) }
+    if let job = pane.job?.job, let absence = job.output.absence {
+      return absence.text(of: job, keymap: keymap)
+    }
     if pane.isRest { return "these tasks wait: there is no stream yet" }
     if let output = pane.job?.job.output {
       let remedy = "is thrown away (/dev/null): there is one stream"

@@ -42,6 +42,7 @@ extension Model {
           ? "\(path): its file system does not answer" : "\(path): there is no such file"
       }
       if pane.job == nil, slurm.trouble != nil || slurm.isAsking { return unasked(pane) }
+      if pane.job == nil, pane.source == .mine { return "you have no jobs that Slurm knows of" }
       return "job \(pane.label): " + absence(of: pane)
     }
   }

@@ -135,7 +135,7 @@ extension Model {
         isError: isError, isWord: isError && EndSigns.isWord(in: batch),
         usualPause: panes[pane].activity.usualPause, countsLulls: countsLulls(of: pane),
         at: now.moment)
-    case .pending where panes[pane].streams.contains { $0.isCaughtUp }:
+    case _ where state.isWaiting && panes[pane].streams.contains { $0.isCaughtUp }:
       panes[pane].endSigns.noteStart(at: now.moment)
     default: break
     }

@@ -62,7 +62,8 @@ extension Model {
   /// A job without a file: its step's output comes through Slurm itself.
   private mutating func attachToStep(_ pane: Int, _ job: Job) -> [Effect] {
     var step: String?
-    if case .job(let target) = panes[pane].source { step = target.step }
+    // Once that has ended, what runs now is what there is to listen to.
+    if case .job(let target) = panes[pane].source, !panes[pane].hasStepEnded { step = target.step }
     if let step, !step.allSatisfy(\.isNumber) {
       say("sattach can be had for numbered steps only, not for \(step)")
       return []
@@ -141,6 +142,7 @@ extension Model {
       }
     }
     panes[pane].closedReading = message
+    if panes[pane].job?.job.output.absence == .interactive { panes[pane].hasStepEnded = true }
     if slurm.trouble != nil || panes[pane].job == nil { tellClosedReading(of: pane) }
     // Most likely the job has ended.
     expectNews(within: AppLimits.newsDelay)
@@ -155,7 +157,11 @@ extension Model {
     if let state = panes[pane].job?.job.state, state.isTerminal || state == .completing {
       note("the job's end closed the reading", in: pane)
     } else {
-      note(keymap.sentence(message, (.attach, "begins again")), in: pane)
+      let isStep = panes[pane].job?.job.output.absence == .interactive
+      note(
+        keymap.sentence(
+          message, (.attach, isStep ? "attaches to the one that runs then" : "begins again")),
+        in: pane)
       dumpRemarks.append("job \(panes[pane].label): \(message); its log is read no further")
     }
   }

@@ -84,6 +84,8 @@ package struct Pane: Sendable {
   var closedReading: String?
   /// The folder of the job's log where that is not there, and what it tells.
   var folder: (path: LogPath, sight: FolderSight)?
+  /// Whether the step that was asked for was attached to, and is no longer.
+  var hasStepEnded = false
   var hasAskedForFolders = false
   /// When a log that is not there is read on its node without being asked; `nil`: it is not, or was.
   var attachmentDue: Moment?

@@ -20,7 +20,7 @@ struct Emptiness {
     if let job = pane.job?.job, let absence = job.output.absence,
       pane.streams.allSatisfy({ $0.feeds.isEmpty && $0.standing == .missing })
     {
-      return [absence.text(of: job)]
+      return [absence.text(of: job, keymap: model.keymap)]
     }
     if pane.source == .mine, pane.job == nil { return mine(model) }
     if let watched = model.pattern(of: pane) { return unmatched(watched, pane) }
@@ -38,6 +38,9 @@ struct Emptiness {
             "no line in \(pane.choice.label)", (.cycleStream, "shows the other stream"))
         ]
     }
+    if let job = pane.job?.job, job.state.isTerminal, JobOutcome(job).isWithoutOutput {
+      return ["the job has no log: Slurm could not open its output file"]
+    }
     var lines = pane.streams.compactMap(reason)
     lines += model.unmatched(of: pane).map { "no file matches \($0) yet" }
     if case .job(let target) = pane.source, pane.job == nil {
@@ -50,7 +53,7 @@ struct Emptiness {
       }
       // Why there is no file yet says more than its name.
       lines = job.state.isWaiting ? why + lines : lines + why
-      lines += elsewhere(pane, job)
+      lines += elsewhere(pane, job, model.keymap)
     }
     return lines
   }
@@ -127,23 +130,26 @@ struct Emptiness {
   }
 
   /// Why a file of a job that runs, or has run, may not be here.
-  private static func elsewhere(_ pane: Pane, _ job: Job) -> [String] {
+  private static func elsewhere(_ pane: Pane, _ job: Job, _ keymap: Keymap) -> [String] {
     guard pane.streams.contains(where: { $0.standing == .missing }), !job.state.isWaiting else {
       return []
     }
-    let remedy = job.state.isTerminal ? "" : "; A reads the log there, through srun"
+    func remedied(_ text: String) -> String {
+      job.state.isTerminal
+        ? text : keymap.sentence(text, (.attach, "reads the log there, through srun"))
+    }
     let host = job.logHost ?? "its node"
     switch pane.folder {
     case (let folder, .missing)?:
-      return ["there is no folder \(folder) on this host; it may be on \(host)\(remedy)"]
+      return [remedied("there is no folder \(folder) on this host; it may be on \(host)")]
         + pane.remedyForNext
     case (let folder, .local)?:
-      return ["\(folder) is this host's own; the log may be on \(host)\(remedy)"]
+      return [remedied("\(folder) is this host's own; the log may be on \(host)")]
         + pane.remedyForNext
     case (_, .written)?: return []
     case (_, .shared)?, nil:
       guard job.state == .running, !job.batchHost.isEmpty else { return [] }
-      return ["if it stays away it may be on \(job.batchHost) only\(remedy)"]
+      return [remedied("if it stays away it may be on \(job.batchHost) only")]
     }
   }
 }
@@ -189,12 +195,15 @@ extension Pane {
 }
 
 extension JobOutput.Absence {
-  func text(of job: Job) -> String {
+  func text(of job: Job, keymap: Keymap) -> String {
     switch self {
     case .discarded: "the job's output goes to /dev/null: there is nothing to follow"
-    case .interactive:
+    case .interactive where job.state.isTerminal || job.state.isWaiting:
       "not a batch job: it writes to its own terminal, not to a file"
-        + (job.state.isTerminal || job.state.isWaiting ? "" : "; A attaches to its step")
+    case .interactive:
+      keymap.sentence(
+        "not a batch job: it writes to its own terminal, not to a file",
+        (.attach, "attaches to the step that runs now"))
     case .component:
       "only component 0 has a log: it is \(JobID(number: job.id.number, component: 0))"
     }
