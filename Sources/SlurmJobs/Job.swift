@@ -6,6 +6,8 @@ package struct Job: Hashable, Sendable {
   package var name: String
   package var user: String
   package var state: JobState
+  /// The state in which it was when the program saw it last, where it is remembered and nobody knows more.
+  package var lastSeen: JobState?
   /// Why it waits, or why it ended; empty where Slurm gives none.
   package var reason: String
   /// How long it has been running, in seconds, when it was asked for.

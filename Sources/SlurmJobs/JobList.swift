@@ -4,11 +4,20 @@ package struct JobList: Hashable, Sendable {
   package var jobs: [Job]
   /// Why Slurm was not asked; the jobs are then those that are remembered.
   package var trouble: SlurmTrouble?
-  /// Whether Slurm has answered, or will not; else these are remembered jobs, to begin with.
-  package let isComplete: Bool
+  package let stage: Stage
 
-  package init(_ jobs: [Job], trouble: SlurmTrouble? = nil, isComplete: Bool = true) {
-    self.isComplete = isComplete
+  /// How much is known so far.
+  package enum Stage: Comparable, Sendable {
+    /// Jobs that were seen before, while the controller is asked.
+    case remembered
+    /// What runs and waits, and those, while the data base is asked what has ended.
+    case current
+    /// All that Slurm has told, or will.
+    case complete
+  }
+
+  package init(_ jobs: [Job], trouble: SlurmTrouble? = nil, stage: Stage = .complete) {
+    self.stage = stage
     // A number that is used again is the same row.
     var seen: Set<String> = []
     self.jobs = jobs.filter { seen.insert($0.label).inserted }.sorted { one, other in

@@ -1,4 +1,4 @@
-/// What is kept of a job between two runs of the program: where its logs were, and how it ended.
+/// What is kept of a job between two runs of the program: where its logs were, and how it was or ended.
 package struct JobMemoryEntry: Hashable, Sendable {
   package var cluster: String
   package var id: JobID
@@ -11,6 +11,12 @@ package struct JobMemoryEntry: Hashable, Sendable {
   package var stderr: [[UInt8]]
   /// How it ended, where that was seen.
   package var end: End?
+  /// The state in which it was seen last, where that is no end.
+  package var lastSeen: JobState?
+  /// When it was submitted, as Slurm prints it; empty where nobody has told.
+  package var submitTime = ""
+  /// The same of its end.
+  package var endTime = ""
 
   /// What Slurm said of a job's end.
   package struct End: Hashable, Sendable {
@@ -39,6 +45,9 @@ package struct JobMemoryEntry: Hashable, Sendable {
   package mutating func noteEnd(of job: Job) {
     let isEnd = job.state.isTerminal && job.state != .forgotten
     end = isEnd ? End(state: job.state, exitCode: job.exitCode, elapsed: job.elapsed) : nil
+    endTime = isEnd ? job.endTime : ""
+    lastSeen = job.state.isTerminal || job.state == .unknown ? nil : job.state
+    if !job.submitTime.isEmpty { submitTime = job.submitTime }
   }
 
   /// The job as it is remembered.
@@ -47,13 +56,16 @@ package struct JobMemoryEntry: Hashable, Sendable {
   ///   its end says more, but for an end that a job often comes back from.
   package func job(_ state: JobState) -> Job {
     let end = end.flatMap { state == .unknown && $0.state.mayComeBack ? nil : $0 }
-    return Job(
+    var job = Job(
       id: id, rawNumber: rawNumber, name: name, user: user, state: end?.state ?? state,
       elapsed: end?.elapsed, exitCode: end?.exitCode ?? "",
       output: JobOutput(
         stdout: candidates(stdout), stderr: candidates(stderr),
         discardsStdout: stdout == [JobOutput.nowhere],
         discardsStderr: stderr == [JobOutput.nowhere]), source: .memory)
+    job.submitTime = submitTime
+    if end != nil { job.endTime = endTime } else { job.lastSeen = self.end?.state ?? lastSeen }
+    return job
   }
 
   private func candidates(_ paths: [[UInt8]]) -> [LogCandidate] {
@@ -84,6 +96,9 @@ package struct JobMemoryEntry: Hashable, Sendable {
       if !end.exitCode.isEmpty { fields.append(Array("x=\(end.exitCode)".utf8)) }
       if let elapsed = end.elapsed { fields.append(Array("t=\(elapsed)".utf8)) }
     }
+    if let lastSeen { fields.append(Array("l=\(lastSeen.name)".utf8)) }
+    if !submitTime.isEmpty { fields.append(Array("b=\(submitTime)".utf8)) }
+    if !endTime.isEmpty { fields.append(Array("f=\(endTime)".utf8)) }
     return Array(fields.map(Self.escaped).joined(separator: [UInt8(ascii: "\t")]))
       + [UInt8(ascii: "\n")]
   }
@@ -106,6 +121,8 @@ package struct JobMemoryEntry: Hashable, Sendable {
       end = End(
         state: state, exitCode: marked("x=") ?? "", elapsed: marked("t=").flatMap { Int($0) })
     }
+    lastSeen = marked("l=").map { JobState($0) }
+    (submitTime, endTime) = (marked("b=") ?? "", marked("f=") ?? "")
     for field in fields[6...] {
       let path = Array(field.dropFirst(2))
       guard path.first == UInt8(ascii: "/"), !path.contains(0) else { continue }

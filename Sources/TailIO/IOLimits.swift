@@ -285,6 +285,8 @@ package enum IOLimits {
   package static let memorySize = 4 * 1024 * 1024
   /// How long it is waited for, in seconds: it may lie on a file system that hangs.
   static let memoryPatience = 2.0
+  /// How long the end of the program waits for what is still to be written there, in seconds.
+  static let memoryFinishing = 0.25
   /// Commands at jobs' ends that may wait for each other; a large array ends many at once.
   static let endCommands = 1000
   /// How long such a command may take, in seconds: longer than any message to a desktop or a mailbox.
@@ -294,6 +296,6 @@ package enum IOLimits {
 
   /// How far back the data base is asked for jobs to choose from: yesterday's is what people look for.
   static let listedTime = "now-2days"
-  /// How many of the jobs that were looked at before there are to choose from.
+  /// How many of the jobs that were looked at before there are to choose from; an array is one.
   static let listedMemories = 50
 }

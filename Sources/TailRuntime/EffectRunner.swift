@@ -79,8 +79,8 @@ package final class EffectRunner {
     case .jobs(let query): answers.post(.slurm(await slurm.ask(query)))
     case .list:
       let remembered = await slurm.remembered()
-      if !remembered.isEmpty { answers.post(.jobList(JobList(remembered, isComplete: false))) }
-      answers.post(.jobList(await slurm.list()))
+      if !remembered.isEmpty { answers.post(.jobList(JobList(remembered, stage: .remembered))) }
+      answers.post(.jobList(await slurm.list { answers.post(.jobList($0)) }))
     case .cancel(let target): answers.post(.cancelled(target, await slurm.cancel(target)))
     case .details(let job): answers.post(.details(job, await slurm.details(of: job)))
     case .noteOpened(let job, let stdout, let stderr):

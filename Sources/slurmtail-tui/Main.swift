@@ -45,6 +45,7 @@ enum Main {
       fail(error.message, status: ExitStatus.unusable)
     }
     let status = launch.plan.dump == nil ? watch(launch, demo: demo) : dump(launch, demo: demo)
+    if demo == nil { slurm.finishNotes() }
     demo?.cleanUp()
     // Workers may hang in a dead server; they are never joined.
     _exit(status)
@@ -57,6 +58,10 @@ enum Main {
 
   /// What is followed, and so never written to.
   private static let logs = FollowedLogs()
+
+  /// Who answers questions about jobs that are no demo's.
+  private static let slurm = SlurmClient(
+    environment: Surroundings.environment, stateDirectory: Surroundings.stateDirectory, logs: logs)
 
   private static func parsedArguments() -> Choices {
     let words = Surroundings.standingOptions + Surroundings.arguments
@@ -154,10 +159,7 @@ enum Main {
   ) throws(Refusal) -> EffectRunner {
     let here = launch.surroundings.workingDirectory
     return try EffectRunner(
-      slurm: demo
-        ?? SlurmClient(
-          environment: Surroundings.environment, stateDirectory: Surroundings.stateDirectory,
-          logs: logs),
+      slurm: demo ?? slurm,
       tailers: Tailers(
         workingDirectory: here, pollLimit: launch.pollLimit,
         counting: launch.plan.dump == nil ? .behindFirstScreen : .never,

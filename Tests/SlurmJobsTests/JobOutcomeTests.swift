@@ -142,6 +142,18 @@ struct JobOutcomeTests {
     #expect(again.elapsed == 9)
     ended.state = .running
     #expect(JobMemoryEntry(job: ended, cluster: "c").job(.forgotten).state == .forgotten)
+    // What was known of it is.
+    ended.submitTime = "2026-11-24T09:01:00"
+    let alive = JobMemoryEntry(job: ended, cluster: "c")
+    #expect(JobMemoryEntry(line: alive.line.dropLast()) == alive)
+    #expect(alive.job(.unknown).lastSeen == .running)
+    #expect(alive.job(.unknown).submitTime == "2026-11-24T09:01:00")
+    var over = alive
+    (ended.state, ended.endTime) = (.completed, "2026-11-24T10:00:00")
+    over.noteEnd(of: ended)
+    #expect(JobMemoryEntry(line: over.line.dropLast()) == over)
+    #expect(over.job(.unknown).lastSeen == nil)
+    #expect(over.job(.unknown).endTime == "2026-11-24T10:00:00")
     // One that often comes back is not taken for ended while nobody can be asked.
     ended.state = .nodeFail
     #expect(JobMemoryEntry(job: ended, cluster: "c").job(.unknown).state == .unknown)

@@ -47,9 +47,13 @@ struct PickerTests {
       job.state = .unknown
       return job
     }
-    var driver = started(JobList(remembered, isComplete: false))
+    var driver = started(JobList(remembered, stage: .remembered))
     #expect(rows(driver).count == 4)
     #expect(driver.screen[0].contains("remembered; asking Slurm"))
+    // Who has touched nothing is at what runs.
+    var untouched = driver
+    untouched.send(.jobList(JobList(PickerTests.jobs)))
+    #expect(rows(untouched)[0].hasPrefix(">"))
     driver.press("<Space>")
     let (chosen, current) = (
       rows(driver)[0].dropFirst(3).prefix(3), rows(driver)[1].dropFirst(3).prefix(3)
@@ -59,8 +63,52 @@ struct PickerTests {
     #expect(rows(driver).first { $0.hasPrefix(">") }?.dropFirst(3).prefix(3) == current)
     #expect(driver.screen[0].contains("as of"))
     // Asked again, what was told is not taken back.
-    driver.send(.jobList(JobList(remembered, isComplete: false)))
+    driver.send(.jobList(JobList(remembered, stage: .remembered)))
     #expect(rows(driver).contains { $0.contains("FAILED") || $0.contains("failed") })
+  }
+
+  @Test("What runs is there before the data base has told what has ended")
+  func stages() {
+    var driver = started(JobList([.sample(101, state: .unknown)], stage: .remembered))
+    driver.send(
+      .jobList(JobList([.sample(205), .sample(101, state: .unknown)], stage: .current)))
+    #expect(rows(driver).map { $0.dropFirst(3).prefix(3) } == ["205", "101"])
+    #expect(driver.screen[0].contains("asking what has ended"))
+    driver.send(.jobList(JobList(Self.jobs)))
+    #expect(rows(driver).count == 4)
+    #expect(driver.screen[0].contains("as of"))
+    // Asked again, what was told is not taken back.
+    driver.send(.jobList(JobList([.sample(205)], stage: .current)))
+    #expect(rows(driver).count == 4)
+  }
+
+  @Test(
+    "A remembered job tells in which state it was seen last, its tasks too, and when it was submitted"
+  )
+  func lastSeen() {
+    func remembered(_ job: Job) -> Job {
+      var job = job
+      job.submitTime = "2026-11-24T09:01:00"
+      return JobMemoryEntry(job: job, cluster: "c").job(.unknown)
+    }
+    let jobs = [
+      remembered(.sample(101, name: "train")), remembered(.sample(102, state: .failed)),
+    ]
+    let tasks = (1...12).map { task in
+      remembered(.sample(400, task: task, state: task < 10 ? .running : .completed))
+    }
+    let driver = started(JobList(jobs + tasks))
+    #expect(rows(driver).contains { $0.contains("101") && $0.contains("last seen RUNNING") })
+    #expect(rows(driver).contains { $0.contains("102") && $0.contains("FAILED") })
+    #expect(rows(driver).contains { $0.contains("9 last seen RUNNING, 3 COMPLETED") })
+    #expect(rows(driver).filter { $0.contains("11-24 09:01") }.count == 2)
+    // Nobody knows where.
+    #expect(!driver.screen[2].contains("where"))
+    var typing = driver
+    typing.press("101lastseenrun")
+    #expect(rows(typing).contains { $0.contains("101 train last seen RUNNING") })
+    typing.press("<C-u>102lastseen")
+    #expect(rows(typing)[0].contains("nothing fits"))
   }
 
   @Test("What runs comes first, then what waits, then what has ended; newest first")

@@ -12,7 +12,7 @@ extension Model {
   mutating func take(_ list: JobList) -> [Effect] {
     guard case .picker(var picker) = overlay else { return [] }
     // What Slurm has told says more than what is remembered.
-    guard list.isComplete || picker.list == nil else { return [] }
+    guard list.stage >= picker.list?.stage ?? .remembered else { return [] }
     picker.take(list, at: now.wall)
     overlay = .picker(picker)
     // Nothing of Slurm's to choose from: the files here are.

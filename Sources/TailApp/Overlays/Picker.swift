@@ -23,6 +23,8 @@ package struct Picker: Sendable {
   package private(set) var rows: [Row] = []
   /// Which of them the cursor is on.
   package private(set) var cursor = 0
+  /// Whether the reader has moved it, typed or chosen.
+  private var isTouched = false
   /// What is chosen, in the order in which it was.
   package private(set) var chosen: [Row] = []
   /// What is wrong with what was typed.
@@ -40,10 +42,9 @@ package struct Picker: Sendable {
     /// Whether it is shown only when something is typed.
     var isPartOfArray = false
 
-    init(_ row: Row, _ label: String, _ name: String, _ states: [JobState]) {
+    init(_ row: Row, _ label: String, _ name: String, _ states: [String]) {
       self.row = row
-      let states = states.map(\.name).joined(separator: " ")
-      text = Array("\(label) \(name) \(states)".lowercased().utf8)
+      text = Array("\(label) \(name) \(states.joined(separator: " "))".lowercased().utf8)
     }
   }
 
@@ -68,16 +69,21 @@ package struct Picker: Sendable {
     for job in list.jobs {
       let array = arrays[job.id.number]
       if let array, named.insert(job.id.number).inserted {
-        entries.append(Entry(.array(array), array.label, array.name, array.states.map(\.state)))
+        entries.append(Entry(.array(array), array.label, array.name, array.states.map(\.word)))
       }
-      entries.append(Entry(.job(job), job.label, job.name, [job.state]))
+      entries.append(Entry(.job(job), job.label, job.name, [job.stateWord]))
       entries[entries.count - 1].isPartOfArray = array != nil
     }
     narrow()
     // The same jobs in another state are the same rows.
     let newest = Dictionary(entries.map { ($0.row.label, $0.row) }) { first, _ in first }
     chosen = zip(chosen, marked).map { row, label in newest[label] ?? row }
-    if let place = rows.firstIndex(where: { $0.label == before }) { cursor = place }
+    if !isTouched {
+      // What runs is what most come for.
+      cursor = 0
+    } else if let place = rows.firstIndex(where: { $0.label == before }) {
+      cursor = place
+    }
   }
 
   package mutating func take(paths: [String]) {
@@ -104,6 +110,7 @@ package struct Picker: Sendable {
   }
 
   private mutating func lineChanged() {
+    isTouched = true
     complaint = nil
     paths = []
     narrow()
@@ -111,6 +118,7 @@ package struct Picker: Sendable {
   }
 
   package mutating func move(by step: Int) {
+    isTouched = true
     cursor = min(max(0, cursor + step), max(0, rows.count - 1))
   }
 
@@ -180,7 +188,8 @@ extension Picker.Row {
 package struct ArrayOfTasks: Hashable, Sendable {
   /// How many tasks are in one state.
   package struct Share: Hashable, Sendable {
-    package let state: JobState
+    /// The state, as the picker says it.
+    package let word: String
     package var count: Int
   }
 
@@ -199,10 +208,10 @@ package struct ArrayOfTasks: Hashable, Sendable {
     var arrays: [UInt32: ArrayOfTasks] = [:]
     for job in jobs where job.id.task != nil || job.waiting != nil {
       var array = arrays[job.id.number] ?? ArrayOfTasks(number: job.id.number, name: job.name)
-      if let place = array.states.firstIndex(where: { $0.state == job.state }) {
+      if let place = array.states.firstIndex(where: { $0.word == job.stateWord }) {
         array.states[place].count += 1
       } else {
-        array.states.append(Share(state: job.state, count: 1))
+        array.states.append(Share(word: job.stateWord, count: 1))
       }
       arrays[job.id.number] = array
     }
@@ -228,5 +237,17 @@ package struct Subsequence: Sendable {
     isTogether =
       wanted.isEmpty
       || text.indices.contains { start in text[start...].starts(with: wanted) }
+  }
+}
+
+extension Job {
+  /// Its state, as the picker says it.
+  var stateWord: String {
+    switch state {
+    case .forgotten, .unknown:
+      if let lastSeen { return "last seen \(lastSeen.name)" }
+      return state == .forgotten ? "seen before" : "not known"
+    default: return state.name
+    }
   }
 }

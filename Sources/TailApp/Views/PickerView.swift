@@ -25,7 +25,7 @@ struct PickerView {
       return
     }
     let widths = PickerColumns(
-      of: picker.rows[layout.shown], columns: columns, mayBeOpen: !model.panes.isEmpty)
+      of: picker.rows[layout.shown], columns: columns, place: place)
     if let row = layout.header { drawHeader(widths, row: row, on: &grid) }
     for (place, row) in zip(layout.shown, layout.list) {
       draw(picker.rows[place], isCurrent: place == picker.cursor, row: row, widths, on: &grid)
@@ -46,10 +46,13 @@ struct PickerView {
     var parts = [model.panes.isEmpty ? " slurmtail-tui: what to watch" : " add"]
     if picker.list != nil { parts.append("\(jobs) of \(total) jobs") }
     if !picker.chosen.isEmpty { parts.append("\(picker.chosen.count) chosen") }
-    if picker.list?.isComplete == false {
-      parts.append("remembered; asking Slurm …")
-    } else if let time = picker.listedAt {
-      parts.append("as of \(ClockTime(time, utcOffset: model.surroundings.utcOffset))")
+    switch picker.list?.stage {
+    case .remembered: parts.append("remembered; asking Slurm …")
+    case .current: parts.append("asking what has ended …")
+    case .complete, nil:
+      if let time = picker.listedAt {
+        parts.append("as of \(ClockTime(time, utcOffset: model.surroundings.utcOffset))")
+      }
     }
     return parts.joined(separator: " ─ ")
   }
@@ -111,13 +114,13 @@ struct PickerView {
       cells.put(array.label, widths.id, style, on: &grid)
       cells.put(array.name, widths.name, style, on: &grid)
       cells.put(
-        array.states.map { "\(Grouped($0.count)) \($0.state.word)" }.joined(separator: ", "), limit,
+        array.states.map { "\(Grouped($0.count)) \($0.word)" }.joined(separator: ", "), limit,
         style, on: &grid)
     case .job(let job):
       cells.put(job.label, widths.id, style, on: &grid)
       cells.put(job.name, widths.name, style, on: &grid)
       cells.put(
-        job.state.word, widths.state, isCurrent || !job.state.isFailure ? style : theme.failure,
+        job.stateWord, widths.state, isCurrent || !job.state.isFailure ? style : theme.failure,
         on: &grid)
       cells.put(
         job.elapsed.map { "\(Elapsed(seconds: $0))" } ?? "", widths.elapsed, style, on: &grid)
@@ -193,8 +196,8 @@ struct PickerColumns {
 
   static let timeTitle = "submit/end"
 
-  /// - Parameter mayBeOpen: whether a row may say that it has a pane.
-  init(of rows: ArraySlice<Picker.Row>, columns: Int, mayBeOpen: Bool) {
+  /// - Parameter place: where a job runs, or why it does not.
+  init(of rows: ArraySlice<Picker.Row>, columns: Int, place text: (Job) -> String) {
     let jobs = rows.compactMap { row -> Job? in if case .job(let job) = row { job } else { nil } }
     func widest(_ text: (Job) -> String, _ cap: Int) -> Int {
       min(cap, jobs.map { SafeLine(plain: text($0)).width }.max() ?? 0)
@@ -203,7 +206,7 @@ struct PickerColumns {
     id = max(
       widest(\.label, max(8, columns / 4)), arrays.map { $0.label.unicodeScalars.count }.max() ?? 0,
       jobs.isEmpty && arrays.isEmpty ? 0 : 3)
-    state = max(widest(\.state.word, 16), 5)
+    state = max(widest(\.stateWord, AppLimits.pickerStateColumns), 5)
     let fixed = 3 + id + 1 + state + 1
     // A name is worth more than a time, a time more than a place, a place more than the log.
     let names = arrays.map { SafeLine(plain: $0.name).width }.max() ?? 0
@@ -219,12 +222,14 @@ struct PickerColumns {
     elapsed = take(widest({ $0.elapsed.map { "\(Elapsed(seconds: $0))" } ?? "" }, 12))
     let times = widest(\.listTime, PickerColumns.timeTitle.count + 1)
     time = take(times == 0 ? 0 : max(times, PickerColumns.timeTitle.count))
-    let places =
-      max(5, widest({ $0.nodes.isEmpty ? "(\($0.reason))" : $0.nodes }, 1000)) + (mayBeOpen ? 5 : 0)
+    let widestPlace = widest(text, 1000)
+    let places = widestPlace == 0 ? 0 : max(5, widestPlace)
     place =
-      rest >= AppLimits.lastLineColumns + 6
-      ? take(min(places, AppLimits.pickerPlaceColumns, rest - AppLimits.lastLineColumns - 1))
-      : max(0, rest)
+      places == 0
+      ? 0
+      : rest >= AppLimits.lastLineColumns + 6
+        ? take(min(places, AppLimits.pickerPlaceColumns, rest - AppLimits.lastLineColumns - 1))
+        : max(0, rest)
     last = rest >= AppLimits.lastLineColumns ? rest : 0
   }
 }
@@ -233,16 +238,5 @@ extension Job {
   /// When it ended, or else was submitted, as `11-24 14:30`.
   fileprivate var listTime: String {
     Job.clock(endTime.isEmpty ? submitTime : endTime) ?? ""
-  }
-}
-
-extension JobState {
-  /// As the picker says it.
-  fileprivate var word: String {
-    switch self {
-    case .forgotten: "seen before"
-    case .unknown: "not known"
-    default: name
-    }
   }
 }

@@ -75,7 +75,7 @@ package final class DemoCluster: SlurmSource {
       })
   }
 
-  package func list() async -> JobList {
+  package func list(_ tell: @Sendable (JobList) -> Void) async -> JobList {
     JobList(state.withLock { $0.jobs.map(\.job) })
   }
 

@@ -10,6 +10,8 @@ import Synchronization
 package final class JobMemory: Sendable {
   private let file: JobMemoryFile
   private let workers = Workers(name: "job-memory")
+  /// How many entries are still to be written.
+  private let unwritten = Atomic(0)
 
   /// - Parameters:
   ///   - directory: made when something is to be written.
@@ -22,8 +24,23 @@ package final class JobMemory: Sendable {
   }
 
   package func note(_ entry: JobMemoryEntry) {
-    // What cannot be written down costs no more than the memory.
-    try? workers.run { [file] in file.append(entry) }
+    unwritten.add(1, ordering: .sequentiallyConsistent)
+    do throws(Refusal) {
+      try workers.run { [self] in
+        file.append(entry)
+        unwritten.subtract(1, ordering: .sequentiallyConsistent)
+      }
+    } catch {
+      // What cannot be written down costs no more than the memory.
+      unwritten.subtract(1, ordering: .sequentiallyConsistent)
+    }
+  }
+
+  /// Waits until what was noted is written, for a moment: nobody's leaving is held up by a home directory
+  /// that hangs.
+  package func finish() {
+    guard unwritten.load(ordering: .sequentiallyConsistent) > 0 else { return }
+    _ = answer(within: IOLimits.memoryFinishing) { _ in [] }
   }
 
   /// What is known of jobs of these numbers, the last that was noted of each. Waits for it for a moment.
@@ -35,12 +52,15 @@ package final class JobMemory: Sendable {
     return answer { $0.entries(of: numbers, cluster: cluster) }
   }
 
-  /// The jobs that were noted last, the newest first. Waits for it for a moment.
+  /// The jobs that were noted last, the newest first; of an array all tasks, which count as one. Waits for it
+  /// for a moment.
   package func newest(_ count: Int, cluster: String?) -> [JobMemoryEntry] {
     answer { $0.newest(count, cluster: cluster) }
   }
 
+  /// - Parameter patience: in seconds.
   private func answer(
+    within patience: Double = IOLimits.memoryPatience,
     _ question: @escaping @Sendable (JobMemoryFile) -> [JobMemoryEntry]
   ) -> [JobMemoryEntry] {
     guard let answer = try? Answer() else { return [] }
@@ -49,7 +69,7 @@ package final class JobMemory: Sendable {
     } catch {
       return []
     }
-    return answer.value
+    return answer.value(within: patience)
   }
 
   /// An answer that is waited for, and that may come too late.
@@ -66,8 +86,8 @@ package final class JobMemory: Sendable {
       waker.ring()
     }
 
-    var value: [JobMemoryEntry] {
-      waker.wait(milliseconds: Int32(IOLimits.memoryPatience * 1000))
+    func value(within patience: Double) -> [JobMemoryEntry] {
+      waker.wait(milliseconds: Int32(patience * 1000))
       return entries.withLock { $0 } ?? []
     }
   }
@@ -109,11 +129,13 @@ private struct JobMemoryFile: Sendable {
 
   func newest(_ count: Int, cluster: String?) -> [JobMemoryEntry] {
     var seen: Set<JobID> = []
+    var numbers: Set<UInt32> = []
     var found: [JobMemoryEntry] = []
-    for line in lines().reversed() where found.count < count {
+    for line in lines().reversed() {
       guard let entry = JobMemoryEntry(line: line), cluster == nil || entry.cluster == cluster,
-        seen.insert(entry.id).inserted
+        numbers.count < count || numbers.contains(entry.id.number), seen.insert(entry.id).inserted
       else { continue }
+      numbers.insert(entry.id.number)
       found.append(entry)
     }
     return found

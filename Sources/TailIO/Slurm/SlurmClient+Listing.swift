@@ -4,13 +4,20 @@ import SlurmJobs
 extension SlurmClient {
   /// My own jobs: what the controller knows, and what has ended lately by the data base or, where
   /// there is none, by the memory of jobs that were looked at before.
-  package func list() async -> JobList {
+  package func list(_ tell: @Sendable (JobList) -> Void) async -> JobList {
     do throws(SlurmTrouble) {
       let site = try await theSite()
       let known = try await squeue(.mine)
       let resolution = Resolution(version: site.version)
       var jobs = known.map { resolution.job($0) }
-      if site.hasAccounting, let ended = await endedLately(site) {
+      guard site.hasAccounting else {
+        return JobList(jobs + (await seenBefore(as: .forgotten, cluster: site.cluster)))
+      }
+      // The data base may be slow, and most come for what runs.
+      tell(
+        JobList(
+          jobs + (await seenBefore(as: .unknown, cluster: site.cluster)), stage: .current))
+      if let ended = await endedLately(site) {
         jobs += ended.map { resolution.job($0) }
       } else {
         jobs += await seenBefore(as: .forgotten, cluster: site.cluster)

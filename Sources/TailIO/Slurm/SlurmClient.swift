@@ -231,6 +231,9 @@ package actor SlurmClient: SlurmSource {
     write(entry)
   }
 
+  /// What is remembered is written before the program ends, if that takes no more than a moment.
+  package nonisolated func finishNotes() { memory?.finish() }
+
   private func write(_ entry: JobMemoryEntry) {
     guard noted[entry.id] != entry else { return }
     noted[entry.id] = entry

@@ -7,8 +7,8 @@ package protocol SlurmSource: Sendable {
   func ask(_ query: JobQuery) async -> SlurmAnswer
   /// Those of my own jobs that are remembered: known at once, however slow Slurm is.
   func remembered() async -> [Job]
-  /// My own jobs, to choose from.
-  func list() async -> JobList
+  /// My own jobs, to choose from. `tell` is given those that are known before all are.
+  func list(_ tell: @Sendable (JobList) -> Void) async -> JobList
   /// Asks for jobs to be ended. Whether they have ended is told by their state.
   func cancel(_ target: JobTarget) async -> CancelAnswer
   /// What there is to know of a job, for people.

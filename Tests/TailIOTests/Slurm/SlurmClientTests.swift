@@ -1,6 +1,7 @@
 import Foundation
 import LogCore
 import SlurmJobs
+import Synchronization
 import TailIO
 import TailTestSupport
 import Testing
@@ -257,7 +258,7 @@ struct SlurmClientTests {
     }
     let listed = try client(["scontrol": scontrol(unknown), "squeue": "echo come back on Monday"])
     #expect(await listed.ask(both) == .trouble(.unreadable("squeue")))
-    #expect(await listed.list().trouble == .unreadable("squeue"))
+    #expect(await listed.list { _ in }.trouble == .unreadable("squeue"))
   }
 
   @Test("For tasks whose files the controller tells no script is fetched; an array has one")
@@ -493,6 +494,58 @@ struct SlurmClientTests {
     #expect(memory.entries(of: [60, 1], cluster: "c").map(\.id.number) == [60])
     let size = try FileManager.default.attributesOfItem(atPath: folder.file("state/jobs"))[.size]
     #expect((size as? Int ?? .max) < 50_000)
+  }
+
+  @Test("What runs is told before the data base is asked what has ended")
+  func listedMeanwhile() async throws {
+    let asked = folder.file("asked")
+    let client = try client([
+      "scontrol": scontrol(unknown, accounting: "slurmdbd"), "squeue": "exit 0",
+      "sacct": "touch \(asked)",
+    ])
+    let told = Mutex<[(JobList.Stage, wasAsked: Bool)]>([])
+    let list = await client.list { list in
+      told.withLock { $0.append((list.stage, FileManager.default.fileExists(atPath: asked))) }
+    }
+    #expect(list.stage == .complete)
+    #expect(FileManager.default.fileExists(atPath: asked))
+    let first = told.withLock { $0 }
+    #expect(first.map(\.0) == [.current])
+    #expect(first.map(\.wasAsked) == [false])
+  }
+
+  @Test("What was noted is written when the program ends")
+  func finishing() async throws {
+    let memory = JobMemory(directory: LogPath(folder.file("state")))
+    for number: UInt32 in 1...500 {
+      memory.note(
+        JobMemoryEntry(
+          job: Job(
+            id: JobID(number: number), rawNumber: number, name: "n", user: "u", state: .running,
+            output: JobOutput(stdout: [LogCandidate(path: [0x2F, 0x61], rule: .remembered)])),
+          cluster: "c"))
+    }
+    memory.finish()
+    let text = try String(contentsOfFile: folder.file("state/jobs"), encoding: .utf8)
+    #expect(text.split(separator: "\n").count == 500)
+  }
+
+  @Test("Of arrays that are remembered all tasks are listed, however many there are")
+  func rememberedArrays() async throws {
+    let memory = JobMemory(directory: LogPath(folder.file("state")))
+    for task: UInt32 in 1...120 {
+      memory.note(
+        JobMemoryEntry(
+          job: Job(
+            id: JobID(number: task <= 100 ? 7 : task, task: task <= 100 ? task : nil),
+            rawNumber: task, name: "n", user: "u", state: .running,
+            output: JobOutput(stdout: [LogCandidate(path: [0x2F, 0x61], rule: .remembered)])),
+          cluster: "c"))
+    }
+    let found = memory.newest(21, cluster: "c")
+    #expect(found.count { $0.id.number == 7 } == 100)
+    #expect(found.count == 120)
+    #expect(memory.newest(20, cluster: "c").count == 20)
   }
 
   @Test("scancel: what it refuses is told in its words")
