@@ -168,6 +168,8 @@ package enum AppLimits {
   /// tell it from others, and a name to this one when all of those have gone.
   static let overviewName = 12
   static let overviewNameMin = 6
+  /// The least width of a rate with its picture: room for three digits, or two with a point.
+  static let overviewRate = rateIntervals + 4
   /// Columns of the overview go until the last line has this many.
   package static let lastLineColumns = 16
   /// A name in the row of tabs is cut to this many columns, so that its neighbours can be seen.

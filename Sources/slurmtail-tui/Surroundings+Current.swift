@@ -8,7 +8,7 @@ extension Surroundings {
   static var current: Surroundings {
     Surroundings(
       workingDirectory: workingDirectoryNow, utcOffset: utcOffsetNow, home: home,
-      user: (path(in: "USER") ?? path(in: "LOGNAME"))?.text)
+      user: user)
   }
 
   /// `NAME=value` for each variable of the environment.
@@ -29,6 +29,11 @@ extension Surroundings {
       guard let word = CommandLine.unsafeArgv[place] else { return nil }
       return NameText.text(of: Array(UnsafeRawBufferPointer(start: word, count: strlen(word))))
     }
+  }
+
+  /// What the reader is called. Nobody else is asked: a directory service may hang.
+  private static var user: String? {
+    (path(in: "USER") ?? path(in: "LOGNAME"))?.text ?? (getuid() == 0 ? "root" : nil)
   }
 
   /// The reader's own folder.

@@ -263,6 +263,19 @@ struct JobWordsTests {
     #expect(driver.screen[0].contains("overview: 1 unknown"))
   }
 
+  @Test(
+    "While Slurm cannot be asked, a remembered job is told in the state in which it was seen last")
+  func lastSeen() {
+    var driver = Driver(.jobs(77), columns: 100)
+    let job = JobMemoryEntry(job: .sample(77), cluster: "c").job(.unknown)
+    driver.send(.slurm(.trouble(.noAnswer(message: "no"), remembered: [job])))
+    #expect(driver.screen[0].contains("77 train ─ last seen RUNNING ─ "))
+    driver.press("T")
+    #expect(driver.screen[0].contains("overview: 1 last seen RUNNING; Slurm does not answer"))
+    driver.press("Ti")
+    #expect(driver.screen.contains { $0.hasPrefix(" last seen RUNNING") })
+  }
+
   @Test("A dump of my jobs where I have none says so")
   func noneOfMine() {
     var plan = LaunchPlan(sources: [.mine])

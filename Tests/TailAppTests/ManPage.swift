@@ -21,6 +21,7 @@ struct ManPage {
     ("TERM", "what kind of terminal it is"),
     ("TERMINFO, TERMINFO_DIRS", "where descriptions of terminals are, besides the usual folders"),
     ("TMPDIR", "where the demo writes (/tmp)"),
+    ("USER, LOGNAME", "what you are called: of a job that is another's the owner is named"),
     ("XDG_CONFIG_HOME", "where the configuration is (~/.config)"),
     ("XDG_STATE_HOME", "where things are remembered between two runs (~/.local/state)"),
   ]

@@ -76,7 +76,7 @@ struct Narrowing {
 extension Pane {
   /// The state of its job in Slurm's word, or what is known instead.
   var stateName: String {
-    if let job { return job.job.state.name }
+    if let job { return job.job.stateName }
     if case .unknown = finding { return "unknown" }
     if finding.isFailure { return "not found" }
     if source.isOfFiles {

@@ -241,13 +241,18 @@ package struct Subsequence: Sendable {
 }
 
 extension Job {
-  /// Its state, as the picker says it.
+  /// Its state, or where nobody can tell, that in which it was seen last.
+  var stateName: String {
+    guard state == .unknown, let lastSeen else { return state.name }
+    return "last seen \(lastSeen.name)"
+  }
+
+  /// The same as the picker says it: also of jobs that Slurm has forgotten.
   var stateWord: String {
     switch state {
-    case .forgotten, .unknown:
-      if let lastSeen { return "last seen \(lastSeen.name)" }
-      return state == .forgotten ? "seen before" : "not known"
-    default: return state.name
+    case .forgotten: lastSeen.map { "last seen \($0.name)" } ?? "seen before"
+    case .unknown where lastSeen == nil: "not known"
+    default: stateName
     }
   }
 }

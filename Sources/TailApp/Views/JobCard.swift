@@ -32,7 +32,7 @@ struct JobCard {
       return job.state.name + why + (model.startClock(of: job).map { ", starts about \($0)" } ?? "")
     }
     guard let time = JobTime(reading, at: model.now.moment) else {
-      return job.state.name + nodes(job)
+      return job.stateName + nodes(job)
     }
     let left = time.left.map { ", \(Elapsed(seconds: $0)) left" } ?? ""
     return "\(job.state.name) \(time.text)\(left)\(nodes(job))"

@@ -228,6 +228,10 @@ struct OverviewColumns {
     for column in Overview.Column.allCases {
       widths[column] = width(column, rows.map { $0.texts[column] })
     }
+    // A digit more or less moves nothing.
+    if rows.contains(where: { $0.plainRate != nil }) {
+      widths[.rate] = max(widths[.rate] ?? 0, AppLimits.overviewRate)
+    }
     // What nobody has anything in is no column, unless the rows are sorted by it. Scrolling changes
     // none, but for the rate, which comes and goes by itself.
     var left = Overview.Column.allCases.filter { column in
