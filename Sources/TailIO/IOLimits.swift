@@ -286,7 +286,7 @@ package enum IOLimits {
   /// How long it is waited for, in seconds: it may lie on a file system that hangs.
   static let memoryPatience = 2.0
   /// How long the end of the program waits for what is still to be written there, in seconds.
-  static let memoryFinishing = 0.25
+  package static let memoryFinishing = 0.25
   /// Commands at jobs' ends that may wait for each other; a large array ends many at once.
   static let endCommands = 1000
   /// How long such a command may take, in seconds: longer than any message to a desktop or a mailbox.

@@ -38,9 +38,11 @@ package final class JobMemory: Sendable {
 
   /// Waits until what was noted is written, for a moment: nobody's leaving is held up by a home directory
   /// that hangs.
-  package func finish() {
+  ///
+  /// - Parameter patience: in seconds.
+  package func finish(within patience: Double = IOLimits.memoryFinishing) {
     guard unwritten.load(ordering: .sequentiallyConsistent) > 0 else { return }
-    _ = answer(within: IOLimits.memoryFinishing) { _ in [] }
+    _ = answer(within: patience) { _ in [] }
   }
 
   /// What is known of jobs of these numbers, the last that was noted of each. Waits for it for a moment.

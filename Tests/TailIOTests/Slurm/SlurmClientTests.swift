@@ -525,7 +525,7 @@ struct SlurmClientTests {
             output: JobOutput(stdout: [LogCandidate(path: [0x2F, 0x61], rule: .remembered)])),
           cluster: "c"))
     }
-    memory.finish()
+    memory.finish(within: 60)
     let text = try String(contentsOfFile: folder.file("state/jobs"), encoding: .utf8)
     #expect(text.split(separator: "\n").count == 500)
   }
