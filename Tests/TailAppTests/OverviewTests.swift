@@ -97,6 +97,26 @@ struct OverviewTests {
     return driver
   }
 
+  @Test("The last tenth of a job's time is yellow")
+  func shortTime() {
+    var driver = Driver(.jobs(7, 8), columns: 100)
+    let jobs = [(UInt32(7), 60), (8, 13_000)].map { number, elapsed in
+      var job = Job.sample(number, elapsed: elapsed, merged: true)
+      job.timeLimit = 14_400
+      return job
+    }
+    driver.send(.slurm(.jobs(jobs)))
+    driver.press("T")
+    func colour(of text: String, row: Int) -> Color? {
+      let line = driver.screen[row]
+      guard let range = line.firstRange(of: text) else { return nil }
+      let column = line.distance(from: line.startIndex, to: range.lowerBound)
+      return driver.grid.row(row).dropFirst(column).first?.style.foreground
+    }
+    #expect(colour(of: "3:59:00", row: 2) == .standard)
+    #expect(colour(of: "23:20", row: 3) == .yellow)
+  }
+
   @Test("It is the start for more than eight jobs, unless a layout is named")
   func start() {
     func isOverview(_ plan: LaunchPlan) -> Bool { Driver(plan).model.overview != nil }

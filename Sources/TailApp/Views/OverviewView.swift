@@ -45,10 +45,9 @@ struct OverviewView {
       grid.text(
         model.traits.unicode ? "✓" : "x", column: 0, row: screenRow, limit: 1, style: theme.notice)
     }
-    let isFailure = pane.job?.job.state.isFailure ?? pane.finding.isFailure
     draw(
       columns.texts(of: row), columns, style: .standard, at: screenRow, on: &grid,
-      failing: (isFailure ? [.state, .exit] : []) + (pane.errorCount > 0 ? [.errors] : []))
+      marked: marked(pane))
     let last = columns.last
     guard !last.isEmpty else { return }
     switch row.last {
@@ -67,7 +66,7 @@ struct OverviewView {
 
   private func draw(
     _ texts: [Overview.Column: String], _ columns: OverviewColumns, style: Style, at row: Int,
-    on grid: inout CellGrid, failing: [Overview.Column] = []
+    on grid: inout CellGrid, marked: [Overview.Column: Style] = [:]
   ) {
     for (column, range) in columns.places {
       let text = texts[column] ?? ""
@@ -76,8 +75,21 @@ struct OverviewView {
       let start = isNumber ? max(range.lowerBound, range.upperBound - width) : range.lowerBound
       grid.text(
         text, column: start, row: row, limit: range.upperBound,
-        style: failing.contains(column) ? theme.failure : style)
+        style: marked[column] ?? style)
     }
+  }
+
+  /// The columns of a pane that need to be looked at.
+  private func marked(_ pane: Pane) -> [Overview.Column: Style] {
+    var styles: [Overview.Column: Style] = [:]
+    if pane.job?.job.state.isFailure ?? pane.finding.isFailure {
+      (styles[.state], styles[.exit]) = (theme.failure, theme.failure)
+    }
+    if pane.errorCount > 0 { styles[.errors] = theme.failure }
+    if pane.job.flatMap({ JobTime($0, at: model.now.moment) })?.isShort ?? false {
+      styles[.left] = Style(foreground: theme.warning)
+    }
+    return styles
   }
 
   /// How many there are in each state, what needs to be looked at first.
