@@ -164,6 +164,8 @@ package enum AppLimits {
   static let requeueLines = 500
   /// A column of the overview is cut to this width.
   package static let overviewColumns = 20
+  /// A name may have this part of a row that is wide.
+  static let overviewNameShare = 5
   /// A name, or how a job ended, is cut to this width in the overview before a rate or a time goes, enough to
   /// tell it from others, and a name to this one when all of those have gone.
   static let overviewName = 12

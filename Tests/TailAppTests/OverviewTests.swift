@@ -63,7 +63,8 @@ struct OverviewTests {
         "job↑", "name", "state", "exit", "time", "left", "partition", "lines/s", "err", "last",
         "line",
       ])
-    #expect(crowded(columns: 140).screen[2].contains(" train-llm-7b-instru…"))
+    #expect(crowded(columns: 140).screen[2].contains(" train-llm-7b-instruct-v2 RUNNING"))
+    #expect(crowded(columns: 115).screen[2].contains(" train-llm-7b-instruct-… RUNNING"))
     // The rate without its picture, then no rate, then no time.
     let at90 = crowded(columns: 90).screen
     #expect(at90[2].contains(" train-llm-7… RUNNING"), "\(at90[2])")
