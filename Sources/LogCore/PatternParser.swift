@@ -106,6 +106,7 @@ struct PatternParser {
     place += 1
     var isAssertion = false
     var isAtomic = false
+    var isDenial = false
     if peek == UInt8(ascii: "*") { return nil }
     if peek == UInt8(ascii: "?") {
       let openings: [(String, Bool)] = [
@@ -117,6 +118,7 @@ struct PatternParser {
       place += opening.0.utf8.count
       isAssertion = opening.1
       isAtomic = opening.0 == "?>"
+      isDenial = opening.0.hasSuffix("!")
     }
     let head = bytes[start..<place]
     depth += 1
@@ -131,6 +133,8 @@ struct PatternParser {
       inner.exact = [[]]
       inner.required = nil
       inner.isPure = false
+      // In the middle of a character bytes would have it where no place between characters has.
+      if isDenial { inner.isBytewise = false }
     }
     return inner
   }
@@ -186,7 +190,12 @@ struct PatternParser {
       // Not as a negated class: PCRE2's compiled code lets those match bytes that are no UTF-8.
       let text = Array(#"(?:(?!\n)\H)"#.utf8)
       return PatternPart(text: text, isPure: false, isBytewise: false)
-    case UInt8(ascii: "b"), UInt8(ascii: "B"): return assertion([0x5C, letter])
+    case UInt8(ascii: "b"): return assertion([0x5C, letter])
+    case UInt8(ascii: "B"):
+      // Bytes have it inside of a character, too.
+      var part = assertion([0x5C, letter])
+      part.isBytewise = false
+      return part
     case UInt8(ascii: "A"): return assertion([UInt8(ascii: "^")])
     case UInt8(ascii: "z"), UInt8(ascii: "Z"): return assertion([UInt8(ascii: "$")])
     case UInt8(ascii: "t"): return literal(9, written: [0x5C, letter], isRead: true)

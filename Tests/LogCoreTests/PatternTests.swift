@@ -45,6 +45,19 @@ struct PatternTests {
     #expect(try lines("t") == .some([2, 3]))
   }
 
+  @Test(
+    "What denies something finds no place inside of a character",
+    arguments: [
+      (#"\B"#, "a\u{2018}a", false), (#"\B"#, "_\u{85}s", false), (#"[]a]|\B"#, "_\u{85}s", false),
+      ("(?<!a)(?!a)", "aéa", false), (#"a\B"#, "ab", true), (#"\B"#, "ab", true),
+      (#"\b"#, "\u{85}", false), ("(?!a)b", "éb", true),
+    ])
+  func denials(pattern: String, text: String, expected: Bool) throws {
+    #expect(try matches(pattern, text) == expected)
+    let block = LineBatch("\(text)\n")
+    #expect(Matcher(try Pattern(pattern)).lines(of: block) == (expected ? .all : .none))
+  }
+
   @Test("An empty and a broken pattern are refused in words")
   func refused() {
     #expect(throws: PatternError.self) { try Pattern("") }
