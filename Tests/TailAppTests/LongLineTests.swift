@@ -107,6 +107,31 @@ struct LongLineTests {
     #expect(driver.screen[3].hasPrefix("    3  after"))
   }
 
+  @Test("On a screen of another size the match is still there, and back again what was around it")
+  func resized() {
+    var words = (0..<3000).map { "word\($0)" }
+    words[2500] = "NEEDLE"
+    var driver = Driver(.file("/logs/a.log"), columns: 100, rows: 20)
+    driver.append("one\n" + words.joined(separator: " ") + "\nthree\n", to: .file)
+    driver.press("wg/NEEDLE<Enter>")
+    let before = driver.screen
+    #expect(before.contains { $0.contains("NEEDLE") })
+    for columns in [45, 60, 30, 45, 200] {
+      driver.resize(columns: columns, rows: 20)
+      #expect(driver.screen.contains { $0.contains("NEEDLE") }, "\(columns) columns")
+    }
+    driver.resize(columns: 100, rows: 20)
+    #expect(driver.screen == before)
+    driver.resize(columns: 100, rows: 5)
+    #expect(driver.screen.contains { $0.contains("NEEDLE") })
+    // Who has gone elsewhere stays there.
+    driver.resize(columns: 100, rows: 20)
+    driver.press("g")
+    let top = driver.screen[1].prefix(40)
+    driver.resize(columns: 45, rows: 20)
+    #expect(driver.screen[1].prefix(40) == top)
+  }
+
   @Test("What was there before has no time")
   func times() throws {
     var driver = Driver(.file("/logs/a.log"), columns: 60, rows: 6)

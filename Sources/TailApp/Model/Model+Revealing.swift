@@ -55,23 +55,52 @@ extension Model {
     {
       panes[pane].viewport.leftColumn = panes[pane].viewport.topColumn ?? 0
     }
+    keepInView(match, in: pane)
+  }
+
+  /// The screen has another size. The character at the top stays there, unless the match that the reader is
+  /// at would be off the screen: then that stays in view, and the top is where it was as soon as both can be
+  /// seen again.
+  mutating func resize(to size: Size) {
+    let matches = panes.indices.map { matchInView(rows(of: $0)) }
+    self.size = size
+    for (pane, match) in zip(panes.indices, matches) {
+      returnToOrigin(of: pane)
+      let viewport = panes[pane].viewport
+      keepInView(match, in: pane)
+      guard let top = viewport.top,
+        panes[pane].viewport.top != top
+          || panes[pane].viewport.topColumn != viewport.topColumn
+      else { continue }
+      panes[pane].viewport.origin = TopCharacter(position: top, column: viewport.topColumn)
+    }
+  }
+
+  /// The match that the reader is at, where it is on the screen.
+  private func matchInView(_ look: PaneRows) -> MatchInView? {
+    guard let search = look.pane.search, search.isHighlighted, let position = search.current,
+      let bytes = search.currentMatch?.bytes
+    else { return nil }
+    let isShown = look.visible().contains { $0.position == position && $0.holds(bytes) }
+    return isShown ? MatchInView(position: position, bytes: bytes) : nil
+  }
+
+  /// What was looked at stays in view; where the end does, so does all above it.
+  private mutating func keepInView(_ match: MatchInView?, in pane: Int) {
     guard let match else { return }
-    // What was looked at stays in view; where the end does, so does all above it.
     if panes[pane].viewport.isFollowing {
       revealSideways(match.position, match.bytes, in: pane)
     } else {
       reveal(match.position, match.bytes, in: pane)
     }
   }
+}
 
-  /// The match that the reader is at, where it is on the screen.
-  private func matchInView(_ look: PaneRows) -> (position: Position, bytes: Range<Int>)? {
-    guard let search = look.pane.search, search.isHighlighted, let position = search.current,
-      let bytes = search.currentMatch?.bytes
-    else { return nil }
-    let isShown = look.visible().contains { $0.position == position && $0.holds(bytes) }
-    return isShown ? (position, bytes) : nil
-  }
+/// A match that is on the screen.
+private struct MatchInView {
+  let position: Position
+  /// From the line's first byte.
+  let bytes: Range<Int>
 }
 
 /// Which columns of its lines a pane shows that cuts them.

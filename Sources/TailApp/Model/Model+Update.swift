@@ -163,8 +163,7 @@ extension Model {
       return paste(scalars, isCut: isCut)
     case .resized(let size):
       isPasting = wasPasting
-      self.size = size
-      for pane in panes.indices { returnToOrigin(of: pane) }
+      resize(to: size)
       return []
     }
   }
