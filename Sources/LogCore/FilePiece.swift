@@ -15,8 +15,8 @@ package struct FilePiece: Sendable {
   package var folded: FoldedLines?
   /// The rows that could be reached where what is in memory begins.
   package var crossing: FoldingPass.Crossing?
-  /// What the filter that it was found by finds in its lines that go on beyond it.
-  package var longLines: [LongLines.Part] = []
+  /// What was found in its lines that go on beyond it, where somebody has looked for something.
+  package var longLines: LongLineFindings?
   /// Whether what is written next can change its rows.
   package var isUnsettled = false
 

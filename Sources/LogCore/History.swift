@@ -39,6 +39,9 @@ package struct HistoryRequest: Sendable {
     /// The piece that holds a place; nothing from `end` on. With a direction: the nearest one in
     /// it that has a row when progress output is shown as the rows it draws.
     case piece(at: UInt64, end: UInt64, goingOn: Direction?)
+    /// What of a kind is found in the line that holds a byte, and in all of it, since that is longer than
+    /// a piece.
+    case longLine(LineKind, at: UInt64)
     /// The nearest pieces with lines of a kind.
     case scan(HistoryScan)
     /// How many lines of a kind each block has, up to `end`, and how many there are in a block
@@ -126,6 +129,7 @@ package struct HistoryReport: Sendable {
 
   package enum Answer: Sendable {
     case piece(FilePiece)
+    case longLine(LongLineFindings)
     /// The end of a scan: pieces with such lines, and stretches without any.
     case scanned(pieces: [FilePiece], barren: [Range<UInt64>])
     /// How far a scan, or a search for a line, has come, from 0 to 1.
@@ -154,7 +158,7 @@ package struct HistoryReport: Sendable {
 
 /// Finds lines of a kind, with the memory that matching needs. Belongs to one thread.
 package final class LineKindMatcher {
-  private let kind: LineKind
+  package let kind: LineKind
   private let filter: FilterMatcher
   private let matcher: Matcher?
   /// For the reader's own patterns of errors; one that takes too many steps finds nothing more.
@@ -186,14 +190,17 @@ package final class LineKindMatcher {
   /// Whether it is rows that are looked at, not lines as they were written.
   package var looksAtRows: Bool { !kind.isRaw }
 
-  /// Pieces of a line that goes on beyond a batch, and whether the filter lets the line through.
+  /// Pieces of a line that goes on beyond a batch, whether the filter lets the line through, and where
+  /// matches begin in it.
   package struct OpenEdge {
     package let pieces: Range<Int>
     package let passes: Bool
+    let hits: [UInt64]
 
-    package init(pieces: Range<Int>, passes: Bool) {
+    package init(pieces: Range<Int>, passes: Bool, hits: [UInt64]) {
       self.pieces = pieces
       self.passes = passes
+      self.hits = hits
     }
   }
 
@@ -204,20 +211,23 @@ package final class LineKindMatcher {
     }
   }
 
-  /// Whether lines are let through by what is in them.
-  package var isFiltering: Bool { !filter.isEmpty }
+  /// For lines that go on beyond a batch; `nil`: nothing is looked for.
+  package var longLineLook: LongLineLook? { LongLineLook(filter: filter, search: matcher) }
 
-  /// That nothing of the filter has been found so far.
-  package var noVerdicts: [Bool] { filter.noVerdicts }
-
-  /// Notes what of the filter is found in a part of a line.
-  package func look(
-    at part: UnsafeBufferPointer<UInt8>, ends: Matcher.LineEnds, verdicts: inout [Bool]
-  ) {
-    filter.look(at: part, ends: ends, verdicts: &verdicts)
+  /// What is known of the pieces of a line that goes on beyond a batch.
+  package func edge(_ pieces: Range<Int>, of line: LongLines.Part) -> OpenEdge {
+    OpenEdge(
+      pieces: pieces, passes: filter.isEmpty || filter.letsThrough(line.found), hits: line.hits)
   }
 
-  package func letsThrough(_ line: LongLines.Part) -> Bool { filter.letsThrough(line.found) }
+  /// In which lines what is looked for is found.
+  private func hits(
+    _ matcher: Matcher, _ batch: LineBatch, _ text: ShownBlock, edges: [OpenEdge]
+  ) -> LineSet {
+    edges.reduce(matcher.lines(of: batch, text)) { set, edge in
+      batch.setting(edge.pieces, in: set, hits: edge.hits)
+    }
+  }
 
   /// - Parameters:
   ///   - folded: what progress output made of the lines.
@@ -229,7 +239,8 @@ package final class LineKindMatcher {
     let text = ShownBlock(of: batch, isRaw: true)
     folded.judge(
       batch, shown: passing(batch, text, edges: edges),
-      hits: matcher?.lines(of: batch, text) ?? .none, filter: filter.isEmpty ? nil : filter,
+      hits: matcher.map { hits($0, batch, text, edges: edges) } ?? .none,
+      filter: filter.isEmpty ? nil : filter,
       search: matcher)
     if let errors = kind.errors {
       return errors.lines(of: batch, text.rows(of: batch), own: errorMatchers)
@@ -244,7 +255,7 @@ package final class LineKindMatcher {
   ) -> (passing: LineSet, found: LineSet) {
     let text = ShownBlock(of: batch, isRaw: true)
     let passing = passing(batch, text, edges: edges)
-    let found = matcher.map { $0.lines(of: batch, text) } ?? .all
+    let found = matcher.map { hits($0, batch, text, edges: edges) } ?? .all
     let errors = kind.errors?.lines(of: batch, text.rows(of: batch), own: errorMatchers)
     guard var folded else { return (passing, errors ?? found) }
     folded.judge(
@@ -302,6 +313,6 @@ package final class LineKindMatcher {
       return errors.lines(of: batch, text.rows(of: batch), own: errorMatchers).intersection(shown)
     }
     guard let matcher, shown != .none else { return shown }
-    return matcher.lines(of: batch, text).intersection(shown)
+    return hits(matcher, batch, text, edges: edges).intersection(shown)
   }
 }

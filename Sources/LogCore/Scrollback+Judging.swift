@@ -194,10 +194,14 @@ extension Scrollback {
     case .filter:
       let matching = asWholeLines(
         lines, of: batch, continuesLine: entries[place].continuesLine, track: track)
+      // It may have been given up just now.
+      guard !filter.isEmpty else { return 0 }
       entries[place].shown = withContext(matching, of: batch, before: place, track: track)
       countShown(at: place)
     case .search:
-      entries[place].hits = lines
+      let hits = hitsOfWholeLines(
+        lines, of: batch, continuesLine: entries[place].continuesLine, track: track)
+      entries[place].hits = hits
     case .errors:
       let continuesLine = entries[place].continuesLine
       entries[place].errors = one(

@@ -26,6 +26,7 @@ extension Scrollback {
     tracks[track].endsInsideLine = false
     tracks[track].forgetFileHits()
     tracks[track].longLines.forgetAll()
+    tracks[track].longHits.forgetAll()
     tracks[track].passed = Track.PassedLines()
     tracks[track].left = LeftLines()
     tracks[track].lead = .none
@@ -87,13 +88,17 @@ extension Scrollback {
     guard countsPassed(entry) else { return }
     tracks[track].passed.raw += entry.countedShown
     tracks[track].passed.rows += entry.countedShown - (entry.folded?.countedShown ?? 0)
+    let known = knownRange(of: entry, track: track)
+    if known.upperBound < entry.range.upperBound || known.lowerBound > entry.range.lowerBound {
+      tracks[track].passed.isInDoubt = true
+    }
     guard context == 0 else { return }
     for isRaw in [true, false] {
       let shown = isRaw ? entry.shown : entry.folded?.shown ?? entry.shown
       guard shown == .none else { continue }
       view.note(
         FileView.Lack(stream: entry.stream, wanted: .visible, filtering: true, isRaw: isRaw),
-        in: entry.range)
+        in: known)
     }
   }
 

@@ -46,6 +46,7 @@ extension Scrollback {
   package mutating func setSearch(_ pattern: Pattern?) {
     searchPattern = pattern
     isSearchTooExpensive = false
+    for track in tracks.indices { tracks[track].longHits.forgetAll() }
     forgetHits()
     judgeView(forgetting: [.hits])
     guard pattern != nil else {
@@ -75,6 +76,8 @@ extension Scrollback {
       view.forgetPieces()
     } else if rejudges {
       judgeViewAsWholeLines()
+    } else {
+      findHitsOfWholeLinesInView()
     }
   }
 
@@ -94,9 +97,10 @@ extension Scrollback {
       // It may have been given up just now.
       marks.shown = filter.isEmpty ? .all : .none
       if let matching, !filter.isEmpty {
-        marks.shown = withContext(
-          asWholeLines(matching, of: batch, continuesLine: continuesLine, track: track),
-          of: batch, before: entries.count, track: track)
+        let whole = asWholeLines(matching, of: batch, continuesLine: continuesLine, track: track)
+        marks.shown =
+          filter.isEmpty
+          ? .all : withContext(whole, of: batch, before: entries.count, track: track)
       }
     }
     if errorPattern != nil, let errors = judgeNew(batch, text, .errors, &unfinished) {
@@ -104,7 +108,11 @@ extension Scrollback {
         errors, of: batch, continuesLine: continuesLine, isOpen: &tracks[track].isOpenError)
     }
     if searchPattern != nil, !isSearchTooExpensive {
-      marks.hits = judgeNew(batch, text, .search, &unfinished) ?? .none
+      let hits = judgeNew(batch, text, .search, &unfinished)
+      marks.hits =
+        hits.map {
+          hitsOfWholeLines($0, of: batch, continuesLine: continuesLine, track: track)
+        } ?? .none
     }
     return marks
   }

@@ -11,6 +11,9 @@ package struct FileMiss: Error, Equatable, Sendable {
   package let wanted: Wanted
   /// Whether it holds neighbours of lines that the filter lets through, and need not be one of these.
   package var isNeighbour = false
+  /// Whether all of the line that holds the byte is needed, to see what is found in it; see
+  /// `Scrollback.take(_:of:)`.
+  package var isLongLine = false
   /// Whether the lines are in memory, and only nobody has judged them yet.
   package var isUnjudged = false
 }
@@ -73,8 +76,8 @@ extension Scrollback {
         continue
       }
       let chunk = try chunk(at: cursor, forward: forward, wanted, whole: isFirst)
-      if lens.filtering, lens.reachesFile, !overUnjudged {
-        try requireWholeLines(of: chunk, forward: forward)
+      if lens.reachesFile, !overUnjudged {
+        try requireWholeLines(of: chunk, forward: forward, lens, wanted)
       }
       let lines = self.lines(wanted, of: chunk, lens)
       let edge = isFirst ? start.map { chunk.batch.firstLine(from: $0.offset) } : nil

@@ -79,6 +79,8 @@ package struct Scrollback: Sendable {
     var contextLeft = 0
     /// What the filter finds in lines that are longer than a piece, of the file that is read now.
     var longLines = LongLines()
+    /// Where the search finds something in such lines.
+    var longHits = LongLines()
     var partial: [UInt8] = []
     var progress = ProgressTrack()
     /// Its entries that are in memory, the oldest first.

@@ -88,8 +88,8 @@ package enum IOLimits {
   /// Reads of no more than this, in bytes, compare a file with what was read of it: they never take what
   /// was read ahead.
   static let freshRead = 4096
-  /// How far a line that is longer than a piece is looked through, on each side of where it is met, in bytes:
-  /// a filter lets it through or not as a whole.
+  /// How far a filter looks through a line that is too long to be looked at as one, on each side of where it is
+  /// met, in bytes: it lets it through or not as a whole.
   static let judgedLine: UInt64 = 16 * 1024 * 1024
   /// How many pieces one answer to a scan may bring: as many as there is room for, or less.
   static let scanPieces = 64

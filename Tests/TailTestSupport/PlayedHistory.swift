@@ -20,6 +20,8 @@ package struct PlayedHistory {
     if let end = request.question.end, end > UInt64(bytes.count) { return [.changed] }
     switch request.question {
     case .piece(let offset, let end, _): return [.piece(piece(at: offset, end: end, bytes))]
+    case .longLine(let kind, let offset):
+      return [.longLine(LongLineFindings(line(holding: offset, kind, bytes), by: kind))]
     case .scan(let scan): return [.progress(0.5), answer(to: scan, bytes)]
     case .count(let kind, let end, let cuts):
       var counts = BlockCounts()
@@ -55,6 +57,19 @@ package struct PlayedHistory {
       return [.counts(counts, cuts: [:], done: 1, isLast: true)]
     case .stop, .stopCounting, .stopCountingPassing, .stopNumbers, .close: return []
     }
+  }
+
+  /// What of a kind is found in a line.
+  private func line(
+    holding offset: UInt64, _ kind: LineKind, _ bytes: [UInt8]
+  ) -> [LongLines.Part] {
+    guard let look = LineKindMatcher(kind).longLineLook else { return [] }
+    let start = bytes[..<Int(offset)].lastIndex(of: 10).map { $0 + 1 } ?? 0
+    let line = bytes[start...].prefix { $0 != 10 }
+    var pass = LongLinePass(look, from: UInt64(start), startsLine: true)
+    pass.take(line)
+    pass.finish(endsLine: line.endIndex < bytes.count, goesOn: false)
+    return [pass.part]
   }
 
   /// Where lines begin that are counted: neighbours of others of the kind may be among them.
@@ -186,7 +201,7 @@ extension HistoryRequest.Question {
       .line(_, let end), .numbers(_, _, let end):
       end
     case .scan(let scan): scan.end
-    case .stop, .stopCounting, .stopCountingPassing, .stopNumbers, .close: nil
+    case .longLine, .stop, .stopCounting, .stopCountingPassing, .stopNumbers, .close: nil
     }
   }
 }

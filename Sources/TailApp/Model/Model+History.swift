@@ -173,7 +173,8 @@ extension Model {
     }
     let lens = panes[pane].lens
     let question: HistoryRequest.Question
-    let isScan = !miss.isNeighbour && (miss.wanted != .visible || lens.filtering)
+    let isScan =
+      !miss.isNeighbour && !miss.isLongLine && (miss.wanted != .visible || lens.filtering)
     if isScan {
       var kind = LineKind(
         filter: lens.filtering ? panes[pane].log.filter : LineFilter(),
@@ -192,6 +193,11 @@ extension Model {
         HistoryScan(
           kind: kind, range: range, end: miss.range.upperBound, forward: miss.forward,
           enough: enough))
+    } else if miss.isLongLine {
+      let kind = LineKind(
+        filter: lens.filtering ? panes[pane].log.filter : LineFilter(),
+        pattern: miss.wanted == .hits ? panes[pane].log.searchPattern : nil, isRaw: lens.isRaw)
+      question = .longLine(kind, at: miss.offset)
     } else {
       question = .piece(
         at: miss.offset, end: miss.range.upperBound,
@@ -270,6 +276,9 @@ extension Model {
     case .piece(let piece):
       panes[pane].log.insert(piece, of: place.stream)
       learnNumbers(of: place.stream, in: pane)
+      return isWanted ? goOn(in: pane) : []
+    case .longLine(let findings):
+      panes[pane].log.take(findings, of: place.stream)
       return isWanted ? goOn(in: pane) : []
     case .scanned(let pieces, let barren):
       guard isWanted, let quest = panes[pane].quest, let miss = quest.miss else { return [] }

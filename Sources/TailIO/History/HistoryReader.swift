@@ -67,6 +67,7 @@ struct HistoryReader<System: FileSystem> {
       if var file = files.removeValue(forKey: feed) { file.close(system) }
     case .piece(let offset, let end, let direction):
       readPiece(at: offset, end: end, direction, request)
+    case .longLine(let kind, let offset): readLongLine(kind, at: offset, request)
     case .scan(let scan): tasks[feed] = ScanTask(request, scan)
     case .count(let kind, let end, let cuts):
       counts[feed] = CountTask(request, kind, end: end, cuts: cuts)
@@ -98,6 +99,23 @@ struct HistoryReader<System: FileSystem> {
         ? first.range.lowerBound..<piece.range.lowerBound
         : piece.range.upperBound..<first.range.upperBound
       tell(.scanned(pieces: [piece], barren: [passed]), request)
+    } catch {
+      fail(request, error, &file)
+    }
+  }
+
+  private mutating func readLongLine(
+    _ kind: LineKind, at offset: UInt64, _ request: HistoryRequest
+  ) {
+    guard var file = file(for: request) else { return }
+    do throws(OpenHistory.Failure) {
+      try file.verify(request.witness, system)
+      let matcher = LineKindMatcher(kind)
+      var judge = LongLineJudgement(matcher)
+      let line = try judge.line(holding: offset, file, system)
+      files[request.feed] = file
+      if let pattern = matcher.tooExpensive { return tell(.tooExpensive(pattern), request) }
+      tell(.longLine(LongLineFindings(line.map { [$0] } ?? [], by: kind)), request)
     } catch {
       fail(request, error, &file)
     }

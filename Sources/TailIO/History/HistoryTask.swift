@@ -45,7 +45,10 @@ struct ScanTask: HistoryTask {
     file.count(slice.bytes, at: slice.range.lowerBound)
     var isFull = false
     let looksAtRows = try slice.hasRows(for: matcher, file, system)
-    if looksAtRows || slice.bytes.withUnsafeBufferPointer({ matcher.isPossible(in: $0) }) {
+    let isOpen = try judge.isOpen(slice, file, system)
+    if looksAtRows || isOpen
+      || slice.bytes.withUnsafeBufferPointer({ matcher.isPossible(in: $0) })
+    {
       isFull = try take(slice, looksAtRows: looksAtRows, file, system)
     } else if scan.forward {
       long.passOver(slice)
@@ -111,7 +114,8 @@ struct ScanTask: HistoryTask {
     at offset: UInt64, _ file: OpenHistory, _ system: some FileSystem
   ) throws(OpenHistory.Failure) -> FilePiece {
     var piece = try file.piece(at: offset, end: scan.end, system)
-    piece.longLines = try judge.edges(of: piece.batch, file, system).map(\.line)
+    let lines = try judge.edges(of: piece.batch, file, system).map(\.line)
+    if !lines.isEmpty { piece.longLines = LongLineFindings(lines, by: scan.kind) }
     return piece
   }
 
@@ -234,12 +238,15 @@ struct CountTask: HistoryTask {
       left = slice.range.upperBound..<left.upperBound
       file.count(slice.bytes, at: slice.range.lowerBound)
       let looksAtRows = try slice.hasRows(for: matcher, file, system)
-      if looksAtRows || slice.bytes.withUnsafeBufferPointer({ matcher.isPossible(in: $0) }) {
+      let isOpen = try judge.isOpen(slice, file, system)
+      if looksAtRows || isOpen
+        || slice.bytes.withUnsafeBufferPointer({ matcher.isPossible(in: $0) })
+      {
         let batch = slice.batch
         let edges = try judge.edges(of: batch, file, system).map { edge, line in
           let isCounted = !countsPassing || line.endsLine && line.range.upperBound <= end
           return isCounted
-            ? edge : LineKindMatcher.OpenEdge(pieces: edge.pieces, passes: false)
+            ? edge : LineKindMatcher.OpenEdge(pieces: edge.pieces, passes: false, hits: [])
         }
         count(batch, looksAtRows ? try file.folds.fold(batch, file, system) : nil, edges)
       } else {

@@ -1,30 +1,53 @@
 import LogCore
 import SystemPackage
 
-/// Finds out what the filter of a task says of lines that go on beyond what is read at one time: of each
-/// as a whole, with as much of it as `IOLimits.judgedLine` on both sides. Belongs to its task's thread.
+/// Finds out what the filter and the search of a task say of lines that go on beyond what is read at one
+/// time: of each as a whole, up to `LogLimits.judgedLine`; of a longer one, with what is around the place where
+/// it is met. Belongs to its task's thread.
 struct LongLineJudgement {
   private let matcher: LineKindMatcher
+  private let look: LongLineLook?
   private var lines = LongLines()
-  /// Where the last batch ended, and whether a line ended there.
-  private var end: (offset: UInt64, isLineEnd: Bool) = (0, true)
+  /// Where slices and batches begin and end, and whether a line begins there.
+  private var borders: [(offset: UInt64, isLineStart: Bool)] = []
 
   init(_ matcher: LineKindMatcher) {
     self.matcher = matcher
+    look = matcher.longLineLook
+  }
+
+  /// How far a line is looked through on each side of where it is met.
+  private var reach: UInt64 {
+    // A filter wants to know of all of it, a search only what is near.
+    look?.isFiltering ?? false ? IOLimits.judgedLine : UInt64(LogLimits.judgedLine)
+  }
+
+  /// Whether lines go on beyond a slice, so that what is found in it alone tells nothing of them.
+  mutating func isOpen(
+    _ slice: WholeLines, _ file: OpenHistory, _ system: some FileSystem
+  ) throws(OpenHistory.Failure) -> Bool {
+    guard look != nil, let last = slice.bytes.last else { return false }
+    let endsLine = last == UInt8(ascii: "\n")
+    let startsLine = try isLineStart(slice.range.lowerBound, file, system)
+    borders = [(slice.range.lowerBound, startsLine), (slice.range.upperBound, endsLine)]
+    return !startsLine || !endsLine
   }
 
   /// The lines that go on beyond a batch, before it and behind.
   mutating func edges(
     of batch: LineBatch, _ file: OpenHistory, _ system: some FileSystem
   ) throws(OpenHistory.Failure) -> [(edge: LineKindMatcher.OpenEdge, line: LongLines.Part)] {
-    guard matcher.isFiltering, batch.count > 0 else { return [] }
+    guard look != nil, batch.count > 0 else { return [] }
     let continuesLine = try !isLineStart(batch.fileOffset, file, system)
-    end = (batch.fileRange.upperBound, batch.isTerminated(batch.count - 1))
     var found: [(edge: LineKindMatcher.OpenEdge, line: LongLines.Part)] = []
     for pieces in batch.openEdges(continuesLine: continuesLine) {
-      let line = try line(holding: batch.offset(of: pieces.lowerBound), file, system)
-      found.append(
-        (LineKindMatcher.OpenEdge(pieces: pieces, passes: matcher.letsThrough(line)), line))
+      let end =
+        pieces.upperBound < batch.count
+        ? batch.offset(of: pieces.upperBound) : batch.fileRange.upperBound
+      guard
+        let line = try line(holding: batch.offset(of: pieces.lowerBound), upTo: end, file, system)
+      else { continue }
+      found.append((matcher.edge(pieces, of: line), line))
     }
     return found
   }
@@ -33,30 +56,39 @@ struct LongLineJudgement {
     _ offset: UInt64, _ file: OpenHistory, _ system: some FileSystem
   ) throws(OpenHistory.Failure) -> Bool {
     if offset == 0 { return true }
-    if end.offset == offset { return end.isLineEnd }
+    if let known = borders.first(where: { $0.offset == offset }) { return known.isLineStart }
     return try file.bytes(offset - 1..<offset, system) == [UInt8(ascii: "\n")]
   }
 
-  private mutating func line(
-    holding offset: UInt64, _ file: OpenHistory, _ system: some FileSystem
-  ) throws(OpenHistory.Failure) -> LongLines.Part {
-    if let known = lines.part(holding: offset),
-      known.isWhole || UInt64(known.range.count) >= IOLimits.judgedLine
-    {
+  /// The line that holds a byte; `nil`: nothing is looked for.
+  ///
+  /// - Parameter end: up to where something is to be known of it.
+  mutating func line(
+    holding offset: UInt64, upTo end: UInt64 = 0, _ file: OpenHistory, _ system: some FileSystem
+  ) throws(OpenHistory.Failure) -> LongLines.Part? {
+    guard let look else { return nil }
+    if let known = lines.part(holding: offset), known.endsLine || known.range.upperBound >= end {
       return known
     }
     let (start, startsLine) = try start(of: offset, file, system)
-    var part = LongLines.Part(
-      range: start..<offset, found: matcher.noVerdicts, startsLine: startsLine, endsLine: false)
-    try look(through: &part, upTo: offset + IOLimits.judgedLine, file, system)
-    return lines.add(part)
+    var pass = LongLinePass(look, from: start, startsLine: startsLine)
+    var place = start
+    while true {
+      let read = try file.bytesThere(place..<place + IOLimits.scanSlice, system)
+      let newline = read.firstIndex(of: UInt8(ascii: "\n"))
+      pass.take(read[..<(newline ?? read.count)])
+      place += UInt64(newline ?? read.count)
+      if newline == nil, !read.isEmpty, place < max(offset, end) + reach { continue }
+      pass.finish(endsLine: newline != nil, goesOn: newline == nil && !read.isEmpty)
+      return lines.add(pass.part)
+    }
   }
 
   /// Where the line of a byte begins, or how far it is looked through.
   private func start(
     of offset: UInt64, _ file: OpenHistory, _ system: some FileSystem
   ) throws(OpenHistory.Failure) -> (UInt64, isStart: Bool) {
-    let last = offset - min(offset, IOLimits.judgedLine)
+    let last = offset - min(offset, reach)
     var place = offset
     while place > last {
       let from = max(last, place - min(place, LogLimits.pieceBlock))
@@ -67,30 +99,5 @@ struct LongLineJudgement {
       place = from
     }
     return (place, place == 0)
-  }
-
-  /// Looks through a line from its part's start on: in slices that overlap, a match that is longer than
-  /// the overlap may be missed.
-  private func look(
-    through part: inout LongLines.Part, upTo limit: UInt64, _ file: OpenHistory,
-    _ system: some FileSystem
-  ) throws(OpenHistory.Failure) {
-    let overlap = LogLimits.longLineOverlap
-    var held: [UInt8] = []
-    var place = part.range.lowerBound
-    while !part.endsLine, place < limit {
-      let read = try file.bytesThere(place..<place + IOLimits.scanSlice, system)
-      let newline = read.firstIndex(of: UInt8(ascii: "\n"))
-      let bytes = held + read[..<(newline ?? read.count)]
-      var ends: Matcher.LineEnds = []
-      if !part.startsLine || place > part.range.lowerBound { ends.insert(.noStart) }
-      if newline == nil, !read.isEmpty { ends.insert(.noEnd) }
-      bytes.withUnsafeBufferPointer { matcher.look(at: $0, ends: ends, verdicts: &part.found) }
-      place += UInt64(newline.map { $0 + 1 } ?? read.count)
-      part.range = part.range.lowerBound..<place
-      part.endsLine = newline != nil
-      if read.isEmpty { break }
-      held = Array(bytes.suffix(overlap))
-    }
   }
 }

@@ -45,6 +45,12 @@ struct LongLineFilterTests {
 
     /// Takes in what is missing.
     mutating func read(_ miss: FileMiss, _ filter: LineFilter) throws {
+      if miss.isLongLine {
+        let kind = LineKind(filter: filter, pattern: nil, isRaw: true)
+        var judge = LongLineJudgement(LineKindMatcher(kind))
+        let line = try judge.line(holding: miss.offset, file, system)
+        return log.take(LongLineFindings(line.map { [$0] } ?? [], by: kind), of: stream)
+      }
       if miss.isNeighbour {
         let piece = try file.piece(at: miss.offset, end: miss.range.upperBound, system)
         return log.insert(piece, of: stream)

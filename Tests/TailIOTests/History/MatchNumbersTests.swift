@@ -159,6 +159,11 @@ private struct CountedFiles {
   /// Reads the piece with the nearest match, and none that lies between.
   private mutating func look(for miss: FileMiss) throws {
     let file = files[Int(miss.stream.number)]
+    if miss.isLongLine {
+      var judge = LongLineJudgement(LineKindMatcher(kind))
+      let line = try judge.line(holding: miss.offset, file.history, file.system)
+      return log.take(LongLineFindings(line.map { [$0] } ?? [], by: kind), of: miss.stream)
+    }
     let range =
       miss.forward
       ? miss.offset..<miss.range.upperBound : miss.range.lowerBound..<(miss.offset + 1)
