@@ -24,7 +24,7 @@ extension Option {
     ) { set(&$1.memory, ByteSize($0)) },
     .value(
       "buffer", "size", kind: "a size such as 16M",
-      "The most of it for one stream, such as 512K, 16M (default: 16M)."
+      "The most memory for one stream, such as 512K, 16M (default: 16M)."
     ) { set(&$1.buffer, ByteSize($0)) },
     .value(
       "stream", "stream", kind: anyOf(StreamName.self),

@@ -90,7 +90,7 @@ package struct JobOutcome: Sendable {
     default: break
     }
     if status?.code == 137 || status?.signal == 9 {
-      return "something of it was killed: often for want of memory (--mem)"
+      return "part of it was killed, often because memory ran out (--mem)"
     }
     return status?.code == 127
       ? "a command of its script was not found: is a module or an environment missing?" : nil

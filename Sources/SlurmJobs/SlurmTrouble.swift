@@ -35,7 +35,7 @@ package enum SlurmTrouble: Hashable, Sendable, Error {
     {
       self = .noAnswer(message: message)
     } else {
-      self = .failed(message: message.isEmpty ? "the command failed and said nothing" : message)
+      self = .failed(message: message.isEmpty ? "the command failed without a message" : message)
     }
   }
 
@@ -52,7 +52,7 @@ package enum SlurmTrouble: Hashable, Sendable, Error {
     case .notConfigured(let message):
       "Slurm is not set up on this machine, or SLURM_CONF names the wrong file (\(message))"
     case .notAuthenticated(let message):
-      "Slurm does not believe who we are; is munged running here? (\(message))"
+      "Slurm authentication failed; is munged running here? (\(message))"
     case .wrongVersion(let message):
       "Slurm's commands here and its controller are of different versions (\(message))"
     case .denied(let message): "Slurm does not allow it (\(message))"

@@ -29,7 +29,7 @@ package enum Action: String, CaseIterable, Sendable {
   case nextLayout = "layout"
   case equalise
   case taller
-  case lower
+  case shorter
   case wider
   case narrower
   case open
@@ -124,9 +124,9 @@ package enum Action: String, CaseIterable, Sendable {
     case .nextLayout: "next layout: stack, columns, grid, tabs, main and stack"
     case .equalise: "all panes the same size"
     case .taller: "make the pane a row taller (with a count: that many)"
-    case .lower: "make it a row lower"
+    case .shorter: "make the pane a row shorter"
     case .wider: "make the pane a column wider (a count before: that many)"
-    case .narrower: "make it a column narrower"
+    case .narrower: "make the pane a column narrower"
     case .open: "add jobs or files: pick from my jobs, or type"
     case .closePane: "close the pane, never the job"
     case .closeEnded: "close the panes of ended and missing jobs"
@@ -137,14 +137,14 @@ package enum Action: String, CaseIterable, Sendable {
     case .pauseAll: "pause or resume all panes"
     case .search: "search (PCRE2, smart case); while following: older first"
     case .nextMatch: "next match, in the direction of the search"
-    case .previousMatch: "next match, the other way"
+    case .previousMatch: "previous match: the other direction"
     case .searchEverywhere: "the same search in all panes, matches in their titles"
-    case .countMatches: "count the matches to the end, in files of other hosts, too"
+    case .countMatches: "count all matches, on network file systems too"
     case .hideHighlight: "stop reading the file, hide the highlight, leave a prompt"
     case .filter: "lines that match; !pat hides; twice: on/off; empty: all"
-    case .context: "neighbours to show of each line that a filter lets through"
+    case .context: "context lines around filtered lines"
     case .nextError: "next line that looks like an error"
-    case .previousError: "the one before"
+    case .previousError: "previous error"
     case .troubleOnly: "only panes whose job failed or logged an error, and back"
     case .wrap: "wrap long lines"
     case .lineNumbers: "line numbers"
@@ -162,7 +162,7 @@ package enum Action: String, CaseIterable, Sendable {
     case .chartGoToLine: "to the line of the value under the chart's cursor"
     case .save: "save the pane as filtered"
     case .saveAll: "save all panes, each to its own file"
-    case .stopSaving: "stop saving; nothing is left of it"
+    case .stopSaving: "cancel saving; no partial file remains"
     case .copy: "copy the lines in view to the clipboard"
     case .copyAll: "copy the whole pane as filtered"
     case .pager: "open the file in $PAGER at this place"
@@ -172,7 +172,7 @@ package enum Action: String, CaseIterable, Sendable {
     case .refresh: "ask Slurm and look at the files now"
     case .help: "this page"
     case .command: "an action by its name, such as :context 2; :120 is a line"
-    case .messages: "what was said at the bottom, again"
+    case .messages: "show past messages"
     case .session: "keep panes and positions under a name, as in :session NAME"
     case .mouse: "mouse on and off; off, the terminal selects text"
     case .redraw: "redraw the screen"
@@ -189,7 +189,7 @@ package enum Action: String, CaseIterable, Sendable {
       .percent, .left, .right, .lineStart, .lineEnd:
       .move
     case .nextPane, .previousPane, .selectPane, .paneAbove, .paneBelow, .paneLeft, .paneRight,
-      .zoom, .overview, .swapWithPrevious, .swapWithNext, .nextLayout, .equalise, .taller, .lower,
+      .zoom, .overview, .swapWithPrevious, .swapWithNext, .nextLayout, .equalise, .taller, .shorter,
       .wider, .narrower, .open, .closePane, .closeEnded:
       .panes
     case .cycleStream, .cycleStreamEverywhere: .stream

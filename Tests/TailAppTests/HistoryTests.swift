@@ -159,7 +159,7 @@ struct HistoryTests {
     #expect(driver.bottom.contains("9 of 10"))
     driver.press("N")
     driver.press("N")
-    #expect(driver.bottom.contains("went on at the start"))
+    #expect(driver.bottom.contains("wrapped to the start"))
     driver.press("j")
     #expect(driver.bottom.contains("1 of 10"))
     driver.press("/nowhere<Enter>")

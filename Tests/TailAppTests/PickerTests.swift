@@ -108,7 +108,7 @@ struct PickerTests {
     typing.press("101lastseenrun")
     #expect(rows(typing).contains { $0.contains("101 train last seen RUNNING") })
     typing.press("<C-u>102lastseen")
-    #expect(rows(typing)[0].contains("nothing fits"))
+    #expect(rows(typing)[0].contains("no match"))
   }
 
   @Test("What runs comes first, then what waits, then what has ended; newest first")
@@ -127,7 +127,7 @@ struct PickerTests {
     driver.press("<C-u>fail")
     #expect(rows(driver).count == 1)
     driver.press("zzz")
-    #expect(driver.screen[2].contains("nothing fits"))
+    #expect(driver.screen[2].contains("no match"))
   }
 
   @Test("What is typed in full is under the cursor, whatever else begins with it")

@@ -36,7 +36,7 @@ extension Action {
   package var argument: Argument {
     switch self {
     case .lineDown, .lineUp, .pageDown, .pageUp, .halfPageDown, .halfPageUp, .start, .end, .left,
-      .right, .nextMatch, .previousMatch, .nextPane, .taller, .lower, .wider, .narrower, .chartLeft,
+      .right, .nextMatch, .previousMatch, .nextPane, .taller, .shorter, .wider, .narrower, .chartLeft,
       .chartRight:
       .count
     case .percent: .number(0...100)

@@ -41,7 +41,7 @@ extension Keymap {
     Binding(.nextLayout, "L"),
     Binding(action: .equalise, sequences: [[.control("w"), "="]]),
     Binding(action: .taller, sequences: [[.control("w"), "+"]]),
-    Binding(action: .lower, sequences: [[.control("w"), "-"]]),
+    Binding(action: .shorter, sequences: [[.control("w"), "-"]]),
     Binding(action: .wider, sequences: [[.control("w"), ">"]]),
     Binding(action: .narrower, sequences: [[.control("w"), "<"]]),
     Binding(.open, "a"),

@@ -26,7 +26,7 @@ extension Model {
     case .nextLayout: changeArrangement(to: arrangement.next)
     case .equalise: equalise()
     case .taller: resize(.rows, by: count ?? 1)
-    case .lower: resize(.rows, by: -(count ?? 1))
+    case .shorter: resize(.rows, by: -(count ?? 1))
     case .wider: resize(.columns, by: count ?? 1)
     case .narrower: resize(.columns, by: -(count ?? 1))
     case .closePane: return close([panes[focus].id])

@@ -31,7 +31,7 @@ extension Model {
     if let match = nextInLine(from: start, search, back: back, in: pane) {
       return goTo(match, in: pane)
     }
-    let edge = "search went on at the \(back ? "end" : "start")"
+    let edge = "search wrapped to the \(back ? "end" : "start")"
     if case .end = start, goToUnfinished(in: pane) { return }
     if let next = try hit(from: start, back: back, in: pane) {
       return goTo(match(at: next, search, isLast: back, in: pane), in: pane)

@@ -106,7 +106,7 @@ extension Model {
       overview.column = all[(place + (key == ">" ? 1 : all.count - 1)) % all.count]
       overview.isTurned = false
       self.overview = overview
-      say("sorted by \(overview.column.rawValue); r turns the order round")
+      say("sorted by \(overview.column.rawValue); r reverses the order")
     case "r":
       overview.isTurned.toggle()
       self.overview = overview

@@ -23,7 +23,7 @@ extension Model {
       return []
     }
     guard stream.attachment == nil else {
-      complain("the log is on its node; s saves what has come of it")
+      complain("the log is on its node; s saves what has arrived")
       return []
     }
     // The pager's screen begins where ours does, unless a match is what it is about.

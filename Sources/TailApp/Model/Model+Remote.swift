@@ -9,7 +9,7 @@ extension Model {
       if panes[pane].source.isOfFiles {
         say("this pane shows a file, not a job")
       } else {
-        say("Slurm has not told anything about this job yet")
+        say("no information from Slurm about this job yet")
       }
       return []
     }

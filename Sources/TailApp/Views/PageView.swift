@@ -42,7 +42,7 @@ struct PageText {
   }
 
   private static func messages(_ model: Model) -> [String] {
-    guard !model.pastNotices.isEmpty else { return ["nothing has been said yet"] }
+    guard !model.pastNotices.isEmpty else { return ["no messages yet"] }
     return model.pastNotices.reversed().map { notice in
       let time = ClockTime(notice.time, utcOffset: model.surroundings.utcOffset)
       return "\(time)  \(notice.isError ? "! " : "  ")\(notice.text)"

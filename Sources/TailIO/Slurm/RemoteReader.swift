@@ -77,7 +77,7 @@ struct RemoteReader: Sendable {
     if isStopped { return false }
     guard status == 0 else {
       let message = SlurmMessage.line(of: String(decoding: words, as: UTF8.self), command: "squeue")
-      throw TiedProcess.Failure(message: message.isEmpty ? "squeue said nothing" : message)
+      throw TiedProcess.Failure(message: message.isEmpty ? "squeue printed nothing" : message)
     }
     guard let found = log.newest(of: text) else {
       throw TiedProcess.Failure(message: "no step of the job runs yet")
