@@ -60,8 +60,16 @@ package struct LineOrigin: Hashable, Sendable {
   /// The job, such as `12345_7`; `nil` for a file that was named as one.
   package var job: String?
   package var stream: String
+  /// The bytes of a path that is no UTF-8, and which `stream` does not tell.
+  package var rawStream: [UInt8]?
   /// What stands before each line in text.
   package var prefix: [UInt8]
+
+  /// Lines of a file that was named as one.
+  package init(path: LogPath, prefix: [UInt8]) {
+    self.init(stream: path.description, prefix: prefix)
+    rawStream = Array(stream.utf8) == path.bytes ? nil : path.bytes
+  }
 
   package init(job: String? = nil, stream: String, prefix: [UInt8]) {
     self.job = job

@@ -2,7 +2,7 @@
 ///
 ///     {"job":"12345","stream":"stderr","line":17,"time":"2026-03-01T12:00:00.123Z","text":"…"}
 ///
-/// `job` is missing for a file that was named as one, `line` and `time` where they are unknown. What
+/// `rawStream` stands behind the path of a file that is no UTF-8, in base64. `job` is missing for a file that was named as one, `line` and `time` where they are unknown. What
 /// is no UTF-8 is in `raw`, in base64, in place of `text`. `"unfinished":true` says that the log ended
 /// without a line end. So the bytes of the log can be put together again.
 struct JSONLine {
@@ -22,6 +22,11 @@ struct JSONLine {
     }
     out += "\"stream\":".utf8
     JSONLine.quote(origin.stream, into: &out)
+    if let raw = origin.rawStream {
+      out += ",\"rawStream\":\"".utf8
+      Base64.append(raw[...], to: &out)
+      out.append(UInt8(ascii: "\""))
+    }
     if let line { out += ",\"line\":\(line)".utf8 }
     if let arrival { out += ",\"time\":\"\(arrival.timestamp)\"".utf8 }
     out += (isUTF8 ? ",\"text\":\"" : ",\"raw\":\"").utf8

@@ -47,6 +47,10 @@ extension Choices {
       throw OptionError(message: "\(spelling) takes no value, and this is one: '\(word)'")
     }
     guard let word = typed.value ?? value.next(&rest) else {
+      if let word = rest.first, word.isNegative {
+        rest.removeFirst()
+        throw OptionError(message: "\(spelling) '\(word)': \(value.kind) is needed")
+      }
       throw OptionError(message: "\(spelling) needs a value: \(value.kind)")
     }
     guard option.take(word, &self) else {
@@ -62,6 +66,16 @@ extension Option.Value {
       mayBeginWithDash || word == "-" || word.utf8.first != UInt8(ascii: "-")
     else { return nil }
     return rest.popFirst()
+  }
+}
+
+extension String {
+  /// Whether it reads as a number below zero, which no option does.
+  fileprivate var isNegative: Bool {
+    let bytes = Array(utf8.prefix(3))
+    guard bytes.count > 1, bytes[0] == UInt8(ascii: "-") else { return false }
+    let first = bytes[1] == UInt8(ascii: ".") ? bytes.last : bytes[1]
+    return first.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? false
   }
 }
 

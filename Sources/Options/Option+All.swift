@@ -19,11 +19,11 @@ extension Option {
       "Lines of each stream to start with (default: 100; with --dump: all)."
     ) { set(&$1.lines, Int($0)) },
     .value(
-      "memory", "size", kind: "a size such as 256M",
+      "memory", "size", kind: "a positive size such as 256M",
       "Memory for the lines of all streams together, such as 256M, 1G (default: 256M)."
     ) { set(&$1.memory, ByteSize($0)) },
     .value(
-      "buffer", "size", kind: "a size such as 16M",
+      "buffer", "size", kind: "a positive size such as 16M",
       "The most memory for one stream, such as 512K, 16M (default: 16M)."
     ) { set(&$1.buffer, ByteSize($0)) },
     .value(

@@ -147,6 +147,9 @@ package enum IOLimits {
   /// How long after a change its announcement may come, in seconds: the one who makes the change can be
   /// held up in between.
   static let announcementLag = 1.0
+  /// How long after the first half of a move its second half may be announced, in seconds; what leaves its
+  /// folder has none.
+  static let moveLag = 0.05
   /// Patterns are looked for again after so many seconds, and more and more seldom while nothing comes;
   /// where the kernel announces what comes, at once.
   static let patternPoll = 1.0
@@ -219,8 +222,17 @@ package enum IOLimits {
   /// While the file that took the name is empty, its writer may still write to the old one: that
   /// has to be quiet for so long.
   static let emptyPatience = 10.0
-  /// How many files are held that took a name one after the other and are not read yet.
+  /// How many files are held open that took a name one after the other and are not read yet, and of how many
+  /// more it is known which ones they are, some hundred bytes each.
   static let heldSuccessors = 32
+  static let knownSuccessors = 4096
+  /// In how many looks such a file is not found that was moved on, and how far apart they are, in seconds, before
+  /// it is taken for lost; and in how many of them one that never stays is looked at before it is believed.
+  static let looksForMoved = 3
+  static let movedLook = 0.05
+  static let looksForPassing = 50
+  /// Of how many files it is remembered that they were read.
+  static let rememberedFiles = 1024
   /// How many are kept open that were read before, each until it has been quiet for `deletedGrace`: a
   /// writer that goes on with one notices by the next rotation, or the one after.
   static let heldPredecessors = 4

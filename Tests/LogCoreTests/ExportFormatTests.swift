@@ -30,6 +30,20 @@ struct ExportFormatTests {
         """)
   }
 
+  @Test("JSON: a path that is no UTF-8 can be had back")
+  func jsonPath() {
+    for (path, stream) in [
+      ([UInt8(ascii: "b"), 0xFF], "\"b\u{FFFD}\",\"rawStream\":\"Yv8=\""),
+      (Array("b\u{FFFD}".utf8), "\"b\u{FFFD}\""),
+    ] {
+      let origin = LineOrigin(path: LogPath(bytes: path), prefix: [])
+      let text = written(.json) { writer in
+        writer.write(LineBatch("a\n"), lines: 0..<1, origin: origin)
+      }
+      #expect(text == "{\"stream\":\(stream),\"text\":\"a\"}\n")
+    }
+  }
+
   @Test("Raw bytes stay as they are, without a newline that was not there")
   func raw() {
     let origin = LineOrigin(stream: "stdout")

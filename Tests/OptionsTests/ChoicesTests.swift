@@ -50,7 +50,9 @@ struct ChoicesTests {
       (["-n", "--dump"], "-n '--dump': a whole number is needed"),
       (["--lines=x"], "--lines 'x': a whole number is needed"),
       (["--lines", "99999999999999999999"], "'99999999999999999999': a whole number is needed"),
-      (["--memory", "1q"], "--memory '1q': a size such as 256M is needed"),
+      (["--memory", "1q"], "--memory '1q': a positive size such as 256M is needed"),
+      (["--memory", "-5M"], "--memory '-5M': a positive size such as 256M is needed"),
+      (["--memory=0"], "--memory '0': a positive size such as 256M is needed"),
       (["--poll", "soon"], "--poll 'soon': a number of seconds is needed"),
       (["--format", "xml"], "--format 'xml': text, json or raw is needed"),
       (["--me=1"], "--me takes no value, and this is one: '1'"),
@@ -76,8 +78,8 @@ struct ChoicesTests {
   @Test("Every option does something of its own")
   func effects() throws {
     let examples = [
-      "a whole number": "7", "a number of seconds": "7", "a size such as 256M": "7M",
-      "a size such as 16M": "7M", "text": "seven",
+      "a whole number": "7", "a number of seconds": "7", "text": "seven",
+      "a positive size such as 256M": "7M", "a positive size such as 16M": "7M",
     ]
     var seen: [Choices] = [Choices()]
     for option in Option.all {

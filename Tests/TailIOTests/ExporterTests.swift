@@ -123,6 +123,21 @@ struct ExporterTests {
     #expect(names == [])
   }
 
+  @Test("What cannot be read is told as such, not as what cannot be written")
+  func unreadable() throws {
+    let source = folder.file("none.log")
+    let report = try export(
+      "out.txt",
+      [.file(path: LogPath(source), part: .whole, origin: LineOrigin(stream: "s"))])
+    guard case .failed(_, let message) = report else {
+      Issue.record("saved what is not there")
+      return
+    }
+    #expect(
+      message == "cannot save to \(folder.file("out.txt")): cannot read \(source): "
+        + "No such file or directory")
+  }
+
   @Test("~ stands for the reader's own folder")
   func home() throws {
     _ = try export("~/out.txt", home: folder.path, lines)

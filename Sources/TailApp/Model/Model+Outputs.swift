@@ -103,7 +103,7 @@ extension Pane {
   func origin(of stream: PaneStream, isAlone: Bool) -> LineOrigin {
     if case .file(let path) = source {
       return LineOrigin(
-        stream: path.description, prefix: isAlone ? [] : path.bytes + Array(": ".utf8))
+        path: path, prefix: isAlone ? [] : path.bytes + Array(": ".utf8))
     }
     let prefix = isAlone ? "[\(stream.label)] " : "\(label) [\(stream.label)] "
     return LineOrigin(job: label, stream: stream.label, prefix: Array(prefix.utf8))

@@ -8,7 +8,7 @@ struct Arrivals {
   /// Since when it is below zero, in nanoseconds of the monotonic clock.
   private var aheadSince: UInt64 = 0
   /// What had the name when it was looked at last.
-  private var holder: FileFacts.Identity?
+  private var holder: FollowedFile.FileKey?
   /// Whether what came last was not announced to have left.
   private var isOneAnnounced = false
 
@@ -26,9 +26,9 @@ struct Arrivals {
   mutating func find() { count -= 1 }
 
   /// What has the name was seen, and will be read.
-  mutating func see(_ identity: FileFacts.Identity, at now: UInt64) {
-    guard identity != holder else { return }
-    holder = identity
+  mutating func see(_ file: FollowedFile.FileKey, at now: UInt64) {
+    guard file != holder else { return }
+    holder = file
     count -= 1
     if count < 0 { aheadSince = now }
   }
@@ -49,9 +49,10 @@ struct Arrivals {
   ///   - isSeen: whether what has the name was seen. Else the one that came last may still be there,
   ///     or where it went is not announced yet.
   ///   - isOneThere: whether something has the name.
-  mutating func missed(isSeen: Bool, isOneThere: Bool) -> Int {
+  ///   - undecided: how many have left that may be found yet.
+  mutating func missed(isSeen: Bool, isOneThere: Bool, undecided: Int) -> Int {
     let isOneUndecided = !isSeen && (isOneAnnounced || isOneThere)
-    let sure = max(0, count - (isOneUndecided ? 1 : 0))
+    let sure = max(0, count - undecided - (isOneUndecided ? 1 : 0))
     count -= sure
     return sure
   }

@@ -91,7 +91,9 @@ extension FollowedFile {
       guard let name = RotationName(of: path, besides: self.path),
         let facts = try? system.facts(of: path, fresh: !isAnnounced), facts.kind == .regular
       else { continue }
-      if isKnown(facts.identity) {
+      // What lost the name is read in its turn, once it is known which file it is.
+      if passing.contains(where: { $0.departure.place == path }) { continue }
+      if isKnown(facts.identity) || wasReadLongAgo(facts) {
         noteRotation(name)
         continue
       }
@@ -128,7 +130,7 @@ extension FollowedFile {
     guard let facts = try? system.facts(of: file, fresh: !isAnnounced),
       facts.identity == one.facts.identity
     else { return }
-    let wasRead = wasRead(file, facts.identity, system)
+    let wasRead = wasRead(file, facts, system)
     let known = max(splitter.offset, UInt64(fingerprint.head.count))
     let isLikeKnown =
       known > 0 && facts.size >= known
@@ -196,6 +198,12 @@ extension FollowedFile {
     }
   }
 
+  /// Whether it had the name and was read, and its bytes are not remembered any more.
+  private func wasReadLongAgo(_ facts: FileFacts) -> Bool {
+    readKeys.contains(FileKey(facts))
+      && !readBefore.contains { $0.identity == facts.identity && $0.born == facts.born }
+  }
+
   /// Whether it is a file that is open.
   private func isKnown(_ other: FileFacts.Identity) -> Bool {
     other == identity || predecessors.contains { $0.identity == other }
@@ -218,7 +226,7 @@ extension FollowedFile {
 extension Candidate {
   fileprivate var copy: FollowedFile.Copy {
     FollowedFile.Copy(
-      descriptor: file, identity: facts.identity, size: facts.size,
+      descriptor: file, identity: facts.identity, born: facts.born, size: facts.size,
       modified: facts.times.modified, mayGoOn: kind == .known)
   }
 }

@@ -27,7 +27,8 @@ struct FileWatches {
   func alert(_ files: [FollowedFile]) -> Bool {
     guard isUseful else { return false }
     guard let found = announcements.drain() else {
-      for file in files { file.alert() }
+      waiting.loseTrack()
+      for file in files { file.loseTrack() }
       return true
     }
     return waiting.alert(of: found)

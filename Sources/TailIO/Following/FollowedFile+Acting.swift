@@ -7,7 +7,8 @@ extension FollowedFile {
     _ step: FileStep, _ world: Circumstances, _ system: some FileSystem
   ) -> Bool {
     switch step {
-    case .read(let count): return read(count, world, system)
+    case .read(let count):
+      return isEarlierAwaited ? awaitEarlier(world) : read(count, world, system)
     case .wait, .drain: rest(world)
     case .suspect:
       look.schedule(at: world.now + Monotonic.seconds(IOLimits.suspicionLook))
@@ -24,6 +25,7 @@ extension FollowedFile {
   }
 
   private func noteDeletion(_ world: Circumstances, _ system: some FileSystem) {
+    tellThoseThatAreGone()
     note(.deleted, .deleted)
     let end = closeAt ?? world.now + Monotonic.seconds(IOLimits.deletedGrace)
     closeAt = end
@@ -37,6 +39,7 @@ extension FollowedFile {
   }
 
   private func noteMissing(_ world: Circumstances) {
+    tellThoseThatAreGone()
     if isParked {
       isParked = false
       noteUnreadEnd()
@@ -49,7 +52,10 @@ extension FollowedFile {
   /// There is nothing to read at its path: when to look again.
   func awaitName(_ world: Circumstances) {
     let next = world.now + Monotonic.seconds(pace.nextMissing())
-    if let late = lateLook(after: world.now) { return look.schedule(at: min(next, late)) }
+    let others = [lateLook(after: world.now), lookForPassing(after: world.now)]
+    if let other = others.compactMap({ $0 }).min() {
+      return look.schedule(at: min(next, other))
+    }
     guard world.isAnnouncing else { return look.schedule(at: next) }
     look.rest(
       until: isWayWatched ? max(next, look.precaution(after: world.now, isWatched: true)) : next)
@@ -116,7 +122,10 @@ extension FollowedFile {
     // What was begun goes on: reading a file to its end that lost its name, letting it go.
     let drain = replacedSince.map { world.now + drainPause(since: $0, at: world.now) }
     let end = closeAt.flatMap { $0 > world.now ? $0 : nil }
-    if let other = [drain, end, lateLook(after: world.now)].compactMap({ $0 }).min() {
+    let others = [
+      drain, end, lateLook(after: world.now), lookForPassing(after: world.now),
+    ]
+    if let other = others.compactMap({ $0 }).min() {
       look.schedule(at: min(other, usual))
     } else if isAnnounced {
       look.rest(until: usual)

@@ -9,6 +9,7 @@ extension FollowedFile {
   struct Copy {
     let descriptor: Int32
     let identity: FileFacts.Identity
+    let born: UInt64
     /// Up to where it is read.
     let size: UInt64
     /// When it was written to last, in nanoseconds by the log's clock.
@@ -140,7 +141,10 @@ extension FollowedFile {
   private func leave(_ copy: Copy, _ world: Circumstances, _ system: some FileSystem) -> Bool {
     copies.removeFirst()
     system.close(copy.descriptor)
-    remember(ReadFile(identity: copy.identity, size: splitter.offset, fingerprint: fingerprint))
+    remember(
+      ReadFile(
+        identity: copy.identity, born: copy.born, size: splitter.offset, fingerprint: fingerprint,
+        isCopy: true))
     readAt = copy.modified
     sizeRead = copy.mayGoOn ? max(sizeRead, splitter.offset) : splitter.offset
     guard copies.isEmpty else { return true }
@@ -160,7 +164,10 @@ extension FollowedFile {
     guard splitter.offset > 0, let identity else { return }
     cutBefore =
       cutBefore.suffix(IOLimits.rememberedCuts - 1)
-      + [ReadFile(identity: identity, size: splitter.offset, fingerprint: fingerprint)]
+      + [
+        ReadFile(
+          identity: identity, born: born, size: splitter.offset, fingerprint: fingerprint)
+      ]
   }
 
   /// What is left of copies will not be read.
@@ -182,7 +189,7 @@ extension FollowedFile.Successor {
   /// - Returns: whether it still begins with those that were remembered. If not, it was cut.
   mutating func noteHead(size: UInt64, _ system: some FileSystem) -> Bool {
     let length = max(min(size, UInt64(IOLimits.headLength)), UInt64(head.count))
-    guard let bytes = try? FullRead.bytes(0, length, of: descriptor, system),
+    guard let descriptor, let bytes = try? FullRead.bytes(0, length, of: descriptor, system),
       bytes.starts(with: head)
     else { return false }
     head = bytes

@@ -8,6 +8,7 @@ extension FollowedFile {
   struct Predecessor {
     let descriptor: Int32
     let identity: FileFacts.Identity
+    let born: UInt64
     /// Up to where it was read.
     var offset: UInt64
     var fingerprint: Fingerprint
@@ -22,20 +23,31 @@ extension FollowedFile {
     guard let old = descriptor, let identity else { return }
     descriptor = nil
     rememberRead()
-    keep(old, identity, readUpTo: splitter.offset, fingerprint, world, system)
+    keep(
+      old, FileKey(identity: identity, born: born), readUpTo: splitter.offset, fingerprint, world,
+      system)
   }
 
   /// Files that were found too late to be read in their turn: their lines come late.
   func leaveSuccessorsBehind(_ world: Circumstances, _ system: some FileSystem) {
-    for old in successors {
-      keep(old.descriptor, old.identity, readUpTo: 0, Fingerprint(), world, system)
+    var lost = 0
+    for waiting in successors {
+      var old = waiting
+      var file = old.descriptor
+      if file == nil, old.followMoves(), case .open(let found) = open(old, system) { file = found }
+      if let file {
+        keep(file, old.key, readUpTo: 0, Fingerprint(), world, system)
+      } else {
+        lost += 1
+      }
     }
     successors = []
+    if lost > 0 { outbox.append(.event(.passedBy(files: lost))) }
     look.alert()
   }
 
   private func keep(
-    _ file: Int32, _ identity: FileFacts.Identity, readUpTo offset: UInt64,
+    _ file: Int32, _ key: FileKey, readUpTo offset: UInt64,
     _ fingerprint: Fingerprint, _ world: Circumstances, _ system: some FileSystem
   ) {
     while predecessors.count >= IOLimits.heldPredecessors,
@@ -45,7 +57,8 @@ extension FollowedFile {
     }
     predecessors.append(
       Predecessor(
-        descriptor: file, identity: identity, offset: offset, fingerprint: fingerprint,
+        descriptor: file, identity: key.identity, born: key.born, offset: offset,
+        fingerprint: fingerprint,
         splitter: LineSplitter(
           offset: LineBatch.lateStart(number: lateFiles), generation: LineBatch.lateGeneration),
         end: world.now + Monotonic.seconds(IOLimits.deletedGrace)))
@@ -164,6 +177,8 @@ extension FollowedFile {
     if let rest = old.splitter.finish(arrival: Monotonic.wall) { outbox.append(.lines(rest)) }
     if growth.left > 0 { outbox.append(.event(.leftBehind(bytes: growth.left))) }
     if growth.isLost { outbox.append(.event(.endUnread)) }
-    remember(ReadFile(identity: old.identity, size: old.offset, fingerprint: old.fingerprint))
+    remember(
+      ReadFile(
+        identity: old.identity, born: old.born, size: old.offset, fingerprint: old.fingerprint))
   }
 }

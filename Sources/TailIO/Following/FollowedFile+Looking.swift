@@ -145,10 +145,9 @@ extension FollowedFile {
     _ seen: inout FileSighting, _ world: Circumstances, _ system: some FileSystem
   ) {
     seen.atPath = lookAtName(world, system)
-    if let next = successors.first {
-      if let facts = try? system.facts(of: next.descriptor, fresh: true) {
-        seen.atPath = .file(facts)
-      }
+    if let next = successors.first(where: { !$0.isGone }) {
+      let facts = next.descriptor.flatMap { try? system.facts(of: $0, fresh: true) }
+      seen.atPath = .file(facts ?? next.facts)
     }
     guard let open = seen.open else { return }
     if replacedSince == nil {

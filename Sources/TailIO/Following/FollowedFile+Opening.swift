@@ -10,7 +10,7 @@ extension FollowedFile {
     _ world: Circumstances, _ system: some FileSystem, held: Successor? = nil
   ) -> Bool {
     do throws(Errno) {
-      let file = if let held { held.descriptor } else { try system.open(path) }
+      let file = if let open = held?.descriptor { open } else { try system.open(path) }
       descriptor = file
       let facts = try system.facts(of: file, fresh: true)
       if case .other(let kind) = facts.kind {
@@ -24,13 +24,14 @@ extension FollowedFile {
           descriptor = nil
           return true
         }
-        arrivals.see(facts.identity, at: world.now)
+        arrivals.see(FileKey(facts), at: world.now)
       }
       let seen = hasBeenOpen ? nil : try seenEnd(of: facts, in: file, system)
       // What is read of a file depends on how large it came, not on how large it has become.
       let first = min(held?.size ?? facts.size, facts.size)
       let origin = try origin(of: facts, cameWith: first, in: file, seen: seen, system)
       take(facts, origin, since: held?.since, world, system)
+      hasOpenLeft = held?.hasLeft ?? false
       if let seen { outbox.append(.event(.seenBefore(upTo: seen))) }
       if case .start(let offset) = origin {
         fingerprint = try Fingerprint(of: file, before: offset, system)
@@ -60,7 +61,7 @@ extension FollowedFile {
     if isAnnounced, let waited {
       let most = max(waited.size, waited.largest)
       let seen = Fingerprint(head: waited.head)
-      let begins = try? seen.beginsAsBefore(waited.descriptor, system)
+      let begins = waited.descriptor.flatMap { try? seen.beginsAsBefore($0, system) }
       if most > facts.size || begins == false {
         fingerprint = seen
         sizeRead = most

@@ -10,7 +10,8 @@ extension FollowedFile {
     let changes = nameChanges
     nameChanges = []
     arrivals.begin(changes, at: world.now)
-    holdThoseThatPassed(changes, system)
+    followThoseThatPassed(changes, world, system)
+    holdNext(system)
     let found = lookAtHolder(world, system)
     if !isExpected { arrivals.forget() }
     replacedSince = isReplaced(by: found) ? replacedSince ?? world.now : nil
@@ -31,20 +32,23 @@ extension FollowedFile {
       found = .file(facts)
       holder = facts.identity
       if facts.identity == identity, descriptor != nil || isParked {
+        hasOpenLeft = false
         if !successors.isEmpty { readEarlierOnes(world, system) }
         isSeen = true
       } else if facts.kind != .regular {
         arrivals.seeOther()
       } else if descriptor != nil || !successors.isEmpty {
-        isSeen = hold(path, facts.identity, at: successors.count, system)
+        var file: Int32?
+        isSeen = hold(path, facts, at: successors.count, opened: &file, system)
       }
-      if isSeen { arrivals.see(facts.identity, at: world.now) }
+      if isSeen { arrivals.see(FileKey(facts), at: world.now) }
     } catch {
       let isGone = error == .noSuchFileOrDirectory || error == .notDirectory
       found = isGone ? .nothing : .failed(error)
       if isGone { arrivals.seeNothing() }
     }
-    let missed = arrivals.missed(isSeen: isSeen, isOneThere: found != .nothing)
+    let missed = arrivals.missed(
+      isSeen: isSeen, isOneThere: found != .nothing, undecided: passing.count)
     if missed > 0, isExpected { outbox.append(.event(.passedBy(files: missed))) }
     return found
   }
@@ -55,11 +59,10 @@ extension FollowedFile {
     guard let descriptor, let identity, splitter.offset == openedAt else {
       return leaveSuccessorsBehind(world, system)
     }
-    var waiting = Successor(
-      descriptor: descriptor, identity: identity, size: sizeSeen, seen: deliveries)
-    waiting.born = born
-    waiting.since = readAt ?? 0
-    successors.append(waiting)
+    successors.append(
+      Successor(
+        descriptor: descriptor, identity: identity, place: path, size: sizeSeen, born: born,
+        since: readAt ?? 0, seen: deliveries))
     self.descriptor = nil
     sizeSeen = 0
     nextPathLook = 0
@@ -69,7 +72,8 @@ extension FollowedFile {
   /// Holds on to what has the name while other things go first: much is read, or nothing can be
   /// because nobody takes what was.
   func keepUpWithName(_ world: Circumstances, _ system: some FileSystem) {
-    guard isAnnounced, !nameChanges.isEmpty, descriptor != nil else { return }
+    guard isAnnounced, descriptor != nil, !nameChanges.isEmpty || !passing.isEmpty || isTrackLost
+    else { return }
     _ = lookAtName(world, system)
     // What follows from it comes with the next look.
     nextPathLook = 0
@@ -82,100 +86,53 @@ extension FollowedFile {
     return facts.identity != identity
   }
 
-  /// Files that came and went again are read where they went to. They left in the order in which they
-  /// came, and before what was seen and is not announced to have left.
-  private func holdThoseThatPassed(_ changes: [NameChange], _ system: some FileSystem) {
-    deliveries += 1
-    for place in successors.indices where successors[place].seen + 2 <= deliveries {
-      // It came before the last announcements but these were taken in: what leaves from now on came later.
-      successors[place].hasLeft = true
-    }
-    for change in changes {
-      guard case .went(to: .some(let place)) = change else { continue }
-      noteRotation(RotationName(of: place, besides: path))
-      if holdMoved(place, system) { arrivals.find() }
-    }
-  }
-
-  /// - Returns: whether it is one that was not seen before.
-  private func holdMoved(_ place: LogPath, _ system: some FileSystem) -> Bool {
-    guard isExpected, !mayBeLink(place, system),
-      let facts = try? system.facts(of: place, fresh: true), facts.kind == .regular
-    else { return false }
-    if isParked, facts.identity == identity { takeBack(from: place, system) }
-    // What is announced may be long past.
-    if descriptor != nil, facts.identity == identity { return false }
-    if predecessors.contains(where: { $0.identity == facts.identity }) { return false }
-    let before = successors.count
-    guard hold(place, facts.identity, at: before, isMoved: true, system),
-      let known = successors.firstIndex(where: { $0.identity == facts.identity })
-    else { return false }
-    let isNew = successors.count > before
-    // Files leave in the order in which they came: it comes after those that have left by now.
-    var moved = successors.remove(at: known)
-    moved.hasLeft = true
-    let next = successors.firstIndex { !$0.hasLeft } ?? successors.count
-    successors.insert(moved, at: next)
-    return isNew
-  }
-
-  /// The file that was let go for want of descriptors has lost the name: it is read to its end.
-  private func takeBack(from place: LogPath, _ system: some FileSystem) {
-    guard let file = try? system.open(place) else { return }
-    guard let facts = try? system.facts(of: file, fresh: true), facts.identity == identity,
-      let contents = try? fingerprint.compare(with: file, readUpTo: splitter.offset, system),
-      contents == .same
-    else { return system.close(file) }
-    descriptor = file
-    isParked = false
-    standing = .open
-    sizeSeen = facts.size
-  }
-
   /// Whether all that gets the name from now on is wanted.
-  private var isExpected: Bool { hasBeenOpen || isAwaited }
+  var isExpected: Bool { hasBeenOpen || isAwaited }
 
-  /// A link that was moved may lead anywhere.
-  func mayBeLink(_ place: LogPath, _ system: some FileSystem) -> Bool {
-    do throws(Errno) {
-      return try system.target(ofLink: place) != nil
-    } catch {
-      return true
-    }
-  }
-
-  /// Opens a file that is to be read in its turn.
+  /// Takes in a file that is to be read in its turn, and opens it if there is room.
   ///
-  /// - Parameter isMoved: whether it lost the name, and may have been read.
+  /// - Parameter opened: the file, where it is open already; `nil` afterwards if it is taken.
   /// - Returns: whether it is known by now.
-  private func hold(
-    _ place: LogPath, _ expected: FileFacts.Identity, at index: Int, isMoved: Bool = false,
+  func hold(
+    _ place: LogPath, _ facts: FileFacts, at index: Int, opened: inout Int32?,
     _ system: some FileSystem
   ) -> Bool {
-    if descriptor != nil, expected == identity { return true }
-    if successors.contains(where: { $0.identity == expected }) { return true }
-    guard successors.count < IOLimits.heldSuccessors else { return false }
-    guard let file = try? system.open(place) else { return false }
-    guard let facts = try? system.facts(of: file, fresh: true), facts.kind == .regular,
-      facts.identity == expected, !(isMoved && wasRead(file, facts.identity, system))
-    else {
-      system.close(file)
-      return false
+    if descriptor != nil, facts.identity == identity { return true }
+    if let known = successors.firstIndex(where: { $0.identity == facts.identity && !$0.isGone }) {
+      if successors[known].descriptor != nil || successors[known].key == FileKey(facts) {
+        return true
+      }
+      // Its number is another's.
+      successors[known].misses = IOLimits.looksForMoved
     }
-    var next = Successor(descriptor: file, identity: expected, size: facts.size, seen: deliveries)
-    next.born = facts.born
-    next.since = readAt ?? 0
+    guard successors.count < IOLimits.knownSuccessors else { return false }
+    var next = Successor(facts, at: place, since: readAt ?? 0, seen: deliveries)
+    // What lost the name may have been read.
+    let mayBeRead = place != path && readBefore.contains { $0.identity == facts.identity }
+    if let file = opened {
+      if mayBeRead, wasRead(file, facts, system) { return false }
+      next.descriptor = file
+      opened = nil
+    } else if mayBeRead || heldCount < heldSuccessors {
+      switch open(next, system) {
+      case .open(let file): next.descriptor = file
+      case .read: return false
+      // It has moved on, and is looked for in its turn.
+      case .notThere, .refused: break
+      }
+      if heldCount >= heldSuccessors { release(&next, system) }
+    }
     if isAnnounced { _ = next.noteHead(size: facts.size, system) }
     successors.insert(next, at: index)
     return true
   }
 
   /// Whether all of a file was read before. Its number may be another file's by now.
-  func wasRead(
-    _ file: Int32, _ identity: FileFacts.Identity, _ system: some FileSystem
-  ) -> Bool {
+  func wasRead(_ file: Int32, _ facts: FileFacts, _ system: some FileSystem) -> Bool {
     readBefore.contains { old in
-      guard old.identity == identity else { return false }
+      guard old.identity == facts.identity, old.born == facts.born else { return false }
+      // What was empty then has nothing by which it is known.
+      guard old.size > 0 else { return facts.size == 0 }
       let contents = try? old.fingerprint.compare(with: file, readUpTo: old.size, system)
       return contents == .same
     }
@@ -217,13 +174,17 @@ extension FollowedFile {
 
   /// Whether no file can be found any more that comes before the next one.
   private var isOrderKnown: Bool {
-    guard isAnnounced, let next = successors.first else { return true }
-    return next.hasLeft || next.seen < deliveries
+    guard let next = successors.first(where: { !$0.isGone }) else { return true }
+    guard next.descriptor != nil else { return false }
+    return !isAnnounced || next.hasLeft || passing.isEmpty && next.seen < deliveries
   }
 
   /// How soon to look again at a file that lost its name, in nanoseconds.
   func drainPause(since: UInt64, at now: UInt64) -> UInt64 {
-    guard isOrderKnown else { return Monotonic.seconds(IOLimits.orderLook) }
+    guard isOrderKnown else {
+      let isLookedFor = successors.first?.misses ?? 0 > 0
+      return Monotonic.seconds(isLookedFor ? IOLimits.movedLook : IOLimits.orderLook)
+    }
     let isLong = now >= since + Monotonic.seconds(IOLimits.drainCap)
     return Monotonic.seconds(
       isAnnounced
@@ -232,10 +193,18 @@ extension FollowedFile {
 
   /// All of a file has been read, and the next one is taken.
   func takeReplacement(_ world: Circumstances, _ system: some FileSystem) -> Bool {
+    // What was let go for want of descriptors may be among those that have just lost the name.
+    if isParked, !passing.isEmpty { return awaitEarlier(world) }
+    holdNext(system)
+    guard successors.first(where: { !$0.isGone }).map({ $0.descriptor != nil }) ?? true else {
+      look.schedule(at: world.now + Monotonic.seconds(IOLimits.movedLook))
+      return false
+    }
     replacedSince = nil
     drainEnd = nil
     leaveBehind(world, system)
     sizeSeen = 0
+    tellThoseThatAreGone()
     let next = successors.isEmpty ? nil : successors.removeFirst()
     // What was held may have lost the name as well, and what comes and goes is announced. Elsewhere the
     // name has just been looked at: another look at each of a thousand files takes their server's time.
@@ -247,7 +216,11 @@ extension FollowedFile {
   func areSuccessorsEmpty(_ system: some FileSystem) -> Bool {
     var areEmpty = true
     for place in successors.indices where isAnnounced || areEmpty {
-      let facts = try? system.facts(of: successors[place].descriptor, fresh: !isAnnounced)
+      guard let file = successors[place].descriptor else {
+        if !successors[place].isGone { areEmpty = false }
+        continue
+      }
+      let facts = try? system.facts(of: file, fresh: !isAnnounced)
       // What it has grown to since it was cut says nothing about what was cut off.
       if isAnnounced, let size = facts?.size, successors[place].noteHead(size: size, system) {
         successors[place].largest = max(successors[place].largest, size)
@@ -260,7 +233,10 @@ extension FollowedFile {
   /// It is not to be read again when it is found under another name.
   func rememberRead() {
     guard let identity else { return }
-    remember(ReadFile(identity: identity, size: splitter.offset, fingerprint: fingerprint))
+    readKeys =
+      readKeys.suffix(IOLimits.rememberedFiles - 1) + [FileKey(identity: identity, born: born)]
+    remember(
+      ReadFile(identity: identity, born: born, size: splitter.offset, fingerprint: fingerprint))
   }
 
   func remember(_ file: ReadFile) {

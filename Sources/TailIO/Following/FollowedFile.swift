@@ -109,6 +109,16 @@ final class FollowedFile {
   var openedAt: UInt64?
   /// Files that have taken its name, or had it for a while, in order: read when it has been read.
   var successors: [Successor] = []
+  /// How many of them are open at a time.
+  var heldSuccessors = IOLimits.heldSuccessors
+  /// Files that have lost its name and are not known yet, in the order in which they lost it.
+  var passing: [Passing] = []
+  /// Whether the open file is known to have lost the name.
+  var hasOpenLeft = false
+  /// Whether announcements were lost since the name was looked at.
+  var isTrackLost = false
+  /// Which files were read last; more than `readBefore` knows by their bytes.
+  var readKeys: [FileKey] = []
   /// The files that were read last.
   var readBefore: [ReadFile] = []
   /// What was read last before this one, in case somebody still writes to it.
@@ -120,35 +130,19 @@ final class FollowedFile {
   enum NameChange: Equatable {
     case came
     /// With where the file is now, as far as that is known.
-    case went(to: LogPath?)
-  }
-
-  /// A file that waits to be read.
-  struct Successor {
-    let descriptor: Int32
-    let identity: FileFacts.Identity
-    /// When it was seen first.
-    let size: UInt64
-    /// How large it was seen while it waited, before it was cut.
-    var largest: UInt64 = 0
-    /// Its first bytes, as far as they were there, by which its copy is known if it is cut while it waits.
-    var head: [UInt8] = []
-    /// When it was made, by its own clock in nanoseconds; 0 where nobody knows.
-    var born: UInt64 = 0
-    /// A time after which its copies were made, if there are any.
-    var since: UInt64 = 0
-    /// After how many deliveries of announcements it was found.
-    let seen: Int
-    /// Whether it is known that what leaves the name from now on came after it.
-    var hasLeft = false
+    case went(Departure)
   }
 
   /// A file that was read, by which it is known again.
   struct ReadFile {
     let identity: FileFacts.Identity
+    /// When it was made; 0 where nobody knows.
+    let born: UInt64
     /// Up to where it was read.
     let size: UInt64
     let fingerprint: Fingerprint
+    /// Whether it was taken for a copy of what had been cut.
+    var isCopy = false
   }
 
   /// What was reported last, so that nothing is reported twice.
@@ -213,6 +207,7 @@ final class FollowedFile {
     if hasMore {
       // Names come and go while much is read.
       keepUpWithName(world, system)
+      if isEarlierAwaited { return awaitEarlier(world) }
       guard descriptor != nil, sizeSeen > splitter.offset else { return true }
       return read(sizeSeen - splitter.offset, world, system)
     }
@@ -306,8 +301,8 @@ final class FollowedFile {
   func letGo(_ system: some FileSystem) {
     forgetCopies(system)
     close(system)
-    for successor in successors { system.close(successor.descriptor) }
-    successors = []
+    forgetPassing(system)
+    forgetSuccessors(system)
     forgetPredecessors(system)
   }
 

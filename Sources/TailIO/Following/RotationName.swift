@@ -67,8 +67,36 @@ enum Namesakes {
   }
 
   /// In the order of their numbers.
-  private static func isBefore(_ one: LogPath, _ other: LogPath) -> Bool {
+  static func isBefore(_ one: LogPath, _ other: LogPath) -> Bool {
     one.bytes.count == other.bytes.count
       ? one.bytes.lexicographicallyPrecedes(other.bytes) : one.bytes.count < other.bytes.count
+  }
+}
+
+/// The order in which files had a log's name: by when they were made, and those that were made in one moment
+/// by what they are named now.
+enum RotationOrder {
+  static func sorted(
+    _ files: [FollowedFile.Successor], besides log: LogPath
+  ) -> [FollowedFile.Successor] {
+    let byTime = files.sorted { $0.born < $1.born }
+    let isRising = isRising(byTime.filter { $0.place != log })
+    return byTime.sorted { one, other in
+      guard one.born == other.born else { return one.born < other.born }
+      guard one.place != log, other.place != log else {
+        return other.place == log && one.place != log
+      }
+      return Namesakes.isBefore(
+        isRising ? one.place : other.place, isRising ? other.place : one.place)
+    }
+  }
+
+  /// Whether later files have higher numbers, as dates are; those of a row that moves on have lower ones.
+  private static func isRising(_ files: [FollowedFile.Successor]) -> Bool {
+    var (rising, falling) = (0, 0)
+    for (one, next) in zip(files, files.dropFirst()) where one.born < next.born {
+      if Namesakes.isBefore(one.place, next.place) { rising += 1 } else { falling += 1 }
+    }
+    return rising > falling
   }
 }

@@ -6,15 +6,17 @@ struct WaitingFiles {
   private var byWatch: [Int32: Waiting] = [:]
 
   /// Who waits for what one watch tells.
-  private struct Waiting {
+  fileprivate struct Waiting {
     /// What is watched is the file itself; several are one and the same file.
     var files: [FollowedFile] = []
     /// What is watched is a folder in which these names are looked up.
     var names: [[UInt8]: [Passer]] = [:]
+    /// Where the files are that lost one of these names.
+    let departures = Departures()
   }
 
   /// A file whose way goes through a name.
-  private struct Passer {
+  fileprivate struct Passer {
     let file: FollowedFile
     let folder: LogPath
     /// Whether the name is the file's own.
@@ -62,7 +64,7 @@ struct WaitingFiles {
   /// - Returns: whether they concern anybody.
   func alert(of found: [Announcements.Event]) -> Bool {
     var isAnyone = false
-    for (place, event) in found.enumerated() {
+    for event in found {
       guard let waiting = byWatch[event.watch] else { continue }
       for file in waiting.files {
         isAnyone = true
@@ -76,38 +78,35 @@ struct WaitingFiles {
         }
         continue
       }
+      for asker in waiting.departures.follow(event) {
+        isAnyone = true
+        asker.alertOfArrival()
+      }
       for passer in waiting.names[event.name] ?? [] {
         isAnyone = true
-        passer.file.alert(
-          of: passer.isLast
-            ? WaitingFiles.change(by: event, at: place, in: found, folder: passer.folder) : nil)
+        passer.file.alert(of: passer.isLast ? waiting.change(by: event, of: passer) : nil)
       }
     }
+    for watch in Set(found.map(\.watch)) { byWatch[watch]?.departures.tidyUp() }
     return isAnyone
   }
 
-  /// What happened to a name; where a file went that lost it, as far as it stayed in its folder.
-  private static func change(
-    by event: Announcements.Event, at place: Int, in found: [Announcements.Event], folder: LogPath
+  /// Some announcements were lost.
+  func loseTrack() {
+    for waiting in byWatch.values { waiting.departures.lose() }
+  }
+}
+
+extension WaitingFiles.Waiting {
+  /// What happened to a name that is a file's own.
+  fileprivate func change(
+    by event: Announcements.Event, of passer: WaitingFiles.Passer
   ) -> FollowedFile.NameChange? {
     switch event.what {
-    case .came: return .came
-    case .went: break
-    case .written, .closed, .other: return nil
+    case .came: .came
+    case .went: .went(departures.begin(event, in: passer.folder, for: passer.file))
+    case .written, .closed, .other: nil
     }
-    // It may have moved on from there, as logs do that are kept in a row.
-    var name: [UInt8]?
-    var half = event
-    for next in found[place...].dropFirst() where next.watch == event.watch {
-      if half.cookie != 0, next.what == .came, next.cookie == half.cookie {
-        name = next.name
-      } else if next.what == .went, next.name == name {
-        half = next
-        name = nil
-      }
-    }
-    guard let name else { return .went(to: nil) }
-    return .went(to: folder.appending(name))
   }
 }
 

@@ -32,6 +32,11 @@ struct LineMarks {
     step *= 2
   }
 
+  /// No line ends before a place, which is a multiple of the distance of stops.
+  mutating func pass(over place: UInt64) {
+    while end < place { add(lines: 0, upTo: min(place, nextStop)) }
+  }
+
   /// The last place up to `offset` that is known, and how many lines end before it.
   func last(notAfter offset: UInt64) -> (offset: UInt64, lines: UInt64) {
     if offset >= end { return (end, lines) }

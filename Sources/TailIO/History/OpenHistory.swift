@@ -11,12 +11,14 @@ struct OpenHistory {
   /// What its progress output has made of its lines.
   private(set) var folds: FileFolds
   private let stretch: UInt64
+  private let isLocal: Bool
 
   /// - Parameters:
   ///   - isLocal: whether reading it costs nobody else.
   ///   - stretch: in which stretches it is folded; `nil`: as is fit.
   init(path: LogPath, isLocal: Bool, stretch: UInt64? = nil) {
     self.path = path
+    self.isLocal = isLocal
     self.stretch =
       stretch ?? (isLocal ? LogLimits.foldedStretch : LogLimits.foldedStretchElsewhere)
     folds = FileFolds(stretch: self.stretch)
@@ -163,10 +165,27 @@ struct OpenHistory {
     let start = marks.end
     guard start + IOLimits.scanSlice <= end else { return false }
     let next = start + IOLimits.scanSlice
+    let data = try nextData(from: start, system) ?? end
+    guard data < next else {
+      marks.pass(over: min(data, end) / IOLimits.scanSlice * IOLimits.scanSlice)
+      return true
+    }
     let bytes = try self.bytes(start..<next, system)
     willRead(next..<max(next, min(end, next + IOLimits.scanSlice)), system)
     count(bytes[...], at: start)
     return true
+  }
+
+  /// Where data begins again: a hole holds no line, and need not be read. Where that is a call to a server,
+  /// nobody asks.
+  private func nextData(from offset: UInt64, _ system: some FileSystem) throws(Failure) -> UInt64? {
+    guard isLocal, let descriptor else { return offset }
+    do throws(Errno) {
+      return try system.nextData(in: descriptor, from: offset)
+    } catch {
+      // Its file system does not know.
+      return offset
+    }
   }
 
   /// Counts the lines of bytes that were read for another reason, where they go on with what is

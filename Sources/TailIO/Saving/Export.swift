@@ -41,8 +41,8 @@ final class Export {
       report(try export.complete(as: path))
     } catch {
       switch error {
-      case .impossible(let message), .unreadable(let message):
-        report(.refused(request.target, message))
+      case .impossible(let message): report(.refused(request.target, message))
+      case .unreadable(let message): report(.unreadable(message, for: request.target))
       case .exists(let path): report(.exists(path: path))
       case .isLog(let log): report(.isLog(path: path, log: log))
       case .stopped: report(.stopped(path: path))
@@ -276,5 +276,13 @@ extension ExportReport {
       return .failed(path: nil, message: "cannot write: \(reason)")
     }
     return .failed(path: path, message: "cannot save to \(path): \(reason)")
+  }
+
+  /// What was to be written could not be read.
+  fileprivate static func unreadable(_ reason: String, for target: ExportTarget) -> ExportReport {
+    guard case .file = target else {
+      return .failed(path: nil, message: "cannot read \(reason)")
+    }
+    return refused(target, "cannot read \(reason)")
   }
 }

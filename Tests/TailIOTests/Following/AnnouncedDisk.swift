@@ -11,7 +11,7 @@ final class AnnouncedDisk {
   private(set) var steps: [String] = []
   /// How many files have waited to be read.
   private var mostWaiting = 0
-  /// Whether there may have been more than are held.
+  /// Whether there may have been more than are held open.
   var isOverrun: Bool { mostWaiting >= IOLimits.heldSuccessors - 1 }
   /// All lines that were written, in order.
   private(set) var written: [UInt8] = []
@@ -24,6 +24,7 @@ final class AnnouncedDisk {
   private var isCalm = true
   private var count = 0
   private var renames = 0
+  private var shifts = 0
   /// What has been copied and is about to be cut.
   private var copied: PlainDisk.Inode?
   private var moves: UInt32 = 0
@@ -36,6 +37,8 @@ final class AnnouncedDisk {
     case write, writeMuch, reopen, rename, renameAndCreate, replace, truncate, remove
     /// Kept in a row of two, as logrotate does it.
     case rotate
+    /// Kept in a row of all of them.
+    case shift
     /// What was renamed is removed.
     case clear
     /// Comes and goes at once.
@@ -50,8 +53,10 @@ final class AnnouncedDisk {
     static let file: Int32 = 2
   }
 
-  init(seed: UInt64, acts: [Act]) {
+  /// - Parameter mayHoldFew: whether some runs hold few files open at a time.
+  init(seed: UInt64, acts: [Act], mayHoldFew: Bool = false) {
     random = SplitMix64(seed: seed)
+    if mayHoldFew { log.file.heldSuccessors = [1, 3, IOLimits.heldSuccessors][Int(seed % 3)] }
     self.acts = acts
     log.disk.readLimit = [Int.max, 40, 300].randomElement(using: &random) ?? .max
     log.disk.reusesNumbers = Bool.random(using: &random)
@@ -112,6 +117,7 @@ final class AnnouncedDisk {
     case .truncate: truncate()
     case .remove: remove()
     case .rotate: rotate()
+    case .shift: shift()
     case .clear:
       for number in 0...renames { disk.remove(LogPath("/n/log.\(number)")) }
     case .pass:
@@ -155,6 +161,15 @@ final class AnnouncedDisk {
     if let handle, disk.inode(named: path) !== handle { self.handle = nil }
     move("log.1", to: "log.2")
     move("log", to: "log.1")
+  }
+
+  private func shift() {
+    for number in stride(from: shifts, to: 0, by: -1) {
+      move("log.0\(number)", to: "log.0\(number + 1)")
+      if !isCalm, Bool.random(using: &random) { deliver() }
+    }
+    move("log", to: "log.01")
+    shifts += 1
   }
 
   private func move(_ name: String, to other: String) {
@@ -259,7 +274,7 @@ final class AnnouncedDisk {
   /// Lets the tailer look as often as announcements and what it has begun make it; the time that is
   /// there in case an announcement is lost never comes.
   func settle() {
-    for _ in 0..<3000 {
+    for _ in 0..<20_000 {
       deliver()
       guard !log.file.look.isResting else { return }
       log.wait(until: log.file.nextLook)

@@ -350,6 +350,48 @@ struct FollowedFileTests {
     #expect(log.everything == bytes("one\nnew\n"))
   }
 
+  @Test("Where announcements were lost, what came and went meanwhile is found in the folder")
+  func lostTrack() {
+    let log = followed("0\n", isLocal: true)
+    for number in 1...100 {
+      log.disk.rename(log.path, to: LogPath("/n/log.\(number)"))
+      log.disk.append(bytes("\(number)\n"), to: log.path)
+    }
+    log.disk.append(bytes("another's\n"), to: LogPath("/n/log.of-another"))
+    log.file.loseTrack()
+    log.pass(seconds: 30)
+    #expect(log.everything == bytes((0...100).map { "\($0)\n" }.joined()))
+    #expect(log.disk.openCount <= IOLimits.heldSuccessors + IOLimits.heldPredecessors + 3)
+  }
+
+  @Test(
+    "Of files that wait and cannot be held open, those that are removed are told of in their turn")
+  func removedWhileWaiting() {
+    let log = followed("0\n", isLocal: true)
+    log.file.heldSuccessors = 2
+    for number in 1...9 {
+      let place = LogPath("/n/log.\(number)")
+      log.disk.rename(log.path, to: place)
+      log.file.alert(of: .went(to: place))
+      log.disk.append(bytes("\(number)\n"), to: log.path)
+      log.file.alert(of: .came)
+      log.look()
+    }
+    log.disk.remove(LogPath("/n/log.6"))
+    log.disk.remove(LogPath("/n/log.7"))
+    log.pass(seconds: 30)
+    // They were seen, and held by nobody.
+    #expect(log.everything == bytes("0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n") || told(log) > 0)
+    #expect(
+      told(log) + log.everything.count { $0 == UInt8(ascii: "\n") } == 10, "\(log.trace)")
+  }
+
+  private func told(_ log: FollowedPlainFile) -> Int {
+    log.events.reduce(0) { sum, event in
+      if case .passedBy(let files) = event { sum + files } else { sum }
+    }
+  }
+
   @Test("A file that was let go for want of descriptors is read to its end where it went to")
   func parkedAndRotated() {
     let log = followed("one\n", isLocal: true)

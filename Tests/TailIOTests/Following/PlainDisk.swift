@@ -352,3 +352,8 @@ final class FollowedPlainFile {
     return shown.elementsEqual(contents[min(start, contents.count)...])
   }
 }
+
+extension FollowedFile.NameChange {
+  /// A file lost the name and lies here now.
+  static func went(to place: LogPath?) -> Self { .went(Departure(from: LogPath("/n"), to: place)) }
+}

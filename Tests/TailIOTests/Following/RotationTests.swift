@@ -1,8 +1,9 @@
 import Foundation
 import LogCore
-import TailIO
 import TailTestSupport
 import Testing
+
+@testable import TailIO
 
 /// Announcements of the real kernel about real files.
 @Suite("Local files: nothing waits for a timer, and no rotation loses a line")
@@ -149,6 +150,32 @@ struct RotationTests {
   private func lost(_ writer: Writer, _ log: FollowedLog) -> Int {
     let read = Set(numbered(log))
     return Set(writer.lines.filter { !read.contains($0) }.compactMap { writer.files[$0] }).count
+  }
+
+  @Test(
+    "More rotations at once than files are held open: all are read, in order",
+    arguments: [true, false])
+  func hundreds(isDated: Bool) throws {
+    let writer = Writer(path)
+    writer.write()
+    let log = try FollowedLog(path)
+    #expect(log.wait { numbered($0) == writer.lines })
+    let count = 4 * IOLimits.heldSuccessors
+    for turn in 1...count {
+      if isDated {
+        #expect(rename(path, "\(path)-\(1000 + turn)") == 0)
+      } else {
+        for number in stride(from: turn - 1, to: 0, by: -1) {
+          rename("\(path).\(number)", "\(path).\(number + 1)")
+        }
+        #expect(rename(path, path + ".1") == 0)
+      }
+      writer.reopen(path)
+      writer.write(50_000)
+    }
+    #expect(log.wait { numbered($0).last == writer.lines.last })
+    #expect(numbered(log) == writer.lines)
+    #expect(passed(log) == 0)
   }
 
   @Test("Copied away and truncated, again and again")
