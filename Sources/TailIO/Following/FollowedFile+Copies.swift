@@ -83,6 +83,20 @@ extension FollowedFile {
     return true
   }
 
+  /// What was announced to have lost the name meanwhile is no copy: it is read in its turn.
+  func leaveOutMoved(_ system: some FileSystem) {
+    guard isAnnounced, copies.contains(where: { !$0.isBegun }) else { return }
+    let departures =
+      passing.map(\.departure)
+      + nameChanges.compactMap { if case .went(let departure) = $0 { departure } else { nil } }
+    for place in departures.compactMap(\.place) {
+      guard let facts = try? system.facts(of: place, fresh: true),
+        let found = copies.firstIndex(where: { !$0.isBegun && $0.identity == facts.identity })
+      else { continue }
+      system.close(copies.remove(at: found).descriptor)
+    }
+  }
+
   /// Reads one chunk of the copy whose turn it is.
   ///
   /// - Returns: whether there is more to do at once.

@@ -198,6 +198,7 @@ final class FollowedFile {
   }
 
   private func takeLook(_ world: Circumstances, _ system: some FileSystem) -> Bool {
+    leaveOutMoved(system)
     if !copies.isEmpty {
       // Names come and go meanwhile.
       if splitter.offset > 0 { keepUpWithName(world, system) }
