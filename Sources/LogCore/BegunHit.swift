@@ -33,6 +33,12 @@ struct BegunHit: Sendable {
     return counted
   }
 
+  /// What was counted of the line that goes on in memory is shown there by now.
+  mutating func takeBack(at offset: UInt64) {
+    end = nil
+    if border?.hit == offset { border?.hit = nil }
+  }
+
   /// The file has been counted up to a place inside of a line that is counted there.
   ///
   /// - Returns: where that was counted once more when it left memory.

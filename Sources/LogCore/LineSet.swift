@@ -79,7 +79,7 @@ package enum LineSet: Sendable, Equatable {
   }
 
   /// All but some lines, out of `count`.
-  func removing(_ others: [Int], of count: Int) -> LineSet {
+  package func removing(_ others: [Int], of count: Int) -> LineSet {
     guard others.contains(where: { contains($0) }) else { return self }
     let all = (0..<size(of: count)).map { line(ranked: $0) }
     return LineSet(all.filter { !others.contains($0) }.map { UInt32($0) }, of: count)

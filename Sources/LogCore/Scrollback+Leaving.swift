@@ -27,7 +27,7 @@ extension Scrollback {
     tracks[track].forgetFileHits()
     tracks[track].longLines.forgetAll()
     tracks[track].longHits.forgetAll()
-    tracks[track].passed = Track.PassedLines()
+    tracks[track].forgetPassed()
     tracks[track].left = LeftLines()
     tracks[track].lead = .none
     tracks[track].progress.moved = [:]
@@ -67,32 +67,26 @@ extension Scrollback {
       tracks[track].isPressed = true
       tracks[track].cost -= entries[place].cost
       entries[place].cost = 0
-      tracks[track].held -= batch.endedLines
-      tracks[track].shown -= entries[place].countedShown
-      notePassed(at: place, track: track)
-      noteLeaving(entries[place], batch, track: track)
+      let end = endOfOpenLine(at: place)
+      noteLeaving(at: place, batch, track: track)
+      noteNothing(at: place)
       evictions += 1
       let folded = entries[place].folded
-      tracks[track].progress.foldedGone += folded?.countedLines ?? 0
       let hits = countedHits(at: place)
       rememberHomes(of: batch, at: place, hits: hits, track: track)
       forgetFolded(place)
       leave(place, batch, folded, hits: hits, track: track)
+      // It is counted with its row by now.
+      if let end { refresh(entry: end) }
     }
   }
 
-  /// What the filter lets through of a batch that leaves memory stays counted; where that is nothing,
-  /// nobody has to look for it in the file.
-  private mutating func notePassed(at place: Int, track: Int) {
+  /// Where the filter lets nothing through of a batch that leaves memory, nobody has to look for it in the
+  /// file.
+  private mutating func noteNothing(at place: Int) {
     let entry = entries[place]
-    guard countsPassed(entry) else { return }
-    tracks[track].passed.raw += entry.countedShown
-    tracks[track].passed.rows += entry.countedShown - (entry.folded?.countedShown ?? 0)
-    let known = knownRange(of: entry, track: track)
-    if known.upperBound < entry.range.upperBound || known.lowerBound > entry.range.lowerBound {
-      tracks[track].passed.isInDoubt = true
-    }
-    guard context == 0 else { return }
+    guard context == 0, countsPassed(entry) else { return }
+    let known = knownRange(of: entry, track: Int(entry.stream.number))
     for isRaw in [true, false] {
       let shown = isRaw ? entry.shown : entry.folded?.shown ?? entry.shown
       guard shown == .none else { continue }

@@ -81,18 +81,17 @@ extension Scrollback {
 
   /// Lines that the filter lets through are counted anew in a stream's file.
   package mutating func forgetPassed(of stream: StreamIndex) {
-    tracks[Int(stream.number)].passed = Track.PassedLines()
+    tracks[Int(stream.number)].forgetPassed()
   }
 
   /// Takes in how many lines the filter lets through in a part of a stream's file.
   package mutating func addPassed(_ count: Int, of stream: StreamIndex) {
-    tracks[Int(stream.number)].passed.raw += count
-    tracks[Int(stream.number)].passed.rows += count
+    tracks[Int(stream.number)].passed.add(count)
   }
 
   /// Whether what was counted so of a stream may be wrong by now.
   package func isPassedInDoubt(_ stream: StreamIndex) -> Bool {
-    tracks[Int(stream.number)].passed.isInDoubt
+    tracks[Int(stream.number)].isPassedInDoubt
   }
 
   /// How many lines that a lens shows are known to be in the files only.

@@ -97,7 +97,10 @@ package struct Scrollback: Sendable {
     var begunHit = BegunHit()
     /// How many lines the filter lets through that are only in the file, as far as somebody has counted,
     /// and those that have left memory since.
-    var passed = PassedLines()
+    var passed = LeftLines()
+    /// Whether they have to be counted anew: a row may be among them that is in memory again, or lines may be
+    /// missing that left before they were judged.
+    var isPassedInDoubt = false
     /// What can be read back of what was followed, and what lies before it.
     var left = LeftLines()
     var lead = Lead.first
@@ -105,12 +108,10 @@ package struct Scrollback: Sendable {
     /// What holding all this costs, in bytes.
     var memoryCost: Int { cost + partial.capacity + fileHits.memoryCost }
 
-    /// As lines were written, and as the rows that progress output makes of them.
-    struct PassedLines: Sendable {
-      var raw = 0
-      var rows = 0
-      /// Whether a row may be among them that is in memory again: they have to be counted anew.
-      var isInDoubt = false
+    /// Nothing is known any more of what the filter lets through in the file.
+    mutating func forgetPassed() {
+      passed = LeftLines()
+      isPassedInDoubt = false
     }
   }
 

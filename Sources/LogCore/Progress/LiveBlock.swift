@@ -101,9 +101,11 @@ struct LiveBlock: Sendable {
     rows[row].origin = origin
   }
 
-  /// Lets go of rows at the top whose homes lie before an entry and that the cursor has not reached.
+  /// Lets go of rows at the top whose homes lie before an entry and that the cursor has not reached. A row
+  /// that goes on is written to.
   mutating func dropUntouched(before entry: UInt64) {
-    let count = rows.prefix(reach).prefix { $0.home.map { $0.entry < entry } ?? false }.count
+    let reached = isInsideLine ? min(reach, cursor) : reach
+    let count = rows.prefix(reached).prefix { $0.home.map { $0.entry < entry } ?? false }.count
     rows.removeFirst(count)
     cursor = max(0, cursor - count)
     reach = max(0, reach - count)

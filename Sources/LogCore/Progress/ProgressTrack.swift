@@ -34,6 +34,10 @@ struct ProgressTrack: Sendable {
     /// The line that it was shown at, and where that begins in the file.
     let home: LinePlace
     let offset: UInt64
+    /// Whether there was anything to see of it: else it was not counted.
+    let isSeen: Bool
+    /// Whether its line went on behind it.
+    let goesOn: Bool
     /// Whether it was counted as let through by the filter when it left; `nil`: it was not counted.
     var isPassed: Bool?
     /// The same of matches.

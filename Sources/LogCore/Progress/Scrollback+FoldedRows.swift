@@ -96,8 +96,9 @@ extension Scrollback {
   @discardableResult
   private mutating func refresh(_ index: Int, _ matchers: RowMatchers) -> Int {
     guard var folded = entries[index].folded, let batch = entries[index].batch else { return 0 }
+    let openRow = openRow(at: index)
     count(index, sign: -1)
-    let painted = folded.judge(
+    var painted = folded.judge(
       batch, shown: entries[index].shown, hits: entries[index].hits,
       filter: matchers.filter.isEmpty ? nil : matchers.filter, search: matchers.search,
       keepsShown: context > 0)
@@ -112,6 +113,10 @@ extension Scrollback {
       entries[index].countedShown - batch.endedLines(in: folded.shown, isBegun: isBegun.shown)
     entries[index].folded = folded
     count(index, sign: 1)
+    // A line is counted where it ends: whether it has a row may be seen here only.
+    if openRow != self.openRow(at: index), let end = continuations(of: index).last {
+      painted += refresh(end, matchers)
+    }
     return painted
   }
 

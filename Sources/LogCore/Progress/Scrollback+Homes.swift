@@ -82,6 +82,7 @@ extension Scrollback {
   ) {
     let entry = entries[place]
     guard isInFile(entry) else { return }
+    let seen = entry.rows(isFiltered: false)
     let shown = countsPassed(entry) ? entry.rows(isFiltered: true) : nil
     var rows: [ProgressTrack.LeftRow] = []
     for line in (0..<batch.count).reversed() where rows.count < LogLimits.liveRows {
@@ -89,6 +90,7 @@ extension Scrollback {
       rows.append(
         ProgressTrack.LeftRow(
           home: LinePlace(entry: entry.id, line: UInt32(line)), offset: batch.offset(of: line),
+          isSeen: seen.contains(line), goesOn: !batch.isTerminated(batch.lineEnd(of: line)),
           isPassed: shown?.contains(line), hasHit: hits?.contains(line)))
     }
     let all = tracks[track].progress.leftRows + rows.reversed()
@@ -97,18 +99,22 @@ extension Scrollback {
 
   /// A row that was counted where it left memory is in memory again.
   private mutating func takeFromFile(_ home: LinePlace?, origin: UInt64?, track: Int) {
-    tracks[track].progress.foldedGone += 1
-    tracks[track].left.rows -= 1
     let row = tracks[track].progress.leftRows.last { row in
       home.map { $0 == row.home } ?? (row.offset == origin)
     }
-    if let row, row.hasHit == true, !lens.isRaw { tracks[track].takeBackHit(at: row.offset) }
+    guard row?.isSeen ?? true else { return }
+    tracks[track].progress.foldedGone += 1
+    tracks[track].left.rows -= 1
+    if let row, row.hasHit == true, !lens.isRaw {
+      tracks[track].takeBackHit(at: row.offset)
+      if row.goesOn { tracks[track].begunHit.takeBack(at: row.offset) }
+    }
     guard !filter.isEmpty else { return }
     switch row?.isPassed {
     case true?: tracks[track].passed.rows -= 1
     case false?: break
     // Whoever has counted it in the file knows.
-    case nil: tracks[track].passed.isInDoubt = true
+    case nil: tracks[track].isPassedInDoubt = true
     }
   }
 

@@ -214,7 +214,7 @@ struct CountTask: HistoryTask {
   /// Where neighbours count.
   private var context: ContextCount?
   private let neighboursAtEnd: Int
-  private let leftOut: Set<UInt64>
+  private let leftOut: [UInt64]
   private let end: UInt64
 
   init(_ request: HistoryRequest, _ kind: LineKind, end: UInt64, cuts: [UInt64]) {
@@ -222,7 +222,7 @@ struct CountTask: HistoryTask {
     self.cuts = cuts[...]
     context = kind.context > 0 ? ContextCount(context: kind.context) : nil
     neighboursAtEnd = kind.neighboursAtEnd
-    leftOut = Set(kind.leftOut)
+    leftOut = kind.leftOut
     matcher = LineKindMatcher(kind)
     judge = LongLineJudgement(matcher)
     countsPassing = if case .countPassing = request.question { true } else { false }
@@ -277,15 +277,24 @@ struct CountTask: HistoryTask {
     _ batch: LineBatch, _ folded: FoldedLines?, _ edges: [LineKindMatcher.OpenEdge]
   ) {
     guard context != nil else {
-      let lines = long.onceEach(matcher.lines(of: batch, folded, edges: edges), of: batch)
+      let found = counted(matcher.lines(of: batch, folded, edges: edges), of: batch)
+      let lines = long.onceEach(found, of: batch)
       note(goingOnIn: lines, of: batch)
       tally((0..<lines.size(of: batch.count)).lazy.map { batch.offset(of: lines.line(ranked: $0)) })
       return
     }
     let (passing, found) = matcher.parts(of: batch, folded, edges: edges)
-    let wanted = long.onceEach(found, of: batch)
+    let wanted = long.onceEach(counted(found, of: batch), of: batch)
     note(goingOnIn: wanted, of: batch)
     tally(context?.take(batch, passing: passing, wanted: wanted) ?? [])
+  }
+
+  /// Without the rows that are shown elsewhere: a line that goes on has not been counted with such a one.
+  private func counted(_ lines: LineSet, of batch: LineBatch) -> LineSet {
+    let range = batch.fileRange
+    let elsewhere = leftOut.drop { $0 < range.lowerBound }.prefix { $0 < range.upperBound }
+    guard !elsewhere.isEmpty else { return lines }
+    return lines.removing(elsewhere.map { batch.firstLine(from: $0) }, of: batch.count)
   }
 
   private mutating func note(goingOnIn lines: LineSet, of batch: LineBatch) {
@@ -296,7 +305,7 @@ struct CountTask: HistoryTask {
 
   /// - Parameter offsets: where lines that count begin, ascending from call to call.
   private mutating func tally(_ offsets: some Sequence<UInt64>) {
-    for offset in offsets where !leftOut.contains(offset) {
+    for offset in offsets {
       passCuts(upTo: offset)
       let block = offset / LogLimits.pieceBlock
       last = block == last.block ? (block, last.count + 1) : (block, 1)
