@@ -225,7 +225,6 @@ extension Model {
       memory.isPressed = true
     }
     if panes[pane].log.evictions != evictions { renewPositions(of: pane) }
-    if panes[pane].log.isPassedInDoubt(index) { panes[pane].passing.isStale = true }
   }
 
   /// The file is another one, or starts anew: what was only in the old one is gone.

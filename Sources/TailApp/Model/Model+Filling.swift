@@ -99,6 +99,7 @@ extension Model {
   /// Counts the lines that the filter lets through and that are only in the files, where reading them
   /// costs nobody else anything.
   mutating func countPassing(in pane: Int) -> [Effect] {
+    if panes[pane].isPassedInDoubt { panes[pane].passing.isStale = true }
     guard panes[pane].passing.isStale, !panes[pane].passing.isStopped, panes[pane].isCaughtUp else {
       return []
     }
@@ -174,6 +175,14 @@ extension Pane {
     kind.context = context
     kind.neighboursAtEnd = log.neighbours(before: end, of: stream)
     return kind
+  }
+
+  /// Whether what the filter lets through has to be counted anew; not before it is known of all in memory.
+  var isPassedInDoubt: Bool {
+    let lens = lens
+    return lens.filtering && lens.from == nil && !log.isFilterUnfinished
+      && !log.isFilterTooExpensive
+      && streams.contains { lens.streams.contains($0.index) && log.isPassedInDoubt($0.index) }
   }
 
   /// Whether a filter or the choice of a stream keeps lines from being shown.
