@@ -358,7 +358,7 @@ struct HistoryTests {
     // More leaves memory once all is counted.
     grow(41...60)
     var ranks: [Int] = []
-    for _ in 0..<300 where !driver.bottom.contains("went on") {
+    for _ in 0..<300 where !driver.bottom.contains("wrapped") {
       driver.press("n")
       guard let text = driver.bottom.firstMatch(of: /([0-9]+) of ([0-9]+)/) else { continue }
       ranks.append(Int(text.1) ?? 0)

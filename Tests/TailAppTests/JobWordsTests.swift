@@ -41,7 +41,7 @@ struct JobWordsTests {
       driver.screen.contains {
         $0.contains("FAILED, exit 137 (killed by 9: out of memory?), after 1:00")
       })
-    #expect(driver.screen.contains { $0.contains("often for want of memory") })
+    #expect(driver.screen.contains { $0.contains("often because memory ran out") })
   }
 
   @Test("When a job is to start: with the day where it is not today")

@@ -36,8 +36,8 @@ extension Action {
   package var argument: Argument {
     switch self {
     case .lineDown, .lineUp, .pageDown, .pageUp, .halfPageDown, .halfPageUp, .start, .end, .left,
-      .right, .nextMatch, .previousMatch, .nextPane, .taller, .shorter, .wider, .narrower, .chartLeft,
-      .chartRight:
+      .right, .nextMatch, .previousMatch, .nextPane, .taller, .shorter, .wider, .narrower,
+      .chartLeft, .chartRight:
       .count
     case .percent: .number(0...100)
     case .selectPane: .number(1...9)

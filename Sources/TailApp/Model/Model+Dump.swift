@@ -50,7 +50,10 @@ extension Model {
   /// One line for each component of a heterogeneous job that has no log, as the job's is written.
   package var dumpComponents: [String] {
     panes.filter(isPartOfWritten).compactMap { pane in
-      pane.job.map { "job \(pane.label): " + JobOutput.Absence.component.text(of: $0.job, keymap: keymap) }
+      pane.job.map { job in
+        "job \(pane.label): "
+          + JobOutput.Absence.component.text(of: job.job, keymap: keymap)
+      }
     }
   }
 
@@ -71,7 +74,9 @@ extension Model {
   }
 
   private func absence(of pane: Pane) -> String {
-    if let job = pane.job?.job, let absence = job.output.absence { return absence.text(of: job, keymap: keymap) }
+    if let job = pane.job?.job, let absence = job.output.absence {
+      return absence.text(of: job, keymap: keymap)
+    }
     let state = pane.job.map { "is \($0.job.state.name)" } ?? "is not known yet"
     let missing = pane.streams.first { pane.shows($0.role) }?.path
     if let path = missing, let node = pane.nodeOfLog {
