@@ -8,7 +8,12 @@ package enum AppLimits {
   package static let slurmGap = 5.0
   /// So many questions take no less than as many intervals, whatever happens.
   static let slurmWindow = 6
-  /// So many questions may be left unused at most: a second one follows the first, as what has ended is
+  /// With more open jobs than this their ends share the questions: were these put one after the other, the next
+  /// end would be seen half a minute late.
+  static let pairOfJobs = 2
+  /// So many questions are left to the end of a job by those that nothing calls for: COMPLETING, and the end.
+  static let slurmReserve = 2
+  /// Of more jobs' questions so many may be left unused at most: a second one follows the first, as what has ended is
   /// COMPLETING at first. More of them would leave less for what ends next: each makes the pauses longer.
   static let slurmBucket = 1.75
   /// So long after its log was closed a job may be COMPLETING, in seconds. A question that waits for that saves

@@ -186,7 +186,7 @@ struct EndSignsTests {
     "A job of seconds whose log others write ends with silence, whatever little it has written",
     arguments: 3...9, [nil, "done\n"])
   func short(end: Int, lastWord: String?) {
-    #expect(wait(end: end, says: lastWord, watch: .polled(fileSystem: "nfs4")) <= 7)
+    #expect(wait(end: end, says: lastWord, watch: .polled(fileSystem: "nfs4")) <= 5)
   }
 
   @Test("Nobody asks for that where a closed log is announced, or where many jobs run")
@@ -219,7 +219,7 @@ struct EndSignsTests {
     driver.wait(2)
     driver.answer(.sample(7, state: .completing, merged: true))
     driver.effects = []
-    driver.wait(8)
+    driver.wait(5)
     #expect(asks(driver) == 1)
   }
 }

@@ -60,7 +60,7 @@ struct SlurmPaceTests {
   }
 
   @Test(
-    "Whenever the log tells of an end a question is left for it, and soon one for what comes after",
+    "Whenever the log tells of an end, questions are left for it and what comes before",
     arguments: 1...70)
   func reserve(end: Int) {
     var driver = Driver(.jobs(1))
@@ -83,11 +83,10 @@ struct SlurmPaceTests {
       }
       return waited
     }
-    // The gap between two questions, and the time that an error has to be the last word; where it has just
-    // started, that was asked about.
-    #expect(wait(writing: "RuntimeError: no\n") <= (end < 20 ? 11 : 7))
+    // The gap between two questions, and the time that an error has to be the last word.
+    #expect(wait(writing: "RuntimeError: no\n") <= 7)
     driver.answer(.sample(1, state: .completing, merged: true))
-    #expect(wait(writing: "") <= 12)
+    #expect(wait(writing: "") <= 6)
   }
 
   @Test(
@@ -120,7 +119,7 @@ struct SlurmPaceTests {
     live(&driver, seconds: 13) { _ in [.sample(1, state: .completing, merged: true)] }
     let before = asks(driver)
     driver.happen(.closed, to: .stdout)
-    driver.wait(3)
+    driver.wait(1)
     #expect(asks(driver) == before + 1)
   }
 

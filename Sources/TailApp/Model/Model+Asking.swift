@@ -94,6 +94,9 @@ extension Model {
       judgeCancels()
       // What was added meanwhile is asked for at once.
       guard slurm.unasked.isEmpty else { return effects + askSlurmAboutNew() }
+      slurm.openJobs =
+        panes.lazy.filter { $0.job?.job.state.isTerminal == false }
+        .prefix(AppLimits.pairOfJobs + 1).count
       let pause = slurm.pause(
         at: now.moment, awaitsNew: plan.sources.contains(.mine), awaitsEnd: awaitsEnd)
       slurm.rest(for: pause, at: now.moment, awaitsEnd: awaitsEnd)

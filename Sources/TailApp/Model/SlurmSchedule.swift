@@ -4,12 +4,13 @@ import SlurmJobs
 ///
 /// Wishes to ask come from everywhere, and some feed each other: a log that grows makes one doubt
 /// the answer about its job. So there is a bound that no chain of events can pass: a gap between
-/// two questions, and a bucket of questions that is refilled evenly. What the reader adds is asked for
-/// at once, and counts.
+/// two questions, and for any few in a row as much time as at the mean pace. What the reader adds is
+/// asked for at once, and counts.
 ///
-/// The bucket holds less than two: more of them could be put one after the other, but the next end would
-/// be seen so much later. What nothing calls for is asked when another may follow at the gap: the end of a job
-/// may be seen in its log right after.
+/// Within it one or two jobs may be asked about at the gap: so few ends leave enough questions. Of more of
+/// them one may end after the other, and a bucket of questions is refilled evenly. It holds less than two: more
+/// could be put one after the other, but the next end would be seen so much later. What nothing calls for is
+/// asked when others may follow at the gap: the end of a job may be seen in its log right after.
 package struct SlurmSchedule: Sendable {
   /// Seconds between two questions, where the reader has said so.
   package let fixedInterval: Double?
@@ -20,8 +21,10 @@ package struct SlurmSchedule: Sendable {
   var isWanted = false
   /// What was added since the last question was put: its answer tells nothing of them.
   var unasked: [LaunchPlan.Source] = []
-  /// When the last question was put; `nil`: none was.
-  private(set) var askedAt: Moment?
+  /// When the last few questions were put, the oldest first.
+  private var recent: [Moment] = []
+  /// How many jobs there are that have not ended, as far as that matters.
+  var openJobs = 0
   /// Since when a question that waits has been due.
   private var dueSince: Moment?
   /// How many questions the last one left in the bucket.
@@ -32,6 +35,9 @@ package struct SlurmSchedule: Sendable {
   /// When something last happened to a job.
   var lastNews: Moment?
   var failures = 0
+
+  /// When the last question was put; `nil`: none was.
+  var askedAt: Moment? { recent.last }
 
   /// When an answer that has not come is no longer waited for.
   var patienceEnds: Moment? { isAsking ? askedAt.map { $0 + AppLimits.slurmPatience } : nil }
@@ -45,18 +51,27 @@ package struct SlurmSchedule: Sendable {
   /// Seconds between two questions at the least, unless the reader wants them more often.
   private var gap: Double { min(AppLimits.slurmGap, fixedInterval ?? .infinity) }
 
+  /// Seconds between two questions on the average.
+  private var period: Double { min(AppLimits.slurmInterval, fixedInterval ?? .infinity) }
+
+  /// Whether so many jobs are open that their ends have to share the questions.
+  private var isShared: Bool { openJobs > AppLimits.pairOfJobs }
+
   /// Seconds in which the bucket gets another question. Where it is full it gives several in a row, and the bound
   /// holds with these, too.
   private var refill: Double {
-    let even =
-      AppLimits.slurmInterval * Double(AppLimits.slurmWindow)
+    period * Double(AppLimits.slurmWindow)
       / (Double(AppLimits.slurmWindow + 1) - AppLimits.slurmBucket)
-    return min(even, fixedInterval ?? .infinity)
   }
 
   /// When the next question may be put, if it finds so many in the bucket; `nil`: at any time.
   private func earliest(finding level: Double = 1) -> Moment? {
-    askedAt.map { $0 + max(gap, (level - left) * refill) }
+    guard let askedAt else { return nil }
+    var earliest = askedAt + (isShared ? max(gap, (level - left) * refill) : gap)
+    if recent.count == AppLimits.slurmWindow, let first = recent.first {
+      earliest = max(earliest, first + period * Double(AppLimits.slurmWindow))
+    }
+    return earliest
   }
 
   /// Whether the next question is to be put. One that is due too early is put off.
@@ -75,7 +90,7 @@ package struct SlurmSchedule: Sendable {
   /// Whether a question that is due waits until then, when what ends is no more COMPLETING. Only where another
   /// cannot follow soon, and so that nobody waits longer for the next one than the bucket for its refill.
   mutating func waits(until end: Moment, at moment: Moment) -> Bool {
-    guard !isWanted, let askedAt, let earliest = earliest() else { return false }
+    guard isShared, !isWanted, let askedAt, let earliest = earliest() else { return false }
     guard level(after: moment.seconds(since: askedAt)) < levelForTwo else { return false }
     let due = dueSince ?? nextAsk ?? moment
     dueSince = due
@@ -103,7 +118,7 @@ package struct SlurmSchedule: Sendable {
     let found = askedAt.map { level(after: moment.seconds(since: $0)) } ?? left
     // Who adds one job after the other does not wait for all that they have cost.
     left = max(found - 1, -1)
-    askedAt = moment
+    recent = recent.suffix(AppLimits.slurmWindow - 1) + [moment]
     nextAsk = nil
     dueSince = nil
   }
@@ -124,8 +139,17 @@ package struct SlurmSchedule: Sendable {
   /// - Parameter isUrgent: whether it is the end of a job, for which others leave a question.
   mutating func hasten(to moment: Moment, isUrgent: Bool = true) {
     var moment = moment
-    if !isUrgent, let earliest = earliest(finding: levelForTwo) { moment = max(moment, earliest) }
+    if !isUrgent, let earliest = earliestOfNoCause { moment = max(moment, earliest) }
     nextAsk = min(nextAsk ?? moment, moment)
+  }
+
+  /// When a question that nothing calls for may be put: what it leaves is enough for an end.
+  private var earliestOfNoCause: Moment? {
+    guard !isShared else { return earliest(finding: levelForTwo) }
+    let (window, reserve) = (AppLimits.slurmWindow, AppLimits.slurmReserve)
+    let others = recent.suffix(window - reserve)
+    guard others.count == window - reserve, let first = others.first else { return nil }
+    return first + (period * Double(window) - gap * Double(reserve))
   }
 
   /// There is nothing to ask about, until something happens.
