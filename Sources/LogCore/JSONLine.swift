@@ -2,8 +2,8 @@
 ///
 ///     {"job":"12345","stream":"stderr","line":17,"time":"2026-03-01T12:00:00.123Z","text":"…"}
 ///
-/// `rawStream` stands behind the path of a file that is no UTF-8, in base64. `job` is missing for a file that was named as one, `line` and `time` where they are unknown. What
-/// is no UTF-8 is in `raw`, in base64, in place of `text`. `"unfinished":true` says that the log ended
+/// `job` is missing for a file that was named as one, `line` and `time` where they are unknown. What
+/// is no UTF-8 is in `raw`, in base64, in place of `text`; a path that is none is in `rawStream` as well. `"unfinished":true` says that the log ended
 /// without a line end. So the bytes of the log can be put together again.
 struct JSONLine {
   /// The bytes of the open object that base64 has not taken, three at a time.

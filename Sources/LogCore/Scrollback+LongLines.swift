@@ -205,42 +205,47 @@ extension Scrollback {
 
   /// Marks the pieces of a line in which matches begin, in memory and in what was read from the file.
   private mutating func spread(hitsOf line: LongLines.Part, track: Int) {
-    var changed: [UInt64] = []
-    for id in tracks[track].entries.reversed() {
-      guard let place = place(of: id), let batch = entries[place].batch else { break }
-      guard !entries[place].isLate else { continue }
-      guard entries[place].generation == tracks[track].generation,
-        batch.fileRange.upperBound > line.range.lowerBound
-      else { break }
-      let pieces = batch.pieces(in: line.range)
-      guard !pieces.isEmpty else { continue }
-      let hits = batch.setting(pieces, in: entries[place].hits, hits: line.hits)
-      guard hits != entries[place].hits else { continue }
-      entries[place].hits = hits
-      changed.append(id)
+    let changed = changeEntries(holding: line, track: track) { entry, batch, pieces in
+      let hits = batch.setting(pieces, in: entry.hits, hits: line.hits)
+      defer { entry.hits = hits }
+      return hits != entry.hits
     }
-    for id in changed.reversed() {
-      guard let place = place(of: id) else { continue }
-      if entries[place].cost > 0 { recount(place) }
-      if entries[place].folded != nil { refresh(entry: id) }
-    }
-    let stream = StreamIndex(UInt8(track))
-    guard
-      view.pieces.contains(where: { $0.stream == stream && $0.piece.range.overlaps(line.range) })
-    else { return }
-    let (matchers, context) = (hastyMatchers, context)
-    view.change(line.range, of: stream) { piece in
-      let batch = piece.piece.batch
-      let pieces = batch.pieces(in: line.range)
-      guard !pieces.isEmpty else { return }
-      piece.hits = batch.setting(pieces, in: piece.hits, hits: line.hits)
-      piece.judgeRows(filter: matchers.filter, search: matchers.search, keepsShown: context > 0)
+    for id in changed { recount(entry: id) }
+    changeView(holding: line, track: track) { piece, pieces in
+      piece.hits = piece.piece.batch.setting(pieces, in: piece.hits, hits: line.hits)
     }
   }
 
   /// Shows, or hides, all of a line that is in memory or was read from the file.
   private mutating func spread(_ line: LongLines.Part, track: Int) {
     let passes = filter.lets(line)
+    let context = context
+    // A neighbour of what is let through stays.
+    if passes || context == 0 {
+      let changed = changeEntries(holding: line, track: track) { entry, batch, pieces in
+        let shown = batch.setting(pieces, in: entry.shown, to: passes)
+        defer { entry.shown = shown }
+        return shown != entry.shown
+      }
+      // Whether a line is counted where it ends depends on its parts before.
+      for id in changed {
+        if let place = place(of: id) { countShown(at: place) }
+        recount(entry: id)
+      }
+    }
+    changeView(holding: line, track: track) { piece, pieces in
+      piece.set(pieces, isShown: passes, context: context)
+    }
+  }
+
+  /// Changes the entries in memory that hold pieces of a line.
+  ///
+  /// - Parameter change: tells whether there was anything to change.
+  /// - Returns: those that were changed, the oldest first.
+  private mutating func changeEntries(
+    holding line: LongLines.Part, track: Int,
+    _ change: (inout Entry, LineBatch, _ pieces: Range<Int>) -> Bool
+  ) -> [UInt64] {
     var changed: [UInt64] = []
     for id in tracks[track].entries.reversed() {
       guard let place = place(of: id), let batch = entries[place].batch else { break }
@@ -248,21 +253,24 @@ extension Scrollback {
       guard entries[place].generation == tracks[track].generation,
         batch.fileRange.upperBound > line.range.lowerBound
       else { break }
-      // A neighbour of what is let through stays.
-      guard passes || context == 0 else { continue }
-      let shown = batch.setting(
-        batch.pieces(in: line.range), in: entries[place].shown, to: passes)
-      guard shown != entries[place].shown else { continue }
-      entries[place].shown = shown
-      changed.append(id)
+      let pieces = batch.pieces(in: line.range)
+      if !pieces.isEmpty, change(&entries[place], batch, pieces) { changed.append(id) }
     }
-    // Whether a line is counted where it ends depends on its parts before.
-    for id in changed.reversed() {
-      guard let place = place(of: id) else { continue }
-      countShown(at: place)
-      if entries[place].cost > 0 { recount(place) }
-      if entries[place].folded != nil { refresh(entry: id) }
-    }
+    return changed.reversed()
+  }
+
+  /// What an entry holds was changed: what it costs, and its rows.
+  private mutating func recount(entry id: UInt64) {
+    guard let place = place(of: id) else { return }
+    if entries[place].cost > 0 { recount(place) }
+    if entries[place].folded != nil { refresh(entry: id) }
+  }
+
+  /// Changes what was read from the file and holds pieces of a line.
+  private mutating func changeView(
+    holding line: LongLines.Part, track: Int,
+    _ change: (inout FileView.Piece, _ pieces: Range<Int>) -> Void
+  ) {
     let stream = StreamIndex(UInt8(track))
     // While lines stream in there is none, and patterns need not be made ready for it.
     guard
@@ -270,7 +278,9 @@ extension Scrollback {
     else { return }
     let (matchers, context) = (hastyMatchers, context)
     view.change(line.range, of: stream) { piece in
-      piece.set(piece.piece.batch.pieces(in: line.range), isShown: passes, context: context)
+      let pieces = piece.piece.batch.pieces(in: line.range)
+      guard !pieces.isEmpty else { return }
+      change(&piece, pieces)
       piece.judgeRows(filter: matchers.filter, search: matchers.search, keepsShown: context > 0)
     }
   }

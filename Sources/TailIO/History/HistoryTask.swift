@@ -341,6 +341,8 @@ struct LineTask: HistoryTask {
 struct WholeLines {
   let bytes: ArraySlice<UInt8>
   let range: Range<UInt64>
+  /// Whether the end of the line before was read with it. Else nothing is known of where it begins.
+  let isBehindLineEnd: Bool
 
   /// The first, or the last, slice of `range`. The one that comes next is read meanwhile where that is
   /// possible.
@@ -361,12 +363,15 @@ struct WholeLines {
         }
       }
       self.bytes = bytes
+      isBehindLineEnd = false
       self.range = range.lowerBound..<(range.lowerBound + UInt64(bytes.count))
     } else {
       var bytes = try file.bytes((range.upperBound - length)..<range.upperBound, system)[...]
+      var isBehindLineEnd = false
       if range.upperBound - length > range.lowerBound {
         if let end = bytes.firstIndex(of: newline), end + 1 < bytes.endIndex {
           bytes = bytes[(end + 1)...]
+          isBehindLineEnd = true
         } else if let cut = bytes.withUnsafeBytes({
           LineCut.first(in: $0, at: range.upperBound - length)
         }) {
@@ -375,6 +380,7 @@ struct WholeLines {
       }
       self.range = (range.upperBound - UInt64(bytes.count))..<range.upperBound
       self.bytes = bytes
+      self.isBehindLineEnd = isBehindLineEnd
     }
     file.willReadSlice(beside: self.range, of: range, forward: forward, system)
   }

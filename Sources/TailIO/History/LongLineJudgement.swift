@@ -28,7 +28,9 @@ struct LongLineJudgement {
   ) throws(OpenHistory.Failure) -> Bool {
     guard look != nil, let last = slice.bytes.last else { return false }
     let endsLine = last == UInt8(ascii: "\n")
-    let startsLine = try isLineStart(slice.range.lowerBound, file, system)
+    // Going back, each slice would be one more read otherwise, and a call to the server of its file.
+    let startsLine =
+      try slice.isBehindLineEnd ? true : isLineStart(slice.range.lowerBound, file, system)
     borders = [(slice.range.lowerBound, startsLine), (slice.range.upperBound, endsLine)]
     return !startsLine || !endsLine
   }
