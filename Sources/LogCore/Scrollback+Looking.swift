@@ -173,7 +173,7 @@ extension Scrollback {
   }
 
   /// How many of the lines that end in an entry a lens shows in memory.
-  private func heldLineCount(at place: Int, _ lens: Lens) -> Int {
+  func heldLineCount(at place: Int, _ lens: Lens) -> Int {
     guard let batch = entries[place].batch else { return 0 }
     let isBegun = isBegun(place) { $0.rows(isFiltered: lens.filtering) }
     return batch.endedLines(in: heldLines(.visible, at: place, lens), isBegun: isBegun)

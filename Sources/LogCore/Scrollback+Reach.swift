@@ -60,12 +60,27 @@ extension Scrollback {
       if !filter.isEmpty { tracks[track].isPassedInDoubt = true }
       return
     }
+    // Lines that were cleared are hidden in the file as well.
+    if let from = lens.from, entry.id <= from.entry {
+      guard entry.id == from.entry else { return }
+      let (raw, rows) = (uncleared(at: place, isRaw: true), uncleared(at: place, isRaw: false))
+      tracks[track].passed.add(raw, hidden: raw - rows)
+      return
+    }
     tracks[track].passed.add(
       entry.countedShown,
       hidden: (entry.folded?.countedShown ?? 0)
         - (countsOpenLine(at: place, isFiltered: true) ? 1 : 0))
     // A long line of which a part is not known yet may pass after all.
     if knownRange(of: entry, track: track) != entry.range { tracks[track].isPassedInDoubt = true }
+  }
+
+  /// How many lines that the filter lets through end in an entry behind what was cleared.
+  private func uncleared(at place: Int, isRaw: Bool) -> Int {
+    var lens = lens
+    lens.streams = StreamMask(entries[place].stream)
+    lens.isRaw = isRaw
+    return heldLineCount(at: place, lens)
   }
 
   // MARK: Lines that go on

@@ -73,6 +73,31 @@ struct CountingTests {
     }
   }
 
+  @Test("What was cleared is not counted", arguments: 1...8 as ClosedRange)
+  func cleared(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed &+ 900)
+    var (large, small) = drivers(&random)
+    var count = 0
+    for step in 0..<40 {
+      switch Int.random(in: 0..<10, using: &random) {
+      case 0:
+        let filter = CountingTests.filters.randomElement(using: &random) ?? ""
+        large.press("&<C-u>" + filter + "<Enter>")
+        small.press("&<C-u>" + filter + "<Enter>")
+      case 1...2:
+        large.press("C")
+        small.press("C")
+      default: break
+      }
+      let text = output(&count, &random)
+      grow(&large, by: text, isInterrupted: false)
+      grow(&small, by: text, isInterrupted: false)
+      guard small.model.panes[0].lens.filtering else { continue }
+      let (found, all) = (try told(small), try told(large))
+      try #require(found.shown == all.shown, "seed \(seed), step \(step): \(small.bottom)")
+    }
+  }
+
   private func matches(_ driver: Driver) -> Int {
     let pane = driver.model.panes[0]
     return pane.log.hitCount(pane.lens) + pane.log.fileHitCount(pane.lens)

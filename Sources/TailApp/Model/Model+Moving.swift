@@ -192,7 +192,10 @@ extension Model {
     if panes[pane].search?.isCounted == true || !panes[pane].counting.isEmpty {
       panes[pane].search?.wantsCounting = true
     }
-    for stream in panes[pane].streams { panes[pane].log.forgetFileHits(of: stream.index) }
+    for stream in panes[pane].streams {
+      panes[pane].log.forgetFileHits(of: stream.index)
+      panes[pane].log.forgetPassed(of: stream.index)
+    }
   }
 
   /// The line and the character that the first row holds; no character: the row stands above the line.
