@@ -246,4 +246,10 @@ package enum AppLimits {
   static let chartColumnsCap = 80
   /// How many numbers are drawn at a time.
   static let chartSeries = 8
+  /// How many keys wait for the one before them at most.
+  static let typedAhead = 1000
+  /// After so many seconds scrolling ends a search through a file instead of waiting for it.
+  static let patienceForScans = 1.0
+  /// The same for a search through memory, which takes that long only with an expensive pattern.
+  static let patienceForMemory = 0.05
 }

@@ -19,6 +19,7 @@ struct BusyPatternTests {
     var driver = driver(14)
     driver.press("/(a+)+$<Enter>")
     #expect(driver.model.hasWork)
+    driver.wait(0.1)
     driver.press("k")
     #expect(driver.bottom.contains("follow OFF"))
     driver.press("G")

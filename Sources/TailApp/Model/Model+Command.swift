@@ -82,7 +82,7 @@ extension Model {
     guard action == .search else { return ([], acceptFilter(pattern)) }
     do {
       try startSearch(pattern, in: focus, goesBack: panes[focus].viewport.isFollowing)
-      return (goOnInFile(in: focus), nil)
+      return (goOnWithSearch(in: focus), nil)
     } catch {
       return ([], error.message)
     }

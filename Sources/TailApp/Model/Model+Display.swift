@@ -82,6 +82,7 @@ extension Model {
       panes[pane].clearedPartials[stream.index] = panes[pane].log.partial(stream.index)
     }
     panes[pane].endRow?.isCleared = true
+    panes[pane].typedAhead = []
     noteOtherLens(of: pane)
     panes[pane].log.keepRows()
     resumeFollowing(pane)

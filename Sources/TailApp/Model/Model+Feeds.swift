@@ -237,6 +237,7 @@ extension Model {
     panes[pane].passing.isStale = true
     panes[pane].streams[stream].seenEnd = nil
     panes[pane].quest = nil
+    panes[pane].typedAhead = []
     panes[pane].chart?.forgetFile(of: index)
     renewPositions(of: pane)
     return historyRequest(.close, stream: index, in: pane).map { [.history($0)] } ?? []

@@ -3,7 +3,8 @@ import LogCore
 /// What a pane showed before a filter was typed.
 struct FilterOrigin {
   let pane: PaneID
-  let viewport: Viewport
+  /// Where whoever was on the way to another place has arrived meanwhile.
+  var viewport: Viewport
   let filter: LineFilter
   let isFiltering: Bool
   /// Whether what has been typed so far is tried out.

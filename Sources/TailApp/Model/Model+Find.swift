@@ -15,7 +15,7 @@ extension Model {
       openPrompt(.filter, label: "&")
     case .nextMatch, .previousMatch:
       var effects: [Effect] = []
-      for _ in 0..<min(count ?? 1, 1000) where panes[focus].quest == nil || effects.isEmpty {
+      for _ in 0..<min(count ?? 1, AppLimits.typedAhead) {
         effects += attempt(.match(sameDirection: action == .nextMatch), in: focus)
       }
       return effects
@@ -77,6 +77,8 @@ extension Model {
     setSearch(PaneSearch(pattern: try Pattern(source), goesBack: goesBack), in: pane)
     let isCounted = !reachesBack(pane)
     panes[pane].search?.isCounted = isCounted
+    // It begins where the reader will be.
+    guard !isJumpingBeforeSearch(pane) else { return }
     // A part of the file that would be needed is not asked for while the reader is typing.
     do throws(FileMiss) {
       try goToFirstMatch(in: pane)
@@ -87,7 +89,10 @@ extension Model {
 
   private mutating func setSearch(_ search: PaneSearch?, in pane: Int) {
     panes[pane].search = search
-    if panes[pane].quest?.miss?.isUnjudged ?? false { panes[pane].quest = nil }
+    if panes[pane].quest?.miss?.isUnjudged ?? false, !isJumpingBeforeSearch(pane) {
+      panes[pane].quest = nil
+      panes[pane].typedAhead = []
+    }
     panes[pane].log.setSearch(search?.pattern)
   }
 
@@ -109,11 +114,37 @@ extension Model {
       say("there is no earlier search")
       return []
     }
+    return goOnWithSearch(in: pane)
+  }
+
+  /// Goes to the first match, where the reader is or will be.
+  mutating func goOnWithSearch(in pane: Int) -> [Effect] {
+    guard !isJumpingBeforeSearch(pane) else {
+      typeAhead(.search, in: pane)
+      return []
+    }
+    panes[pane].typedAhead = []
+    return goOnInFile(in: pane)
+  }
+
+  /// Begins a search whose pattern was typed on the way here.
+  mutating func searchFromHere(in pane: Int) -> [Effect] {
+    let goesBack = panes[pane].viewport.isFollowing
+    panes[pane].search?.goesBack = goesBack
+    do throws(FileMiss) {
+      try goToFirstMatch(in: pane)
+    } catch {
+      if error.isUnjudged {
+        panes[pane].search?.wantsCounting = true
+        wait(for: error, .firstMatch, in: pane)
+        return countMatches(in: pane)
+      }
+    }
     return goOnInFile(in: pane)
   }
 
   /// A search goes on into the file where memory has no match, and its matches are counted there.
-  mutating func goOnInFile(in pane: Int) -> [Effect] {
+  private mutating func goOnInFile(in pane: Int) -> [Effect] {
     panes[pane].search?.wantsCounting = true
     let counting = countMatches(in: pane)
     guard !panes[pane].log.isSearchTooExpensive else {
@@ -127,7 +158,7 @@ extension Model {
       complain("no line matches \(search.pattern.source)")
       return counting
     }
-    return attempt(.firstMatch, in: pane) + sayIfNone(in: pane) + counting
+    return dropQuest(of: pane) + begin(.firstMatch, in: pane) + sayIfNone(in: pane) + counting
   }
 
   private mutating func sayIfNone(in pane: Int) -> [Effect] {

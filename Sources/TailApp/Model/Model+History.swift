@@ -13,6 +13,10 @@ enum Intent: Sendable {
   case firstMatch
   case match(sameDirection: Bool)
   case error(back: Bool)
+  /// A search whose pattern was typed on the way to another place.
+  case search
+  /// An action on the lines in view.
+  case deed(Action, count: Int?)
   /// Nothing new: what is on the screen.
   case show
   /// The same while the end is in view.
@@ -27,6 +31,8 @@ package struct Quest: Sendable {
   let miss: FileMiss?
   let filtering: Bool
   let isRaw: Bool
+  /// Since when it waits.
+  let since: Moment
   /// How far it is, from 0 to 1, where that is known.
   package var progress: Double?
   /// Whether it looks through the file for something.
@@ -39,7 +45,16 @@ package struct Quest: Sendable {
 extension Model {
   /// Does what was asked for, or asks for the part of a file that it needs and does it then.
   mutating func attempt(_ intent: Intent, in pane: Int) -> [Effect] {
-    var effects = abandonQuest(of: pane)
+    if intent.goesOn(isMove: { isJumping(pane, isMove: $0) }) {
+      typeAhead(intent, in: pane)
+      return []
+    }
+    return abandonQuest(of: pane) + begin(intent, in: pane)
+  }
+
+  /// The same where nothing waits.
+  mutating func begin(_ intent: Intent, in pane: Int) -> [Effect] {
+    var effects: [Effect] = []
     panes[pane].historyTrouble = nil
     panes[pane].filling.isStopped = false
     do throws(FileMiss) {
@@ -52,8 +67,10 @@ extension Model {
 
   /// Moves are added up while the first of them waits.
   mutating func attempt(rows: Int, in pane: Int) -> [Effect] {
-    if let quest = panes[pane].quest, case .rows(let waiting) = quest.intent {
-      return attempt(.rows(waiting + rows), in: pane)
+    if let quest = panes[pane].quest, case .rows(let waiting) = quest.intent,
+      panes[pane].typedAhead.isEmpty
+    {
+      return dropQuest(of: pane) + begin(.rows(waiting + rows), in: pane)
     }
     return attempt(.rows(rows), in: pane)
   }
@@ -86,6 +103,13 @@ extension Model {
     case .firstMatch: try goToFirstMatch(in: pane)
     case .match(let sameDirection): try goToMatch(sameDirection: sameDirection, in: pane)
     case .error(let back): try goToError(back: back, in: pane)
+    case .search: return searchFromHere(in: pane)
+    case .deed(let action, let count):
+      // The pane in which it was asked for is meant.
+      let focused = focus
+      focus = pane
+      defer { focus = focused }
+      return perform(action, count: count, key: .escape)
     case .show: try fillScreen(of: pane)
     case .fill: break
     }
@@ -139,6 +163,9 @@ extension Model {
     if panes.indices.contains(focus) { effects += countPassing(in: focus) }
     for slot in layout.slots where slot.isOpen {
       let pane = slot.index
+      if panes[pane].quest == nil, !panes[pane].typedAhead.isEmpty {
+        effects += arrive(true, in: pane)
+      }
       effects += fillEnd(of: pane)
       guard !panes[pane].viewport.isFollowing, panes[pane].quest == nil,
         panes[pane].historyTrouble == nil
@@ -207,7 +234,7 @@ extension Model {
     panes[pane].abandoned = nil
     panes[pane].quest = Quest(
       intent: intent, ticket: request.ticket, feed: request.feed, miss: miss,
-      filtering: lens.filtering, isRaw: lens.isRaw, isScan: isScan)
+      filtering: lens.filtering, isRaw: lens.isRaw, since: now.moment, isScan: isScan)
     return [.history(request)]
   }
 
@@ -230,7 +257,7 @@ extension Model {
     else { return [] }
     panes[pane].quest = Quest(
       intent: .line(line, stream), ticket: request.ticket, feed: request.feed, miss: nil,
-      filtering: false, isRaw: false, isScan: true)
+      filtering: false, isRaw: false, since: now.moment, isScan: true)
     return [.history(request)]
   }
 
@@ -256,8 +283,13 @@ extension Model {
     return effects
   }
 
-  /// Gives up what waits for a part of a file.
+  /// Gives up what waits for a part of a file, and what was typed ahead.
   mutating func abandonQuest(of pane: Int) -> [Effect] {
+    panes[pane].typedAhead = []
+    return dropQuest(of: pane)
+  }
+
+  mutating func dropQuest(of pane: Int) -> [Effect] {
     guard let quest = panes[pane].quest else { return [] }
     panes[pane].quest = nil
     panes[pane].filling.interrupt()
@@ -315,8 +347,10 @@ extension Model {
     case .line(let offset):
       guard isWanted, let quest = panes[pane].quest else { return [] }
       panes[pane].quest = nil
-      guard let offset else { return goToHeldLine(of: place.stream, for: quest, in: pane) }
-      return attempt(.byte(offset, place.stream), in: pane)
+      guard let offset else {
+        return goToHeldLine(of: place.stream, for: quest, in: pane) + arrive(true, in: pane)
+      }
+      return begin(.byte(offset, place.stream), in: pane) + arrive(true, in: pane)
     case .numbered(let offset, let line):
       panes[pane].log.number(offset, line, of: place.stream)
       learnNumbers(of: place.stream, in: pane)
@@ -342,14 +376,16 @@ extension Model {
 
   private mutating func goOn(in pane: Int) -> [Effect] {
     guard let quest = panes[pane].quest else { return [] }
+    let isJump = isJumpingBeforeSearch(pane)
     panes[pane].quest = nil
     // Whether there is more to fill is seen to after each message.
     if case .fill = quest.intent { return [] }
-    return attempt(quest.intent, in: pane)
+    return begin(quest.intent, in: pane) + arrive(isJump, in: pane)
   }
 
   private mutating func giveUp(_ message: String, in pane: Int) {
     panes[pane].quest = nil
+    panes[pane].typedAhead = []
     panes[pane].counting = [:]
     panes[pane].passing.tickets = [:]
     panes[pane].chart?.reading = [:]
@@ -373,5 +409,18 @@ extension Model {
       showAtTop(place, in: pane)
     }
     return []
+  }
+}
+
+extension Intent {
+  /// Whether it starts from where the reader will be once another one is done.
+  ///
+  /// - Parameter isMove: whether one waits that this has to wait for.
+  fileprivate func goesOn(isMove: (Bool) -> Bool) -> Bool {
+    switch self {
+    case .rows: isMove(true)
+    case .match, .error: isMove(false)
+    default: false
+    }
   }
 }

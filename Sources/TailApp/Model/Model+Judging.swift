@@ -18,13 +18,14 @@ extension Model {
     guard let quest = panes[pane].quest, let miss = quest.miss, miss.isUnjudged,
       !panes[pane].log.isAwaited(miss.wanted, filtering: quest.filtering)
     else { return [] }
+    let isJump = isJumpingBeforeSearch(pane)
     panes[pane].quest = nil
     // Whoever types sees what is found in memory.
-    if searchOrigin?.pane == panes[pane].id {
+    if searchOrigin?.pane == panes[pane].id, !isJump {
       try? goToFirstMatch(in: pane)
       return []
     }
-    return attempt(quest.intent, in: pane)
+    return begin(quest.intent, in: pane) + arrive(isJump, in: pane)
   }
 
   /// What waits for lines in memory to be judged does so until they are.
@@ -38,7 +39,7 @@ extension Model {
     let lens = panes[pane].lens
     panes[pane].quest = Quest(
       intent: intent, ticket: 0, feed: FeedID(0), miss: miss, filtering: lens.filtering,
-      isRaw: lens.isRaw, isScan: true)
+      isRaw: lens.isRaw, since: now.moment, isScan: true)
   }
 
   /// Says once which patterns were given up: whatever else used one of them gives it up, too.
@@ -80,6 +81,7 @@ extension Model {
   /// A pattern was given up by whoever looks through the files: nobody tries it any more.
   mutating func giveUp(_ pattern: Pattern, in pane: Int) {
     panes[pane].quest = nil
+    panes[pane].typedAhead = []
     panes[pane].counting = [:]
     panes[pane].passing.tickets = [:]
     panes[pane].chart?.reading = [:]

@@ -76,6 +76,10 @@ extension Model {
   mutating func perform(_ action: Action, count: Int?, key: Key) -> [Effect] {
     if action != .interrupt { lastInterrupt = nil }
     if let effects = performInOverview(action, count: count) { return effects }
+    if waitsForPlace(action) {
+      typeAhead(.deed(action, count: count), in: focus)
+      return []
+    }
     switch action.group {
     case .move: return move(action, count: count)
     case .panes: return arrange(action, count: count, key: key)
@@ -165,6 +169,7 @@ extension Model {
 
   private mutating func followFocused() {
     guard panes.indices.contains(focus) else { return }
+    panes[focus].typedAhead = []
     resumeFollowing(focus)
   }
 

@@ -118,7 +118,7 @@ extension Model {
 
   /// What was asked for lies behind the end: goes as far as there is something, and says so.
   private mutating func goToEnd(of pane: Int, insteadOf wanted: String) -> [Effect] {
-    let effects = abandonQuest(of: pane)
+    let effects = dropQuest(of: pane)
     resumeFollowing(pane)
     say("\(wanted) is behind the end; this is the last line")
     return effects
@@ -126,14 +126,17 @@ extension Model {
 
   mutating func goTo(percent: Int) -> [Effect] {
     guard panes.indices.contains(focus) else { return [] }
-    guard percent <= 100 else { return goToEnd(of: focus, insteadOf: "\(Grouped(percent))%") }
+    guard percent <= 100 else {
+      return abandonQuest(of: focus) + goToEnd(of: focus, insteadOf: "\(Grouped(percent))%")
+    }
     let pane = panes[focus]
     // Lines can be counted only while all of them are in memory.
     guard !pane.log.reachesBack(pane.lens) else { return attempt(.percent(percent), in: focus) }
     let fraction = Double(min(max(percent, 0), 100)) / 100
     guard let position = pane.log.position(atFraction: fraction, pane.lens) else { return [] }
+    let effects = abandonQuest(of: focus)
     showAtTop(position, in: focus)
-    return []
+    return effects
   }
 
   mutating func showAtTop(_ position: Position, in pane: Int) {
@@ -167,8 +170,11 @@ extension Model {
   ) {
     if let origin { panes[pane].viewport = origin }
     let top = panes[pane].viewport.isFollowing ? nil : topCharacter(of: pane, origin)
+    let waiting = jumps(of: pane)
     change(&panes[pane])
     noteOtherLens(of: pane)
+    // Whoever was on the way to a place goes on to it.
+    panes[pane].typedAhead = waiting
     guard let top else { return }
     guard let nearest = panes[pane].log.nearest(to: top.position, panes[pane].lens) else { return }
     let column = nearest == top.position ? top.column : nil
@@ -216,6 +222,12 @@ extension Model {
   private mutating func forgetQuest(of pane: Int) {
     if let quest = panes[pane].quest, quest.isScan { panes[pane].abandoned = quest.feed }
     panes[pane].quest = nil
+  }
+
+  /// What a pane is on the way to, through whatever lens; not what is looked for.
+  private func jumps(of pane: Int) -> [Intent] {
+    guard let quest = panes[pane].quest, isJumpingBeforeSearch(pane) else { return [] }
+    return [quest.intent] + panes[pane].typedAhead
   }
 
   /// Lines left memory: what points to them learns where they are now.

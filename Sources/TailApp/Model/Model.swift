@@ -103,7 +103,8 @@ package struct Model: Sendable {
 
   struct SearchOrigin {
     let pane: PaneID
-    let viewport: Viewport
+    /// Where whoever was on the way to another place has arrived meanwhile.
+    var viewport: Viewport
     let search: PaneSearch?
   }
 

@@ -38,6 +38,8 @@ package struct Pane: Sendable {
   package var error: Position?
   /// What waits for a part of a file.
   package var quest: Quest?
+  /// What is done once that is; what starts from where the reader is then.
+  var typedAhead: [Intent] = []
   /// A file that is looked through for something that nobody waits for any more.
   var abandoned: FeedID?
   /// How far the screen is filled from the files while the end is in view.

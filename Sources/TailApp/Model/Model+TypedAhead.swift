@@ -1,0 +1,79 @@
+import LogCore
+
+/// Keys that come while a pane waits for a part of its file.
+///
+/// Over a slow line or on a slow file system `g` and `j` arrive together, or `g` is still being answered when
+/// `j` comes: what depends on where the reader will be then waits for it, so that nothing is lost and nothing
+/// acts on another place than was meant. `Esc` gives up all of it.
+extension Model {
+  /// Whether what depends on the reader's place has to wait in a pane.
+  ///
+  /// - Parameter isMove: whether it moves by rows, which ends a search that goes on for long: who has seen it
+  ///   going on and scrolls then wants to look around.
+  func isJumping(_ pane: Int, isMove: Bool = false) -> Bool {
+    guard let quest = panes[pane].quest else { return false }
+    switch quest.intent {
+    case .show, .fill: return false
+    case .firstMatch, .match, .error, .rows:
+      let patience =
+        quest.miss?.isUnjudged ?? false
+        ? AppLimits.patienceForMemory : AppLimits.patienceForScans
+      return !isMove || !quest.isScan || now.moment.seconds(since: quest.since) < patience
+    case .start, .line, .byte, .place, .percent, .search, .deed: return true
+    }
+  }
+
+  /// Whether a search that is begun now begins at a place that the reader is still on the way to.
+  func isJumpingBeforeSearch(_ pane: Int) -> Bool {
+    if case .firstMatch = panes[pane].quest?.intent { return false }
+    return isJumping(pane, isMove: true)
+  }
+
+  /// Has something done once the reader has arrived.
+  mutating func typeAhead(_ intent: Intent, in pane: Int) {
+    panes[pane].historyTrouble = nil
+    guard panes[pane].typedAhead.count < AppLimits.typedAhead else { return }
+    if case .rows(let more) = intent, case .rows(let rows) = panes[pane].typedAhead.last,
+      (more > 0) == (rows > 0)
+    {
+      panes[pane].typedAhead[panes[pane].typedAhead.count - 1] = .rows(rows + more)
+      return
+    }
+    panes[pane].typedAhead.append(intent)
+  }
+
+  /// What was asked for is done, or waits for another part of the file: does what was typed ahead as far as
+  /// that is possible by now.
+  ///
+  /// - Parameter isJump: whether it led to another place.
+  mutating func arrive(_ isJump: Bool, in pane: Int) -> [Effect] {
+    var effects: [Effect] = []
+    while panes[pane].quest == nil, !panes[pane].typedAhead.isEmpty {
+      effects += begin(panes[pane].typedAhead.removeFirst(), in: pane)
+    }
+    if isJump { noteArrival(in: pane) }
+    return effects
+  }
+
+  /// The reader has arrived: a prompt that was opened on the way begins there.
+  private mutating func noteArrival(in pane: Int) {
+    guard panes[pane].quest == nil else { return }
+    if filterOrigin?.pane == panes[pane].id {
+      filterOrigin?.viewport = panes[pane].viewport
+    }
+    guard searchOrigin?.pane == panes[pane].id else { return }
+    searchOrigin?.viewport = panes[pane].viewport
+    guard case .prompt(var prompt) = overlay, prompt.purpose == .search else { return }
+    searchIncrementally(&prompt)
+    overlay = .prompt(prompt)
+  }
+
+  /// What of an action depends on the lines in view.
+  func waitsForPlace(_ action: Action) -> Bool {
+    guard panes.indices.contains(focus) else { return false }
+    switch action {
+    case .copy, .pager, .pause, .left, .right, .lineEnd: return isJumping(focus)
+    default: return false
+    }
+  }
+}
