@@ -39,10 +39,11 @@ struct Launch {
     let session = try Launch.session(arguments, in: sessions, isDump: arguments.dump || isPiped)
     var sources = session?.sources ?? []
     sources += demoTargets.map { LaunchPlan.Source.job($0) }
-    if arguments.me { sources.append(.mine) }
     var watched: [SourceWord.Watched] = []
     for argument in arguments.sources { watched.append(try Launch.watched(by: argument)) }
     sources += watched.flatMap(\.sources)
+    // What was named stands before what happens to be there.
+    if arguments.me { sources.append(.mine) }
     var unique: [LaunchPlan.Source] = []
     for source in sources where !source.isCovered(by: sources) {
       let place = source.absolute(from: surroundings.workingDirectory)

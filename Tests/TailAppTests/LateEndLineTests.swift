@@ -36,6 +36,27 @@ struct LateEndLineTests {
     #expect(lastRows(driver)[1].contains("another's"))
   }
 
+  @Test("However long they come: a process that outlives its job goes on writing above its row")
+  func orphan() {
+    var driver = ended()
+    for number in 0..<20 {
+      driver.wait(30)
+      driver.append("alive \(number)\n", to: .stdout)
+      #expect(lastRows(driver)[1].contains("COMPLETED, exit 0"), "\(number)")
+    }
+  }
+
+  @Test("In the overview the error that a traceback leads to is what was the matter")
+  func cause() {
+    var driver = ended(.failed)
+    driver.append(
+      "Traceback (most recent call last):\n  File x\nRuntimeError: no\nsrun: error: task 0\n",
+      to: .stdout)
+    driver.wait(60)
+    driver.press("T")
+    #expect(driver.screen.contains { $0.contains("RuntimeError: no") })
+  }
+
   @Test("An error among them is what was the matter")
   func diagnosis() {
     var driver = ended(.failed)

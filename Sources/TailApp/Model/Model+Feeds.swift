@@ -82,6 +82,7 @@ extension Model {
       let errors = panes[pane].errorCount
       take(batch, of: stream, in: pane)
       noteEndSigns(of: pane, in: batch, isError: panes[pane].errorCount > errors)
+      panes[pane].endRow?.lastLine = now.moment
       settleEnd(of: pane)
       releaseEnd(of: pane)
       if panes[pane].streams[stream].isCaughtUp { doubtEnd(of: pane) }

@@ -45,7 +45,7 @@ extension Model {
   /// that has outlived the job, and the end stays under it for a while.
   mutating func followEnd(of pane: Int) {
     guard let end = panes[pane].endRow, let due = end.due, due <= now.moment else { return }
-    let last = end.learnt + AppLimits.lastWordsTime
+    let last = (end.lastLine ?? end.learnt) + AppLimits.lastWordsTime
     if last > now.moment {
       panes[pane].isEnded = true
       panes[pane].endRow?.due = last

@@ -3,16 +3,20 @@ import SlurmJobs
 
 /// What most likely was the matter with a job that failed.
 enum Diagnosis {
-  /// The first line that looks like an error.
+  /// The first line that looks like an error; below the heading of a traceback the one that it leads to.
   case line([UInt8])
   /// What to do.
   case words(String)
+
+  static let tracebackHeading = Array("Traceback (most recent call last)".utf8)
 }
 
 /// Lines of a failed job that look like errors.
 struct ErrorLines {
   /// `nil`: nobody knows which lines are of the last run.
   let first: [UInt8]?
+  /// The same where it says what was the matter: a traceback's heading does not.
+  let cause: [UInt8]?
   let last: [UInt8]
 }
 
@@ -23,7 +27,7 @@ extension Pane {
     guard let job = job?.job, job.state.isFailure else { return }
     errorLines = findErrorLines()
     if let found = errorLines {
-      diagnosis = .line(found.first ?? found.last)
+      diagnosis = .line(found.cause ?? found.last)
     } else if let advice = JobOutcome(job).advice {
       diagnosis = .words(advice)
     }
@@ -49,7 +53,17 @@ extension Pane {
       found = (min(found?.first ?? first, first), max(found?.last ?? last, last))
     }
     guard let found, let last = bytes(at: found.last) else { return nil }
-    return ErrorLines(first: isCertain ? found.first.flatMap { bytes(at: $0) } : nil, last: last)
+    guard isCertain, let place = found.first, let first = bytes(at: place) else {
+      return ErrorLines(first: nil, cause: nil, last: last)
+    }
+    return ErrorLines(first: first, cause: cause(of: first, at: place), last: last)
+  }
+
+  /// A Python error stands below the rest of its traceback.
+  private func cause(of line: [UInt8], at place: Position) -> [UInt8]? {
+    guard line.contains(Diagnosis.tracebackHeading) else { return line }
+    let lens = errorLens(of: place.stream, from: nil)
+    return error(from: place, forward: true, lens).flatMap { bytes(at: $0) }
   }
 
   private func errorLens(of stream: StreamIndex, from start: Position?) -> Lens {

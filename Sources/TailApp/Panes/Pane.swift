@@ -128,6 +128,8 @@ package struct Pane: Sendable {
     /// What happened, and what to do about it.
     var rows: [String]
     let learnt: Moment
+    /// When the last line has come since.
+    var lastLine: Moment?
     /// Which files were read to their ends since.
     var read: Set<FeedID> = []
     /// When it goes on: nothing more is expected of the files, then the rows are written among the
