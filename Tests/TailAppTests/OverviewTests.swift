@@ -360,6 +360,7 @@ struct OverviewTests {
     driver.append("came meanwhile\n", to: .stdout, of: 1)
     driver.press("T")
     #expect(rows(driver).contains { $0.contains("came meanwhile") })
+    #expect(driver.model.overview?.row == 3, "where they were chosen")
   }
 
   @Test("Typing narrows it down; Esc takes back one thing at a time")

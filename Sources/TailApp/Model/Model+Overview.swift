@@ -18,6 +18,8 @@ extension Model {
     overview = lastOverview ?? Overview()
     overview?.isTyping = false
     isFromOverview = false
+    if let left = overview?.left, let pane = index(of: left) { focus = pane }
+    overview?.left = nil
     renewOverview()
   }
 
@@ -274,6 +276,7 @@ extension Model {
       return
     }
     opened = overview.chosen
+    lastOverview?.left = panes[focus].id
     if !chosen.contains(focus) { focus = chosen[0] }
     isZoomed = false
     if plan.arrangement == nil, arrangement == .stack { arrangement = .grid }

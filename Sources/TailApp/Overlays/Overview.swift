@@ -27,6 +27,8 @@ package struct Overview: Sendable {
   package internal(set) var order: [Int] = []
   /// Which of them the reader is at.
   package internal(set) var row = 0
+  /// The row from which those that were chosen were opened, to come back to.
+  var left: PaneID?
   /// The first one on the screen.
   package internal(set) var top = 0
 
