@@ -1,6 +1,4 @@
-import Glibc
 import LogCore
-import Synchronization
 
 /// What is mounted where, from /proc/self/mountinfo: no file system is asked, so none can hang.
 package struct MountTable: Sendable {
@@ -50,27 +48,6 @@ package struct MountTable: Sendable {
   package init(parsing text: [UInt8]) {
     mounts = text.split(separator: UInt8(ascii: "\n")).compactMap { MountTable.mount($0) }
     numbers = Set(mounts.map(\.number))
-  }
-
-  /// The table as it was read last, for when it cannot be read.
-  private static let last = Mutex(MountTable(parsing: []))
-
-  /// The kernel's table as it is now, or as it was when no descriptor is left to read it; empty where
-  /// there is none.
-  package static func current() -> MountTable {
-    let descriptor = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return last.withLock { $0 } }
-    defer { close(descriptor) }
-    var text: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: 65536)
-    while true {
-      let count = block.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-      guard count > 0 else { break }
-      text += block[..<count]
-    }
-    let table = MountTable(parsing: text)
-    last.withLock { $0 = table }
-    return table
   }
 
   /// The mount that a path lies on by its name; links are not followed. `nil` where the table does not
