@@ -32,7 +32,7 @@ package struct CursesScreen: Screen, ~Copyable {
     // They would stand for the size of the terminal, whatever it is.
     unsetenv("LINES")
     unsetenv("COLUMNS")
-    let isUnicode = Self.chooseLocale()
+    let isUnicode = Self.isUnicode
     if let lack = Self.lackOfFiles { throw lack }
     guard var output = TerminalOutput() else {
       throw Self.lackOfFiles ?? .failed(reason: "the terminal cannot be opened")
@@ -113,6 +113,11 @@ package struct CursesScreen: Screen, ~Copyable {
   }
 
   private static let neededFiles = 8
+
+  /// Does ahead of time what needs no terminal.
+  package static func prepare() { _ = isUnicode }
+
+  private static let isUnicode = chooseLocale()
 
   /// UTF-8 wherever it can be had; `false`: ASCII only. Numbers stay as C writes them.
   private static func chooseLocale() -> Bool {

@@ -47,10 +47,14 @@ package struct Program {
   /// Starts everything and waits a moment for the first answers, so that what is wrong from the
   /// start can be said on standard error.
   ///
+  /// - Parameter prepare: what the screen needs, done while the first answers are on their way.
   /// - Returns: whether there is anything to show.
-  package mutating func settle() -> Bool {
+  package mutating func settle(meanwhile prepare: () -> Void = {}) -> Bool {
     let start = Clock.now
     perform(model.start())
+    prepare()
+    // The first frame is drawn sooner where its code has been read from the disk.
+    _ = FrameView(model).grid()
     let end = start.moment + RuntimeLimits.settleTime
     while !model.isSettled {
       let left = end.seconds(since: Clock.moment)

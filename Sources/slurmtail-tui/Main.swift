@@ -109,7 +109,7 @@ enum Main {
       return ExitStatus.unusable
     }
     var program = Program(model: model(launch, memory: memory), runner: runner)
-    guard program.settle() else {
+    guard program.settle(meanwhile: CursesScreen.prepare) else {
       for failure in program.model.failures { complain(failure) }
       return ExitStatus.sourceFailed
     }
