@@ -176,11 +176,11 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     }
   }
 
-  /// Bytes that are shown as marks are text themselves; a mark that is half painted over is not, bytes
-  /// that sequences stand between may come to be a character, an accent on what a tab has passed is no
-  /// text, and a tone of skin that comes to stand behind a character belongs to it.
+  /// Bytes that are shown as marks are text themselves; a mark that is half painted over is not, an accent
+  /// on what a tab has passed is no text, and a tone of skin that comes to stand behind a character belongs
+  /// to it.
   private static func canBeCompared(_ line: [UInt8]) -> Bool {
-    guard !line.contains(0), String(validating: line, as: UTF8.self) != nil else { return false }
+    guard !line.contains(0) else { return false }
     guard ShownText.isPainted(line[...]) else { return true }
     let text = String(decoding: line, as: UTF8.self).unicodeScalars
     return text.allSatisfy { scalar in

@@ -2,7 +2,15 @@
 
 #include <string.h>
 
-enum { tab = 0x09, newline = 0x0A, escape = 0x1B, carriage_return = 0x0D, letter_case = 0x20 };
+enum {
+  bell = 0x07,
+  backspace = 0x08,
+  tab = 0x09,
+  newline = 0x0A,
+  carriage_return = 0x0D,
+  escape = 0x1B,
+  letter_case = 0x20,
+};
 
 static int is_control(uint8_t byte) { return byte == escape || byte == carriage_return; }
 
@@ -48,6 +56,55 @@ static unsigned groups_at(const struct cb_words *words, const uint8_t *bytes) {
     groups &= words->low[place][byte & 15] & words->high[place][byte >> 4];
   }
   return groups;
+}
+
+// How many bytes the character has that begins there; 0: none does.
+static size_t character_at(const uint8_t *bytes, size_t left) {
+  uint8_t lead = bytes[0];
+  if (lead < 0x80) return 1;
+  if (lead < 0xC2 || lead > 0xF4) return 0;
+  size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  if (length > left) return 0;
+  uint8_t low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+  uint8_t high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+  if (bytes[1] < low || bytes[1] > high) return 0;
+  for (size_t place = 2; place < length; place++) {
+    if ((bytes[place] & 0xC0) != 0x80) return 0;
+  }
+  return length;
+}
+
+// Whether a whole character may be one that takes no room; knows a few that are not.
+static int may_be_hidden(const uint8_t *bytes) {
+  switch (bytes[0]) {
+    case 0xC2: return bytes[1] == 0x9B || bytes[1] == 0xAD;
+    case 0xCD: return bytes[1] == 0x8F;
+    case 0xE1: return bytes[1] == 0x85 || bytes[1] == 0x9E || bytes[1] == 0xA0;
+    // Quotes and dashes have the same two bytes in front.
+    case 0xE2:
+      return bytes[1] == 0x80 ? bytes[2] >= 0x8B && bytes[2] <= 0x8D
+                              : bytes[1] == 0x81 && bytes[2] >= 0xA0;
+    case 0xE3: return bytes[1] == 0x85;
+    case 0xEF:
+      return bytes[1] == 0xB8 || bytes[1] == 0xBB || bytes[1] == 0xBE || bytes[1] == 0xBF;
+    case 0xF0: return bytes[1] == 0x9B || bytes[1] == 0x9D;
+    case 0xF3: return bytes[1] == 0xA0;
+    default: return 0;
+  }
+}
+
+static int is_moving(uint8_t byte) {
+  return byte == escape || byte == carriage_return || byte == backspace || byte == bell;
+}
+
+// From a place where a character begins to one behind `last`; SIZE_MAX: nothing is there.
+static size_t sign_bytewise(const uint8_t *bytes, size_t place, size_t last, size_t count) {
+  while (place <= last && place < count) {
+    size_t length = character_at(bytes + place, count - place);
+    if (length == 0 || is_moving(bytes[place]) || may_be_hidden(bytes + place)) return place;
+    place += length;
+  }
+  return SIZE_MAX;
 }
 
 #if defined(__x86_64__)
@@ -151,6 +208,134 @@ __attribute__((target("avx2,bmi"))) static size_t word_by_64(
   return from;
 }
 
+#define EACH_HALF(...) _mm256_setr_epi8(__VA_ARGS__, __VA_ARGS__)
+
+__attribute__((target("avx2"))) static inline __m256i upper_halves(__m256i text) {
+  return _mm256_and_si256(_mm256_srli_epi16(text, 4), _mm256_set1_epi8(15));
+}
+
+// What is wrong with each byte and the one before it, and with those that are too far from the first byte of
+// their character: Keiser and Lemire, "Validating UTF-8 in less than one instruction per byte". A mark is
+// never in front of what it is for, and at most three bytes behind the start of that.
+__attribute__((target("avx2"))) static inline __m256i breaks_in(
+    __m256i text, __m256i before, __m256i second_before, __m256i third_before) {
+  enum {
+    too_short = 1,
+    too_long = 2,
+    overlong_3 = 4,
+    too_large = 8,
+    surrogate = 16,
+    overlong_2 = 32,
+    overlong_4 = 64,  // and what is far too large
+    two_tails = -128,
+    tail = too_short | too_long | two_tails,
+    large = tail | too_large | overlong_4,
+    inner = too_long | overlong_2 | two_tails,
+  };
+  const __m256i first_upper = EACH_HALF(
+      too_long, too_long, too_long, too_long, too_long, too_long, too_long, too_long, two_tails,
+      two_tails, two_tails, two_tails, too_short | overlong_2, too_short,
+      too_short | overlong_3 | surrogate, too_short | too_large | overlong_4);
+  const __m256i first_lower = EACH_HALF(
+      tail | overlong_3 | overlong_2 | overlong_4, tail | overlong_2, tail, tail, tail | too_large,
+      large, large, large, large, large, large, large, large, large | surrogate, large, large);
+  const __m256i second_upper = EACH_HALF(
+      too_short, too_short, too_short, too_short, too_short, too_short, too_short, too_short,
+      inner | overlong_3 | overlong_4, inner | overlong_3 | too_large,
+      inner | surrogate | too_large, inner | surrogate | too_large, too_short, too_short, too_short,
+      too_short);
+  __m256i lower = _mm256_and_si256(before, _mm256_set1_epi8(15));
+  __m256i pairs = _mm256_and_si256(
+      _mm256_and_si256(_mm256_shuffle_epi8(first_upper, upper_halves(before)),
+                       _mm256_shuffle_epi8(first_lower, lower)),
+      _mm256_shuffle_epi8(second_upper, upper_halves(text)));
+  __m256i thirds = _mm256_subs_epu8(second_before, _mm256_set1_epi8(0xE0 - 0x80));
+  __m256i fourths = _mm256_subs_epu8(third_before, _mm256_set1_epi8(0xF0 - 0x80));
+  __m256i must_be_tails =
+      _mm256_and_si256(_mm256_or_si256(thirds, fourths), _mm256_set1_epi8(two_tails));
+  return _mm256_xor_si256(must_be_tails, pairs);
+}
+
+// Where the second byte is of a character that may take no room: a superset of `may_be_hidden`.
+__attribute__((target("avx2"))) static inline __m256i hidden_in(__m256i text, __m256i before) {
+  // A bit for each first byte: C2, CD, E1, E2, E3, EF, F0, F3.
+  const __m256i first_upper = EACH_HALF(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0x3C, -64);
+  const __m256i first_lower = EACH_HALF(0x40, 4, 9, -112, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0x20);
+  const __m256i second_upper =
+      EACH_HALF(0, 0, 0, 0, 0, 0, 0, 0, 0x1E, 0x45, -123, 0x20, 0, 0, 0, 0);
+  const __m256i second_lower =
+      EACH_HALF(-116, 8, 0, 0, 0, 0x14, 0, 0, 0x20, 0, 0, 0x61, 0, 0x41, 0x24, 0x22);
+  const __m256i halves = _mm256_set1_epi8(15);
+  return _mm256_and_si256(
+      _mm256_and_si256(
+          _mm256_shuffle_epi8(first_upper, upper_halves(before)),
+          _mm256_shuffle_epi8(first_lower, _mm256_and_si256(before, halves))),
+      _mm256_and_si256(_mm256_shuffle_epi8(second_upper, upper_halves(text)),
+                       _mm256_shuffle_epi8(second_lower, _mm256_and_si256(text, halves))));
+}
+
+// Goes back to where a character begins, no further than needed: all before `marked` is UTF-8.
+static size_t sign_near(const uint8_t *bytes, size_t from, size_t marked, size_t count) {
+  size_t place = marked - from > 3 ? marked - 3 : from;
+  while (place > from && (bytes[place] & 0xC0) == 0x80) place--;
+  return sign_bytewise(bytes, place, marked, count);
+}
+
+__attribute__((target("avx2,bmi"))) static size_t sign_by_32(const uint8_t *bytes, size_t from,
+                                                             size_t count) {
+  const __m256i none = _mm256_setzero_si256();
+  __m256i last = none;
+  // Whether the text before is more than ASCII, so that a character may go on here.
+  int is_open = 0;
+  uint8_t rest[32];
+  for (size_t place = from;; place += 32) {
+    while (!is_open && place + 64 <= count) {
+      __m256i low = _mm256_loadu_si256((const __m256i *)(bytes + place));
+      __m256i high = _mm256_loadu_si256((const __m256i *)(bytes + place + 32));
+      const __m256i newlines = _mm256_set1_epi8(newline);
+      __m256i here =
+          _mm256_or_si256(unusual_in(low, _mm256_cmpeq_epi8(low, newlines)),
+                          unusual_in(high, _mm256_cmpeq_epi8(high, newlines)));
+      if (!_mm256_testz_si256(here, here)) break;
+      place += 64;
+    }
+    size_t left = count - place;
+    if (left < 32) {
+      // What is behind the end breaks off a character that goes on there.
+      memset(rest, 0, sizeof rest);
+      memcpy(rest, bytes + place, left);
+    }
+    __m256i text = _mm256_loadu_si256((const __m256i *)(left < 32 ? rest : bytes + place));
+    __m256i moving = _mm256_or_si256(
+        controls_in(text), _mm256_or_si256(_mm256_cmpeq_epi8(text, _mm256_set1_epi8(backspace)),
+                                           _mm256_cmpeq_epi8(text, _mm256_set1_epi8(bell))));
+    uint32_t moves = (uint32_t)_mm256_movemask_epi8(moving);
+    uint32_t others = 0;
+    int is_ascii = _mm256_movemask_epi8(text) == 0;
+    if (is_open || !is_ascii) {
+      __m256i joint = _mm256_permute2x128_si256(last, text, 0x21);
+      __m256i before = _mm256_alignr_epi8(text, joint, 15);
+      __m256i marks = _mm256_or_si256(
+          breaks_in(text, before, _mm256_alignr_epi8(text, joint, 14),
+                    _mm256_alignr_epi8(text, joint, 13)),
+          hidden_in(text, before));
+      others = ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(marks, none));
+    }
+    for (uint32_t all = moves | others; all != 0; all &= all - 1) {
+      uint32_t bit = all & (0 - all);
+      size_t marked = place + (size_t)__builtin_ctz(all);
+      if (others & bit) {
+        size_t found = sign_near(bytes, from, marked, count);
+        if (found != SIZE_MAX) return found;
+      }
+      if (moves & bit) return marked;
+    }
+    if (left < 32) return count;
+    last = text;
+    is_open = !is_ascii;
+  }
+}
+
 int cb_finds_words(void) { return has_avx2(); }
 
 #else
@@ -187,4 +372,12 @@ size_t cb_first_word(const struct cb_words *words, const uint8_t *bytes, size_t 
     if (*word >= 0) return from;
   }
   return count;
+}
+
+size_t cb_first_sign(const uint8_t *bytes, size_t from, size_t count) {
+#if defined(__x86_64__)
+  if (has_avx2()) return sign_by_32(bytes, from, count);
+#endif
+  size_t found = sign_bytewise(bytes, from, count, count);
+  return found == SIZE_MAX ? count : found;
 }

@@ -7,13 +7,13 @@ package enum LineCut {
   }
 
   /// How many bytes behind a border the cut is, so as not to be inside a UTF-8 sequence, which is
-  /// four bytes long at the most.
+  /// four bytes long at the most: also where more bytes follow that are in the middle of one.
   static func shift(in bytes: UnsafeRawBufferPointer, at border: Int) -> Int {
     var shift = 0
-    while shift < 4, border + shift < bytes.count, bytes[border + shift] & 0xC0 == 0x80 {
+    while shift < 3, border + shift < bytes.count, bytes[border + shift] & 0xC0 == 0x80 {
       shift += 1
     }
-    return shift == 4 ? 0 : shift
+    return shift
   }
 
   /// The last cut in bytes without a newline that are part of a line longer than a piece, as an

@@ -79,15 +79,17 @@ package final class FilterMatcher {
   func look(
     at part: UnsafeBufferPointer<UInt8>, ends: Matcher.LineEnds, verdicts: inout [Bool]
   ) {
+    let part = UnsafeBufferPointer(rebasing: part[ends.wholeCharacters(of: part)])
     let raw = UnsafeRawBufferPointer(part)
     guard UnshownBytes.first(in: raw, from: 0) != nil else {
       return look(atText: part, ends: ends, verdicts: &verdicts)
     }
+    let isPainted = ShownText.isPainted(raw)
     // What a bar draws goes over what it has drawn before.
-    if ShownText.isPainted(raw) { verdicts = noVerdicts }
-    ShownText(of: Array(part)[...]).bytes.withUnsafeBufferPointer {
-      look(atText: $0, ends: ends, verdicts: &verdicts)
-    }
+    if isPainted { verdicts = noVerdicts }
+    let text =
+      isPainted ? ShownText(of: Array(part)[...]).bytes : ShownText.bytes(ofUnpainted: raw)
+    text.withUnsafeBufferPointer { look(atText: $0, ends: ends, verdicts: &verdicts) }
   }
 
   private func look(

@@ -76,8 +76,10 @@ package struct LongLinePass {
     if !mayBeWhole, held.count > overlap {
       // Where the line goes on, `$` is not at the end of what is held.
       lookAtHeld(ends: [.noEnd])
+      let open = held.withUnsafeBufferPointer { Matcher.openEnd(of: $0) }
       held.removeFirst(max(0, held.count - LogLimits.longLineOverlap))
-      overlap = held.count
+      // What is there of a character has not been looked at.
+      overlap = max(0, held.count - open)
     }
     held += bytes
     part.range = part.range.lowerBound..<part.range.upperBound + UInt64(bytes.count)
@@ -137,6 +139,17 @@ extension Matcher {
     in part: ArraySlice<UInt8>, at offset: UInt64, overlap: Int, ends: LineEnds
   ) -> [UInt64] {
     effort.add(bytes: part.count)
+    let whole = part.withUnsafeBufferPointer { ends.wholeCharacters(of: $0) }
+    return starts(
+      inWhole: part.dropFirst(whole.lowerBound).prefix(whole.count),
+      at: offset + UInt64(whole.lowerBound), overlap: max(0, overlap - whole.lowerBound), ends: ends
+    )
+  }
+
+  /// - Parameter part: begins and ends with whole characters.
+  private func starts(
+    inWhole part: ArraySlice<UInt8>, at offset: UInt64, overlap: Int, ends: LineEnds
+  ) -> [UInt64] {
     let text = ShownText.differs(from: part) ? ShownText(of: part, isRaw: true) : nil
     /// Which bytes of the part some of the text are.
     func source(_ range: Range<Int>) -> Range<Int> { text?.source(of: range) ?? range }

@@ -91,6 +91,13 @@ package final class Matcher {
     fileprivate var options: UInt32 {
       (contains(.noStart) ? PCRE2_NOTBOL : 0) | (contains(.noEnd) ? PCRE2_NOTEOL : 0)
     }
+
+    /// A part of a line without what is there of characters that go over its open ends: those are whole in
+    /// the parts beside it, which overlap.
+    func wholeCharacters(of part: UnsafeBufferPointer<UInt8>) -> Range<Int> {
+      let start = contains(.noStart) ? part.prefix(3).prefix { $0 & 0xC0 == 0x80 }.count : 0
+      return start..<max(start, part.count - (contains(.noEnd) ? Matcher.openEnd(of: part) : 0))
+    }
   }
 
   /// Matches with few steps, and where that is not enough with more and more.
@@ -197,16 +204,17 @@ package final class Matcher {
   /// interpreter finds no `^` in the first.
   func isMisread(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard pattern.isDecoding, let first = bytes.first else { return false }
-    return first & 0xC0 == 0x80 || Matcher.endsInCharacter(bytes)
+    return first & 0xC0 == 0x80 || Matcher.openEnd(of: bytes) > 0
   }
 
-  private static func endsInCharacter(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+  /// How many bytes at the end are of a character that is not all there.
+  static func openEnd(of bytes: UnsafeBufferPointer<UInt8>) -> Int {
     for length in 1...3 where length <= bytes.count {
       let byte = bytes[bytes.count - length]
-      if byte < 0x80 { return false }
-      if byte >= 0xC0 { return (byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2) > length }
+      if byte < 0x80 { return 0 }
+      if byte >= 0xC0 { return (byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2) > length ? length : 0 }
     }
-    return false
+    return 0
   }
 
   /// Where the last match was. `\K` can put the start behind the end.

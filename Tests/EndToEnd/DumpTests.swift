@@ -118,6 +118,20 @@ struct DumpTests {
     }
   }
 
+  @Test("A letter that is no UTF-8 hides its line from no pattern, and is written as it is")
+  func latinLetters() throws {
+    let line = Array("Fehler: gr".utf8) + [0xFC, 0xDF] + Array("e ERROR 5\n".utf8)
+    try shell.write(line + Array("ok\n".utf8), to: "a.log")
+    for pattern in ["Fehler.*ERROR", "^Fehler.*5$", "^.*5$", "gr..e", "gr\u{FFFD}{2}e", "error 5"] {
+      let found = try shell.run("$P --dump --grep '\(pattern)' a.log >ours; echo $?")
+      #expect(found.output == "0\n", "\(pattern)")
+      let written = try shell.bytes(of: "ours")
+      #expect(written == line, "\(pattern)")
+      let left = try shell.run("$P --dump --exclude '\(pattern)' a.log")
+      #expect(left.output == "ok\n", "\(pattern)")
+    }
+  }
+
   @Test("A file that is named more than once is written once")
   func sameFile() throws {
     let result = try shell.run(

@@ -197,7 +197,7 @@ struct PatternTests {
     let alphabet: [[UInt8]] = [
       [97], [98], [99], [97, 98], [10], [10], [32], [46], [120], [9], [13], [0], [0xC3, 0xA9],
       [0xC3],
-      [0xFF], [0x41], [0x42], [0x4B], [115], [49], [0xE2, 0x84, 0xAA],
+      [0xFF], [0xFC], [0xE2, 0x84], [0x41], [0x42], [0x4B], [115], [49], [0xE2, 0x84, 0xAA],
     ]
     for round in 0..<30 {
       var bytes: [UInt8] = []
@@ -211,7 +211,9 @@ struct PatternTests {
       guard !(mayBeK && bytes.contains(0xAA)) else { continue }
       let reference = Matcher(plain)
       func text(_ line: Int) -> ArraySlice<UInt8> {
-        ShownText(of: batch.line(line), isRaw: true).bytes[...]
+        // What is no UTF-8 is U+FFFD in a row.
+        let repaired = Array(String(decoding: batch.line(line), as: UTF8.self).utf8)
+        return ShownText(of: repaired[...], isRaw: true).bytes[...]
       }
       let expected = (0..<batch.count).filter { reference.isMatch(text($0)) }.map(UInt32.init)
       #expect(

@@ -44,6 +44,56 @@ struct UndividedTests {
     }
   }
 
+  @Test("A cut is never inside of a character, whatever follows", arguments: [0, 1, 2, 3])
+  func cutCharacters(before: Int) {
+    for unit in ["🦊", "한", "é"].map({ Array($0.utf8) }) where before < unit.count {
+      let border = Int(LogLimits.pieceBlock)
+      var line = [UInt8](repeating: UInt8(ascii: "x"), count: border - before) + unit
+      line += [UInt8](repeating: 0x80, count: 9)
+      line += [UInt8](repeating: UInt8(ascii: "y"), count: border)
+      var splitter = LineSplitter()
+      let batch = splitter.push(line + [10], arrival: WallTime(milliseconds: 0))
+      let first = batch?.line(0) ?? []
+      #expect(first.count >= border)
+      // All of the line shows what its pieces do.
+      let whole = String(decoding: line, as: UTF8.self)
+      #expect(batch?.texts.joined() == whole, "\(before) bytes before the border")
+    }
+  }
+
+  @Test(
+    "A character that goes over the parts of a very long line is whole in one of them",
+    arguments: [0, 1, 2, 3])
+  func characterAcrossParts(shift: Int) throws {
+    let line =
+      [UInt8](repeating: UInt8(ascii: "x"), count: shift)
+      + Array(repeatElement(Array("🦊".utf8), count: 1_300_000).joined())
+    for (source, isThere) in [(#"\x{FFFD}"#, false), (#"[^x🦊]"#, false), ("🦊{3}", true)] {
+      let pattern = try Pattern(source)
+      let filter = LineFilter(terms: [LineFilter.Term(pattern: pattern, isExclusion: false)])
+      let kind = LineKind(filter: filter, pattern: pattern, isRaw: true)
+      let look = try #require(LineKindMatcher(kind).longLineLook)
+      var pass = LongLinePass(look, from: 0, startsLine: true)
+      for start in stride(from: 0, to: line.count, by: 1_000_000) {
+        pass.take(line[start..<min(start + 1_000_000, line.count)])
+      }
+      pass.finish(endsLine: true, goesOn: false)
+      #expect(pass.part.found == [isThere], "\(source)")
+      #expect(pass.part.hits.isEmpty != isThere, "\(source)")
+      var judge = ExportWriter(filter: filter, format: .raw).judge()
+      line.withUnsafeBufferPointer { bytes in
+        let parts = [(0, 2_000_000), (1_999_998, 4_000_000), (3_999_990, line.count)]
+        for (start, end) in parts {
+          var ends: Matcher.LineEnds = start == 0 ? [] : [.noStart]
+          if end < line.count { ends.insert(.noEnd) }
+          judge.look(
+            at: UnsafeBufferPointer(rebasing: bytes[start..<end]), overlap: 0, ends: ends)
+        }
+      }
+      #expect(judge.letsThrough == isThere, "\(source)")
+    }
+  }
+
   @Test(
     "Numbers and counts are those of lines, whatever they came in",
     arguments: 1...10 as ClosedRange<UInt64>)
@@ -66,6 +116,7 @@ struct UndividedTests {
     check(log, document, "seed \(seed)")
     let term = LineFilter.Term(pattern: try Pattern("^(long|nul)"), isExclusion: false)
     log.setFilter(LineFilter(terms: [term]))
+    while log.hasUnjudged { log.judgeMore() }
     let kept = lines.count {
       $0.starts(with: Array("long".utf8)) || $0.starts(with: Array("nul".utf8))
     }

@@ -6,7 +6,15 @@ extension LineBatch {
     _ text: String, at offset: UInt64 = 0, generation: UInt32 = 0,
     arrival: WallTime = WallTime(milliseconds: 0)
   ) {
-    let bytes = Array(text.utf8)
+    self.init(
+      Array(text.utf8), at: offset, generation: generation, arrival: arrival)
+  }
+
+  /// The same of bytes that need not be UTF-8.
+  package init(
+    _ bytes: [UInt8], at offset: UInt64 = 0, generation: UInt32 = 0,
+    arrival: WallTime = WallTime(milliseconds: 0)
+  ) {
     var ends = bytes.indices.filter { bytes[$0] == UInt8(ascii: "\n") }.map { UInt32($0 + 1) }
     if ends.last.map({ Int($0) }) ?? 0 < bytes.count { ends.append(UInt32(bytes.count)) }
     self.init(

@@ -1,7 +1,7 @@
 import LogCore
 
 /// Bytes of a log with everything that borders of reading go through: lines longer than a piece, bars,
-/// characters of several bytes, CR LF, NULs, empty lines and an unfinished end.
+/// characters of several bytes, bytes that are none, CR LF, NULs, empty lines and an unfinished end.
 package struct LongDocument {
   package private(set) var bytes: [UInt8] = []
 
@@ -36,7 +36,9 @@ package struct LongDocument {
       Bool.random(using: &random)
       ? Int.random(in: around - 20...around + 20, using: &random)
       : Int.random(in: 1000...400_000, using: &random)
-    let unit = Array(["x", "é", "한", "🦊"][Int.random(in: 0..<4, using: &random)].utf8)
+    let units =
+      ["x", "é", "한", "🦊"].map { Array($0.utf8) } + [[0x80], [0xE2, 0x80], [0xFC, 0x78]]
+    let unit = units[Int.random(in: 0..<units.count, using: &random)]
     var line = Array("long \(part) ".utf8)
     while line.count < length { line += unit }
     for _ in 0..<Int.random(in: 0...3, using: &random) {

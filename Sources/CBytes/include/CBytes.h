@@ -44,8 +44,13 @@ struct cb_words {
   uint64_t words[CB_WORDS];
 };
 
-/// Whether `cb_first_word` is quick on this processor.
+/// Whether `cb_first_word` and `cb_first_sign` are quick on this processor.
 int cb_finds_words(void);
+
+/// The first place at or after `from`, where a character begins, at which something may begin that a row does
+/// not show as it is written, or `count`: ESC, CR, a backspace, a bell, the first byte of a character that may
+/// take no room, or a byte that is no part of a character of UTF-8.
+size_t cb_first_sign(const uint8_t *bytes, size_t from, size_t count);
 
 /// The first place at or after `from` where one of the words begins, 0x20 being set in all bytes before
 /// they are compared, or `count`; `word` becomes the place of the word in `words`.

@@ -267,10 +267,10 @@ extension LineBatch {
   /// - Parameters:
   ///   - pieces: see `pieces`.
   ///   - isAfterBar: whether the first line goes on with a piece of a bar.
-  ///   - differs: see `mayDiffer`.
-  func nextFolding(from line: Int, pieces: [Int], isAfterBar: Bool, differs: Bool = true) -> Int? {
+  ///   - mayMove: see `mayMove`.
+  func nextFolding(from line: Int, pieces: [Int], isAfterBar: Bool, mayMove: Bool = true) -> Int? {
     let upward = bytes.withUnsafeBytes {
-      differs ? EscapeStep.firstUpward(in: $0, from: range(of: line).lowerBound) : nil
+      mayMove ? EscapeStep.firstUpward(in: $0, from: range(of: line).lowerBound) : nil
     }.map { self.line(holding: $0) }
     for piece in pieces {
       let next = piece + 1
@@ -281,15 +281,15 @@ extension LineBatch {
     return upward
   }
 
-  /// Whether bytes may show something else than they are; costs a glance.
-  package static func mayDiffer(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    UnshownBytes.first(in: bytes, from: 0) != nil
+  /// Whether there may be something in bytes that moves the cursor; costs a glance.
+  package static func mayMove(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    UnshownBytes.firstMovement(in: bytes, from: 0) != nil
   }
 
   /// Whether a block of a file may have progress output that goes over rows of other lines: it
   /// moves up, or has a long part of a line that returns to its start.
   package static func mayFold(_ block: UnsafeRawBufferPointer) -> Bool {
-    guard mayDiffer(block) else { return false }
+    guard mayMove(block) else { return false }
     if EscapeStep.firstUpward(in: block, from: 0) != nil { return true }
     // A sequence that goes on in the next block.
     if let escape = block.suffix(8).lastIndex(of: 0x1B), !EscapeStep(block, at: escape).isFinished {

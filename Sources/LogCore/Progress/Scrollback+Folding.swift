@@ -13,9 +13,9 @@ extension Scrollback {
     }
     var touched: Set<UInt64> = last.folded == nil ? [] : [last.id]
     carry(batch, from: first, track: track, touched: &touched)
-    let differs =
-      batch.content == .anything && batch.bytes.withUnsafeBytes { LineBatch.mayDiffer($0) }
-    let returning = differs ? batch.returning : []
+    let mayMove =
+      batch.content == .anything && batch.bytes.withUnsafeBytes { LineBatch.mayMove($0) }
+    let returning = mayMove ? batch.returning : []
     if !returning.isEmpty {
       let entry = entries.count - 1
       entries[entry].folded = entries[entry].folded ?? FoldedLines()
@@ -29,7 +29,7 @@ extension Scrollback {
         let isAfterBar = tracks[track].endsInsideLine && tracks[track].progress.returns
         guard
           let next = batch.nextFolding(
-            from: line, pieces: pieces, isAfterBar: isAfterBar, differs: differs)
+            from: line, pieces: pieces, isAfterBar: isAfterBar, mayMove: mayMove)
         else { break }
         line = next
         let place = LinePlace(entry: last.id, line: first + UInt32(line))

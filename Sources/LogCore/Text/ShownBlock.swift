@@ -92,7 +92,10 @@ package struct ShownBlock {
         paintedBytes += line.count
       } else {
         cleanedBytes += line.count
-        ShownText.runs(of: line) { text.append(contentsOf: line[$0]) }
+        ShownText.runs(of: line) { run, isBroken in
+          guard !isBroken else { return text.append(contentsOf: ShownText.replacement) }
+          text.append(contentsOf: line[run])
+        }
       }
     }
     changes.append(Change(text: textStart..<text.count, sourceStart: start, sourceEnd: end))

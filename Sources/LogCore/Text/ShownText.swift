@@ -4,7 +4,7 @@ import Scalars
 ///
 /// It is the line's bytes without what is not shown: escape sequences, the bell, characters that take
 /// no room, and returns before the line end. Tabs and bytes that are shown as marks are left as they
-/// are. A line that goes back over what it has written, as a bar does that draws its frames with
+/// are; what is no UTF-8 is U+FFFD, as often as the row shows that. A line that goes back over what it has written, as a bar does that draws its frames with
 /// carriage returns, shows what that leaves.
 package struct ShownText {
   package private(set) var bytes: [UInt8] = []
@@ -45,22 +45,18 @@ package struct ShownText {
   static func isPainted(_ line: UnsafeRawBufferPointer) -> Bool {
     let line = UnsafeRawBufferPointer(rebasing: line[..<end(of: line)])
     var place = 0
-    while let sign = UnshownBytes.first(in: line, from: place) {
-      switch line[sign] {
-      case UnshownBytes.carriageReturn, UnshownBytes.backspace: return true
-      case UnshownBytes.escape:
-        let step = EscapeStep(line, at: sign)
-        if step.kind == .restore { return true }
-        if step.kind == .other || step.kind == .eraseBelow {
-          switch RowMotion(UnsafeRawBufferPointer(rebasing: line[sign..<step.end])) {
-          // Until something has moved, there is nothing to erase on the right.
-          case nil, .eraseRight: break
-          default: return true
-          }
+    while let sign = UnshownBytes.firstMovement(in: line, from: place) {
+      guard line[sign] == UnshownBytes.escape else { return true }
+      let step = EscapeStep(line, at: sign)
+      if step.kind == .restore { return true }
+      if step.kind == .other || step.kind == .eraseBelow {
+        switch RowMotion(UnsafeRawBufferPointer(rebasing: line[sign..<step.end])) {
+        // Until something has moved, there is nothing to erase on the right.
+        case nil, .eraseRight: break
+        default: return true
         }
-        place = step.end
-      default: place = sign + 1
       }
+      place = step.end
     }
     return false
   }
@@ -72,21 +68,51 @@ package struct ShownText {
     return end
   }
 
-  /// Calls `found` with each run of bytes of a line that are shown, movements left aside.
+  /// What stands for bytes that are no UTF-8.
+  static let replacement = Array("\u{FFFD}".utf8)
+
+  /// The text of a line that does not go back in its row, for who need not know where it comes from.
+  static func bytes(ofUnpainted line: UnsafeRawBufferPointer) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(line.count)
+    runs(of: line) { run, isBroken in
+      guard !isBroken else { return bytes.append(contentsOf: replacement) }
+      bytes.append(contentsOf: line[run])
+    }
+    return bytes
+  }
+
+  /// Calls `found` with each run of bytes of a line that are shown, movements left aside, and with each
+  /// that is no UTF-8 and is shown as one sign.
   @inline(__always)
-  static func runs(of line: UnsafeRawBufferPointer, found: (Range<Int>) -> Void) {
+  static func runs(
+    of line: UnsafeRawBufferPointer, found: (_ run: Range<Int>, _ isBroken: Bool) -> Void
+  ) {
     let line = UnsafeRawBufferPointer(rebasing: line[..<end(of: line)])
     var start = 0
     var place = 0
     while let sign = UnshownBytes.first(in: line, from: place) {
+      var broken = UnshownBytes.broken(line, at: sign)
+      if broken > 0 {
+        if sign > start { found(start..<sign, false) }
+        place = sign
+        // Where one is, others often follow.
+        while broken > 0 {
+          found(place..<(place + broken), true)
+          place += broken
+          broken = place < line.count ? UnshownBytes.broken(line, at: place) : 0
+        }
+        start = place
+        continue
+      }
       let end = self.end(ofHidden: sign, in: line)
       if end > sign {
-        if sign > start { found(start..<sign) }
+        if sign > start { found(start..<sign, false) }
         start = end
       }
       place = max(end, sign + 1)
     }
-    if start < line.count { found(start..<line.count) }
+    if start < line.count { found(start..<line.count, false) }
   }
 
   /// Behind what is not shown at a place; the place itself for a byte that is text where nothing moves.
@@ -107,10 +133,21 @@ package struct ShownText {
 
   private mutating func copy(_ line: ArraySlice<UInt8>) {
     line.withUnsafeBytes { line in
-      ShownText.runs(of: line) { run in
+      bytes.reserveCapacity(line.count)
+      sources.reserveCapacity(line.count)
+      ShownText.runs(of: line) { run, isBroken in
+        guard !isBroken else { return replace(run) }
         bytes.append(contentsOf: line[run])
         for place in run { sources.append(UInt32(place)) }
       }
+    }
+  }
+
+  /// Writes the sign for bytes that are no UTF-8; there are at most as many of them as it has itself.
+  private mutating func replace(_ broken: Range<Int>) {
+    bytes += ShownText.replacement
+    for place in ShownText.replacement.indices {
+      sources.append(UInt32(min(broken.lowerBound + place, broken.upperBound - 1)))
     }
   }
 
@@ -132,9 +169,19 @@ package struct ShownText {
   }
 
   private mutating func take(_ source: Range<UInt32>, of line: ArraySlice<UInt8>) {
-    for place in source {
-      bytes.append(line[line.startIndex + Int(place)])
-      sources.append(place)
+    let start = Int(source.lowerBound)
+    line[(line.startIndex + start)..<(line.startIndex + Int(source.upperBound))].withUnsafeBytes {
+      var place = 0
+      while place < $0.count {
+        let (length, isWhole) = ByteDecoder.character(in: $0, at: place)
+        if isWhole {
+          bytes.append(contentsOf: $0[place..<(place + length)])
+          for place in place..<(place + length) { sources.append(UInt32(start + place)) }
+        } else {
+          replace((start + place)..<(start + place + length))
+        }
+        place += length
+      }
     }
   }
 
@@ -246,15 +293,11 @@ extension LineBatch {
   /// The next byte that can be part of a movement: not a return before a line end.
   private static func nextMoving(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
     var place = start
-    while let sign = UnshownBytes.first(in: bytes, from: place) {
-      switch bytes[sign] {
-      case UnshownBytes.escape, UnshownBytes.backspace: return sign
-      case UnshownBytes.carriageReturn:
-        place = sign + 1
-        while place < bytes.count, bytes[place] == UnshownBytes.carriageReturn { place += 1 }
-        if place < bytes.count, bytes[place] != UInt8(ascii: "\n") { return sign }
-      default: place = sign + 1
-      }
+    while let sign = UnshownBytes.firstMovement(in: bytes, from: place) {
+      guard bytes[sign] == UnshownBytes.carriageReturn else { return sign }
+      place = sign + 1
+      while place < bytes.count, bytes[place] == UnshownBytes.carriageReturn { place += 1 }
+      if place < bytes.count, bytes[place] != UInt8(ascii: "\n") { return sign }
     }
     return nil
   }

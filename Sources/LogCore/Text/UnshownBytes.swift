@@ -1,7 +1,9 @@
+import CBytes
 import Scalars
 
 /// Finds what a row does not show as it is written: escape sequences, returns, backspaces, the bell,
-/// and characters that take no room, such as a byte order mark. Bytes without any cost a glance.
+/// characters that take no room, such as a byte order mark, and what is no UTF-8. Bytes without any cost
+/// a glance.
 enum UnshownBytes {
   private typealias Lanes = MarkedLanes
   private static let width = 64
@@ -11,34 +13,78 @@ enum UnshownBytes {
   static let backspace: UInt8 = 0x08
   static let bell: UInt8 = 0x07
 
-  /// The first bytes of those characters in UTF-8; see `hidden`.
-  private static let leads: [UInt8] = [0xC2, 0xCD, 0xE1, 0xE2, 0xE3, 0xEF, 0xF0, 0xF3]
+  /// Whether there are instructions that know UTF-8, many bytes at a time.
+  static let hasQuickLook = cb_finds_words() != 0
 
-  /// Where the first of them begins, at or after `start`.
-  static func first(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+  /// Where the first of them begins, at or after `start`, where a character begins.
+  ///
+  /// - Parameter isQuick: whether special instructions are used.
+  static func first(
+    in bytes: UnsafeRawBufferPointer, from start: Int, isQuick: Bool = hasQuickLook
+  ) -> Int? {
     guard let base = bytes.baseAddress else { return nil }
+    guard isQuick else { return firstBytewise(in: bytes, from: start) }
+    let text = base.assumingMemoryBound(to: UInt8.self)
     var place = start
-    while place + width <= bytes.count {
-      let text = base + place
-      let signs = (
-        signs(at: text), signs(at: text + 16), signs(at: text + 32), signs(at: text + 48)
-      )
-      if ((signs.0 | signs.1) | (signs.2 | signs.3)).isMarked {
-        for (row, signs) in [signs.0, signs.1, signs.2, signs.3].enumerated() where signs.isMarked {
-          let offset = place + row * 16
-          let marks = marks(of: signs, at: base + offset)
-          if let found = marks.firstMark(where: { isUnshown(bytes, offset + $0) }) {
-            return offset + found
-          }
-        }
-      }
-      place += width
-    }
     while place < bytes.count {
-      if bytes[place] < 0x20 || bytes[place] >= 0x80, isUnshown(bytes, place) { return place }
-      place += 1
+      place = cb_first_sign(text, place, bytes.count)
+      guard place < bytes.count else { return nil }
+      if isUnshown(bytes, place) { return place }
+      place += ByteDecoder.character(in: bytes, at: place).length
     }
     return nil
+  }
+
+  private static func firstBytewise(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+    guard let base = bytes.baseAddress else { return nil }
+    var place = start
+    while place < bytes.count {
+      if place + width <= bytes.count {
+        let text = base + place
+        let low = signs(at: text) | signs(at: text + 16)
+        let high = signs(at: text + 32) | signs(at: text + 48)
+        if !(low | high).isMarked {
+          place += width
+          continue
+        }
+      }
+      let end = min(place + width, bytes.count)
+      while place < end {
+        if bytes[place] < 0x20 || bytes[place] >= 0x80, isUnshown(bytes, place) { return place }
+        place += ByteDecoder.character(in: bytes, at: place).length
+      }
+    }
+    return nil
+  }
+
+  /// Where the first byte is that may move the cursor, at or after `start`: ESC, CR or a backspace.
+  static func firstMovement(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+    guard let base = bytes.baseAddress else { return nil }
+    var place = start
+    while place + 16 <= bytes.count {
+      let text = (base + place).loadUnaligned(as: Lanes.self)
+      let marks =
+        unsafeBitCast(text .== Lanes(repeating: escape), to: Lanes.self)
+        | unsafeBitCast(text .== Lanes(repeating: carriageReturn), to: Lanes.self)
+        | unsafeBitCast(text .== Lanes(repeating: backspace), to: Lanes.self)
+      if let found = marks.firstMark(where: { _ in true }) { return place + found }
+      place += 16
+    }
+    while place < bytes.count {
+      switch bytes[place] {
+      case escape, carriageReturn, backspace: return place
+      default: place += 1
+      }
+    }
+    return nil
+  }
+
+  /// How many bytes at a place are no UTF-8, of those that a row shows as one U+FFFD; 0: a character
+  /// begins there.
+  static func broken(_ bytes: UnsafeRawBufferPointer, at place: Int) -> Int {
+    guard bytes[place] >= 0x80 else { return 0 }
+    let character = ByteDecoder.character(in: bytes, at: place)
+    return character.isWhole ? 0 : character.length
   }
 
   /// How many bytes a character takes that begins here and that a row leaves out; 0: it is shown.
@@ -74,7 +120,9 @@ enum UnshownBytes {
   private static func isUnshown(_ bytes: UnsafeRawBufferPointer, _ place: Int) -> Bool {
     switch bytes[place] {
     case escape, carriageReturn, backspace, bell: true
-    case 0x80...: isSequence(bytes, at: place) || hidden(bytes, at: place) > 0
+    case 0x80...:
+      isSequence(bytes, at: place) || hidden(bytes, at: place) > 0
+        || broken(bytes, at: place) > 0
     default: false
     }
   }
@@ -90,14 +138,5 @@ enum UnshownBytes {
     let tabs = unsafeBitCast(bytes .== SIMD16<Int8>(repeating: 9), to: Lanes.self)
     let newlines = unsafeBitCast(bytes .== SIMD16<Int8>(repeating: 10), to: Lanes.self)
     return low & ~(tabs | newlines)
-  }
-
-  /// Of those, the ones that may be unshown.
-  private static func marks(of signs: Lanes, at text: UnsafeRawPointer) -> Lanes {
-    let bytes = text.loadUnaligned(as: Lanes.self)
-    let controls = unsafeBitCast(bytes .< Lanes(repeating: 0x20), to: Lanes.self)
-    var marks = signs & controls
-    for lead in leads { marks |= unsafeBitCast(bytes .== Lanes(repeating: lead), to: Lanes.self) }
-    return marks
   }
 }

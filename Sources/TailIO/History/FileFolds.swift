@@ -33,7 +33,7 @@ final class FileFolds {
     _ bytes: ArraySlice<UInt8>, at offset: UInt64, _ file: OpenHistory, _ system: some FileSystem
   ) throws(OpenHistory.Failure) -> Bool {
     let isPlain = bytes.withUnsafeBytes { bytes in
-      guard !LineBatch.mayDiffer(bytes) else { return false }
+      guard !LineBatch.mayMove(bytes) else { return false }
       noteNothing(in: offset..<(offset + UInt64(bytes.count)))
       return true
     }

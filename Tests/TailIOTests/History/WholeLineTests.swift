@@ -144,6 +144,10 @@ struct WholeLineTests {
           var line = [UInt8](repeating: UInt8(ascii: "x"), count: length)
           line[0] = Array(first.utf8)[0]
           line[length - 1] = Array(last.utf8)[0]
+          // What is no UTF-8 is in nobody's way, and one character.
+          for _ in 0..<Int.random(in: 0...3, using: &random) {
+            line[Int.random(in: 1..<length - 1, using: &random)] = 0xFC
+          }
           add(line, isDOS: Int.random(in: 0..<4, using: &random) == 0)
           if Bool.random(using: &random) { add([], isDOS: Bool.random(using: &random)) }
           if length >= 1_000_000 { break }
@@ -161,7 +165,9 @@ struct WholeLineTests {
       let matcher = Matcher(try Pattern(pattern))
       let isLong = pattern.contains(".")
       return lines.indices.filter {
-        !(isLong && lines[$0].text.count > LogLimits.judgedLine) && matcher.isMatch(lines[$0].text)
+        let text = Array(String(decoding: lines[$0].text, as: UTF8.self).utf8)
+        return !(isLong && lines[$0].text.count > LogLimits.judgedLine)
+          && matcher.isMatch(text[...])
       }
     }
 
