@@ -80,6 +80,11 @@ struct InputParserTests {
     ("\u{1B}[13u", .enter), ("\u{1B}[9;2u", .backTab), ("\u{1B}[127u", .backspace),
     ("\u{1B}[127;3u", .alt("\u{7F}")), ("\u{1B}[57399u", "0"), ("\u{1B}[57414u", .enter),
     ("\u{1B}[57421u", .pageUp), ("\u{1B}[1;1:1A", .up), ("\u{1B}[228u", "ä"),
+    // With the locks of capitals and digits, which are not held: 64, 128
+    ("\u{1B}[99;65u", "c"), ("\u{1B}[99;133u", .control("c")), ("\u{1B}[99;197u", .control("c")),
+    ("\u{1B}[1;129A", .up), ("\u{1B}[1;133D", .modified(.control, .left)),
+    ("\u{1B}[5;67~", .modified(.alt, .pageUp)), ("\u{1B}[27;69;99~", .control("c")),
+    ("\u{1B}O1;129P", .function(1)), ("\u{1B}[9;130u", .backTab),
     // The keypad in application mode
     ("\u{1B}OM", .enter), ("\u{1B}Op", "0"), ("\u{1B}Oy", "9"), ("\u{1B}Ok", "+"),
     ("\u{1B}Oo", "/"),
@@ -106,6 +111,13 @@ struct InputParserTests {
     "\u{1B}[0;1;q",
     "\u{9D}11;c\u{7}", "\u{90}c\u{1B}\\", "\u{85}", "\u{9D}11;rgb:c/y\u{9C}", "\u{1B}]11;c\u{9C}",
     "\u{1B}]l\u{201C}q\u{201D}\u{1B}\\", "\u{1B}[57358u",
+    // Keys with Super, Hyper or Meta: 8, 16, 32, with others and the locks, too
+    "\u{1B}[99;9u", "\u{1B}[99;10u", "\u{1B}[99;13u", "\u{1B}[99;17u", "\u{1B}[99;33u",
+    "\u{1B}[99;73u",
+    "\u{1B}[99:67;10u", "\u{1B}[99;9:1u", "\u{1B}[57399;9u", "\u{1B}[13;9u", "\u{1B}[27;9u",
+    "\u{1B}[127;11u", "\u{1B}[9;10u", "\u{1B}[27;9;99~", "\u{1B}[27;11;120~", "\u{1B}[27;41;99~",
+    "\u{1B}[1;9A", "\u{1B}[1;33P", "\u{1B}[1;137F", "\u{1B}[1;10Z", "\u{1B}[5;9~", "\u{1B}[15;17~",
+    "\u{1B}O9P", "\u{1B}O1;9D", "\u{1B}O1;9p",
   ]
 
   @Test("Keys of all kinds of terminals are known, whatever TERM says", arguments: table)

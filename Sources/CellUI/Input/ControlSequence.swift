@@ -84,7 +84,8 @@ struct ControlSequence: Sendable {
   }
 
   private func key(_ final: UInt8, _ fields: [Field]) -> Meaning {
-    let modifiers = fields.count > 1 ? KeyModifiers(parameter: fields[1].number ?? 1) : []
+    let parameter = fields.count > 1 ? fields[1].number ?? 1 : 1
+    guard let modifiers = KeyModifiers(parameter: parameter) else { return .nothing }
     // kitty tells when a key goes up, too.
     if fields.count > 1, fields[1].second == 3 { return .nothing }
     switch final {
@@ -178,7 +179,7 @@ struct ControlSequence: Sendable {
     guard !isTooLong else { return .nothing }
     // konsole's and others' `ESC O 5 P`, or `ESC O 1 ; 5 P`.
     let last = bytes.split(separator: UInt8(ascii: ";")).last.map { Field($0) }
-    let modifiers = KeyModifiers(parameter: last?.number ?? 1)
+    guard let modifiers = KeyModifiers(parameter: last?.number ?? 1) else { return .nothing }
     if let key = KeyTable.letters[final] { return self.key(key, modifiers) }
     if let key = KeyTable.keypad[final] { return self.key(key, modifiers) }
     // rxvt's arrows with Ctrl.

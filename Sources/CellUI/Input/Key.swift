@@ -33,10 +33,15 @@ package struct KeyModifiers: OptionSet, Hashable, Sendable {
   package static let alt = KeyModifiers(rawValue: 2)
   package static let control = KeyModifiers(rawValue: 4)
 
-  /// From what sequences of xterm's kind say: one more than the sum of 1 for Shift, 2 for Alt, 4 for
-  /// Ctrl and others that nobody needs here. Nonsense is no modifier.
-  init(parameter: Int) {
-    self.init(rawValue: parameter > 1 ? UInt8((parameter - 1) & 7) : 0)
+  /// From what sequences of xterm's and kitty's kind say: one more than the sum of 1 for Shift, 2 for Alt,
+  /// 4 for Ctrl, 8, 16 and 32 for Super, Hyper and Meta, 64 and 128 for the locks of capitals and
+  /// digits, which are not held. Nonsense is no modifier.
+  ///
+  /// - Returns: `nil` with one of Super, Hyper and Meta: that is another key, and none of ours.
+  init?(parameter: Int) {
+    let held = max(0, parameter - 1)
+    guard held & (8 | 16 | 32) == 0 else { return nil }
+    self.init(rawValue: UInt8(held & 7))
   }
 }
 
