@@ -362,6 +362,8 @@ struct InputParserTests {
       sender.send(way)
       #expect(sender.inputs.first == paste("cy"))
       #expect(sender.inputs.count == (way == "\u{3}" ? 2 : 3))
+      // ^C is no key besides: it would leave the prompt with what was pasted, or pause.
+      #expect(way != "\u{3}" || sender.inputs == [paste("cy"), .pasteBrokenOff])
     }
     #expect(keys("\u{1B}[200~cy", "q", gap: 6) == [.pasteGoesOn, paste("cy"), .key("q")])
     #expect(keys("\u{1B}[200~cy", "\u{1B}", "\u{1B}", "q", gap: 0.3).last == .key(.alt("q")))
@@ -381,7 +383,14 @@ struct InputParserTests {
     }
     #expect(sender.inputs == [.pasteGoesOn])
     sender.send("\u{3}")
-    #expect(sender.inputs == [.pasteGoesOn, paste("cyqqqqq"), .key(.control("c"))])
+    #expect(sender.inputs == [.pasteGoesOn, paste("cyqqqqq"), .pasteBrokenOff])
+    // The next ^C is one, and so is what is pressed with it.
+    sender.send("\u{3}")
+    #expect(sender.inputs.last == .key(.control("c")))
+    sender.send("\u{1B}[200~x")
+    sender.wait(1.1)
+    sender.send("\u{3}q")
+    #expect(sender.inputs.suffix(3) == [paste("x"), .pasteBrokenOff, .key("q")])
     // The next one is told anew.
     sender.send("\u{1B}[200~x")
     sender.wait(1.1)

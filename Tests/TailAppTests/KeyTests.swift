@@ -279,6 +279,31 @@ struct KeyTests {
     #expect(driver.bottom.contains("only its beginning"))
   }
 
+  @Test("^C in a paste ends that alone: the text stays, nothing pauses, the next ^C is the first")
+  func pasteBrokenOff() {
+    var driver = oneJob()
+    func endPaste(of text: String) {
+      driver.send(.input(.pasteGoesOn))
+      driver.send(.input(.paste(Array(text.unicodeScalars))))
+      driver.send(.input(.pasteBrokenOff))
+    }
+    driver.press("/")
+    endPaste(of: "line 4")
+    #expect(driver.bottom.hasPrefix("/line 4"))
+    driver.press("<C-c>")
+    #expect(driver.bottom.contains("follow ON"))
+    endPaste(of: "qcy")
+    #expect(driver.bottom == " paste ended")
+    #expect(driver.model.focusedPane?.viewport.isFollowing == true)
+    driver.press("<C-c>")
+    #expect(driver.bottom.contains("^C again quits"))
+    endPaste(of: "qcy")
+    #expect(driver.effects.isEmpty)
+    driver.press("?")
+    endPaste(of: "qcy")
+    #expect(driver.bottom == " paste ended")
+  }
+
   @Test("An unbound key gives a hint")
   func unbound() {
     var driver = oneJob()

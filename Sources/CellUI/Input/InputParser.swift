@@ -112,11 +112,11 @@ package struct InputParser: Sendable {
     if deadline != nil, silence > InputTiming.gap { isSlow = true }
     attachTail(of: bytes, first, at: now)
     resumeLostPaste(bytes, first, after: silence)
-    leavePaste(bytes, first, after: silence)
+    let isPasteBrokenOff = leavePaste(bytes, first, after: silence)
     isEscapeTyped = bytes.count == 1 && first == Introducer.escape && silence >= InputTiming.rest
     isPair = bytes.count == 2 && first == Introducer.escape
     lastByte = now
-    var rest = bytes[...]
+    var rest = isPasteBrokenOff ? bytes.dropFirst() : bytes[...]
     while let byte = rest.popFirst() {
       if case .paste = state {
         takePasted(byte, &rest)
@@ -175,11 +175,13 @@ package struct InputParser: Sendable {
   }
 
   /// Esc and Esc, or Esc Esc at once, or ^C, by itself and after a rest is somebody who wants to get out.
-  /// Where an Esc comes right behind pasted text it is part of it.
+  /// Where an Esc comes right behind pasted text it is part of it. ^C ends the paste and does nothing else.
+  ///
+  /// - Returns: whether the first byte was such a ^C.
   private mutating func leavePaste(
     _ bytes: some Collection<UInt8>, _ first: UInt8, after silence: UInt64
-  ) {
-    guard case .paste(let text) = state, bytes.count <= InputTiming.typed else { return }
+  ) -> Bool {
+    guard case .paste(let text) = state, bytes.count <= InputTiming.typed else { return false }
     let isWayOut: Bool
     if text.isAtEscape, isEscapeTyped {
       isWayOut = first == Introducer.escape
@@ -188,9 +190,14 @@ package struct InputParser: Sendable {
     } else {
       isWayOut = false
     }
-    guard isWayOut else { return }
+    guard isWayOut else { return false }
     loosePaste(text)
+    if first == 0x03 {
+      arrivals.append(.input(.pasteBrokenOff))
+      return true
+    }
     if text.isAtEscape { state = .escape(isDouble: false) }
+    return false
   }
 
   /// What looked like the beginning of a string was Alt and a letter, which is no key of ours: what is typed

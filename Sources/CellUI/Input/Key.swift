@@ -53,6 +53,8 @@ package enum Input: Equatable, Sendable {
   case paste([Unicode.Scalar], isCut: Bool = false)
   /// A paste has been open for a while: keys are part of it until its end comes, or `^C`.
   case pasteGoesOn
+  /// `^C` has ended a paste, of which the text came before it; no key is left of it.
+  case pasteBrokenOff
   case mouse(MouseEvent)
   /// The terminal has another size now.
   case resized(Size)

@@ -155,6 +155,9 @@ extension Model {
     isPasting = input == .pasteGoesOn
     switch input {
     case .pasteGoesOn: return []
+    case .pasteBrokenOff:
+      tellOfPasteEnd()
+      return []
     case .key(let key):
       return take(key)
     case .mouse(let event):
@@ -165,6 +168,14 @@ extension Model {
       isPasting = wasPasting
       resize(to: size)
       return []
+    }
+  }
+
+  /// Where the text went into a line it is seen there.
+  private mutating func tellOfPasteEnd() {
+    switch overlay {
+    case .prompt, .picker: break
+    default: say("paste ended")
     }
   }
 
