@@ -7,14 +7,9 @@ _slurmtail_tui_jobs() {
     while read -r id _; do printf '%s\n' "${id%%_*}"; done | sort -u
 }
 
-_slurmtail_tui() {
-  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-  # `--layout=co` comes as three words.
-  if [[ $word == = ]]; then
-    word=
-  elif [[ $before == = && COMP_CWORD -gt 1 ]]; then
-    before=${COMP_WORDS[COMP_CWORD - 2]}
-  fi
+# What may stand for a word behind another one.
+_slurmtail_tui_answers() { # the word before, the word, whether `=` stands between them
+  local before=$1 word=$2 is_value=$3
   COMPREPLY=()
   case $before in
     --stream) mapfile -t COMPREPLY < <(compgen -W 'all stdout stderr' -- "$word"); return ;;
@@ -26,6 +21,7 @@ _slurmtail_tui() {
     --session) mapfile -t COMPREPLY < <(compgen -W "$(slurmtail-tui --sessions 2>/dev/null)" -- "$word"); return ;;
     --log-dir) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
     -n | --lines | --memory | --buffer | --grep | --exclude | --pattern | --poll | --slurm-interval) return ;;
+    -*) [[ -z $is_value ]] || return ;;
   esac
   if [[ $word == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W '--me --remote-logs --demo --lines --memory --buffer --stream --grep
@@ -39,6 +35,32 @@ _slurmtail_tui() {
   else
     mapfile -t COMPREPLY < <(compgen -f -- "$word")
   fi
+}
+
+_slurmtail_tui() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} start=
+  if [[ $word == --*=* ]]; then
+    # `--layout=co` is one word where `=` parts none.
+    before=${word%%=*}
+    word=${word#*=}
+    start=$before=
+  elif [[ $word == = ]]; then
+    # Else it comes as three.
+    word=
+  elif [[ $before == = && COMP_CWORD -gt 1 ]]; then
+    before=${COMP_WORDS[COMP_CWORD - 2]}
+  fi
+  _slurmtail_tui_answers "$before" "$word" "$start"
+  [[ -n $start ]] || return 0
+  case $before in
+    --output | --config | --log-dir)
+      # With an option before it the shell does not see that it is a folder.
+      if [[ ${#COMPREPLY[@]} -eq 1 && -d ${COMPREPLY[0]} ]]; then
+        COMPREPLY[0]+=/
+        compopt -o nospace 2>/dev/null
+      fi ;;
+  esac
+  COMPREPLY=("${COMPREPLY[@]/#/$start}")
 }
 
 complete -o filenames -F _slurmtail_tui slurmtail-tui
