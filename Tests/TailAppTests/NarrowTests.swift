@@ -102,6 +102,42 @@ struct NarrowTests {
     #expect(page.bottom.hasSuffix("any other key: back"))
   }
 
+  @Test(
+    "The place among the matches stays, whatever else has to go",
+    arguments: [
+      (80, " follow OFF │ /line line 21 of 41"), (44, " follow OFF │ /line line 21 of 41"),
+      (40, " follow OFF │ /line line 21 of 41"), (32, " follow OFF │ line 21 of 41"),
+      (24, " OFF │ line 21 of 41"), (20, " OFF │ line 21 of 41"),
+    ])
+  func place(columns: Int, status: String) {
+    var driver = Driver(.file("log"), columns: columns, rows: 10)
+    driver.append((1...41).map { "line \($0)\n" }.joined(), to: .file)
+    driver.press("21g/line<Enter>")
+    #expect(driver.bottom.hasPrefix(status), "\(driver.bottom)")
+    // What was in the way is back where it is told of no place.
+    driver.press("<Esc>")
+    #expect(driver.bottom.hasPrefix(" follow OFF"), "\(driver.bottom)")
+  }
+
+  @Test("Of several matches in a line it is told which, where there is room; of none, that")
+  func placeInLine() {
+    for (columns, status) in [
+      (80, "/ab line 2 of 20, match 1 of 3"), (40, "follow OFF │ line 2 of 20, match 1 of 3"),
+      (36, "follow OFF │ line 2 of 20"), (20, " OFF │ line 2 of 20"),
+    ] {
+      var driver = Driver(.file("log"), columns: columns, rows: 10)
+      driver.append(String(repeating: "abcabcab\n", count: 20), to: .file)
+      driver.press("2g/ab<Enter>")
+      #expect(driver.bottom.contains(status), "\(columns): \(driver.bottom)")
+      driver.press("/zz<Enter><Left>")
+      #expect(driver.bottom.contains("no match"), "\(columns): \(driver.bottom)")
+    }
+    var long = Driver(.file("log"), columns: 20, rows: 10)
+    long.append(String(repeating: "x\n", count: 12_345), to: .file)
+    long.press("1234g/x<Enter>")
+    #expect(long.bottom.hasPrefix(" 1,234 of 12,345"), "\(long.bottom)")
+  }
+
   @Test("A long filter leaves room for the rest of the status line")
   func status() {
     var driver = Driver(.file("log"))

@@ -174,12 +174,39 @@ struct BottomLine {
     if let saving { parts.insert(saving, at: 0) }
     if let streams = pane.streamsText { parts.append(streams) }
     if !pane.filter.isEmpty { parts.append(filters(pane)) }
+    let before = parts
     if let search = pane.search, search.isHighlighted {
       parts.append("/\(patternText(search.pattern.source)) " + matches(pane))
     }
+    let withPlace = parts
     parts.append(counts(pane))
     if model.isMouseOn { parts.append("mouse (Shift-drag selects)") }
-    return fitted(parts, hints: KeyHints(of: model).texts)
+    let hints = KeyHints(of: model).texts
+    guard before.count < withPlace.count, !fits(withPlace), pane.quest == nil else {
+      return fitted(parts, hints: hints)
+    }
+    return fitted(narrow(pane, withPlace.last), hints: hints)
+  }
+
+  /// Where there is little room: the place among the matches is what was asked for, and other things make
+  /// way for it.
+  private func narrow(_ pane: Pane, _ search: String?) -> [String] {
+    let place = matches(pane)
+    let count = MatchCount(of: pane)
+    let line = place == count.text ? count.line : place
+    let shorter = place == count.text ? count.shortLine : place
+    let follow = follow(pane)
+    let isFollowing = pane.viewport.isFollowing
+    let (word, shortWord) = isFollowing ? ("follow ON", "ON") : ("follow OFF", "OFF")
+    let choices = [
+      [follow, search ?? place], [follow, place], [word, place], [word, line], [shortWord, line],
+      [line],
+    ]
+    return choices.first(where: fits) ?? [shorter]
+  }
+
+  private func fits(_ parts: [String]) -> Bool {
+    SafeLine(plain: " " + parts.joined(separator: theme.marks.separator)).width <= area.columns
   }
 
   /// How far saving is.
@@ -197,11 +224,7 @@ struct BottomLine {
   func fitted(_ parts: [String], hints: [String]) -> String {
     let separator = theme.marks.separator
     var parts = parts
-    while parts.count > 1,
-      SafeLine(plain: " " + parts.joined(separator: separator)).width > area.columns
-    {
-      parts.removeLast()
-    }
+    while parts.count > 1, !fits(parts) { parts.removeLast() }
     let text = " " + parts.joined(separator: separator)
     var shown = hints
     while !shown.isEmpty {
@@ -296,11 +319,17 @@ struct MatchCount {
 
   /// `line 3 of 41`, `line 3 of 41, match 2 of 5`.
   var text: String {
-    let line =
-      rank.map { "line \(Grouped($0)) of \(total)" }
-      ?? (total == "1" ? "1 line matches" : "\(total) lines match")
-    return inLine.map { "\(line), match \(Grouped($0.number + 1)) of \(Grouped($0.count))" } ?? line
+    inLine.map { "\(line), match \(Grouped($0.number + 1)) of \(Grouped($0.count))" } ?? line
   }
+
+  /// `line 3 of 41`.
+  var line: String {
+    rank.map { "line \(Grouped($0)) of \(total)" }
+      ?? (total == "1" ? "1 line matches" : "\(total) lines match")
+  }
+
+  /// `3 of 41`.
+  var shortLine: String { rank.map { "\(Grouped($0)) of \(total)" } ?? total }
 
   init(of pane: Pane) {
     let lens = pane.lens
