@@ -179,6 +179,16 @@ extension Scrollback {
     return batch.endedLines(in: heldLines(.visible, at: place, lens), isBegun: isBegun)
   }
 
+  /// Whether a lens shows pieces in memory of the line that a stream ends in; see `endsInsideLine`.
+  package func showsOpenLine(_ stream: StreamIndex, _ lens: Lens) -> Bool {
+    guard endsInsideLine(stream),
+      let place = entries.lastIndex(where: { $0.stream == stream && !$0.isLate }),
+      let batch = entries[place].batch
+    else { return false }
+    let isBegun = isBegun(place) { $0.rows(isFiltered: lens.filtering) }
+    return batch.isOpen(in: heldLines(.visible, at: place, lens), isBegun: isBegun)
+  }
+
   /// Whether a lens sees lines that are only in a file.
   package func reachesBack(_ lens: Lens) -> Bool {
     lens.reachesFile

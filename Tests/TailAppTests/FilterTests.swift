@@ -50,6 +50,42 @@ struct FilterTests {
     #expect(driver.bottom.contains(" 42 of 3,000 lines"))
   }
 
+  @Test("The unfinished last line is counted as it is shown: a prompt, a bar, a line in pieces")
+  func unfinished() {
+    var driver = Driver(.file("/logs/train.log"), rows: 12)
+    driver.append("start\nprompt 20 xx", to: .file)
+    #expect(driver.bottom.contains(" 2 lines"), "\(driver.bottom)")
+    driver.press("&20")
+    #expect(driver.bottom.contains("1 of 2 lines"), "\(driver.bottom)")
+    driver.press("<Enter>")
+    #expect(body(driver).first == "prompt 20 xx")
+    #expect(driver.bottom.contains("1 of 2 lines"), "\(driver.bottom)")
+    driver.press("&<Enter>&start<Enter>")
+    #expect(driver.bottom.contains("1 of 2 lines"), "\(driver.bottom)")
+    driver.press("&<Enter>&nothing<Enter>")
+    #expect(driver.bottom.contains("0 of 2 lines"), "\(driver.bottom)")
+    driver.press("&<Enter>&%<Enter>")
+    driver.append("\n10%\r20%\r30%", to: .file)
+    #expect(driver.bottom.contains("1 of 3 lines"), "\(driver.bottom)")
+    driver.append("\rdone\n", to: .file)
+    #expect(driver.bottom.contains("0 of 3 lines"), "\(driver.bottom)")
+    driver.press("&<Enter>&x{9}<Enter>")
+    for pieces in 1...3 {
+      driver.append(String(repeating: "x", count: 70_000), to: .file)
+      #expect(driver.bottom.contains("1 of 4 lines"), "\(pieces): \(driver.bottom)")
+    }
+    driver.append("\n", to: .file)
+    driver.wait(60)
+    #expect(driver.bottom.contains("1 of 4 lines"), "\(driver.bottom)")
+    var cleared = Driver(.file("/logs/train.log"), rows: 12)
+    cleared.append("start\nprompt 20 xx", to: .file)
+    cleared.press("C")
+    cleared.wait(60)
+    #expect(cleared.bottom.contains("0 of 2 lines"), "\(cleared.bottom)")
+    cleared.append(" y", to: .file)
+    #expect(cleared.bottom.contains("1 of 2 lines"), "\(cleared.bottom)")
+  }
+
   @Test("It is filled at the start, too, when the filter comes from the command line")
   func filledAtStart() throws {
     var plan = LaunchPlan.file("/logs/train.log")

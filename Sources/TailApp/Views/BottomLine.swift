@@ -283,22 +283,23 @@ struct BottomLine {
   private func counts(_ pane: Pane) -> String {
     let counts = pane.log.counts(pane.lens)
     let before = pane.streams.reduce(0) { $0 + (pane.linesBefore($1) ?? 0) }
-    let total = UInt64(counts.total) + before
+    let unfinished = pane.unfinishedCounts
+    let total = UInt64(counts.total) + before + UInt64(unfinished.total)
     // Without a filter all lines are shown; with one, those in the file are not counted.
     let reachesBack = pane.log.reachesBack(pane.lens)
     let isCounted = !reachesBack || pane.streams.allSatisfy { pane.linesBefore($0) != nil }
     // What passes may be counted in the file before its lines are.
     // A filter that was given up lets everything through.
     let isFiltering = pane.lens.filtering && !pane.log.isFilterTooExpensive
-    let passing = isFiltering ? UInt64(pane.passed.count) : 0
+    let passing = isFiltering ? UInt64(pane.passed.count + unfinished.shown) : 0
     let least = isCounted ? total : max(total, passing)
     let all = "\(Counted(least, "line", mark: isCounted ? "" : "+"))"
     if reachesBack, !isFiltering, pane.lens.from == nil { return all }
     guard isFiltering else {
-      return "\(Grouped(counts.shown))\(reachesBack ? "+" : "") of \(all)"
+      return "\(Grouped(counts.shown + unfinished.shown))\(reachesBack ? "+" : "") of \(all)"
     }
     let passed = pane.passed
-    return "\(Grouped(passed.count))\(passed.isComplete ? "" : "+") of \(all)"
+    return "\(Grouped(passed.count + unfinished.shown))\(passed.isComplete ? "" : "+") of \(all)"
   }
 }
 
