@@ -28,7 +28,8 @@ package struct PatternDifference {
     for line in 0..<batch.count {
       let bytes = batch.line(line)
       // What is no UTF-8 is U+FFFD in a row: Swift says as often as we do.
-      let repaired = Array(String(decoding: bytes, as: UTF8.self).utf8)[...]
+      let repaired =
+        endsSequence(bytes) ? bytes : Array(String(decoding: bytes, as: UTF8.self).utf8)[...]
       let raw = ShownText(of: repaired, isRaw: true).bytes[...]
       let row = ShownText(of: repaired).bytes[...]
       if ShownText(of: bytes, isRaw: true).bytes[...] != raw { return "the text of line \(line)" }
@@ -46,6 +47,11 @@ package struct PatternDifference {
       }
     }
     return nil
+  }
+
+  /// Whether an ESC may end a sequence together with the first byte of a character.
+  private func endsSequence(_ line: ArraySlice<UInt8>) -> Bool {
+    zip(line, line.dropFirst()).contains { $0 == 0x1B && $1 >= 0x80 }
   }
 
   /// Bytes of a log in which patterns of the same letters are found now and then.

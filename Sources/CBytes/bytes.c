@@ -381,3 +381,40 @@ size_t cb_first_sign(const uint8_t *bytes, size_t from, size_t count) {
   size_t found = sign_bytewise(bytes, from, count, count);
   return found == SIZE_MAX ? count : found;
 }
+
+// How many bytes at a place where no character begins are replaced as one: the start of one, as far as it is
+// there.
+static size_t broken_at(const uint8_t *bytes, size_t left) {
+  uint8_t lead = bytes[0];
+  if (lead < 0xE0 || lead > 0xF4 || left < 2) return 1;
+  uint8_t low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+  uint8_t high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+  if (bytes[1] < low || bytes[1] > high) return 1;
+  return lead >= 0xF0 && left > 2 && (bytes[2] & 0xC0) == 0x80 ? 3 : 2;
+}
+
+size_t cb_repair(const uint8_t *bytes, size_t count, uint8_t *out, size_t *written) {
+  uint8_t *next = out;
+  size_t place = 0;
+  while (place < count) {
+    uint8_t byte = bytes[place];
+    if (byte < 0x80) {
+      if (is_moving(byte)) break;
+      *next++ = byte;
+      place++;
+      continue;
+    }
+    size_t length = character_at(bytes + place, count - place);
+    if (length == 0) {
+      *next++ = 0xEF;
+      *next++ = 0xBF;
+      *next++ = 0xBD;
+      place += broken_at(bytes + place, count - place);
+      continue;
+    }
+    if (may_be_hidden(bytes + place)) break;
+    while (length-- > 0) *next++ = bytes[place++];
+  }
+  *written = (size_t)(next - out);
+  return place;
+}

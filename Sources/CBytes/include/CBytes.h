@@ -57,4 +57,11 @@ size_t cb_first_sign(const uint8_t *bytes, size_t from, size_t count);
 size_t cb_first_word(const struct cb_words *words, const uint8_t *bytes, size_t from, size_t count,
                      int *word);
 
+/// Writes bytes with U+FFFD for each of their parts that is no UTF-8, up to one for which `cb_first_sign` has
+/// another reason, or the end.
+///
+/// `out`: three times as many as there are bytes fit into it. `written`: how many are in it.
+/// Returns how many bytes were taken.
+size_t cb_repair(const uint8_t *bytes, size_t count, uint8_t *out, size_t *written);
+
 #endif

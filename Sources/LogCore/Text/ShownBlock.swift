@@ -1,3 +1,5 @@
+import CBytes
+
 /// What the rows of a block of lines show, as one text, and where each of its lines lies in the block.
 /// A block in which nothing is hidden is its own text: that costs a glance.
 package struct ShownBlock {
@@ -84,6 +86,8 @@ package struct ShownBlock {
     if ShownText.end(of: line) == sign - start {
       // Nothing but the returns of a line end.
       text.append(contentsOf: block[start..<sign])
+    } else if repair(line) {
+      cleanedBytes += line.count
     } else {
       let isPainted = ShownText.isPainted(line)
       hasPainted = hasPainted || isPainted
@@ -100,6 +104,22 @@ package struct ShownBlock {
     }
     changes.append(Change(text: textStart..<text.count, sourceStart: start, sourceEnd: end))
     return end
+  }
+
+  /// Writes a line in which bytes are no UTF-8 and all others are shown, quicker than one that has more.
+  ///
+  /// - Returns: whether it is such a line; nothing is written of another one.
+  private mutating func repair(_ line: UnsafeRawBufferPointer) -> Bool {
+    let count = ShownText.end(of: line)
+    guard let base = line.baseAddress else { return false }
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 3 * count) { room in
+      guard let out = room.baseAddress else { return false }
+      var written = 0
+      let bytes = base.assumingMemoryBound(to: UInt8.self)
+      guard cb_repair(bytes, count, out, &written) == count else { return false }
+      text.append(contentsOf: UnsafeBufferPointer(start: out, count: written))
+      return true
+    }
   }
 
   /// Looks at the text instead of the block.
