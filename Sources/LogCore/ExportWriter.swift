@@ -34,6 +34,12 @@ package struct ExportWriter {
   /// A pattern of the filter that had to be given up: what is in the buffer may be anything.
   package var tooExpensive: Pattern? { matcher.tooExpensive }
 
+  /// Has it ask, while it looks for lines to write, whether to go on; see `FilterMatcher.ask`.
+  package func ask(_ goesOn: @escaping (_ steps: Int) -> Bool) { matcher.ask(goesOn) }
+
+  /// The pattern at which it was told to go on no more: lines that come are neither looked at nor written.
+  package var calledOff: Pattern? { matcher.calledOff }
+
   /// Whether all bytes are written as they are.
   package var isCopy: Bool { matcher.isEmpty && format == .raw }
 
@@ -83,8 +89,12 @@ package struct ExportWriter {
   package mutating func write(
     block: UnsafeBufferPointer<UInt8>, origin: LineOrigin, arrival: WallTime? = nil
   ) {
+    guard matcher.calledOff == nil else { return }
     var place = 0
     let runs = matcher.isEmpty ? [0..<block.count] : matcher.lines(in: block)
+    // What nobody has looked at is not there.
+    let block =
+      matcher.calledOff == nil ? block : UnsafeBufferPointer(rebasing: block[..<matcher.decided])
     guard context == 0 else {
       return write(runs, withNeighboursIn: block, origin: origin, arrival: arrival)
     }
@@ -284,7 +294,9 @@ package struct LongLineJudge {
     check?.take(UnsafeBufferPointer(rebasing: part[overlap...]))
   }
 
-  package var letsThrough: Bool { matcher.letsThrough(verdicts) }
+  package var letsThrough: Bool {
+    matcher.calledOff == nil && matcher.letsThrough(verdicts)
+  }
 
   package var isUTF8: Bool { check?.isValid ?? true }
 }

@@ -53,6 +53,28 @@ package final class FilterMatcher {
 
   package var isEmpty: Bool { terms.isEmpty }
 
+  // MARK: Stopping
+
+  /// Has it ask, while it looks at lines, whether to go on.
+  ///
+  /// - Parameter goesOn: gets how many steps its patterns have taken that nobody could foresee.
+  package func ask(_ goesOn: @escaping (_ steps: Int) -> Bool) {
+    for matcher in matchers {
+      matcher.goesOn = { [unowned self] in goesOn(costlySteps) }
+    }
+  }
+
+  private var costlySteps: Int { terms.reduce(0) { $0 + $1.matcher.costlySteps } }
+
+  /// The pattern at which it was told to go on no more; what it says from then on means nothing.
+  package var calledOff: Pattern? {
+    terms.first { $0.matcher.isCalledOff }?.matcher.pattern
+  }
+
+  /// How much of the block that was looked at last is decided, in bytes from its start: all of it unless it
+  /// was told to stop.
+  package private(set) var decided = 0
+
   /// Whether a pattern had to be given up; what it would have decided is let through.
   package var isTooExpensive: Bool { tooExpensive != nil }
 
@@ -124,18 +146,30 @@ package final class FilterMatcher {
   ///
   /// - Parameter block: whole lines; the last one may lack its end.
   package func lines(in block: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
-    ShownBlock(of: block).ranges(of: block) { lines(inText: $0) }
+    let text = ShownBlock(of: block)
+    let lines = text.ranges(of: block) { self.lines(inText: $0) }
+    decided = calledOff == nil ? block.count : text.source(of: decided..<decided).lowerBound
+    return lines
   }
 
   private func lines(inText block: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
     guard !block.isEmpty else { return [] }
     // Each term looks only at what the terms before it have left.
     var runs = [0..<block.count]
+    decided = block.count
     for term in terms where !term.matcher.isTooExpensive {
       var left: [Range<Int>] = []
-      for run in runs {
+      let isBrokenOff = decided < block.count
+      // The rest may look at what was seen before, as long as that is done at once.
+      if isBrokenOff { term.matcher.goesOnBriefly() }
+      for run in runs where run.lowerBound < decided {
+        var run = run.clamped(to: 0..<decided)
         let matching = term.matcher.matchingLines(in: block, within: run)
         if term.matcher.isTooExpensive { break }
+        if term.matcher.isCalledOff {
+          decided = run.lowerBound + term.matcher.stopPlace
+          run = run.clamped(to: 0..<decided)
+        }
         guard term.isExclusion else {
           for line in matching { left.append(joining: line) }
           continue

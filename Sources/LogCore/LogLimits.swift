@@ -57,6 +57,8 @@ package enum LogLimits {
   static let paintStepsOfView = 2_000_000
   /// How many steps are done between two looks at the keyboard: 5 to 20 ms.
   package static let stepsAtOnce = 1_000_000
+  /// How many lie between two questions whether somebody wants it to stop: a tenth of a millisecond.
+  static let stepsPerQuestion = 16 * 1024
   /// How many each pattern may take on a piece of a file that was read for it.
   static let pieceSteps = 4_000_000
   /// The same for what comes along with something else: lines that arrive, rows that are drawn.

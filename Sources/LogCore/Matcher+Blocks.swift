@@ -41,7 +41,10 @@ extension Matcher {
       effort.add(steps: LogLimits.hitSteps + (found - place) / LogLimits.quickBytesPerStep)
       let line = NewlineScanner.line(around: found, in: block)
       if pattern.isLiteral || matches(line, of: block) { return line }
-      if hasStopped { return nil }
+      if hasStopped {
+        stopPlace = line.lowerBound
+        return nil
+      }
       place = line.upperBound
     }
     effort.add(steps: (block.count - place) / LogLimits.quickBytesPerStep)
@@ -55,7 +58,10 @@ extension Matcher {
     while place < block.count {
       let end = NewlineScanner.lineEnd(in: block, from: place)
       if matches(place..<end, of: block) { return place..<end }
-      if hasStopped { return nil }
+      if hasStopped {
+        stopPlace = place
+        return nil
+      }
       place = end
     }
     return nil

@@ -10,7 +10,17 @@ package final class Matcher {
   package internal(set) var effort: PatternEffort
   /// After how many steps it pauses: what it says from then on means nothing.
   private var patience = Int.max
-  package var isPaused: Bool { effort.steps > patience }
+  package var isPaused: Bool { isCalledOff || effort.steps > patience }
+  /// Asked now and then while it looks; see `isCalledOff`.
+  var goesOn: (() -> Bool)? {
+    didSet { nextQuestion = 0 }
+  }
+  /// After how many steps it is asked again.
+  private var nextQuestion = 0
+  /// Whether it was told to go on no more: what it says from then on means nothing.
+  private(set) var isCalledOff = false
+  /// Where in the lines that were handed in last it had not looked when it stopped.
+  var stopPlace = 0
   /// Whether it has not looked at everything: it waits for more patience, or has given up.
   var hasStopped: Bool { isTooExpensive || isPaused }
   /// Whether the pattern is given up where it costs more than it is worth.
@@ -48,6 +58,21 @@ package final class Matcher {
     return matcher
   }
 
+  /// Whether it is to stop here. Called often enough that nobody has to wait for it.
+  private func isToStop() -> Bool {
+    if effort.steps >= nextQuestion, !isCalledOff, let goesOn {
+      nextQuestion = effort.steps + LogLimits.stepsPerQuestion
+      if !goesOn() { isCalledOff = true }
+    }
+    return isPaused
+  }
+
+  /// Lets it take a few more steps before it is called off, whoever wants it to stop.
+  func goesOnBriefly() {
+    let end = effort.steps + LogLimits.stepsInHaste
+    goesOn = { [unowned self] in effort.steps < end }
+  }
+
   /// Lets it take so many more steps before it pauses.
   func setPatience(_ steps: Int) {
     let (sum, isTooMuch) = effort.steps.addingReportingOverflow(steps)
@@ -60,6 +85,10 @@ package final class Matcher {
     if let bounded { pcre2_code_free_8(bounded) }
     if let stack { pcre2_jit_stack_free_8(stack) }
   }
+
+  /// The steps that nobody can foresee: those of matches that were not over at once, and all of them where
+  /// there is no code of this machine for the pattern.
+  var costlySteps: Int { pattern.isCompiled ? effort.hardSteps : effort.steps }
 
   /// Where the pattern first matches in `bytes`, from `start` on. Hand in one line, without its
   /// line end.
@@ -108,7 +137,7 @@ package final class Matcher {
     _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, options: UInt32 = 0,
     isBlock: Bool = false
   ) -> Int32 {
-    guard !isPaused else { return PCRE2_ERROR_MATCHLIMIT }
+    guard !isToStop() else { return PCRE2_ERROR_MATCHLIMIT }
     setLimit(LogLimits.easySteps)
     let result = matchOnce(bytes, from: start, options: options, pattern.code)
     guard result == PCRE2_ERROR_MATCHLIMIT else { return result }
@@ -139,7 +168,7 @@ package final class Matcher {
       spent += steps
       if isOver, result != PCRE2_ERROR_NOMATCH || end == nil { return result }
       let isGivenUp = isBounded && ((!isOver && effort.isTooMuch) || spent > LogLimits.lineStepsMax)
-      if isPaused || isGivenUp { return PCRE2_ERROR_MATCHLIMIT }
+      if isToStop() || isGivenUp { return PCRE2_ERROR_MATCHLIMIT }
       guard isOver else {
         guard walk.tryHarder() else { return result }
         continue

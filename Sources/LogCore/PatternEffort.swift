@@ -4,7 +4,7 @@ package struct PatternEffort: Sendable {
   /// Steps of all that was tried.
   package private(set) var steps = 0
   /// Those of them that matches took which were not over at once.
-  private var hardSteps = 0
+  private(set) var hardSteps = 0
   /// Bytes that it was tried on.
   private var bytes = 0
 

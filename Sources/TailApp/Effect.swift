@@ -41,6 +41,8 @@ package enum Effect: Sendable {
   case extendExport(ExportID, ExportSection, cost: Int)
   /// Nothing more will come for an export that goes on.
   case endExport(ExportID)
+  /// Somebody waits for the end of one: what takes long to filter is left out.
+  case hurryExport(ExportID)
   case stopExport(ExportID)
   /// Looks for paths that begin with what was typed.
   case complete(String)

@@ -65,6 +65,9 @@ package enum IOLimits {
   /// How often a path is handed from one mount's thread to another's while links and mounts change;
   /// then it is left to a process that follows every path.
   static let handOvers = 8
+  /// How many steps that nobody could foresee a filter may take for an export whose end is waited for: 30 ms.
+  /// Plain patterns take none, however much there is.
+  static let hastySteps = 5_000_000
   /// How often an export tells how far it is, in seconds.
   static let exportProgress = 0.2
   /// How many bytes at the end of a log are read for a list of logs: some dozens of lines, in one read.

@@ -89,14 +89,22 @@ package struct DumpProgram {
       turn(signals, until: nil)
       if !exports.isEmpty, running.isEmpty { return }
     }
+    if exit != nil { hurry() }
     handOnRests()
     if exit == nil { reportFailures() }
     for id in running { runner.run(.endExport(id)) }
+    while exit == nil, !running.isEmpty { turn(signals, until: nil) }
     let ending = exit
     exit = nil
-    if ending != nil { silenceEnds = Clock.moment + RuntimeLimits.lastWordsPatience }
+    if ending != nil { hurry() }
     awaitEnds(signals)
     exit = ending ?? exit
+  }
+
+  /// A signal has come: what was read is written, as far as that takes no time to speak of.
+  private mutating func hurry() {
+    silenceEnds = silenceEnds ?? Clock.moment + RuntimeLimits.lastWordsPatience
+    for id in running { runner.run(.hurryExport(id)) }
   }
 
   /// A file that was seen to its end may have got a last line meanwhile, and the last line may have no

@@ -159,6 +159,7 @@ package final class EffectRunner {
     case .extendExport(let id, let section, let cost):
       exporter.append(section, cost: cost, to: id)
     case .endExport(let id): exporter.end(id)
+    case .hurryExport(let id): exporter.hurry(id)
     case .stopExport(let id): exporter.stop(id)
     case .complete(let text):
       exporter.complete(text) { [answers] found in

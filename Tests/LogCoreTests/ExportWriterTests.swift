@@ -41,6 +41,93 @@ struct ExportWriterTests {
     #expect(text(writer) == "[stderr] err\n[stdout] halfrest\n")
   }
 
+  // MARK: Stopping
+
+  /// Lines of which each third one is let through by a pattern that takes many steps to say no; what shows
+  /// something else than its bytes is between them.
+  private let hardLines = (0..<3000).map { number in
+    (number % 7 == 0 ? "\u{1B}[31m" : "") + String(repeating: "a", count: 9)
+      + (number % 3 == 0 ? "" : "b") + "\n"
+  }
+
+  @Test(
+    "A filter that is told to stop has let through what it should of what it has looked at",
+    arguments: [false, true], [nil, 0, 1])
+  func stopped(isExclusion: Bool, other: Int?) throws {
+    var terms = [LineFilter.Term(pattern: try Pattern("(a+)+$"), isExclusion: isExclusion)]
+    if let other {
+      terms.insert(
+        LineFilter.Term(pattern: try Pattern("^[ab]+$"), isExclusion: false), at: other)
+    }
+    let block = Array(hardLines.joined().utf8)
+    func written(asking most: Int) -> ExportWriter {
+      var writer = ExportWriter(filter: LineFilter(terms: terms))
+      var asked = 0
+      writer.ask { _ in
+        asked += 1
+        return asked <= most
+      }
+      for _ in 0..<2 {
+        block.withUnsafeBufferPointer {
+          writer.write(block: $0, origin: LineOrigin(stream: "s", prefix: []))
+        }
+      }
+      return writer
+    }
+    let all = written(asking: .max)
+    #expect(all.calledOff == nil)
+    #expect(all.lineCount == (isExclusion ? 4000 : 2000))
+    var before = 0
+    for most in [0, 1, 2, 7, 30] {
+      let writer = written(asking: most)
+      #expect(writer.calledOff?.source != nil)
+      #expect(writer.buffer.count < all.buffer.count)
+      #expect(all.buffer.starts(with: writer.buffer), "after \(most) questions")
+      #expect(writer.buffer.isEmpty || writer.buffer.last == UInt8(ascii: "\n"))
+      before = writer.buffer.count
+    }
+    #expect(before > 0)
+  }
+
+  @Test("Steps that nobody could foresee are counted: those of matches that are not over at once")
+  func costlySteps() throws {
+    let block = Array(hardLines.joined().utf8)
+    func steps(_ patterns: String...) throws -> Int {
+      var writer = ExportWriter(
+        filter: LineFilter(
+          terms: try patterns.map {
+            LineFilter.Term(pattern: try Pattern($0), isExclusion: false)
+          }))
+      var steps = 0
+      writer.ask {
+        steps = $0
+        return true
+      }
+      block.withUnsafeBufferPointer {
+        writer.write(block: $0, origin: LineOrigin(stream: "s", prefix: []))
+      }
+      return steps
+    }
+    #expect(try steps("aaab") == 0)
+    #expect(try steps("^a+$", "[ab]{4}") < 1000)
+    #expect(try steps("(a+)+$") > 100_000)
+  }
+
+  @Test("A long line that nobody has looked at whole is not written")
+  func stoppedInLongLine() throws {
+    let filter = LineFilter(
+      terms: [LineFilter.Term(pattern: try Pattern("nothing"), isExclusion: true)])
+    for isStopped in [false, true] {
+      let writer = ExportWriter(filter: filter)
+      writer.ask { _ in !isStopped }
+      var judge = writer.judge()
+      Array("many words that say nothin".utf8).withUnsafeBufferPointer {
+        judge.look(at: $0, overlap: 0, ends: [])
+      }
+      #expect(judge.letsThrough == !isStopped)
+    }
+  }
+
   // MARK: Neighbours
 
   /// What grep -C would write.

@@ -71,6 +71,67 @@ struct ExporterTests {
     #expect(names == ["log", "out.txt"])
   }
 
+  /// Has lines of which each is hard, or easy, to filter handed to an export that goes on, which is hurried
+  /// as soon as it has begun to work on them.
+  private func hurriedExport(
+    _ name: String, isHard: Bool, stops: Bool = false
+  ) throws -> ExportReport {
+    let line = String(repeating: "a", count: isHard ? 16 : 4) + "b\n"
+    let text = String(repeating: line, count: 150_000)
+    try append("aa\n" + text, to: folder.file("log"))
+    let pattern = try Pattern(isHard ? "(a+)+$" : "b$|^aa$")
+    let exporter = Exporter(workingDirectory: LogPath(folder.path), home: nil)
+    let answer = Mutex<ExportReport?>(nil)
+    exporter.export(
+      ExportRequest(
+        target: .file(LogPath(name), overwrite: false), sections: [],
+        filter: LineFilter(terms: [LineFilter.Term(pattern: pattern, isExclusion: false)]),
+        goesOn: true),
+      as: ExportID(1)
+    ) { report in if report.isEnd { answer.withLock { $0 = report } } }
+    exporter.append(
+      .file(path: LogPath("log"), part: .whole, origin: LineOrigin(stream: "log", prefix: [])),
+      cost: 0, to: ExportID(1))
+    exporter.append(
+      .partial(Array("aaa".utf8), origin: LineOrigin(stream: "log", prefix: [])), cost: 0,
+      to: ExportID(1))
+    exporter.end(ExportID(1))
+    exporter.hurry(ExportID(1))
+    if stops { exporter.stop(ExportID(1)) }
+    #expect(Deadline.wait { answer.withLock { $0 != nil } })
+    return try #require(answer.withLock { $0 })
+  }
+
+  @Test("Whoever waits for the end of an export does not wait for lines that are hard to filter")
+  func hurried() throws {
+    guard case .saved(_, let lines, _, let remark) = try hurriedExport("out", isHard: true) else {
+      Issue.record("it was not saved")
+      return
+    }
+    // Nobody has got to the end of it: that takes minutes.
+    #expect(remark?.contains("(a+)+$ takes too long") == true, "\(remark ?? "")")
+    #expect(lines == 1)
+    #expect(try text("out") == "aa\n")
+    #expect(names == ["log", "out"])
+  }
+
+  @Test("What is easy to filter is written to its end, however much it is")
+  func hurriedEasily() throws {
+    guard case .saved(_, let lines, _, let remark) = try hurriedExport("out", isHard: false) else {
+      Issue.record("it was not saved")
+      return
+    }
+    #expect(remark == nil)
+    #expect(lines == 150_001)
+  }
+
+  @Test("An export that is stopped in the middle of a hard filter leaves nothing")
+  func stoppedInFilter() throws {
+    let report = try hurriedExport("out", isHard: true, stops: true)
+    #expect(report == .stopped(path: LogPath(folder.path + "/out")))
+    #expect(names == ["log"])
+  }
+
   @Test("A pattern sees all of a long line, and neighbours go from the file to memory")
   func longLines() throws {
     let long = "a" + String(repeating: "x", count: 600_000) + "z"

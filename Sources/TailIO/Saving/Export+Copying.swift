@@ -77,6 +77,7 @@ extension Export {
         held = filled
       }
       try flush(atLeast: LogLimits.chunkLength)
+      guard writer.calledOff == nil else { return offset }
     }
     if held > 0 {
       block.withUnsafeBufferPointer { bytes in
@@ -104,7 +105,7 @@ extension Export {
     var isFinished = false
     let overlap = LogLimits.longLineOverlap
     var filled = block.count
-    while !isFinished {
+    while !isFinished, writer.calledOff == nil {
       moveToStart(filled - overlap..<filled)
       let count = try fill(from: overlap, of: source, at: offset, end: range.upperBound)
       try advance(by: count)

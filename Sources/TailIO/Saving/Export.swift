@@ -71,6 +71,7 @@ final class Export {
     }
     writer = ExportWriter(
       filter: request.filter, format: request.format, context: request.context)
+    writer.ask { control.letsFilter(after: $0) }
     isForTerminal =
       request.target == .standardOutput && request.format != .raw && isatty(STDOUT_FILENO) == 1
   }
@@ -93,6 +94,7 @@ final class Export {
     if request.goesOn { try writeAdditions() }
     writer.finish()
     try flush(atLeast: 1)
+    try noteCalledOff()
   }
 
   /// Writes what is handed in while it comes, each time to the last byte.
@@ -132,6 +134,7 @@ final class Export {
   }
 
   private func write(_ section: ExportSection) throws(ExportFailure) {
+    guard writer.calledOff == nil else { return }
     switch section {
     case .batch(let batch, let lines, let origin) where batch.isLate:
       writer.writeAside(batch, lines: lines, origin: origin)
@@ -146,6 +149,15 @@ final class Export {
       try copyRest(of: path.absolute(from: workingDirectory), from: start, known, origin: origin)
     }
     try flush(atLeast: LogLimits.chunkLength)
+    try noteCalledOff()
+  }
+
+  /// The filter was told to go on no more.
+  private func noteCalledOff() throws(ExportFailure) {
+    guard let pattern = writer.calledOff else { return }
+    if control.isStopped { throw .stopped }
+    remark =
+      "the last lines that were read are not filtered and left out: \(pattern.source) takes too long"
   }
 
   func flush(atLeast count: Int) throws(ExportFailure) {
@@ -220,7 +232,7 @@ final class Export {
       writer.isCopy
       ? try copyBytes(of: source, range) : try copyLines(of: source, range, origin: origin)
     reached[origin] = read
-    note(path, missing: range.upperBound - read)
+    if writer.calledOff == nil { note(path, missing: range.upperBound - read) }
   }
 
   /// Writes what follows `start` in a log, or what is known of it where the file tells another story.

@@ -7,6 +7,9 @@ import SystemPackage
 final class ExportControl: Sendable {
   private let stopped = Atomic(false)
   private let ended = Atomic(false)
+  private let hasty = Atomic(false)
+  /// How many steps the filter had taken when haste was noticed; -1 before.
+  private let stepsBeforeHaste = Atomic(-1)
   private let leftover = Mutex(Leftover())
   /// Sections that come later; `nil` where none do.
   let additions: Mailbox<Addition>?
@@ -36,6 +39,23 @@ final class ExportControl: Sendable {
   func stop() {
     stopped.store(true, ordering: .relaxed)
     additions?.post(.end)
+  }
+
+  /// Somebody waits: what is there is written, but for what takes long to filter.
+  func hurry() {
+    hasty.store(true, ordering: .relaxed)
+  }
+
+  /// Whether the filter may go on. Called by the export's thread.
+  ///
+  /// - Parameter steps: how many it has taken that nobody could foresee.
+  func letsFilter(after steps: Int) -> Bool {
+    if isStopped { return false }
+    guard hasty.load(ordering: .relaxed) else { return true }
+    let start = stepsBeforeHaste.load(ordering: .relaxed)
+    guard start < 0 else { return steps - start < IOLimits.hastySteps }
+    stepsBeforeHaste.store(steps, ordering: .relaxed)
+    return true
   }
 
   /// The last report has been made.

@@ -71,6 +71,11 @@ package final class Exporter {
     controls[id]?.additions?.post(.end)
   }
 
+  /// Somebody waits for the end of an export that goes on: lines that it takes long to filter are left out.
+  package func hurry(_ id: ExportID) {
+    controls[id]?.hurry()
+  }
+
   /// Gives an export up; nothing is left of it.
   package func stop(_ id: ExportID) {
     controls[id]?.stop()

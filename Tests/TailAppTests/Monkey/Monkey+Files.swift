@@ -115,7 +115,7 @@ extension Monkey {
       let outcomes: [SessionOutcome] = [.kept, .exists(saved: nil), .inUse, .taken, .failed("no")]
       driver.send(.sessionKept(name, outcomes.randomElement(using: &random) ?? .kept))
     case .checkFolder(let pane, let path, _): driver.send(.folderSeen(pane, path, .missing))
-    case .extendExport, .endExport: complain("a save that goes on")
+    case .extendExport, .endExport, .hurryExport: complain("a save that goes on")
     case .endPattern, .attend, .checkNow, .readToEnd, .noteOpened, .history, .remember,
       .noteGreeting, .copy,
       .setMouse, .runEndCommand, .ring, .redraw, .suspend:
