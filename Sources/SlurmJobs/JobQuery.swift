@@ -39,8 +39,9 @@ package struct JobQuery: Hashable, Sendable {
   ///   - known: how many jobs each target turned out to be, where it was seen before.
   ///   - owners: whose they are.
   ///   - me: what Slurm calls the user; `nil` as long as none of their jobs was seen.
+  ///   - number: the user's number; `nil` where one of these owners may be the user.
   package func course(
-    known: [JobTarget: Int], owners: Set<String>, me: String? = nil
+    known: [JobTarget: Int], owners: Set<String>, me: String? = nil, number: UInt32? = nil
   ) -> Course {
     let count = targets.reduce(0) { $0 + max(1, known[$1] ?? 1) }
     let isFirstLook = targets.contains { known[$0] == nil }
@@ -51,9 +52,9 @@ package struct JobQuery: Hashable, Sendable {
     guard !owners.isEmpty else { return .together(.mine) }
     guard mine else { return .together(.users(owners.sorted())) }
     // Mine and others', once it can be told which are mine.
-    guard let me, !targets.isEmpty, !owners.subtracting([me]).isEmpty else {
-      return .together(.mine)
-    }
+    guard let me = me ?? number.map({ "\($0)" }), !targets.isEmpty,
+      !owners.subtracting([me]).isEmpty
+    else { return .together(.mine) }
     return .together(.users(owners.union([me]).sorted()))
   }
 }

@@ -21,6 +21,8 @@ package struct JobRecord: Hashable, Sendable {
   package var component: UInt32?
   package var name = ""
   package var user = ""
+  /// The number of its user; `nil` where the answer does not tell.
+  package var userNumber: UInt32?
   package var state = JobState.unknown
   package var reason = ""
   package var elapsed: Int?

@@ -8,9 +8,15 @@ package enum AppLimits {
   package static let slurmGap = 5.0
   /// So many questions take no less than as many intervals, whatever happens.
   static let slurmWindow = 6
+  /// A question counts for no more than this, though a first look may take a command for each of a few jobs: what
+  /// they do next would be seen a minute late.
+  static let countedCommands = 2
   /// With more open jobs than this their ends share the questions: were these put one after the other, the next
   /// end would be seen half a minute late.
   static let pairOfJobs = 2
+  /// What may be the end of one or two jobs, and often is not, is asked about as long as no wait for a question
+  /// gets longer than this, in seconds: five within the first 28 seconds, and even then.
+  static let slurmLongestWait = 16.0
   /// So many questions are left to the end of a job by those that nothing calls for: COMPLETING, and the end.
   static let slurmReserve = 2
   /// Of more jobs' questions so many may be left unused at most: a second one follows the first, as what has ended is
@@ -36,6 +42,10 @@ package enum AppLimits {
   package static let slurmRestMax = 60.0
   /// The same where jobs are waited for that nobody knows of yet: no log tells of them.
   package static let slurmRestForNew = 15.0...25.0
+  /// The same where a few jobs run whose logs other hosts write: such a log does not tell that it is closed. With
+  /// the age of the youngest it takes longer, up to the usual: this part of it.
+  static let slurmRestForSilent = 12.0
+  static let silentShare = 0.1
   /// How long a job that was preempted, or whose node failed, is expected to come back, in seconds:
   /// Slurm itself keeps an ended job for about as long.
   package static let comebackTime = 300.0
@@ -71,8 +81,12 @@ package enum AppLimits {
   /// job's state this soon, in seconds.
   static let endAfterWord = 0.5
   static let endAfterClose = 0.5
-  /// Slurm may be behind what the log tells: asked so many times more while nothing follows.
+  /// Slurm may be behind what the log tells, and a job takes a while to end after an error: asked so many times
+  /// more while nothing follows, soon and then with longer pauses, in seconds.
   static let endRepeats = 3
+  static let endRepeatPause = 12.0
+  /// So many questions a log that says that its job ends may put before others.
+  static let sureRepeats = 2
   /// A kind of sign that was wrong counts for nothing for this long, in seconds, and twice as long
   /// each time, up to so many times.
   static let endMistakeRest = 30.0

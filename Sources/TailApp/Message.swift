@@ -14,6 +14,8 @@ package enum Message: Sendable {
   case work
   /// A followed file has something to tell.
   case feed(FeedID, FeedReport)
+  /// So many commands it took to ask Slurm about all jobs.
+  case commandsRun(Int)
   /// Slurm was asked about all jobs, and this came of it.
   case slurm(SlurmAnswer)
   /// The jobs that there are to choose from.

@@ -76,7 +76,10 @@ package final class EffectRunner {
     _ question: SlurmQuestion, of slurm: any SlurmSource, _ answers: Mailbox<Message>
   ) async {
     switch question {
-    case .jobs(let query): answers.post(.slurm(await slurm.ask(query)))
+    case .jobs(let query):
+      let answer = await slurm.ask(query)
+      answers.post(.commandsRun(await slurm.commandsOfAnswer))
+      answers.post(.slurm(answer))
     case .list:
       let remembered = await slurm.remembered()
       if !remembered.isEmpty { answers.post(.jobList(JobList(remembered, stage: .remembered))) }

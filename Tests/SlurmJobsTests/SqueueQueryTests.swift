@@ -101,6 +101,8 @@ struct SqueueQueryTests {
     #expect(mixed.course(known: seen, owners: ["v"]) == .together(.mine))
     #expect(
       mixed.course(known: seen, owners: ["v"], me: "u") == .together(.users(["u", "v"])))
+    #expect(
+      mixed.course(known: seen, owners: ["v"], number: 7) == .together(.users(["7", "v"])))
     #expect(JobQuery([], mine: true).course(known: [:], owners: ["u"]) == .together(.mine))
   }
 

@@ -97,6 +97,8 @@ package enum ScontrolText {
       return ["(null)", "None", "Unknown", "N/A"].contains(value) ? "" : value
     }
     record.user = String(text("UserId").prefix { $0 != "(" })
+    record.userNumber = UInt32(
+      text("UserId").dropFirst(record.user.count + 1).prefix { $0 != ")" })
     record.state = fields["JobState"].map { JobState(String($0)) } ?? .unknown
     record.reason = text("Reason")
     record.elapsed = fields["RunTime"].flatMap { SlurmDuration(String($0))?.seconds }

@@ -97,9 +97,12 @@ extension Model {
       slurm.openJobs =
         panes.lazy.filter { $0.job?.job.state.isTerminal == false }
         .prefix(AppLimits.pairOfJobs + 1).count
+      slurm.areEndsAnnounced = areEndsAnnounced
+      let age = ageOfSilent
       let pause = slurm.pause(
-        at: now.moment, awaitsNew: plan.sources.contains(.mine), awaitsEnd: awaitsEnd)
-      slurm.rest(for: pause, at: now.moment, awaitsEnd: awaitsEnd)
+        at: now.moment, awaitsNew: plan.sources.contains(.mine), awaitsEnd: awaitsEnd, age: age)
+      slurm.rest(
+        for: pause, at: now.moment, cause: awaitsEnd ? .change : age == nil ? .none : .guess)
       return effects
     case .trouble(let trouble, let remembered):
       let isFirst = slurm.trouble == nil && slurm.lastAnswer == nil

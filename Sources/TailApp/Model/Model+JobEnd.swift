@@ -150,9 +150,29 @@ extension Model {
   /// Whether any silence of a job's log may be its end. Where the kernel announces that it is closed,
   /// that tells more.
   private func countsLulls(of pane: Int) -> Bool {
-    guard panes[pane].isReadFromAfar else { return false }
+    panes[pane].isReadFromAfar && doFewRun
+  }
+
+  private var doFewRun: Bool {
     let running = panes.lazy.filter { $0.job?.job.state == .running }
     return running.prefix(AppLimits.fewJobs + 1).count <= AppLimits.fewJobs
+  }
+
+  /// Seconds since the youngest of a few jobs began whose logs do not tell when they are closed; `nil`: none runs.
+  var ageOfSilent: Double? {
+    guard doFewRun else { return nil }
+    return panes.lazy.filter { $0.isReadFromAfar }.compactMap(\.job)
+      .filter { $0.job.state == .running }
+      .map { Double($0.job.elapsed ?? 0) + now.moment.seconds(since: $0.at) }.min()
+  }
+
+  /// Whether the kernel tells of all jobs that run when their logs are closed.
+  var areEndsAnnounced: Bool {
+    panes.allSatisfy { pane in
+      pane.job?.job.state != .running
+        || !pane.isReadFromAfar
+          && pane.streams.contains { $0.standing == .open && $0.watch == .announced }
+    }
   }
 
   mutating func noteClosing(of pane: Int) {
@@ -166,7 +186,7 @@ extension Model {
     for pane in panes.indices where panes[pane].endSigns.take(at: now.moment) {
       // No news: it may well be nothing.
       guard slurm.trouble == nil else { continue }
-      slurm.hasten(to: now.moment, isUrgent: panes[pane].endSigns.isUrgent)
+      slurm.hasten(to: now.moment, cause: panes[pane].endSigns.cause)
     }
   }
 

@@ -66,6 +66,9 @@ extension Model {
     case .clock: return passTime()
     case .work: return judgeMore()
     case .feed: return []
+    case .commandsRun(let count):
+      slurm.noteCommands(count)
+      return []
     case .slurm(let answer): return take(answer)
     case .jobList(let list): return take(list)
     case .peeked(let peek, let tail): return take(tail, of: peek)

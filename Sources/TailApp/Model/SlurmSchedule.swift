@@ -7,11 +7,24 @@ import SlurmJobs
 /// two questions, and for any few in a row as much time as at the mean pace. What the reader adds is
 /// asked for at once, and counts.
 ///
-/// Within it one or two jobs may be asked about at the gap: so few ends leave enough questions. Of more of
-/// them one may end after the other, and a bucket of questions is refilled evenly. It holds less than two: more
-/// could be put one after the other, but the next end would be seen so much later. What nothing calls for is
+/// Within it one or two jobs may be asked about at the gap, when it is sure that they end. What may mean something
+/// else spends no more than leaves a question every so often (`AppLimits.slurmLongestWait`), whatever happens then.
+/// Of more jobs one may end after the other, and a bucket of questions is refilled evenly. It holds less than two:
+/// more could be put one after the other, but the next end would be seen so much later. What nothing calls for is
 /// asked when others may follow at the gap: the end of a job may be seen in its log right after.
 package struct SlurmSchedule: Sendable {
+  /// What calls for a question; what says more may spend more.
+  enum Cause: Sendable {
+    /// Nothing: time has passed.
+    case none
+    /// The end, or the start, of a job that may not have come.
+    case guess
+    /// What most likely is the end, and may be a pause.
+    case sign
+    /// What is about to be another state, or was asked for.
+    case change
+  }
+
   /// Seconds between two questions, where the reader has said so.
   package let fixedInterval: Double?
   /// When to ask next; `nil`: there is nothing to ask about.
@@ -25,6 +38,8 @@ package struct SlurmSchedule: Sendable {
   private var recent: [Moment] = []
   /// How many jobs there are that have not ended, as far as that matters.
   var openJobs = 0
+  /// Whether the end of each is announced: that a log was closed needs the last question more than a guess does.
+  var areEndsAnnounced = false
   /// Since when a question that waits has been due.
   private var dueSince: Moment?
   /// How many questions the last one left in the bucket.
@@ -67,11 +82,42 @@ package struct SlurmSchedule: Sendable {
   /// When the next question may be put, if it finds so many in the bucket; `nil`: at any time.
   private func earliest(finding level: Double = 1) -> Moment? {
     guard let askedAt else { return nil }
-    var earliest = askedAt + (isShared ? max(gap, (level - left) * refill) : gap)
-    if recent.count == AppLimits.slurmWindow, let first = recent.first {
-      earliest = max(earliest, first + period * Double(AppLimits.slurmWindow))
+    let earliest = askedAt + (isShared ? max(gap, (level - left) * refill) : gap)
+    return latest(earliest, within: window(leaving: 0))
+  }
+
+  /// When a question may be put that has this cause; `nil`: at any time.
+  private func earliest(for cause: Cause) -> Moment? {
+    switch cause {
+    case .change: return earliest()
+    case .sign where isShared: return earliest()
+    case _ where isShared: return earliest(finding: levelForTwo)
+    case .none:
+      let reserve = AppLimits.slurmReserve
+      return latest(earliest(), within: window(leaving: reserve, at: gap * Double(reserve)))
+    case .guess, .sign:
+      var earliest = earliest()
+      if areEndsAnnounced { earliest = latest(earliest, within: window(leaving: 1, at: gap)) }
+      for others in 1..<AppLimits.slurmWindow {
+        let time = AppLimits.slurmLongestWait / AppLimits.slurmInterval * period * Double(others)
+        earliest = latest(earliest, within: window(leaving: others, at: time))
+      }
+      return earliest
     }
-    return earliest
+  }
+
+  /// When the next question leaves so many others to be put within a time; `nil`: it does already.
+  private func window(leaving others: Int, at time: Double = 0) -> Moment? {
+    let before = recent.suffix(AppLimits.slurmWindow - others)
+    guard before.count == AppLimits.slurmWindow - others, let first = before.first else {
+      return nil
+    }
+    return first + (period * Double(AppLimits.slurmWindow) - time)
+  }
+
+  private func latest(_ moment: Moment?, within bound: Moment?) -> Moment? {
+    guard let moment, let bound else { return moment ?? bound }
+    return max(moment, bound)
   }
 
   /// Whether the next question is to be put. One that is due too early is put off.
@@ -116,11 +162,24 @@ package struct SlurmSchedule: Sendable {
     isWanted = false
     unasked = []
     let found = askedAt.map { level(after: moment.seconds(since: $0)) } ?? left
-    // Who adds one job after the other does not wait for all that they have cost.
-    left = max(found - 1, -1)
-    recent = recent.suffix(AppLimits.slurmWindow - 1) + [moment]
+    left = found
+    count(1, at: moment)
     nextAsk = nil
     dueSince = nil
+  }
+
+  /// The last question took so many commands: they count like questions, up to a number.
+  mutating func noteCommands(_ commands: Int) {
+    guard let askedAt, commands > 1 else { return }
+    count(min(commands, AppLimits.countedCommands) - 1, at: askedAt)
+  }
+
+  private mutating func count(_ commands: Int, at moment: Moment) {
+    // Who adds one job after the other does not wait for all that they have cost.
+    left = max(left - Double(commands), -1)
+    recent = (recent + repeatElement(moment, count: commands)).suffix(AppLimits.slurmWindow).map {
+      $0
+    }
   }
 
   mutating func noteAnswered() {
@@ -128,28 +187,15 @@ package struct SlurmSchedule: Sendable {
   }
 
   /// Asks after a pause although nothing has happened.
-  ///
-  /// - Parameter awaitsEnd: whether the end of a job is what is asked for, and no question is to be left for it.
-  mutating func rest(for pause: Double, at moment: Moment, awaitsEnd: Bool) {
-    hasten(to: moment + pause, isUrgent: awaitsEnd || fixedInterval != nil)
+  mutating func rest(for pause: Double, at moment: Moment, cause: Cause) {
+    hasten(to: moment + pause, cause: fixedInterval == nil ? cause : .change)
   }
 
-  /// Asks at this moment, if not before.
-  ///
-  /// - Parameter isUrgent: whether it is the end of a job, for which others leave a question.
-  mutating func hasten(to moment: Moment, isUrgent: Bool = true) {
+  /// Asks at this moment, if not before, and as soon as its cause lets it.
+  mutating func hasten(to moment: Moment, cause: Cause = .change) {
     var moment = moment
-    if !isUrgent, let earliest = earliestOfNoCause { moment = max(moment, earliest) }
+    if cause != .change, let earliest = earliest(for: cause) { moment = max(moment, earliest) }
     nextAsk = min(nextAsk ?? moment, moment)
-  }
-
-  /// When a question that nothing calls for may be put: what it leaves is enough for an end.
-  private var earliestOfNoCause: Moment? {
-    guard !isShared else { return earliest(finding: levelForTwo) }
-    let (window, reserve) = (AppLimits.slurmWindow, AppLimits.slurmReserve)
-    let others = recent.suffix(window - reserve)
-    guard others.count == window - reserve, let first = others.first else { return nil }
-    return first + (period * Double(window) - gap * Double(reserve))
   }
 
   /// There is nothing to ask about, until something happens.
@@ -166,7 +212,8 @@ package struct SlurmSchedule: Sendable {
   /// - Parameters:
   ///   - awaitsNew: whether there may be jobs that nobody knows of yet.
   ///   - awaitsEnd: whether one is about to end.
-  func pause(at moment: Moment, awaitsNew: Bool, awaitsEnd: Bool) -> Double {
+  ///   - age: seconds since the youngest job began whose end no log tells; `nil`: there is none.
+  func pause(at moment: Moment, awaitsNew: Bool, awaitsEnd: Bool, age: Double?) -> Double {
     if let fixedInterval { return fixedInterval }
     if awaitsEnd { return AppLimits.completingInterval }
     if let lastNews, moment.seconds(since: lastNews) < AppLimits.slurmNewsTime {
@@ -174,7 +221,10 @@ package struct SlurmSchedule: Sendable {
     }
     let range =
       awaitsNew ? AppLimits.slurmRestForNew : AppLimits.slurmRestMin...AppLimits.slurmRestMax
-    return range.lowerBound + (range.upperBound - range.lowerBound) * jitter(moment)
+    let pause = range.lowerBound + (range.upperBound - range.lowerBound) * jitter(moment)
+    guard let age else { return pause }
+    // Of what has run long nobody needs to know to the second.
+    return min(pause, max(AppLimits.slurmRestForSilent, AppLimits.silentShare * age))
   }
 
   /// How long to leave a controller alone that does not answer.

@@ -86,7 +86,10 @@ struct EndSigns: Sendable {
   /// Who wrote its file has closed it.
   mutating func noteClosing(at now: Moment) {
     completingEnd = now + AppLimits.completingUsually
-    guard asked == 0, kind != .word || due == nil else { return }
+    guard kind != .word || due == nil else { return }
+    // It says more than what was asked about before, and nothing new where each line is followed by one.
+    guard asked == 0 || kind != .closed && kind != .word else { return }
+    asked = 0
     raise(.closed, at: now + AppLimits.endAfterClose, now)
   }
 
@@ -95,13 +98,20 @@ struct EndSigns: Sendable {
     guard let due, due <= now else { return false }
     asked += 1
     let repeats = kind == .lull ? AppLimits.lullRepeats : AppLimits.endRepeats
-    self.due = asked > repeats ? nil : now + AppLimits.slurmGap * Double(1 << (asked - 1))
+    let pause = asked == 1 ? AppLimits.slurmGap : AppLimits.endRepeatPause
+    self.due = asked > repeats ? nil : now + pause
     return true
   }
 
-  /// Whether it speaks for an end. What begins is shown as it comes, and a lull is most likely none: it does
-  /// not take the question that the end needs.
-  var isUrgent: Bool { kind != .begun && kind != .lull }
+  /// How much it says.
+  var cause: SlurmSchedule.Cause {
+    switch kind {
+    // What was answered with RUNNING several times is most likely not over yet.
+    case .word, .closed: asked > AppLimits.sureRepeats ? .sign : .change
+    case .error, .quiet: .sign
+    case .begun, .lull, nil: .guess
+    }
+  }
 
   /// Slurm has told another state: what was seen belongs to the one before.
   mutating func forget() { self = EndSigns() }

@@ -1,3 +1,4 @@
+import Glibc
 import LogCore
 import SlurmJobs
 
@@ -9,8 +10,11 @@ package actor SlurmClient: SlurmSource {
   /// How many jobs each target was when it was seen last.
   private var counts: [JobTarget: Int] = [:]
   private var owners: Set<String> = []
+  /// Those of them that are not the user.
+  private var others: Set<String> = []
   /// What Slurm calls the user, once one of their jobs was seen.
   private var me: String?
+  package private(set) var commandsOfAnswer = 0
   /// What had to be looked up once for a job that is there.
   private var lore = JobLore()
   /// Jobs that had not ended when they were seen last.
@@ -43,6 +47,8 @@ package actor SlurmClient: SlurmSource {
 
   package func ask(_ query: JobQuery) async -> SlurmAnswer {
     guard !query.isEmpty else { return .jobs([]) }
+    let before = commands.count
+    defer { commandsOfAnswer = commands.count - before }
     if query.isFresh { forgotten = [:] }
     var query = query
     do throws(SlurmTrouble) {
@@ -95,11 +101,17 @@ package actor SlurmClient: SlurmSource {
   }
 
   private func records(for query: JobQuery) async throws(SlurmTrouble) -> [JobRecord] {
-    switch query.course(known: counts, owners: owners, me: me) {
+    // A number is a user to squeue, too, where their name is not known as long as they have no job.
+    let number = owners.isSubset(of: others) ? getuid() : nil
+    switch query.course(known: counts, owners: owners, me: me, number: number) {
     case .singly(let targets): return try await lookUp(targets)
     case .together(let scope):
       var records = try await squeue(scope)
       if scope == .mine { me = records.first { !$0.user.isEmpty }?.user ?? me }
+      // Of all that were asked for only one is not another.
+      if me == nil, case .users(let names) = scope, names.contains("\(getuid())") {
+        me = records.first { !$0.user.isEmpty && !others.contains($0.user) }?.user
+      }
       for place in records.indices {
         records[place].isMine = query.mine && (scope == .mine || records[place].user == me)
       }
@@ -126,6 +138,10 @@ package actor SlurmClient: SlurmSource {
       let found = ScontrolText.records(in: output.bytes)
       guard !found.isEmpty || output.isBlank else { throw .unreadable("scontrol") }
       records += found
+    }
+    for record in records where !record.user.isEmpty {
+      guard let number = record.userNumber else { continue }
+      if number == getuid() { me = record.user } else { others.insert(record.user) }
     }
     return records
   }

@@ -1,9 +1,18 @@
 import SlurmJobs
+import Synchronization
 
 /// Runs Slurm's own commands: arguments are handed over as they are, no shell between.
 struct SlurmCommands: Sendable {
   private let environment: [String]
   private let timeLimit: Double
+  private let runs = Runs()
+
+  private final class Runs: Sendable {
+    let count = Atomic(0)
+  }
+
+  /// How many commands were run.
+  var count: Int { runs.count.load(ordering: .relaxed) }
 
   /// - Parameters:
   ///   - environment: `NAME=value` for each variable; what would change the commands' output is
@@ -35,6 +44,7 @@ struct SlurmCommands: Sendable {
     _ command: String, _ arguments: [String], timeLimit limit: Double? = nil
   ) async throws(SlurmTrouble) -> Output {
     let timeLimit = min(limit ?? timeLimit, timeLimit)
+    runs.count.add(1, ordering: .relaxed)
     do throws(CommandRun.Failure) {
       let output = try CommandRun.run(
         command, arguments, environment: environment, timeLimit: timeLimit,

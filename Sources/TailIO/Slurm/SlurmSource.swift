@@ -5,6 +5,8 @@ import SlurmJobs
 package protocol SlurmSource: Sendable {
   /// Asks about all of these jobs at once.
   func ask(_ query: JobQuery) async -> SlurmAnswer
+  /// How many commands the last answer took.
+  var commandsOfAnswer: Int { get async }
   /// Those of my own jobs that are remembered: known at once, however slow Slurm is.
   func remembered() async -> [Job]
   /// My own jobs, to choose from. `tell` is given those that are known before all are.
@@ -15,4 +17,8 @@ package protocol SlurmSource: Sendable {
   func details(of id: JobID) async -> JobDetails
   /// A job's file was found to be this one.
   func noteOpened(_ job: JobID, stdout: LogPath?, stderr: LogPath?) async
+}
+
+extension SlurmSource {
+  package var commandsOfAnswer: Int { 1 }
 }

@@ -240,6 +240,40 @@ struct SlurmClientTests {
       ])
   }
 
+  @Test("Another's job and mine are one command, too, as long as I have none")
+  func anothersAlone() async throws {
+    try row("5", user: "v").write(
+      toFile: folder.file("rows-v"), atomically: true, encoding: .utf8)
+    let client = try client([
+      "scontrol": scontrol(record("5").replacing("u(1)", with: "v(4294967290)")),
+      "squeue": """
+      echo "squeue $3" >> \(folder.file("calls"))
+      case "$3" in
+        --me) ;;
+        *) cat \(folder.file("rows-v")); [ -e \(folder.file("rows-u")) ] && cat \(folder.file("rows-u")) ;;
+      esac; exit 0
+      """,
+    ])
+    let query = JobQuery([JobTarget(JobID(number: 5))], mine: true)
+    for turn in 0..<4 {
+      if turn == 2 {
+        try row("7").write(toFile: folder.file("rows-u"), atomically: true, encoding: .utf8)
+      }
+      guard case .jobs(let jobs) = await client.ask(query) else {
+        Issue.record("no answer")
+        return
+      }
+      #expect(jobs.map(\.id.number).sorted() == (turn < 2 ? [5] : [5, 7]))
+      #expect(jobs.filter(\.isMine).map(\.id.number) == (turn < 2 ? [] : [7]))
+      #expect(await client.commandsOfAnswer == (turn == 0 ? 3 : 1))
+    }
+    #expect(
+      try calls() == [
+        "scontrol show config", "squeue --me", "scontrol show job 5",
+        "squeue --user=\(getuid()),v", "squeue --user=\(getuid()),v", "squeue --user=u,v",
+      ])
+  }
+
   @Test("What is no answer tells nothing of a job, least of all that it is not there")
   func unreadable() async throws {
     let noise = "cat /bin/true"
