@@ -68,6 +68,12 @@ int st_facts_of_path(const char *path, int fresh, struct st_file_facts *found) {
   return facts(AT_FDCWD, path, fresh ? AT_STATX_FORCE_SYNC : 0, found);
 }
 
+uint64_t st_known_size(int fd) {
+  struct statx found;
+  const int flags = AT_EMPTY_PATH | AT_STATX_DONT_SYNC;
+  return syscall(SYS_statx, fd, "", flags, STATX_SIZE, &found) == 0 ? found.stx_size : UINT64_MAX;
+}
+
 int64_t st_next_data(int fd, int64_t offset) {
   off_t place = lseek(fd, (off_t)offset, SEEK_DATA);
   if (place >= 0) return place;

@@ -60,8 +60,10 @@ package enum IOLimits {
   /// How long to wait before a thread is asked for again, in seconds.
   static let threadPause = 5.0
   /// The same where a child process has them open: what is closed costs three calls at each look
-  /// instead of one. A process is usually allowed 1024.
-  static let openRemoteFiles = 960
+  /// instead of one. Where a process is allowed no more than 1024, some 980.
+  static let openRemoteFiles = 4000
+  /// For how long, in seconds, a file must have been quiet there that is closed for one that grows.
+  static let idleBeforeParked = 120.0
   /// How often a path is handed from one mount's thread to another's while links and mounts change;
   /// then it is left to a process that follows every path.
   static let handOvers = 8
@@ -185,9 +187,30 @@ package enum IOLimits {
   /// How many looks at an open file come between two at its name, where so many files share a server: a
   /// name costs twice as much, and a thousand files are to be looked at within half a minute.
   static func looksBeside(sharers: Int) -> Int {
-    sharers <= 20 ? 0 : min(max(1, sharers / 140), mostLooksBeside)
+    sharers <= fewSharers ? 0 : min(max(1, sharers / 100), mostLooksBeside)
   }
-  static let mostLooksBeside = 7
+  static let mostLooksBeside = 9
+  /// Up to so many files share a server without having to save calls.
+  static let fewSharers = 20
+  /// How many glances there are at least between two full looks at a file that shares a server with more, and
+  /// twice that at the most; and how much of what is new a glance reads, in bytes: one answer of a server holds
+  /// that and what is compared.
+  static let glances = 3
+  static let glanceLength = 32 * 1024
+  /// From which part of the looks on that find something new a glance will do for all files of a mount, and how
+  /// much one look counts in that.
+  static let growingLooks = 0.25
+  static let growthMemory = 0.1
+  /// After how many growths more for which a size was asked for as well glances are given up.
+  static let dearGrowths = 3
+  /// What the kernel reads a file in.
+  static let page: UInt64 = 4096
+  /// How soon a file is looked at again that goes on growing, is not on the screen, and one of few that do:
+  /// seconds, and which part of all these files.
+  static let growingAmongOthers = 5.0
+  static let fewGrowing = 0.125
+  /// How many looks at others come between two at what is pressing.
+  static let looksBesidePressing = 3
   /// Up to this length a polled file's first bytes are compared when it grows, as a local one's always are:
   /// they come with those that are read.
   static let bannerLength: UInt64 = 16 * 1024
@@ -196,7 +219,7 @@ package enum IOLimits {
   /// Where others have to wait, what is on the screen is looked at so much more often than they are,
   /// while it grows and while it is quiet; and how much one look counts in how often that is.
   static let growingBeforeOthers = 2.0
-  static let quietBeforeOthers = 4.0
+  static let quietBeforeOthers = 3.0
   static let gapMemory = 0.05
   /// How long files that are not on the screen are read on before the others are looked at again, in
   /// seconds.

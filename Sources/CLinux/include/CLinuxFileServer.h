@@ -30,6 +30,9 @@ enum st_file_operation {
   ST_FILE_READ_LINK,
   ST_FILE_NEXT_DATA,
   ST_FILE_LIST,
+  /// Reads past every cache, O_DIRECT: `known_before` and `known_after` are the size that the kernel knows
+  /// without asking. EINVAL where that cannot be done.
+  ST_FILE_READ_DIRECT,
   /// Nothing but an answer: what was to be read ahead before is there then.
   ST_FILE_WAIT,
 };
@@ -46,6 +49,8 @@ struct st_file_call {
   /// A descriptor of the child's, or a count of bytes.
   int64_t result;
   struct st_file_facts facts;
+  uint64_t known_before;
+  uint64_t known_after;
 };
 
 /// A stretch of a file that the child reads before it is asked for, and what came of it.

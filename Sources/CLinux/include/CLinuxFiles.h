@@ -28,6 +28,9 @@ int st_facts_of_fd(int fd, int fresh, struct st_file_facts *facts);
 /// statx(2) of a path, links followed. Returns 0, or errno.
 int st_facts_of_path(const char *path, int fresh, struct st_file_facts *facts);
 
+/// The size that the kernel would tell without asking the server; UINT64_MAX where it does not say.
+uint64_t st_known_size(int fd);
+
 /// Where the next data lies at or after `offset` (lseek(2), SEEK_DATA), or the negative errno:
 /// -ENXIO where only a hole follows. `offset` itself where the file system knows no holes.
 int64_t st_next_data(int fd, int64_t offset);

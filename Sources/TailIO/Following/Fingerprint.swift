@@ -53,6 +53,10 @@ struct Fingerprint: Equatable {
   func compare(
     with file: Int32, readUpTo offset: UInt64, _ system: some FileSystem
   ) throws(Errno) -> FileSighting.Contents {
+    if isWhole(before: offset) {
+      guard let isSame = try Fingerprint.holds(head, at: 0, file, system) else { return .unknown }
+      return isSame ? .same : .rewritten
+    }
     guard let endsTheSame = try endsAsBefore(file, readUpTo: offset, system) else {
       return .unknown
     }
@@ -62,6 +66,35 @@ struct Fingerprint: Equatable {
     if !beginsTheSame { return .rewritten }
     if endsTheSame { return .same }
     return offset > UInt64(head.count) ? .changedNearEnd : .rewritten
+  }
+
+  /// Whether all that was read of the file is among its first bytes.
+  private func isWhole(before offset: UInt64) -> Bool { UInt64(head.count) == offset }
+
+  /// Whether what was read before `offset` is still there, so that bytes from there on go on with it.
+  ///
+  /// - Parameter withBeginning: whether the first bytes are looked at, too.
+  func goesOn(
+    _ file: Int32, at offset: UInt64, withBeginning: Bool, _ system: some FileSystem
+  ) throws(Errno) -> Bool {
+    if isWhole(before: offset) { return try beginsAsBefore(file, system) }
+    guard try endsAsBefore(file, readUpTo: offset, system) ?? false else { return false }
+    guard withBeginning else { return true }
+    return try beginsAsBefore(file, system)
+  }
+
+  /// How many bytes before `offset` are compared when they are read together with what comes behind them: all
+  /// that there are of a short file, so that its first bytes are among them.
+  func overlap(before offset: UInt64) -> Int {
+    offset <= IOLimits.bannerLength ? Int(offset) : marker.count
+  }
+
+  /// Whether bytes that end at `offset`, and begin where `overlap` says, are the ones that were read.
+  func isFollowed(by bytes: ArraySlice<UInt8>, endingAt offset: UInt64) -> Bool {
+    guard !marker.isEmpty, bytes.count >= marker.count,
+      bytes.suffix(marker.count).elementsEqual(marker)
+    else { return false }
+    return UInt64(bytes.count) < offset || bytes.starts(with: head)
   }
 
   /// Whether the bytes just before `offset` are the ones that were read; `nil` where there are too

@@ -50,6 +50,15 @@ extension FollowedFile {
     let isDoubtful = wasTouched && facts.size == splitter.offset
     let isChanged = times != nil && times != facts.times && facts.size == splitter.offset
     times = facts.times
+    if known != nil, isOnlyGlancedAt {
+      isOnlyGlancedAt = false
+      // What came may have been written over since.
+      if facts.size == splitter.offset, splitter.offset > 0,
+        try fingerprint.compare(with: descriptor, readUpTo: splitter.offset, system) != .same
+      {
+        nextComparison = 0
+      }
+    }
     if facts.size >= splitter.offset, splitter.offset > 0,
       isDoubtful || isChanged || isComparisonDue(world) || suspectedSince != nil
     {

@@ -31,6 +31,10 @@ extension FollowedFile {
       let first = min(held?.size ?? facts.size, facts.size)
       let origin = try origin(of: facts, cameWith: first, in: file, seen: seen, system)
       take(facts, origin, since: held?.since, world, system)
+      // It was just opened by its name.
+      if held == nil, !isAnnounced, world.sharers > IOLimits.fewSharers {
+        nextPathLook = world.now + Monotonic.seconds(IOLimits.pathLookInterval)
+      }
       hasOpenLeft = held?.hasLeft ?? false
       if let seen { outbox.append(.event(.seenBefore(upTo: seen))) }
       if case .start(let offset) = origin {

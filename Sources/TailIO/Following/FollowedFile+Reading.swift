@@ -55,11 +55,10 @@ extension FollowedFile {
       ) { (buffer) throws(Errno) in
         let got = try system.read(descriptor, into: buffer, at: offset)
         // Compared after the read: what was read goes on with what was read before.
-        isContinued = try print.endsAsBefore(descriptor, readUpTo: offset, system) ?? false
         // A job that begins anew may have written the same banner at the same place, and more.
-        if isContinued, isAnnounced || offset <= IOLimits.bannerLength {
-          isContinued = try print.beginsAsBefore(descriptor, system)
-        }
+        isContinued = try print.goesOn(
+          descriptor, at: offset, withBeginning: isAnnounced || offset <= IOLimits.bannerLength,
+          system)
         guard isContinued else { return 0 }
         let next = offset + UInt64(got)
         let nextEnd = min(sizeSeen, next + UInt64(LogLimits.chunkLength))
@@ -111,6 +110,7 @@ extension FollowedFile {
 
   func hasGrown(_ world: Circumstances) {
     isHandleLost = false
+    if splitter.offset > oldEnd { growths |= 1 }
     late.since = 0
     lastGrowth = world.now
     readAt = times?.modified ?? readAt

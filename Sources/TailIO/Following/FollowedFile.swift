@@ -69,6 +69,15 @@ final class FollowedFile {
   var nextPathLook: UInt64 = 0
   /// How often it was looked at since it was looked at by its path.
   var looksBeside = 0
+  /// How many glances there were since it was looked at in full.
+  var glances = 0
+  /// After how many of them it is looked at in full: not the same for all files, so that not all want that at
+  /// the same time.
+  private(set) var mostGlances = IOLimits.glances
+  /// Whether a glance was all that has found what came last: nobody knows whether it is still there.
+  var isOnlyGlancedAt = false
+  /// Which of the last looks found something new: a bit for each, the last one's is the lowest.
+  var growths: UInt8 = 0
   var nextComparison: UInt64 = 0
   /// As they were when it was looked at last.
   var times: FileFacts.Times?
@@ -162,6 +171,8 @@ final class FollowedFile {
     var isAnnouncing: Bool
     /// How many files share a server.
     var sharers = 1
+    /// Whether a look is likely to find something new, since many others have.
+    var isGrowing = false
 
     /// Which one of some turns a file begins with; not all files with the same.
     func turn(of count: Int) -> Int { Int(now / 1000 % UInt64(count)) }
@@ -213,6 +224,11 @@ final class FollowedFile {
       return read(sizeSeen - splitter.offset, world, system)
     }
     let cause = look.take()
+    let isGlance = mayGlance(world)
+    growths <<= 1
+    if isGlance, glance(world, system) { return false }
+    glances = 0
+    mostGlances = IOLimits.glances + world.turn(of: IOLimits.glances + 1)
     beginEndQuest(system)
     var seen = FileSighting(
       offset: splitter.offset, parked: isParked ? identity : nil)

@@ -5,8 +5,9 @@ import LogCore
 ///
 /// The one that the reader is at, what else is on the screen, and all others have a share each of the
 /// calls; what one leaves over is for the others (start-time fair queueing). Within a share the file
-/// that has been due longest goes first, after those that are asked for. So a file waits, once it is
-/// due, no longer than all others of its share take one time each.
+/// that has been due longest goes first, after those that are asked for; one of a few looks is for those
+/// that are pressing. So a file waits, once it is due, hardly longer than all others of its share take one
+/// time each.
 struct LookQueue {
   /// A file whose turn may come.
   struct Candidate {
@@ -17,6 +18,8 @@ struct LookQueue {
     let due: UInt64
     /// Whether the reader asks for it, or has come to it.
     var isUrgent = false
+    /// Whether there is reason to look at it sooner than at others.
+    var isPressing = false
 
     fileprivate func goesBefore(_ other: Candidate?) -> Bool {
       guard let other else { return true }
@@ -56,16 +59,28 @@ struct LookQueue {
   /// last, before that.
   private var used = [Double](repeating: 0, count: Share.allCases.count)
   private var turn = 0.0
+  /// How many looks each share had since the last one that was for what is pressing.
+  private var looksBesidePressing = [Int](repeating: 0, count: Share.allCases.count)
 
   /// Whose turn it is now; `nil` while there is nobody, or no call left.
   mutating func next(of candidates: some Sequence<Candidate>, at now: UInt64) -> Candidate? {
     guard budget.allows(at: now) else { return nil }
     var first = [Candidate?](repeating: nil, count: Share.allCases.count)
+    var pressing = first
     for candidate in candidates where candidate.due <= now {
       let place = candidate.share.rawValue
       if candidate.goesBefore(first[place]) { first[place] = candidate }
+      if candidate.isPressing, candidate.goesBefore(pressing[place]) { pressing[place] = candidate }
     }
-    return first.compactMap { $0 }.min { start(of: $0.share) < start(of: $1.share) }
+    let next = first.compactMap { $0 }.min { start(of: $0.share) < start(of: $1.share) }
+    guard let next else { return nil }
+    let place = next.share.rawValue
+    looksBesidePressing[place] += 1
+    guard !next.isUrgent, let other = pressing[place],
+      looksBesidePressing[place] > IOLimits.looksBesidePressing
+    else { return next }
+    looksBesidePressing[place] = 0
+    return other
   }
 
   /// A look has been taken.

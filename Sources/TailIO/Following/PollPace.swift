@@ -23,16 +23,25 @@ struct PollPace {
 
   /// The file has grown, or was opened.
   mutating func grew(at now: UInt64) {
+    let pause = Double(now - min(now, lastGrowth ?? 0)) / 1e9
     lastGrowth = now
-    interval = fastest
+    // More of the same read.
+    guard pause >= IOLimits.pollWhileGrowing / 2 else { return }
+    interval = isCrowded ? min(max(fastest, pause / 2), slowest(0)) : fastest
   }
+
+  /// Whether it is one of some on the screen, and others wait for so long that it is looked at no more often
+  /// than it grows.
+  private var isCrowded: Bool { attention == .visible && gapOfOthers > IOLimits.pollWhileHidden }
 
   /// Seconds until the next look at a file that is there.
   mutating func next(at now: UInt64) -> Double {
     let quiet = now - min(now, lastGrowth ?? 0)
-    interval =
-      quiet < Monotonic.seconds(IOLimits.pollKeepFast)
-      ? fastest : min(interval * IOLimits.pollGrowth, slowest(quiet))
+    if quiet >= Monotonic.seconds(IOLimits.pollKeepFast) {
+      interval = min(interval * IOLimits.pollGrowth, slowest(quiet))
+    } else if !isCrowded {
+      interval = fastest
+    }
     return jittered(max(interval, fastest))
   }
 

@@ -19,9 +19,7 @@ struct Tailer<System: FileSystem> {
   private let budget: OpenFileBudget
   /// Learns which files are followed; `nil`: nobody asks.
   private let logs: FollowedLogs?
-  private var queue = LookQueue()
-  /// The seconds between two looks at a file that is not on the screen, lately, where they are late.
-  private var gapOfOthers = 0.0
+  private var turns = LookTurns()
   private let pollLimit: Double?
   private var growth = GrowthPace()
   private var mounts = MountTable.current()
@@ -159,7 +157,7 @@ struct Tailer<System: FileSystem> {
     let now = Monotonic.now
     var reading: [FollowedFile] = []
     var candidates: [LookQueue.Candidate] = []
-    if !order.contains(where: { $0.share == .others }) { gapOfOthers = 0 }
+    turns.begin(with: order)
     waiting = order.reduce(0) { $0 + $1.outboxCost }
     for (place, file) in order.enumerated() where !file.isGivenAway {
       // What is not handed on yet stays, and nothing more is read: the file is the queue.
@@ -167,15 +165,14 @@ struct Tailer<System: FileSystem> {
       if file.isReading {
         reading.append(file)
       } else {
-        candidates.append(
-          .init(place: place, share: file.share, due: file.dueSince, isUrgent: file.isUrgent))
+        candidates.append(turns.candidate(file, at: place, now: now))
       }
     }
     var isBusy = readOn(reading)
-    if let next = queue.next(of: candidates, at: now) {
+    if let next = turns.next(of: candidates, at: now) {
       let before = system.callCount
       _ = look(at: order[next.place])
-      queue.pay(system.callCount - before, for: next.share)
+      turns.endLook(at: order[next.place], calls: system.callCount - before, for: next.share)
       _ = order[next.place].takeCallsForCopies()
       isBusy = true
     }
@@ -197,7 +194,7 @@ struct Tailer<System: FileSystem> {
       if look(at: file) { isBusy = true }
       // Only reading itself is what the reader waits for.
       let calls = file.takeCallsForCopies()
-      if calls > 0 { queue.pay(calls, for: file.share) }
+      if calls > 0 { turns.pay(calls, for: file.share) }
     }
     return isBusy
   }
@@ -205,7 +202,7 @@ struct Tailer<System: FileSystem> {
   /// - Returns: whether there is more to read in it at once.
   private mutating func look(at file: FollowedFile) -> Bool {
     let now = Monotonic.now
-    let gap = lateGap(of: file, at: now)
+    let gap = home.isLocal ? 0 : turns.beginLook(at: file, now: now)
     watch.enter(at: now)
     let hasMore = pass(over: file, circumstances(at: now))
     if hasMore { growth.flooded(at: now) }
@@ -219,16 +216,6 @@ struct Tailer<System: FileSystem> {
     waiting += file.outboxCost
     _ = handOn(file)
     return hasMore
-  }
-
-  /// The seconds since the last look at a file where others had to go first; 0 where it was not late.
-  private mutating func lateGap(of file: FollowedFile, at now: UInt64) -> Double {
-    guard !home.isLocal, !file.isReading, !file.isUrgent, file.lastLook > 0 else { return 0 }
-    let isLate = now > file.dueSince + Monotonic.seconds(IOLimits.lateForLook)
-    let gap = isLate ? Double(now - min(now, file.lastLook)) / 1e9 : 0
-    if file.share == .others { gapOfOthers += (gap - gapOfOthers) * IOLimits.gapMemory }
-    file.pace.gapOfOthers = gapOfOthers
-    return gap
   }
 
   /// - Returns: whether there is more to read.
@@ -259,7 +246,7 @@ struct Tailer<System: FileSystem> {
   private func circumstances(at now: UInt64) -> FollowedFile.Circumstances {
     .init(
       now: now, mounts: mounts, isAnnouncing: home.isLocal,
-      sharers: home.isLocal ? 1 : order.count)
+      sharers: home.isLocal ? 1 : order.count, isGrowing: turns.isGrowing)
   }
 
   /// Whether so much waits that nothing more is read.
@@ -287,11 +274,15 @@ struct Tailer<System: FileSystem> {
 
   // MARK: Limits
 
-  /// Only a limited number of files is open at a time: the one that grew longest ago makes room.
+  /// Only a limited number of files is open at a time: the one that grew longest ago makes room. Where a server
+  /// is asked for it, and that one has grown lately as well, it is the file itself: else each would be closed for
+  /// another just before its turn comes.
   private func makeRoom(for file: FollowedFile) {
     guard order.count > openFiles, file.descriptor != nil else { return }
     let (open, idlest) = openOnes(besides: file)
-    if open > openFiles { idlest?.park(system) }
+    guard open > openFiles, let idlest else { return }
+    let isIdle = idlest.lastGrowth + Monotonic.seconds(IOLimits.idleBeforeParked) < file.lastGrowth
+    (home.isLocal || isIdle || !file.mayBeParked ? idlest : file).park(system)
   }
 
   /// Whether another file may be opened: one that has been read makes room for it where it must.
@@ -319,7 +310,7 @@ struct Tailer<System: FileSystem> {
   /// When a file is looked at next: when its turn comes and the server may be asked.
   private func due(_ file: FollowedFile, after now: UInt64) -> UInt64 {
     guard !home.isLocal, !file.isReading else { return file.nextLook }
-    return max(file.nextLook, queue.nextTurn(after: now))
+    return max(file.nextLook, turns.nextTurn(after: now))
   }
 
   // MARK: Sleeping
@@ -355,12 +346,4 @@ struct Tailer<System: FileSystem> {
     _ = poll(&polls, 1, Int32(rest / 1_000_000 + 1))
     return true
   }
-}
-
-extension FollowedFile {
-  fileprivate var share: LookQueue.Share { LookQueue.Share(pace.attention) }
-
-  /// Since when it is due. What is wanted at once is due since the last look and no longer, so that one
-  /// that is always wanted leaves room for others.
-  fileprivate var dueSince: UInt64 { max(nextLook, lastLook) }
 }

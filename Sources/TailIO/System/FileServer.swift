@@ -14,7 +14,8 @@ package final class FileServer: FileSystem {
   /// As the server of the file system is likely to see them: a path is looked up first, and the few
   /// bytes before new ones lie in the page that was just read.
   package private(set) var callCount = 0
-  private var lastRead: (file: Int32, offset: UInt64) = (-1, 0)
+  private var reads = ReadCosts()
+  private var direct = DirectReading()
   /// What is read before it is asked for, by its place in the shared memory.
   private var aheads = [ReadAhead?](repeating: nil, count: Int(ST_FILE_AHEADS))
 
@@ -53,6 +54,7 @@ package final class FileServer: FileSystem {
   }
 
   package func facts(of path: LogPath, fresh: Bool) throws(Errno) -> FileFacts {
+    reads = ReadCosts()
     try ask(path) { call in
       call.operation = ST_FILE_FACTS_OF_PATH.rawValue
       call.fresh = fresh ? 1 : 0
@@ -72,6 +74,43 @@ package final class FileServer: FileSystem {
       call.size = UInt64(buffer.count)
     }
     return copyData(to: buffer)
+  }
+
+  package func readGrowth(
+    of descriptor: Int32, from offset: UInt64, count: Int, knownUpTo end: UInt64, asksForSize: Bool
+  ) throws(Errno) -> [UInt8]? {
+    guard direct.isUsable else { return nil }
+    do throws(Errno) {
+      try ask { call in
+        call.operation = ST_FILE_READ_DIRECT.rawValue
+        call.file = descriptor
+        call.offset = offset
+        call.size = UInt64(count)
+      }
+    } catch {
+      guard error == .invalidArgument || error == .notSupportedOnSocket else { throw error }
+      direct.refuse()
+      return nil
+    }
+    guard let server, let call else { throw .ioError }
+    let got = min(Int(call.pointee.result), count)
+    let known = DirectReading.KnownSize(
+      before: call.pointee.known_before, after: call.pointee.known_after)
+    guard known.before != .max else {
+      direct.refuse()
+      return nil
+    }
+    // The kernel has answered from the size that it knew.
+    if got == 0, known.before <= offset { return nil }
+    let bytes = [UInt8](UnsafeRawBufferPointer(start: server.data, count: got))
+    callCount += direct.note(readUpTo: offset + UInt64(got), known, asksForSize: asksForSize)
+    if !direct.isProven, offset + UInt64(got) <= end,
+      try facts(of: descriptor, fresh: true).size > end
+    {
+      direct.refuse()
+      return nil
+    }
+    return bytes
   }
 
   package func nextData(in descriptor: Int32, from offset: UInt64) throws(Errno) -> UInt64? {
@@ -132,6 +171,7 @@ package final class FileServer: FileSystem {
 
   /// Nothing of a file that was read ahead is used any more.
   private func forget(_ descriptor: Int32) {
+    reads.forget(descriptor)
     for place in aheads.indices where aheads[place]?.file == descriptor {
       aheads[place]?.isStale = true
     }
@@ -218,12 +258,12 @@ package final class FileServer: FileSystem {
   }
 
   private func cost(of call: st_file_call, withPath: Bool) -> Int {
-    guard call.operation == ST_FILE_READ.rawValue else { return withPath ? 2 : 1 }
-    defer { lastRead = (call.file, call.offset) }
-    let isNear =
-      call.file == lastRead.file && call.offset + call.size == lastRead.offset
-      && call.size <= UInt64(IOLimits.markerLength)
-    return isNear ? 0 : 1
+    switch call.operation {
+    case ST_FILE_READ.rawValue: reads.note(call.file, from: call.offset, count: call.size)
+    // Counted when it is known how it was answered.
+    case ST_FILE_READ_DIRECT.rawValue: 0
+    default: withPath ? 2 : 1
+    }
   }
 
   private func startIfNeeded() throws(Errno) {

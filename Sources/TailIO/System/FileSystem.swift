@@ -68,6 +68,15 @@ package protocol FileSystem {
   func read(
     _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64
   ) throws(Errno) -> Int
+  /// Reads what is there now in one call to the server, whatever a cache says of the file's size.
+  ///
+  /// - Parameters:
+  ///   - end: up to where the file was read.
+  ///   - asksForSize: whether the kernel may ask for the size first.
+  /// - Returns: `nil` where that cannot be done.
+  func readGrowth(
+    of descriptor: Int32, from offset: UInt64, count: Int, knownUpTo end: UInt64, asksForSize: Bool
+  ) throws(Errno) -> [UInt8]?
   /// Tells that these bytes are about to be asked for, where they can be read meanwhile. Returns at
   /// once. What is read so is a second old at most when it is handed out, and never older than the
   /// last look at the file's facts.
@@ -84,6 +93,9 @@ package protocol FileSystem {
 extension FileSystem {
   package var callCount: Int { 0 }
   package func willRead(_ descriptor: Int32, _ range: Range<UInt64>) {}
+  package func readGrowth(
+    of descriptor: Int32, from offset: UInt64, count: Int, knownUpTo end: UInt64, asksForSize: Bool
+  ) throws(Errno) -> [UInt8]? { nil }
   package func namesakes(of path: LogPath) throws(Errno) -> [LogPath] { [] }
 }
 

@@ -9,32 +9,39 @@ import Testing
 /// file's bytes are shown; and where the tailer had time to look in between, nothing was missed.
 @Suite("Following against a plain model")
 struct FollowingModelTests {
-  private static let seeds: UInt64 = 1500
+  /// Where a file lies.
+  enum Place: CaseIterable {
+    case local, remote
+    /// Many share its server and grow, so that most looks are glances.
+    case crowd
+
+    /// Where more looks are taken there are fewer histories.
+    var seeds: UInt64 { self == .crowd ? 400 : 1500 }
+  }
 
   @Test(
     "Whatever happens between two looks, the file's bytes are shown in the end",
-    arguments: [true, false])
-  func anything(isLocal: Bool) {
-    for seed in 1...FollowingModelTests.seeds {
-      var history = History(seed: seed, isLocal: isLocal)
+    arguments: Place.allCases)
+  func anything(place: Place) {
+    for seed in 1...place.seeds {
+      var history = History(seed: seed, place)
       for _ in 0..<20 {
         history.step()
         for _ in 0..<Int.random(in: 0...4, using: &history.random) { history.log.look() }
       }
       history.calmDown()
       #expect(
-        history.log.isTrue, "seed \(seed), local \(isLocal): \(history.steps)\n\(history.log.trace)"
-      )
+        history.log.isTrue, "seed \(seed), \(place): \(history.steps)\n\(history.log.trace)")
       if !history.log.isTrue { return }
     }
   }
 
   @Test(
     "With time to look after each step nothing is lost and nothing comes twice",
-    arguments: [true, false])
-  func everything(isLocal: Bool) {
-    for seed in 1...FollowingModelTests.seeds {
-      var history = History(seed: seed, isLocal: isLocal)
+    arguments: Place.allCases)
+  func everything(place: Place) {
+    for seed in 1...place.seeds {
+      var history = History(seed: seed, place)
       history.calmDown()
       for _ in 0..<12 {
         history.step()
@@ -42,7 +49,7 @@ struct FollowingModelTests {
         let isComplete = history.log.everything.starts(with: history.whole)
         #expect(
           history.log.isTrue && isComplete,
-          "seed \(seed), local \(isLocal): \(history.steps)\n\(history.log.trace)")
+          "seed \(seed), \(place): \(history.steps)\n\(history.log.trace)")
         if !(history.log.isTrue && isComplete) { return }
       }
     }
@@ -59,9 +66,14 @@ private struct History {
   private var count = 0
   private var isKnown = true
 
-  init(seed: UInt64, isLocal: Bool) {
+  private let isCrowd: Bool
+
+  init(seed: UInt64, _ place: FollowingModelTests.Place) {
     random = SplitMix64(seed: seed)
-    log = FollowedPlainFile(isLocal: isLocal)
+    log = FollowedPlainFile(isLocal: place == .local)
+    isCrowd = place == .crowd
+    log.sharers = isCrowd ? 1000 : 1
+    log.isGrowing = isCrowd
     log.disk.readLimit = [Int.max, 7, 300].randomElement(using: &random) ?? .max
   }
 
@@ -105,6 +117,15 @@ private struct History {
     case 6 where size > 1100:
       note("copy")
       disk.renumber(log.path)
+    case 7 where isCrowd && size > 20, 8 where isCrowd && size > 20:
+      note(choice == 7 ? "rewrite" : "rewrite longer")
+      var bytes = text().dropLast(2)
+      let length = choice == 7 ? size : max(size, bytes.count) + 400
+      // No line that is longer than the file was.
+      bytes = bytes.prefix(size - 2)
+      bytes += [UInt8](repeating: UInt8(ascii: "y"), count: length - 2 - bytes.count)
+      disk.truncate(log.path, to: 0)
+      write(bytes + Array(">\n".utf8))
     default:
       note("append")
       write(text())
@@ -122,6 +143,6 @@ private struct History {
   mutating func calmDown() {
     log.disk.failures = []
     if log.disk.contents(log.path) != nil { log.disk.showSize(nil, of: log.path) }
-    log.pass(seconds: 60)
+    log.pass(seconds: isCrowd ? 120 : 60)
   }
 }

@@ -51,6 +51,11 @@ final class PlainDisk: FileSystem {
   private(set) var openCount = 0
   /// How often it was opened or asked for facts.
   var callCount = 0
+  /// How many calls a server was asked for; see `FileServer`.
+  private(set) var serverCalls = 0
+  private var reads = ReadCosts()
+  /// Whether a read past every cache shows more than the size that is told.
+  var readsPastCaches = true
   private var names: [LogPath: Inode] = [:]
   private var open: [Int32: (inode: Inode, path: LogPath)] = [:]
   /// Whether what is open had been open before, and how often it was looked at since.
@@ -153,6 +158,7 @@ final class PlainDisk: FileSystem {
 
   func open(_ path: LogPath) throws(Errno) -> Int32 {
     callCount += 1
+    serverCalls += 2
     meanwhile()
     defer { meanwhile() }
     try failIfTold()
@@ -167,6 +173,7 @@ final class PlainDisk: FileSystem {
   }
 
   func close(_ descriptor: Int32) {
+    serverCalls += 1
     if let glance = glances.removeValue(forKey: descriptor), glance.looks <= 1 {
       open[descriptor]?.inode.wasOpened = glance.wasOpened
     }
@@ -177,6 +184,8 @@ final class PlainDisk: FileSystem {
 
   func facts(of descriptor: Int32, fresh: Bool) throws(Errno) -> FileFacts {
     callCount += 1
+    serverCalls += 1
+    reads = ReadCosts()
     meanwhile()
     defer { meanwhile() }
     try failIfTold()
@@ -189,6 +198,8 @@ final class PlainDisk: FileSystem {
 
   func facts(of path: LogPath, fresh: Bool) throws(Errno) -> FileFacts {
     callCount += 1
+    serverCalls += 2
+    reads = ReadCosts()
     meanwhile()
     defer { meanwhile() }
     try failIfTold()
@@ -214,6 +225,7 @@ final class PlainDisk: FileSystem {
   func read(
     _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64
   ) throws(Errno) -> Int {
+    serverCalls += reads.note(descriptor, from: offset, count: UInt64(buffer.count))
     meanwhile()
     defer { meanwhile() }
     try failIfTold()
@@ -225,6 +237,20 @@ final class PlainDisk: FileSystem {
     inode.bytes[Int(offset)..<real].withUnsafeBytes { buffer.copyMemory(from: $0) }
     for place in real..<end { buffer[place - Int(offset)] = 0 }
     return end - Int(offset)
+  }
+
+  func readGrowth(
+    of descriptor: Int32, from offset: UInt64, count: Int, knownUpTo end: UInt64, asksForSize: Bool
+  ) throws(Errno) -> [UInt8]? {
+    guard readsPastCaches else { return nil }
+    callCount += 1
+    serverCalls += 1
+    meanwhile()
+    defer { meanwhile() }
+    try failIfTold()
+    guard let inode = open[descriptor]?.inode else { throw .badFileDescriptor }
+    let real = inode.bytes.dropLast(inode.lateBytes) + [UInt8](repeating: 0, count: inode.lateBytes)
+    return Array(real.dropFirst(Int(offset)).prefix(min(count, readLimit)))
   }
 
   func nextData(in descriptor: Int32, from offset: UInt64) throws(Errno) -> UInt64? {
@@ -254,6 +280,8 @@ final class FollowedPlainFile {
   private let announcesAll: Bool
   /// How many files share its server.
   var sharers = 1
+  /// Whether other files grow.
+  var isGrowing = false
   private(set) var events: [FeedEvent] = []
   /// When each batch of lines came.
   private(set) var arrivals: [WallTime] = []
@@ -283,7 +311,8 @@ final class FollowedPlainFile {
     if isLocal, announcesAll { file.alert() }
     let hasMore = file.pass(
       FollowedFile.Circumstances(
-        now: now, mounts: PlainDisk.mounts, isAnnouncing: isLocal, sharers: sharers), disk)
+        now: now, mounts: PlainDisk.mounts, isAnnouncing: isLocal, sharers: sharers,
+        isGrowing: isGrowing), disk)
     for report in file.outbox { take(report) }
     file.outbox = []
     return hasMore
