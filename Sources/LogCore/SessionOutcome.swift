@@ -18,6 +18,8 @@ package enum SessionOutcome: Sendable, Equatable {
   case inUse
   /// Another program has written to it since this one did.
   case taken
+  /// Something that is no session has come in place of its file.
+  case overwritten
   /// It was not possible. One line for people.
   case failed(String)
 }

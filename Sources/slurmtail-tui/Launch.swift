@@ -15,6 +15,8 @@ struct Launch {
 
   let plan: LaunchPlan
   let surroundings: Surroundings
+  /// The configuration; `nil`: there is no place for one.
+  let settingsFile: LogPath?
   let isDemo: Bool
   let pollLimit: Double?
   /// Whether the screen may be coloured.
@@ -29,6 +31,7 @@ struct Launch {
     sessions: SessionStore?
   ) throws(Refusal) {
     isDemo = arguments.demo
+    settingsFile = arguments.config.map { LogPath($0) } ?? Surroundings.settingsFile
     pollLimit = arguments.poll ?? settings.poll
     failsWithJob = arguments.fail
     hasColors =

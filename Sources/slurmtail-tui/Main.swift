@@ -165,7 +165,11 @@ enum Main {
         counting: launch.plan.dump == nil ? .behindFirstScreen : .never,
         openFiles: launch.plan.dump == nil ? IOLimits.openFiles : IOLimits.openFilesOfDump,
         logs: logs),
-      exporter: Exporter(workingDirectory: here, home: Surroundings.home, logs: logs),
+      exporter: Exporter(
+        workingDirectory: here, home: Surroundings.home, logs: logs,
+        own: OwnFiles(
+          state: Surroundings.stateDirectory,
+          configuration: launch.settingsFile?.absolute(from: here))),
       remoteLogs: RemoteLogs(environment: Surroundings.environment),
       histories: Histories(workingDirectory: here),
       patterns: PathPatterns(workingDirectory: here, home: Surroundings.home), memory: memory,
@@ -205,8 +209,14 @@ enum Main {
     switch outcome {
     case .kept: break
     case .failed(let message): complain("session \(name) was not kept: \(message)")
-    case .exists, .inUse, .taken:
+    case .exists, .inUse:
       complain("session \(name) was not kept: another slurmtail-tui has it")
+    case .taken:
+      complain("session \(name) was not kept: another program has written its file meanwhile")
+    case .overwritten:
+      complain(
+        "session \(name) was not kept: something else has written \(sessions.path(of: name)), "
+          + "which is no session any more")
     case nil: complain("session \(name) may not have been kept: its file system does not answer")
     }
   }

@@ -63,14 +63,26 @@ struct SessionStoreTests {
     let first = store()
     #expect(try keep("1", .goOn, in: first) == .kept)
     let path = first.path(of: "night").description
-    try "another's".write(toFile: path, atomically: true, encoding: .utf8)
-    #expect(try keep("2", .goOn, in: first) == .taken)
-    #expect(first.text(of: "night") == "another's")
+    try "1\nanother's".write(toFile: path, atomically: true, encoding: .utf8)
+    #expect(try keep("1\n2", .goOn, in: first) == .taken)
+    #expect(first.text(of: "night") == "1\nanother's")
     // One that was removed comes back.
     let second = store()
     #expect(try keep("3", as: "day", .new, in: second) == .kept)
     #expect(unlink(second.path(of: "day").description) == 0)
     #expect(try keep("4", as: "day", .goOn, in: second) == .kept)
+  }
+
+  @Test("What is no session any more is told as that, and stays as it is")
+  func overwritten() throws {
+    let first = store()
+    let path = first.path(of: "night").description
+    #expect(try keep("session\n1", .goOn, in: first) == .kept)
+    try "line 1\n".write(toFile: path, atomically: true, encoding: .utf8)
+    for store in [first, store()] {
+      #expect(try keep("session\n2", .goOn, in: store) == .overwritten)
+    }
+    #expect(first.text(of: "night") == "line 1\n")
   }
 
   @Test("A folder that cannot be written to is told, with the reason")

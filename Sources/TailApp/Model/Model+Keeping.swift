@@ -30,6 +30,11 @@ extension Model {
     case .taken:
       sessionName = nil
       complain("another slurmtail-tui has taken over session \(name); this run is not kept")
+    case .overwritten:
+      sessionName = nil
+      complain(
+        "something else has written the file of session \(name), which is no session any more; "
+          + "this run is not kept")
     case .failed(let message):
       // Once is enough; it is tried again.
       if isWanted || sessionTrouble != message {

@@ -25,13 +25,14 @@ final class Export {
   /// Does it all; the last report is its end.
   static func run(
     _ request: ExportRequest, workingDirectory: LogPath, control: ExportControl,
-    logs: FollowedLogs, report: @escaping (ExportReport) -> Void
+    logs: FollowedLogs, own: OwnFiles, report: @escaping (ExportReport) -> Void
   ) {
     var path: LogPath?
     if case .file(let target, _) = request.target { path = target }
     do throws(ExportFailure) {
       let export = try Export(
-        request, workingDirectory: workingDirectory, control: control, logs: logs, report: report)
+        request, workingDirectory: workingDirectory, control: control,
+        guards: ExportOutput.Guards(logs: logs, own: own, control: control), report: report)
       do throws(ExportFailure) {
         try export.write()
       } catch {
@@ -55,13 +56,12 @@ final class Export {
 
   private init(
     _ request: ExportRequest, workingDirectory: LogPath, control: ExportControl,
-    logs: FollowedLogs, report: @escaping (ExportReport) -> Void
+    guards: ExportOutput.Guards, report: @escaping (ExportReport) -> Void
   ) throws(ExportFailure) {
     self.request = request
     self.workingDirectory = workingDirectory
     self.control = control
     self.report = report
-    let guards = ExportOutput.Guards(logs: logs, control: control)
     switch request.target {
     case .standardOutput: output = try ExportOutput(guards: guards)
     case .memory(let limit): output = ExportOutput(limit: limit, guards: guards)

@@ -23,12 +23,29 @@ final class ExportOutput {
   struct Guards {
     /// Never written to.
     let logs: FollowedLogs
+    /// Nor are these.
+    let own: OwnFiles
     let control: ExportControl
+
+    /// Refuses what is never replaced, whatever is answered.
+    ///
+    /// - Parameters:
+    ///   - place: absolute; not a symbolic link.
+    ///   - found: what is there; `nil`: nothing.
+    func check(_ place: LogPath, _ found: FileFacts?) throws(ExportFailure) {
+      if let log = logs.log(at: place, found) { throw .isLog(log) }
+      if let kind = own.kind(of: place, found) { throw .impossible(OwnFiles.sentence(of: kind)) }
+      guard found?.kind == .regular, UnfinishedFile.isBeingWritten(place) else { return }
+      throw .impossible("\(place.name) is just being written by a program; choose another name")
+    }
   }
 
   /// Standard output.
   init(guards: Guards) throws(ExportFailure) {
     if let log = guards.logs.log(open: STDOUT_FILENO) { throw .isLog(log) }
+    if let kind = guards.own.kind(open: STDOUT_FILENO) {
+      throw .impossible(OwnFiles.sentence(of: kind))
+    }
     self.guards = guards
     descriptor = STDOUT_FILENO
     result = nil
@@ -58,7 +75,7 @@ final class ExportOutput {
     // Where the name is a link, what it leads to is replaced, not the link.
     let place = ExportOutput.destination(of: path)
     // Nobody is asked whether to overwrite it.
-    if let log = guards.logs.log(at: place, found) { throw .isLog(log) }
+    try guards.check(place, found)
     if let found, found.kind == .other(.directory) { throw .impossible("it is a directory") }
     if let found, found.kind != .regular, overwrite {
       // A device or a pipe: there is nothing to replace.
@@ -74,7 +91,7 @@ final class ExportOutput {
     }
     let part = isVisible ? LogPath(bytes: place.bytes + Array(".part".utf8)) : nil
     if let part {
-      if let log = guards.logs.log(at: part, ExportOutput.facts(of: part)) { throw .isLog(log) }
+      try guards.check(part, ExportOutput.facts(of: part))
       // Left behind by a program that was killed.
       if overwrite { _ = part.withCString { unlink($0) } }
     }
@@ -152,10 +169,12 @@ final class ExportOutput {
   /// Makes what was written last, and gives it its name.
   func complete() throws(ExportFailure) {
     guard let (file, path) = result else { return }
-    // The name may lead to a log by now.
-    if let log = guards.logs.log(at: path, ExportOutput.facts(of: path)) {
+    do throws(ExportFailure) {
+      // The name may lead to a log by now.
+      try guards.check(path, ExportOutput.facts(of: path))
+    } catch {
       abandon()
-      throw .isLog(log)
+      throw error
     }
     do throws(Errno) {
       try file.complete(as: path, overwrite: overwrite)

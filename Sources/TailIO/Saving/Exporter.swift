@@ -10,6 +10,7 @@ package final class Exporter {
   let home: LogPath?
   let completer = Completer()
   private let logs: FollowedLogs
+  private let own: OwnFiles
   private var lines: [Set<LogPath>: Workers] = [:]
   private let controls = ExportControls()
 
@@ -18,9 +19,10 @@ package final class Exporter {
     let control: ExportControl
     let report: @Sendable (ExportReport) -> Void
 
-    func run(in workingDirectory: LogPath, logs: FollowedLogs) {
+    func run(in workingDirectory: LogPath, logs: FollowedLogs, own: OwnFiles) {
       Export.run(
-        request, workingDirectory: workingDirectory, control: control, logs: logs, report: report)
+        request, workingDirectory: workingDirectory, control: control, logs: logs, own: own,
+        report: report)
       control.end()
     }
   }
@@ -29,10 +31,13 @@ package final class Exporter {
   ///   - workingDirectory: what relative paths start from.
   ///   - home: what `~` stands for; `nil`: nothing.
   ///   - logs: what is never written to.
+  ///   - own: what is never written to either.
   package init(
-    workingDirectory: LogPath, home: LogPath?, logs: FollowedLogs = FollowedLogs()
+    workingDirectory: LogPath, home: LogPath?, logs: FollowedLogs = FollowedLogs(),
+    own: OwnFiles = OwnFiles()
   ) {
     self.logs = logs
+    self.own = own
     self.workingDirectory = workingDirectory
     self.home = home
   }
@@ -54,7 +59,9 @@ package final class Exporter {
         report(answer)
       }
       let line = request.goesOn ? Workers(name: "exporter") : line(for: request)
-      try line.run { [workingDirectory, logs] in job.run(in: workingDirectory, logs: logs) }
+      try line.run { [workingDirectory, logs, own] in
+        job.run(in: workingDirectory, logs: logs, own: own)
+      }
     } catch {
       controls[id] = nil
       report(.refused(request.target, error.message))

@@ -1,4 +1,3 @@
-import Glibc
 import LogCore
 import Synchronization
 
@@ -75,18 +74,6 @@ package final class FollowedLogs: Sendable {
 
   /// Which folder it is; `nil` where nobody answers in time.
   private static func identity(of folder: LogPath) -> FileFacts.Identity? {
-    if SourceAccess().isLocal(folder) {
-      return (try? RealFileSystem().facts(of: folder, fresh: false))?.identity
-    }
-    guard let answer = try? Mailbox<FileFacts.Identity?>(capacity: .max) else { return nil }
-    do throws(Refusal) {
-      try WorkerThread.start(name: "log-guard") {
-        answer.post((try? FileServer().facts(of: folder, fresh: false))?.identity)
-      }
-    } catch {
-      return nil
-    }
-    answer.waker.wait(milliseconds: Int32(IOLimits.stall * 1000))
-    return answer.drain().first ?? nil
+    FileFacts.Identity.each(of: [folder])[0]
   }
 }

@@ -21,10 +21,10 @@ struct SessionFile {
     _ text: [UInt8], _ claim: SessionClaim, _ logs: FollowedLogs
   ) -> SessionOutcome {
     let found = facts(atPath: path)
-    if let refusal = refusal(claim, found) { return refusal }
     if logs.log(at: path, found) != nil {
       return .failed("\(path) is watched as a log, which is never replaced")
     }
+    if let refusal = refusal(claim, found, text) { return refusal }
     do throws(Errno) {
       StateFile.makeFolder(path.parent)
       let file = try UnfinishedFile(for: path)
@@ -54,14 +54,16 @@ struct SessionFile {
   }
 
   /// Why the file that is there must stay; `nil`: it may be replaced.
-  private mutating func refusal(_ claim: SessionClaim, _ found: FileFacts?) -> SessionOutcome? {
+  private mutating func refusal(
+    _ claim: SessionClaim, _ found: FileFacts?, _ text: [UInt8]
+  ) -> SessionOutcome? {
     guard let found else { return nil }
     if let own {
       if (try? RealFileSystem().facts(of: own, fresh: false))?.identity == found.identity {
         return nil
       }
       letGo()
-      return .taken
+      return isSession(like: text) || UnfinishedFile.isBeingWritten(path) ? .taken : .overwritten
     }
     // Writable: on NFS an exclusive lock needs it.
     let file = path.withCString { open($0, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) }
@@ -75,8 +77,19 @@ struct SessionFile {
       close(file)
       return .exists(saved: saved)
     }
+    if claim == .goOn, !isSession(like: text) {
+      close(file)
+      return .overwritten
+    }
     own = file
     return nil
+  }
+
+  /// Whether what is there begins as a session does.
+  private func isSession(like text: [UInt8]) -> Bool {
+    let line = text.prefix { $0 != UInt8(ascii: "\n") } + [UInt8(ascii: "\n")]
+    let found = try? SmallFile.bytes(of: path, limit: IOLimits.sessionLength)
+    return found.map { ($0 + [UInt8(ascii: "\n")]).starts(with: line) } ?? false
   }
 
   private func facts(atPath path: LogPath) -> FileFacts? {

@@ -69,17 +69,8 @@ package final class SessionStore: Sendable {
   }
 
   package var names: [String] {
-    guard let stream = folder.withCString({ opendir($0) }) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      // What is written has a name that begins with a dot.
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names.sorted()
+    // What is being written has a name that begins with a dot.
+    folder.entryNames.map { String(decoding: $0, as: UTF8.self) }.sorted()
   }
 
   package func path(of name: String) -> LogPath { SessionStore.path(name, in: folder) }

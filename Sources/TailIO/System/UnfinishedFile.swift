@@ -30,6 +30,9 @@ struct UnfinishedFile {
       Glibc.open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     }
     guard created >= 0 else { throw Errno(rawValue: errno) }
+    // Whoever finds it knows that somebody is writing to it; see `isBeingWritten`. The lock ends with the
+    // program, however that ends.
+    _ = flock(created, LOCK_EX | LOCK_NB)
     descriptor = created
     temporary = path
   }
@@ -69,6 +72,14 @@ struct UnfinishedFile {
   /// Gives it back to the system. What is not complete has to be abandoned.
   func close() {
     Glibc.close(descriptor)
+  }
+
+  /// Whether the file of a name is locked by who is writing to it, here or in another program.
+  static func isBeingWritten(_ path: LogPath) -> Bool {
+    let file = path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
+    guard file >= 0 else { return false }
+    defer { Glibc.close(file) }
+    return flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }
 
   /// Leaves nothing behind.
