@@ -12,6 +12,8 @@ package struct ExportRequest: Sendable {
   package var header: ExportHeader?
   /// Whether more sections come until the export is told that it is complete.
   package var goesOn: Bool
+  /// Whether a log that cannot be read is told and left out; else nothing is written then.
+  package var leavesOutUnreadable = false
 
   package init(
     target: ExportTarget, sections: [ExportSection], filter: LineFilter, context: Int = 0,
@@ -124,10 +126,12 @@ package struct ExportID: Hashable, Sendable {
   }
 }
 
-/// How an export goes. All but `progress` and `written` end it.
+/// How an export goes. All but `progress`, `written` and `leftOut` end it.
 package enum ExportReport: Sendable, Equatable {
   /// How many of the bytes that it reads are done.
   case progress(done: UInt64, total: UInt64)
+  /// A log, or the rest of it, could not be read and is left out; one line for people.
+  case leftOut(String)
   /// So much of what was handed in later has been written; see `ExportRequest.goesOn`.
   case written(cost: Int)
   /// It is complete. `lines` (`nil`: nobody counted) and `bytes` are what was written; `remark` says what is missing all
@@ -153,7 +157,7 @@ package enum ExportReport: Sendable, Equatable {
   /// Whether nothing will come after it.
   package var isEnd: Bool {
     switch self {
-    case .progress, .written: false
+    case .progress, .written, .leftOut: false
     default: true
     }
   }

@@ -42,6 +42,10 @@ package enum IOLimits {
   /// streams, mailboxes, the terminal), 4 for a save, 5 for one of Slurm's commands, and some for files
   /// that are searched.
   static let reservedFiles: UInt64 = 40
+  /// Milliseconds after which a thread that waits for a reader looks whether it is to give up.
+  static let interruptionLook: Int32 = 100
+  /// Bytes that a pipe with any room takes without making the writer wait (PIPE_BUF of Linux).
+  static let pipeRoom = 4096
   static let neededFiles: UInt64 = 20
   /// Files that a reader of history keeps open.
   static let openHistories = 8

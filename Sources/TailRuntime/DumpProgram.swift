@@ -8,6 +8,7 @@ import TailIO
 package struct DumpProgram {
   package private(set) var model: Model
   private let runner: EffectRunner
+  private let signals: DumpSignals
   /// Says one line on standard error.
   private let complain: (String) -> Void
   private var exit: Ending?
@@ -40,14 +41,18 @@ package struct DumpProgram {
     let stream: StreamIndex
   }
 
-  package init(model: Model, runner: EffectRunner, complain: @escaping (String) -> Void) {
+  package init(
+    model: Model, runner: EffectRunner, signals: DumpSignals,
+    complain: @escaping (String) -> Void
+  ) {
+    self.signals = signals
     self.model = model
     self.runner = runner
     self.complain = complain
   }
 
-  /// - Parameter signals: becomes readable when a signal came; each byte is its number.
-  package mutating func run(signals: Int32) -> Ending {
+  package mutating func run() -> Ending {
+    let signals = signals.descriptor
     guard let dump = model.plan.dump else { return .done(hasFailed: true) }
     perform(model.start())
     if dump.follows {
@@ -75,6 +80,9 @@ package struct DumpProgram {
     progress.clear()
     guard exit == nil else { return }
     reportFailures()
+    runner.makeRoom()
+    let roomEnd = Clock.moment + RuntimeLimits.stopPatience
+    while exit == nil, runner.isMakingRoom, Clock.moment < roomEnd { turn(signals, until: roomEnd) }
     for (id, request) in model.dumpExports() {
       running.insert(id)
       runner.run(.export(request, id))
@@ -213,7 +221,7 @@ package struct DumpProgram {
     }
     let seconds = min(deadline.map { $0.seconds(since: Clock.moment) } ?? 3600, rest ?? 3600)
     _ = poll(&polls, nfds_t(polls.count), Int32((max(0, min(seconds, 3600)) * 1000).rounded(.up)))
-    takeSignals(signals)
+    takeSignals()
     if !isFull {
       for message in runner.drainFeeds() { take(.feed(message.feed, message.report)) }
     }
@@ -268,6 +276,9 @@ package struct DumpProgram {
     switch report {
     case .progress(let done, let total): progress.show(done: done, total: total)
     case .written(let cost): unwritten[id, default: 0] -= cost
+    case .leftOut(let message):
+      progress.clear()
+      fail(message)
     case .saved(_, _, _, let remark):
       guard let remark else { return }
       hasFailed = true
@@ -292,17 +303,9 @@ package struct DumpProgram {
     for failure in model.dumpFailures { fail(failure) }
   }
 
-  private mutating func takeSignals(_ descriptor: Int32) {
-    var numbers = [UInt8](repeating: 0, count: 64)
-    let count = numbers.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-    guard count > 0 else { return }
-    for number in numbers[..<count] {
-      switch Int32(number) {
-      case SIGTSTP: st_stop_self()
-      case SIGWINCH, SIGCONT: break
-      // Whatever ends us, what was read is written first.
-      default: exit = exit ?? .signal(Int32(number))
-      }
-    }
+  private mutating func takeSignals() {
+    guard let number = signals.take() else { return }
+    // Whatever ends us, what was read is written first.
+    exit = exit ?? .signal(number)
   }
 }

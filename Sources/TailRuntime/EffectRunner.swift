@@ -15,7 +15,8 @@ package final class EffectRunner {
   package let answers: Mailbox<Message>
   private let tailers: Tailers
   private let exporter: Exporter
-  private let histories: Histories
+  /// `nil`: nothing but the whole of files is read.
+  private let histories: Histories?
   private let patterns: PathPatterns
   private let memory: InputMemory?
   private let remoteLogs: RemoteLogs
@@ -40,7 +41,7 @@ package final class EffectRunner {
   /// - Parameter memory: where what was typed into prompts is kept; `nil`: nowhere.
   package init(
     slurm: any SlurmSource, tailers: Tailers, exporter: Exporter, remoteLogs: RemoteLogs,
-    histories: Histories, patterns: PathPatterns, memory: InputMemory?, pager: Pager,
+    histories: Histories?, patterns: PathPatterns, memory: InputMemory?, pager: Pager,
     sessions: SessionStore?, environment: [[UInt8]] = []
   ) throws(Refusal) {
     self.slurm = slurm
@@ -112,6 +113,12 @@ package final class EffectRunner {
   /// What wakes the one who calls `work`.
   package var workDescriptors: [Int32] { tailers.workDescriptors }
 
+  /// Gives back what following has open, where there is no room for anything else.
+  package func makeRoom() { if tailers.leavesNoRoom { tailers.end() } }
+
+  /// Whether that is still under way.
+  package var isMakingRoom: Bool { tailers.leavesNoRoom && !tailers.hasEnded }
+
   /// To be called when the first screen is there: begins what would have delayed it.
   package func screenIsShown() { tailers.beginCounting() }
 
@@ -122,9 +129,9 @@ package final class EffectRunner {
   package func drainFeeds() -> [FeedMessage] { tailers.drain() }
 
   /// Readable when something asked of a file beyond memory has been answered.
-  package var historyDescriptor: Int32 { histories.descriptor }
+  package var historyDescriptor: Int32 { histories?.descriptor ?? -1 }
 
-  package func drainHistory() -> [HistoryReport] { histories.drain() }
+  package func drainHistory() -> [HistoryReport] { histories?.drain() ?? [] }
 
   /// Runs an effect that concerns files or Slurm; those about the screen are the program's.
   package func run(_ effect: Effect) {
@@ -132,7 +139,7 @@ package final class EffectRunner {
     case .follow(let request): tailers.follow(request)
     case .unfollow(let feed):
       tailers.unfollow(feed)
-      histories.forget(feed)
+      histories?.forget(feed)
       remoteLogs.end(feed)
     case .watchPattern(let id, let path):
       patterns.watch(id, path) { [answers] in answers.post(.matches(id, $0)) }
@@ -171,7 +178,7 @@ package final class EffectRunner {
         case .failure(let refusal): answers.post(.noCompletions(of: text, refusal.message))
         }
       }
-    case .history(let request): histories.ask(request)
+    case .history(let request): histories?.ask(request)
     case .noteGreeting: memory?.remember(["told how to get help"], as: RuntimeNames.greeting)
     case .remember(let purpose, let inputs): memory?.remember(inputs, as: purpose.rawValue)
     case .openPager(let request):

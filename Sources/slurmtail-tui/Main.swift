@@ -120,15 +120,18 @@ enum Main {
   private static func dump(_ launch: Launch, demo: DemoCluster?) -> Int32 {
     for complaint in launch.plan.settingsComplaints { complain(complaint) }
     let runner: EffectRunner
+    let signals: DumpSignals
     do throws(Refusal) {
       guard st_signals_catch_endings() >= 0 else { throw Refusal(errno: errno) }
-      runner = try self.runner(launch, demo: demo)
+      signals = DumpSignals(descriptor: st_signal_pipe())
+      runner = try self.runner(launch, demo: demo, signals: signals)
     } catch {
       complain("cannot start: \(error.message)")
       return ExitStatus.unusable
     }
-    var program = DumpProgram(model: model(launch), runner: runner, complain: complain)
-    switch program.run(signals: st_signal_pipe()) {
+    var program = DumpProgram(
+      model: model(launch), runner: runner, signals: signals, complain: complain)
+    switch program.run() {
     case .signal(let number): return ExitStatus.signal(number)
     case .unusable: return ExitStatus.unusable
     case .done(hasFailed: true): return ExitStatus.sourceFailed
@@ -155,7 +158,7 @@ enum Main {
   }
 
   private static func runner(
-    _ launch: Launch, demo: DemoCluster?, memory: InputMemory? = nil
+    _ launch: Launch, demo: DemoCluster?, memory: InputMemory? = nil, signals: DumpSignals? = nil
   ) throws(Refusal) -> EffectRunner {
     let here = launch.surroundings.workingDirectory
     return try EffectRunner(
@@ -169,9 +172,10 @@ enum Main {
         workingDirectory: here, home: Surroundings.home, logs: logs,
         own: OwnFiles(
           state: Surroundings.stateDirectory,
-          configuration: launch.settingsFile?.absolute(from: here))),
+          configuration: launch.settingsFile?.absolute(from: here)),
+        isInterrupted: signals.map { signals in { signals.isEnding } }),
       remoteLogs: RemoteLogs(environment: Surroundings.environment),
-      histories: Histories(workingDirectory: here),
+      histories: launch.plan.dump == nil ? Histories(workingDirectory: here) : nil,
       patterns: PathPatterns(workingDirectory: here, home: Surroundings.home), memory: memory,
       pager: Pager(workingDirectory: here), sessions: sessions,
       environment: Surroundings.environment)

@@ -394,10 +394,11 @@ struct DumpTests {
       done
       $P --dump --grep 2 --format raw -o '%j' --force a.log b.log; echo $?
       $P --dump --grep 2 a.log >>a.log; echo $?
+      $P --dump --grep 2 -o /dev/fd/7 --force a.log 7<a.log; echo $?
       cat a.log b.log; ls
       """)
     let refusals = [
-      "a.log is watched here", "a.log is watched here", "sym is the log a.log",
+      "a.log is watched here", "d/../a.log is watched here", "sym is the log a.log",
       "hard is the log a.log", "b.log is watched here",
     ].flatMap { Array(repeating: "slurmtail-tui: \($0); a log is never replaced\n1\n", count: 2) }
     let several = ["a.log", "b.log"].map {
@@ -407,7 +408,51 @@ struct DumpTests {
     #expect(
       result.output == refusals.joined() + several.joined() + "1\n"
         + "slurmtail-tui: standard output is the log a.log; a log is never replaced\n1\n"
+        + "slurmtail-tui: /dev/fd/7 is the log a.log; a log is never replaced\n1\n"
         + numbers + "a.log\nb.log\nd\nhard\nsym\n")
+  }
+
+  @Test("The program's own files are never the target, nor what is just being written")
+  func ownFileAsTarget() throws {
+    let result = try shell.run(
+      """
+      export XDG_STATE_HOME=$PWD/state SLURMTAIL_CONFIG=$PWD/c.toml
+      mkdir -p state/slurmtail/sessions; echo kept >state/slurmtail/sessions/foo; seq 9 >a.log
+      cp state/slurmtail/sessions/foo c.toml
+      for target in state/slurmtail/sessions/foo c.toml; do
+        $P --dump -o $target --force a.log 2>&1 | grep -c "slurmtail-tui's own"; cat $target
+      done
+      $P --dump --follow -o out a.log & p=$!
+      until [ -s out.part ]; do sleep 0.02; done
+      $P --dump --force -o out.part a.log; echo $?
+      $P --dump --force --follow -o out a.log; echo $?
+      kill -INT $p; wait $p; cmp out a.log; ls
+      """)
+    let writing = "out.part is just being written by a program; choose another name\n1\n"
+    let here = shell.folder.path
+    #expect(
+      result.output == "1\nkept\n1\nkept\n"
+        + "slurmtail-tui: cannot save to \(here)/out.part: \(writing)"
+        + "slurmtail-tui: cannot save to \(here)/out: \(writing)"
+        + "a.log\nc.toml\nout\nstate\n")
+  }
+
+  @Test("One log that cannot be read costs the others nothing, and each is told")
+  func unreadable() throws {
+    let result = try shell.run(
+      """
+      seq 2 >a.log; seq 3 4 >b.log; ln -s loop loop; ln -s loop lap
+      $P --dump --format raw a.log loop lap b.log 2>&1; echo $?
+      $P --dump -o out a.log loop b.log 2>&1; echo $?; cat out
+      $P --dump -o none loop lap 2>&1; echo $?; ls
+      """)
+    func told(_ name: String) -> String {
+      "slurmtail-tui: cannot read \(name): Too many levels of symbolic links\n"
+    }
+    #expect(
+      result.output == told("loop") + told("lap") + "1\n2\n3\n4\n1\n" + told("loop")
+        + "1\na.log: 1\na.log: 2\nb.log: 3\nb.log: 4\n" + told("loop") + told("lap")
+        + "1\na.log\nb.log\nlap\nloop\nout\n")
   }
 
   @Test("A terminal as output is not at the mercy of the log")

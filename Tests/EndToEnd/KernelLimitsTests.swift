@@ -65,6 +65,50 @@ struct KernelLimitsTests {
     }
   }
 
+  @Test("Whatever number of open files is allowed, a dump writes each file or tells of it")
+  func fewDescriptorsOfDump() throws {
+    let shell = try Shell()
+    try write(3, in: shell.folder)
+    for limit in 6...20 {
+      let result = try shell.run("ulimit -n \(limit); exec $P --dump r*.log </dev/null")
+      let lines = result.output.split(separator: "\n")
+      if result.status == 0 {
+        let ranks = (0..<3).map { "r00\($0).log: rank \($0)" }
+        #expect(lines.map(String.init) == ranks, "ulimit -n \(limit): \(result)")
+      } else {
+        let told = (0..<3).filter { number in
+          lines.contains { $0.contains("cannot read r00\(number).log: no further open file") }
+        }
+        let cannotStart = lines.contains { $0.contains("cannot start: no further open file") }
+        #expect(cannotStart || told == [0, 1, 2], "ulimit -n \(limit): \(result)")
+      }
+    }
+  }
+
+  @Test(
+    "Where no further process is allowed, a dump writes all the same",
+    .enabled(
+      if: KernelLimitsTests.noUser == nil, "needs root, setpriv and a place that others can read"),
+    arguments: [1, 2, 3, 4])
+  func fewProcessesOfDump(limit: Int) throws {
+    let shell = try Shell()
+    try write(3, in: shell.folder)
+    let result = try shell.run(
+      """
+      mkdir out; chmod 777 out
+      \(Self.asUser) bash -c 'ulimit -u \(limit); exec $P --dump r*.log' 2>/dev/null
+      \(Self.asUser) bash -c 'ulimit -u \(limit); exec $P --dump r*.log -o out/all' 2>/dev/null
+      echo $?; cat out/all; touch out/rest; chmod 666 out/rest
+      (exec \(Self.asUser) bash -c \
+        'ulimit -u \(limit); exec $P --dump --follow r000.log >out/rest' 2>/dev/null) & p=$!
+      until [ -s out/rest ]; do sleep 0.02; done
+      echo more >>r000.log; until [ "$(wc -l <out/rest)" = 2 ]; do sleep 0.02; done
+      kill -INT $p; wait $p; echo $?; cat out/rest
+      """)
+    let ranks = (0..<3).map { "r00\($0).log: rank \($0)\n" }.joined()
+    #expect(result.output == ranks + "0\n" + ranks + "130\nrank 0\nmore\n")
+  }
+
   @Test(
     "With 60 open files, 40 files can be saved, completed and added to",
     .enabled(if: TmuxTerminal.unavailableReason == nil, "tmux is not installed"))

@@ -202,7 +202,7 @@ struct SavingTests {
     var driver = oneJob()
     driver.press("s<C-u>x.txt<Enter>")
     let log = try #require(driver.feed(.stdout))
-    driver.send(.exported(ExportID(1), .isLog(path: LogPath("/w/x.txt"), log: log)))
+    driver.send(.exported(ExportID(1), .isLog(path: LogPath("/home/u/x.txt"), log: log)))
     #expect(driver.bottom.contains("x.txt is the log of 12345; a log is never replaced"))
     var file = Driver(.file("/logs/p.log"), columns: 100, rows: 12)
     file.open(.file)
@@ -210,11 +210,15 @@ struct SavingTests {
     for name in ["sym.log", "p.log"] {
       file.press("s<C-u>\(name)<Enter>")
       guard case .export(_, let id)? = file.effects.last else { return }
-      file.send(.exported(id, .isLog(path: LogPath("/w/\(name)"), log: other)))
+      file.send(.exported(id, .isLog(path: LogPath("/home/u/\(name)"), log: other)))
       let what = name == "p.log" ? "p.log is watched here" : "sym.log is the log p.log"
       #expect(file.bottom.contains("\(what); a log is never replaced"))
       file.press("j")
     }
+    file.press("s<C-u>/dev/fd/7<Enter>")
+    guard case .export(_, let id)? = file.effects.last else { return }
+    file.send(.exported(id, .isLog(path: LogPath("/dev/fd/7"), log: other)))
+    #expect(file.bottom.contains("/dev/fd/7 is the log p.log; a log is never replaced"))
   }
 
   /// A job's pane that is being saved.

@@ -31,7 +31,8 @@ extension Model {
   /// One line for each source of which there is nothing to write.
   package var dumpFailures: [String] {
     panes.compactMap { pane in
-      if let failure = failure(of: pane) { return failure }
+      if let failure = dumpFailure(of: pane) { return failure }
+      guard !pane.streams.contains(where: isTried) else { return nil }
       guard !isPartOfWritten(pane) else { return nil }
       if let watched = pattern(of: pane) {
         return watched.trouble ?? "no file matches \(watched.pattern.path)"
@@ -45,6 +46,18 @@ extension Model {
       if pane.job == nil, pane.source == .mine { return "you have no jobs that Slurm knows of" }
       return "job \(pane.label): " + absence(of: pane)
     }
+  }
+
+  /// Why there is something of a pane that nobody will even try to read; `nil`: there is nothing.
+  private func dumpFailure(of pane: Pane) -> String? {
+    pane.finding.failure
+      ?? pane.streams.lazy.filter { !isTried($0) }.compactMap { failure(of: $0) }.first
+  }
+
+  /// Whether it is left to who writes it to find out whether it can be read: following it needs more.
+  func isTried(_ stream: PaneStream) -> Bool {
+    guard plan.dump?.follows == false, case .unreadable = stream.standing else { return false }
+    return stream.path != nil
   }
 
   /// One line for each component of a heterogeneous job that has no log, as the job's is written.
@@ -107,7 +120,7 @@ extension Model {
   /// Where the streams that are there are written to.
   func dumpOutputs() -> [(ExportOutput, ExportTarget)] {
     guard let dump = plan.dump else { return [] }
-    let chosen = panes.indices.filter { failure(of: panes[$0]) == nil }
+    let chosen = panes.indices.filter { panes[$0].finding.failure == nil }
     guard let name = dump.output else {
       let output = output(of: Array(chosen))
       return output.streams.isEmpty ? [] : [(output, .standardOutput)]
@@ -125,9 +138,11 @@ extension Model {
       let part = dump.lines.map { FilePart.last(lines: $0, end: .max) } ?? .whole
       return .file(path: path, part: part, origin: stream.origin)
     }
-    return ExportRequest(
+    var request = ExportRequest(
       target: target, sections: sections, filter: dump.filter, format: dump.format,
       header: dump.hasHeader ? exportHeader(for: output, filter: dump.filter) : nil)
+    request.leavesOutUnreadable = true
+    return request
   }
 }
 

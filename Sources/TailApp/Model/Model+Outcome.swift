@@ -26,15 +26,16 @@ extension Model {
   /// What is wrong with a pane's source for good; `nil` when it may still come.
   func failure(of pane: Pane) -> String? {
     if let message = pane.finding.failure { return message }
-    for stream in pane.streams {
-      let path = stream.path?.description ?? stream.label
-      switch stream.standing {
-      case .refused(let message): return "\(path) \(message)"
-      case .unreadable(let message): return "cannot read \(path): \(message)"
-      default: break
-      }
+    return pane.streams.lazy.compactMap { failure(of: $0) }.first
+  }
+
+  func failure(of stream: PaneStream) -> String? {
+    let path = stream.path?.description ?? stream.label
+    switch stream.standing {
+    case .refused(let message): return "\(path) \(message)"
+    case .unreadable(let message): return "cannot read \(path): \(message)"
+    default: return nil
     }
-    return nil
   }
 
   /// Whether nothing will come of a pane's source any more. What could be read once may be again.

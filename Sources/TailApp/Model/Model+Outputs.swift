@@ -27,7 +27,9 @@ extension Model {
     var outputs: [ExportOutput] = []
     var taken: [String: (pane: Int, number: Int)] = [:]
     for pane in chosen {
-      let shown = panes[pane].streams.filter { panes[pane].shows($0.role) && $0.isThere }
+      let shown = panes[pane].streams.filter {
+        panes[pane].shows($0.role) && ($0.isThere || isTried($0))
+      }
       for stream in shown {
         var path = template.path(for: panes[pane], stream: stream)
         // Bytes of two files that are not marked as such do not belong into one.
@@ -55,7 +57,9 @@ extension Model {
   /// Everything to one place.
   func output(of chosen: [Int]) -> ExportOutput {
     let streams = chosen.flatMap { pane in
-      panes[pane].streams.filter { panes[pane].shows($0.role) && $0.isThere }.map {
+      panes[pane].streams.filter {
+        panes[pane].shows($0.role) && ($0.isThere || isTried($0))
+      }.map {
         ExportOutput.Stream(
           pane: pane, stream: $0, origin: panes[pane].origin(of: $0, isAlone: true))
       }

@@ -31,6 +31,7 @@ extension ExportReport {
   fileprivate var isFine: Bool {
     switch self {
     case .progress, .written, .gathered, .tooLarge, .unread: true
+    case .leftOut: false
     case .saved(_, _, _, let remark): remark == nil
     case .exists, .isLog, .failed, .tooExpensive, .stopped: false
     }
@@ -154,6 +155,7 @@ extension Model {
       // The status says more by now.
       if notice?.text == Self.savingNotice { notice = nil }
     case .written: break
+    case .leftOut(let message): complain(message)
     case .saved(let path, let lines, let bytes, let remark):
       exports.remove(at: place)
       let count = lines.map { "\(Counted($0, "line")), " } ?? ""
@@ -189,7 +191,7 @@ extension Model {
 
   /// Says that a target (`nil`: standard output) is a log.
   package func sentence(of path: LogPath?, being log: FeedID) -> String {
-    let target = path?.name.description ?? "standard output"
+    let target = path.map { typed($0).description } ?? "standard output"
     let rule = "a log is never replaced"
     guard let place = feeds[log], let pane = index(of: place.pane) else {
       return "\(target) is a log that is watched here; \(rule)"
@@ -199,6 +201,12 @@ extension Model {
     }
     return file.name == path?.name
       ? "\(target) is watched here; \(rule)" : "\(target) is the log \(file.name); \(rule)"
+  }
+
+  /// A path without the working directory: what was typed.
+  private func typed(_ path: LogPath) -> LogPath {
+    let here = surroundings.workingDirectory.bytes + [UInt8(ascii: "/")]
+    return path.bytes.starts(with: here) ? LogPath(bytes: path.bytes.dropFirst(here.count)) : path
   }
 
   private mutating func askToOverwrite(_ pending: PendingExport, path: LogPath) {

@@ -31,6 +31,8 @@ struct Tailer<System: FileSystem> {
   /// When the files are to be gone through even where nothing happens that concerns one of them, in
   /// nanoseconds of the monotonic clock.
   private var nextPass: UInt64 = 0
+  /// Whether it was told to end.
+  private var hasEnded = false
   /// How often they have been gone through.
   private(set) var passes = 0
 
@@ -52,11 +54,11 @@ struct Tailer<System: FileSystem> {
     watches = FileWatches(isUseful: home.isLocal)
   }
 
-  /// Never returns.
+  /// Returns when it is told to end.
   mutating func run() {
-    while true {
+    while !hasEnded {
       let rest = round()
-      if rest > 0 { sleep(rest) }
+      if rest > 0, !hasEnded { sleep(rest) }
     }
   }
 
@@ -111,6 +113,11 @@ struct Tailer<System: FileSystem> {
         files[feed]?.alert()
         files[feed]?.isUrgent = true
       case .readToEnd(let feed): files[feed]?.seekEnd()
+      case .end:
+        for file in order { file.letGo(system) }
+        files = [:]
+        order = []
+        hasEnded = true
       }
     }
     // A file system may have been mounted since.

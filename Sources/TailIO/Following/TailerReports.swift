@@ -8,6 +8,8 @@ enum TailerCommand: Sendable {
   case attend(FeedID, Attention)
   case checkNow(FeedID)
   case readToEnd(FeedID)
+  /// Nothing is followed any more.
+  case end
 }
 
 /// What a followed file has to tell, and which it is.

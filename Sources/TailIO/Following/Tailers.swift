@@ -1,4 +1,5 @@
 import LogCore
+import Synchronization
 
 /// All tailers: one thread for each mounted file system, started when its first file is. Where no
 /// further thread can be had, mounts share one, local ones and others apart; where there is none at
@@ -13,6 +14,8 @@ package final class Tailers {
   private let logs: FollowedLogs
   fileprivate let posts = MountPosts<Post>(limit: IOLimits.tailers)
   private let budget: OpenFileBudget
+  /// How many threads have ended.
+  private let ended = EndedThreads()
   /// Does what no thread can be had for.
   fileprivate var standIn: Tailer<RealFileSystem>?
   /// Files that nobody follows, for want of a thread.
@@ -30,6 +33,10 @@ package final class Tailers {
     var isSeen = true
     /// What was told last.
     var age = SightAge()
+  }
+
+  private final class EndedThreads: Sendable {
+    let count = Atomic(0)
   }
 
   /// How to reach one tailer.
@@ -189,13 +196,26 @@ package final class Tailers {
     }
   }
 
+  /// Whether so few files may be open that those which are followed keep others from being opened.
+  package var leavesNoRoom: Bool { budget.most < IOLimits.openFilesOfDump }
+
+  /// Gives back what following has open; nothing is followed from now on.
+  package func end() {
+    for post in posts.all.values { post.commands.post(.end) }
+    _ = standIn?.round()
+    standIn = nil
+  }
+
+  /// Whether that has been done, as far as file systems answer.
+  package var hasEnded: Bool { ended.count.load(ordering: .acquiring) >= posts.started }
+
   private func start(at home: MountHome) throws(Refusal) -> Post {
     let post = Post(commands: try Mailbox(capacity: .max), watch: CallWatch())
     let plan = TailerPlan(
       home: home, post: post, mailbox: mailbox, counter: counter, budget: budget, logs: logs,
       pollLimit: pollLimit)
     do throws(Refusal) {
-      try WorkerThread.start(name: "tailer") {
+      try WorkerThread.start(name: "tailer") { [ended, mailbox] in
         // What may hang is left to a process that can be left behind.
         if home.isLocal {
           var tailer = plan.tailer(with: RealFileSystem())
@@ -204,6 +224,8 @@ package final class Tailers {
           var tailer = plan.tailer(with: FileServer())
           tailer.run()
         }
+        ended.count.add(1, ordering: .releasing)
+        mailbox.waker.ring()
       }
     } catch {
       // Only local files: others could hold the screen.

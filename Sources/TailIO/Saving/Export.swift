@@ -13,9 +13,13 @@ final class Export {
   private let workingDirectory: LogPath
   private let report: (ExportReport) -> Void
   private let access = SourceAccess()
+  /// See `ExportOutput.Guards`.
+  private let isInterrupted: (() -> Bool)?
   /// Whether people see the lines at once.
   private let isForTerminal: Bool
   private var remark: String?
+  /// Whether the log that is read could be opened.
+  private var hasOpened = false
   /// How far each stream's file has been written.
   private var reached: [LineOrigin: UInt64] = [:]
   private var done: UInt64 = 0
@@ -24,43 +28,104 @@ final class Export {
 
   /// Does it all; the last report is its end.
   static func run(
-    _ request: ExportRequest, workingDirectory: LogPath, control: ExportControl,
-    logs: FollowedLogs, own: OwnFiles, report: @escaping (ExportReport) -> Void
+    _ request: ExportRequest, workingDirectory: LogPath, guards: ExportOutput.Guards,
+    report: @escaping (ExportReport) -> Void
+  ) {
+    guard
+      let export = Export.begin(
+        request, workingDirectory: workingDirectory, guards: guards, report: report)
+    else { return }
+    guard
+      !request.goesOn
+        || export.attempt({ () throws(ExportFailure) in try export.writeAdditions() })
+    else { return }
+    export.end()
+  }
+
+  /// Opens the target and writes what was asked for.
+  ///
+  /// - Returns: the export, which has to be ended; `nil`: it has ended, and that has been reported.
+  static func begin(
+    _ request: ExportRequest, workingDirectory: LogPath, guards: ExportOutput.Guards,
+    report: @escaping (ExportReport) -> Void
+  ) -> Export? {
+    do throws(ExportFailure) {
+      let export = try Export(
+        request, workingDirectory: workingDirectory, guards: guards, report: report)
+      return export.attempt { () throws(ExportFailure) in try export.writeStart() } ? export : nil
+    } catch {
+      Export.tell(error, of: request, report)
+      return nil
+    }
+  }
+
+  /// - Returns: whether it goes on; else it has ended, and that has been reported.
+  private func attempt(_ body: () throws(ExportFailure) -> Void) -> Bool {
+    do throws(ExportFailure) {
+      try body()
+      return true
+    } catch {
+      output.abandon()
+      Export.tell(error, of: request, report)
+      return false
+    }
+  }
+
+  /// Writes what comes later; see `ExportRequest.goesOn`.
+  ///
+  /// - Returns: whether it goes on.
+  func extend(by section: ExportSection, cost: Int) -> Bool {
+    guard
+      attempt({ () throws(ExportFailure) in
+        try writeWhatIsThere(of: section)
+        try flush(atLeast: 1)
+      })
+    else { return false }
+    report(.written(cost: cost))
+    return true
+  }
+
+  /// Makes it complete.
+  func end() {
+    guard
+      attempt({ () throws(ExportFailure) in
+        if control.isStopped { throw .stopped }
+        writer.finish()
+        try flush(atLeast: 1)
+      })
+    else { return }
+    do throws(ExportFailure) {
+      report(try complete())
+    } catch {
+      Export.tell(error, of: request, report)
+    }
+  }
+
+  private static func tell(
+    _ failure: ExportFailure, of request: ExportRequest, _ report: (ExportReport) -> Void
   ) {
     var path: LogPath?
     if case .file(let target, _) = request.target { path = target }
-    do throws(ExportFailure) {
-      let export = try Export(
-        request, workingDirectory: workingDirectory, control: control,
-        guards: ExportOutput.Guards(logs: logs, own: own, control: control), report: report)
-      do throws(ExportFailure) {
-        try export.write()
-      } catch {
-        export.output.abandon()
-        throw error
-      }
-      report(try export.complete(as: path))
-    } catch {
-      switch error {
-      case .impossible(let message): report(.refused(request.target, message))
-      case .unreadable(let message): report(.unreadable(message, for: request.target))
-      case .exists(let path): report(.exists(path: path))
-      case .isLog(let log): report(.isLog(path: path, log: log))
-      case .stopped: report(.stopped(path: path))
-      case .unread: report(.unread)
-      case .tooLarge: report(.tooLarge)
-      case .tooExpensive(let pattern): report(.tooExpensive(pattern: pattern.source))
-      }
+    switch failure {
+    case .impossible(let message): report(.refused(request.target, message))
+    case .unreadable(let message): report(.unreadable(message, for: request.target))
+    case .exists(let path): report(.exists(path: path))
+    case .isLog(let log): report(.isLog(path: path, log: log))
+    case .stopped: report(.stopped(path: path))
+    case .unread: report(.unread)
+    case .tooLarge: report(.tooLarge)
+    case .tooExpensive(let pattern): report(.tooExpensive(pattern: pattern.source))
     }
   }
 
   private init(
-    _ request: ExportRequest, workingDirectory: LogPath, control: ExportControl,
-    guards: ExportOutput.Guards, report: @escaping (ExportReport) -> Void
+    _ request: ExportRequest, workingDirectory: LogPath, guards: ExportOutput.Guards,
+    report: @escaping (ExportReport) -> Void
   ) throws(ExportFailure) {
     self.request = request
     self.workingDirectory = workingDirectory
-    self.control = control
+    control = guards.control
+    isInterrupted = guards.isInterrupted
     self.report = report
     switch request.target {
     case .standardOutput: output = try ExportOutput(guards: guards)
@@ -76,8 +141,10 @@ final class Export {
       request.target == .standardOutput && request.format != .raw && isatty(STDOUT_FILENO) == 1
   }
 
-  private func complete(as path: LogPath?) throws(ExportFailure) -> ExportReport {
+  private func complete() throws(ExportFailure) -> ExportReport {
     try output.complete()
+    var path: LogPath?
+    if case .file(let target, _) = request.target { path = target }
     if case .memory = request.target { return .gathered(output.gathered) }
     return .saved(
       path: path, lines: writer.isCopy ? nil : writer.lineCount, bytes: output.written,
@@ -86,13 +153,19 @@ final class Export {
 
   // MARK: Writing
 
-  private func write() throws(ExportFailure) {
+  private func writeStart() throws(ExportFailure) {
     total = request.sections.reduce(0) { $0 + estimate(of: $1) }
     if let header = request.header { write(header) }
-    for section in request.sections { try write(section) }
-    try flush(atLeast: 1)
-    if request.goesOn { try writeAdditions() }
-    writer.finish()
+    var left = request.sections.count
+    for section in request.sections {
+      if request.leavesOutUnreadable {
+        if try !writeWhatIsThere(of: section) { left -= 1 }
+      } else {
+        try write(section)
+      }
+    }
+    // Of nothing that can be read there is no output.
+    if left == 0, !request.sections.isEmpty { throw .stopped }
     try flush(atLeast: 1)
     try noteCalledOff()
   }
@@ -124,12 +197,18 @@ final class Export {
   }
 
   /// A log that cannot be read costs what else is to be written nothing.
-  private func writeWhatIsThere(of section: ExportSection) throws(ExportFailure) {
+  ///
+  /// - Returns: whether something of it could be read.
+  @discardableResult
+  private func writeWhatIsThere(of section: ExportSection) throws(ExportFailure) -> Bool {
     do throws(ExportFailure) {
+      hasOpened = false
       try write(section)
+      return true
     } catch {
       guard case .unreadable(let message) = error else { throw error }
-      remark = "cannot read all of \(message)"
+      report(.leftOut("cannot read \(hasOpened ? "all of " : "")\(message)"))
+      return hasOpened
     }
   }
 
@@ -144,9 +223,9 @@ final class Export {
     case .partial(let bytes, let origin):
       writer.write(partial: bytes, origin: origin)
     case .file(let path, let part, let origin):
-      try copy(path.absolute(from: workingDirectory), part, origin: origin)
+      try copy(path, part, origin: origin)
     case .rest(let path, let start, let known, let origin):
-      try copyRest(of: path.absolute(from: workingDirectory), from: start, known, origin: origin)
+      try copyRest(of: path, from: start, known, origin: origin)
     }
     try flush(atLeast: LogLimits.chunkLength)
     try noteCalledOff()
@@ -174,7 +253,7 @@ final class Export {
 
   func advance(by count: Int) throws(ExportFailure) {
     done += UInt64(count)
-    if control.isStopped { throw .stopped }
+    if isInterrupted?() ?? control.isStopped { throw .stopped }
     let now = Monotonic.now
     guard now >= nextProgress else { return }
     nextProgress = now + Monotonic.seconds(IOLimits.exportProgress)
@@ -204,9 +283,11 @@ final class Export {
   private func copy(
     _ path: LogPath, _ part: FilePart, origin: LineOrigin
   ) throws(ExportFailure) {
-    let system = access.system(for: path)
-    let file = try reading(path) { () throws(Errno) in try system.open(path) }
+    let place = path.absolute(from: workingDirectory)
+    let system = access.system(for: place)
+    let file = try reading(path) { () throws(Errno) in try system.open(place) }
     defer { system.close(file) }
+    hasOpened = true
     let size = try reading(path) { () throws(Errno) in
       let facts = try system.facts(of: file, fresh: true)
       guard facts.kind == .regular else { throw .invalidArgument }
@@ -247,7 +328,8 @@ final class Export {
     }
   }
 
-  private func begins(with known: [UInt8], _ path: LogPath, at start: UInt64) -> Bool {
+  private func begins(with known: [UInt8], _ log: LogPath, at start: UInt64) -> Bool {
+    let path = log.absolute(from: workingDirectory)
     let system = access.system(for: path)
     guard let file = try? system.open(path) else { return false }
     defer { system.close(file) }

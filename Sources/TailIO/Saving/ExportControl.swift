@@ -26,6 +26,11 @@ final class ExportControl: Sendable {
     var isGone = false
   }
 
+  /// For what is written by the one who hands it in.
+  init() {
+    additions = nil
+  }
+
   /// - Parameter goesOn: see `ExportRequest.goesOn`.
   init(goesOn: Bool) throws(Refusal) {
     additions = goesOn ? try Mailbox(capacity: .max) : nil

@@ -26,6 +26,8 @@ final class ExportOutput {
     /// Nor are these.
     let own: OwnFiles
     let control: ExportControl
+    /// Whether it is to be given up, where the thread that writes is the one that finds that out.
+    var isInterrupted: (() -> Bool)?
 
     /// Refuses what is never replaced, whatever is answered.
     ///
@@ -132,7 +134,12 @@ final class ExportOutput {
     }
     var place = 0
     while place < bytes.count {
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[place...])
+      var rest = UnsafeRawBufferPointer(rebasing: bytes[place...])
+      if guards.isInterrupted != nil {
+        // A pipe that has room takes so much without making anybody wait.
+        rest = UnsafeRawBufferPointer(rebasing: rest.prefix(IOLimits.pipeRoom))
+        try waitForRoomOrInterruption()
+      }
       let wrote = Glibc.write(descriptor, rest.baseAddress, rest.count)
       if wrote >= 0 {
         place += wrote
@@ -196,6 +203,13 @@ final class ExportOutput {
   private func waitForRoom() {
     var polls = [pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)]
     _ = poll(&polls, 1, -1)
+  }
+
+  private func waitForRoomOrInterruption() throws(ExportFailure) {
+    var polls = [pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)]
+    repeat {
+      if guards.isInterrupted?() ?? false { throw .stopped }
+    } while poll(&polls, 1, IOLimits.interruptionLook) == 0
   }
 
   // MARK: Names

@@ -14,28 +14,23 @@ package final class Exporter {
   private var lines: [Set<LogPath>: Workers] = [:]
   private let controls = ExportControls()
 
-  private struct Job: Sendable {
-    let request: ExportRequest
-    let control: ExportControl
-    let report: @Sendable (ExportReport) -> Void
-
-    func run(in workingDirectory: LogPath, logs: FollowedLogs, own: OwnFiles) {
-      Export.run(
-        request, workingDirectory: workingDirectory, control: control, logs: logs, own: own,
-        report: report)
-      control.end()
-    }
-  }
+  /// What is written by the one who asks, for want of a thread.
+  private var here: [ExportID: Export] = [:]
+  /// Whether what is written here is to be given up; `nil`: nothing is written here.
+  private let isInterrupted: (() -> Bool)?
 
   /// - Parameters:
   ///   - workingDirectory: what relative paths start from.
   ///   - home: what `~` stands for; `nil`: nothing.
   ///   - logs: what is never written to.
   ///   - own: what is never written to either.
+  ///   - isInterrupted: given by those who have nothing else to do than to write: where there is no thread,
+  ///     `export` writes itself then, and asks this meanwhile.
   package init(
     workingDirectory: LogPath, home: LogPath?, logs: FollowedLogs = FollowedLogs(),
-    own: OwnFiles = OwnFiles()
+    own: OwnFiles = OwnFiles(), isInterrupted: (() -> Bool)? = nil
   ) {
+    self.isInterrupted = isInterrupted
     self.logs = logs
     self.own = own
     self.workingDirectory = workingDirectory
@@ -51,31 +46,63 @@ package final class Exporter {
       let place = path.expanded(home: home).absolute(from: workingDirectory)
       request.target = .file(place, overwrite: overwrite)
     }
+    let told: @Sendable (ExportReport) -> Void = { [controls] answer in
+      if answer.isEnd { controls[id] = nil }
+      report(answer)
+    }
     do throws(Refusal) {
       let control = try ExportControl(goesOn: request.goesOn)
       controls[id] = control
-      let job = Job(request: request, control: control) { [controls] answer in
-        if answer.isEnd { controls[id] = nil }
-        report(answer)
-      }
       let line = request.goesOn ? Workers(name: "exporter") : line(for: request)
-      try line.run { [workingDirectory, logs, own] in
-        job.run(in: workingDirectory, logs: logs, own: own)
+      try line.run { [request, workingDirectory, logs, own] in
+        Export.run(
+          request, workingDirectory: workingDirectory,
+          guards: ExportOutput.Guards(logs: logs, own: own, control: control), report: told)
+        control.end()
       }
     } catch {
       controls[id] = nil
-      report(.refused(request.target, error.message))
+      guard let isInterrupted else { return report(.refused(request.target, error.message)) }
+      write(request, as: id, unless: isInterrupted, report: told)
     }
+  }
+
+  /// Writes at once.
+  private func write(
+    _ request: ExportRequest, as id: ExportID, unless isInterrupted: @escaping () -> Bool,
+    report: @escaping @Sendable (ExportReport) -> Void
+  ) {
+    let control = ExportControl()
+    controls[id] = control
+    let guards = ExportOutput.Guards(
+      logs: logs, own: own, control: control,
+      isInterrupted: {
+        if isInterrupted() { control.stop() }
+        return control.isStopped
+      })
+    guard
+      let export = Export.begin(
+        request, workingDirectory: workingDirectory, guards: guards, report: report)
+    else { return }
+    if request.goesOn { here[id] = export } else { export.end() }
   }
 
   /// Hands in what comes later; see `ExportRequest.goesOn`.
   package func append(_ section: ExportSection, cost: Int, to id: ExportID) {
-    controls[id]?.additions?.post(.section(section, cost: cost))
+    guard let export = here[id] else {
+      controls[id]?.additions?.post(.section(section, cost: cost))
+      return
+    }
+    if !export.extend(by: section, cost: cost) { here[id] = nil }
   }
 
   /// Nothing more will come.
   package func end(_ id: ExportID) {
-    controls[id]?.additions?.post(.end)
+    guard let export = here.removeValue(forKey: id) else {
+      controls[id]?.additions?.post(.end)
+      return
+    }
+    export.end()
   }
 
   /// Somebody waits for the end of an export that goes on: lines that it takes long to filter are left out.
@@ -86,6 +113,8 @@ package final class Exporter {
   /// Gives an export up; nothing is left of it.
   package func stop(_ id: ExportID) {
     controls[id]?.stop()
+    // Its own thread finds that out by itself.
+    here.removeValue(forKey: id)?.end()
   }
 
   /// Gives everything up before the program ends. What is half written is taken away by a thread of its

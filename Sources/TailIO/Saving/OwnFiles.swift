@@ -41,10 +41,8 @@ package struct OwnFiles: Sendable {
       if place == configuration || facts.map({ $0.identity == own[2] }) ?? false {
         return Self.configuration
       }
-      if place.name == configuration.name, isSame(place.parent, as: configuration.parent, (folder, 3))
-      {
-        return Self.configuration
-      }
+      let isBeside = isSame(place.parent, as: configuration.parent, (folder, 3))
+      if isBeside, place.name == configuration.name { return Self.configuration }
     }
     if isSame(place.parent, as: home, (folder, 1)) { return Self.session }
     if isSame(place.parent, as: state, (folder, 0)) { return Self.kind(ofName: place.name) }

@@ -48,7 +48,9 @@ struct OwnFilesTests {
         ], filter: LineFilter(), goesOn: goesOn), as: id, report: report)
   }
 
-  private func export(_ name: String, overwrite: Bool, goesOn: Bool = false) throws -> ExportReport {
+  private func export(
+    _ name: String, overwrite: Bool, goesOn: Bool = false
+  ) throws -> ExportReport {
     let answer = Mutex<ExportReport?>(nil)
     start(name, overwrite: overwrite, goesOn: goesOn, as: ExportID(2)) { report in
       if report.isEnd { answer.withLock { $0 = report } }
