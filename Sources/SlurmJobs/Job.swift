@@ -70,6 +70,32 @@ package struct Job: Hashable, Sendable {
     self.source = source
   }
 
+  /// What changes while it waits, runs and ends, as Slurm's record of it tells now.
+  package func renewed(by record: JobRecord) -> Job {
+    var job = self
+    job.state = record.state
+    job.reason = record.reason
+    job.elapsed = record.elapsed
+    job.startTime = record.startTime
+    job.endTime = record.state.isTerminal ? record.endTime : ""
+    job.exitCode = record.exitCode
+    job.restarts = record.restarts
+    job.dependency = record.dependency
+    if !record.nodes.isEmpty || record.state.isWaiting { job.nodes = record.nodes }
+    if !record.batchHost.isEmpty || record.state.isWaiting { job.batchHost = record.batchHost }
+    job.source = record.source
+    return job
+  }
+
+  /// With the nodes that are known of it from before, where it has ended and nobody tells them any more.
+  package func keepingNodes(of earlier: Job?) -> Job {
+    guard let earlier, earlier.id == id, state.isTerminal, nodes.isEmpty else { return self }
+    var job = self
+    job.nodes = earlier.nodes
+    if job.batchHost.isEmpty { job.batchHost = earlier.batchHost }
+    return job
+  }
+
   /// The node that writes its log, or has written it; `nil`: nobody has told.
   package var logHost: String? {
     if !batchHost.isEmpty { return batchHost }

@@ -4,6 +4,8 @@ package struct JobDetails: Hashable, Sendable {
   package var summary: [String]
   /// What Slurm prints of it.
   package var lines: [String]
+  /// The same, read; `nil` where it tells nothing of the job.
+  package var record: JobRecord?
 
   /// The state that it prints; `nil` where it prints none.
   package var state: JobState? {
@@ -12,7 +14,8 @@ package struct JobDetails: Hashable, Sendable {
     return JobState(String(line.dropFirst(key.count).prefix { $0 != " " }))
   }
 
-  package init(summary: [String] = [], lines: [String]) {
+  package init(summary: [String] = [], lines: [String], record: JobRecord? = nil) {
+    self.record = record
     self.summary = summary
     self.lines = lines
   }

@@ -87,6 +87,14 @@ package struct JobOutcome: Sendable {
     case .outOfMemory: return "it used more memory than it asked for: ask for more with --mem"
     case .timeout: return "its time limit was over: ask for more with --time"
     case .nodeFail, .bootFail: return "its node failed, which is no fault of the job's"
+    case .cancelled:
+      return "it was cancelled by its owner or an administrator (scancel): submit it again if it "
+        + "is still wanted"
+    case .preempted:
+      return "a job that goes first took its nodes: submit it again, with --requeue to be queued "
+        + "again by itself"
+    case .deadline:
+      return "it could not end before its deadline: ask for a later --deadline or less --time"
     default: break
     }
     if status?.code == 137 || status?.signal == 9 {
@@ -119,6 +127,18 @@ package struct JobOutcome: Sendable {
   /// `afterok:2(failed)` is how Slurm writes it.
   private static func dependency(_ text: String) -> String {
     text.replacing("(failed)", with: " failed").replacing("(unfulfilled)", with: "")
+  }
+
+  /// What to do about the reason for which a job waits, where something is to be done.
+  package var waitingAdvice: String? {
+    guard job.state.isWaiting else { return nil }
+    switch job.reason {
+    case "JobHeldUser":
+      return "it is held: scontrol release \(job.label) lets it start when its turn comes"
+    case "JobHeldAdmin":
+      return "an administrator holds it: only an administrator can release it"
+    default: return nil
+    }
   }
 
   /// Whether it will wait for ever.

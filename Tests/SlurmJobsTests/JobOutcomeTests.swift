@@ -89,6 +89,15 @@ struct JobOutcomeTests {
     #expect(JobOutcome(job(.failed, "137:0")).advice?.contains("memory") ?? false)
     #expect(JobOutcome(job(.failed, "1:0")).advice == nil)
     #expect(JobOutcome(job(.completed)).advice == nil)
+    #expect(JobOutcome(job(.cancelled, "0:15")).advice?.contains("scancel") ?? false)
+    #expect(JobOutcome(job(.preempted)).advice?.contains("--requeue") ?? false)
+    #expect(JobOutcome(job(.deadline)).advice?.contains("--deadline") ?? false)
+    let held = JobOutcome(job(.pending, reason: "JobHeldUser"))
+    #expect(held.waitingAdvice?.contains("scontrol release 7 ") ?? false)
+    let kept = JobOutcome(job(.pending, reason: "JobHeldAdmin"))
+    #expect(kept.waitingAdvice?.contains("administrator") ?? false)
+    #expect(JobOutcome(job(.pending, reason: "Priority")).waitingAdvice == nil)
+    #expect(JobOutcome(job(.running, reason: "JobHeldUser")).waitingAdvice == nil)
   }
 
   @Test("Why a job waits")

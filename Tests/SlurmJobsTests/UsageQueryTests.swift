@@ -25,6 +25,16 @@ struct UsageQueryTests {
       ])
   }
 
+  @Test("Less than a second of processor time is 0 %, where something is gathered at all")
+  func idle() {
+    let rows = "75||00:00.012|12|8|1|cpu=8,mem=1G|||\n75.batch|PEAK|00:00.012|12|8|1|cpu=8|||\n"
+    let line = "processors: 0 % of the time that it had them"
+    for (peak, isTold) in [("560K", true), ("", false), ("0", false)] {
+      let lines = usage(rows.replacing("PEAK", with: peak))?.lines ?? []
+      #expect(lines.contains(line) == isTold, "MaxRSS \(peak): \(lines)")
+    }
+  }
+
   @Test("A running job's steps")
   func running() {
     #expect(

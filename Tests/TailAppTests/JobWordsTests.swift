@@ -141,6 +141,57 @@ struct JobWordsTests {
     #expect(told() == nil)
   }
 
+  @Test("What has ended, or is remembered, does not age; a held job's card says how to release it")
+  func ageless() {
+    func told(_ job: Job) -> [String] {
+      var driver = Driver(.jobs(7), columns: 100, rows: 40)
+      driver.answer(job)
+      driver.wait(24)
+      driver.press("i")
+      return driver.screen
+    }
+    var job = Job.sample(7, merged: true)
+    #expect(told(job).contains { $0.contains("the state is squeue's, 24 s old") })
+    job.state = .failed
+    #expect(told(job).contains { $0.hasSuffix("the state is squeue's") })
+    job.source = .memory
+    #expect(told(job).contains { $0.contains("the state is remembered from when the job was") })
+    job = .sample(7, state: .pending)
+    job.reason = "JobHeldUser"
+    #expect(told(job).contains { $0.contains("scontrol release 7 ") })
+  }
+
+  @Test("What the details have just told is in their head and in the title")
+  func newerRecord() {
+    var driver = Driver(.jobs(7), columns: 100)
+    driver.answer(.sample(7, state: .pending))
+    driver.press("i")
+    driver.wait(3)
+    var record = JobRecord(rawNumber: 7, source: .scontrol)
+    (record.state, record.elapsed, record.nodes) = (.running, 2, "gpu05")
+    driver.send(
+      .details(
+        JobID(number: 7),
+        JobDetails(lines: ["   JobState=RUNNING Reason=None"], record: record)))
+    #expect(driver.screen[2].contains("RUNNING 0:02"))
+    #expect(driver.screen[2].contains("on gpu05"))
+    driver.press("q")
+    #expect(driver.screen[0].contains("RUNNING") && driver.screen[0].contains("gpu05"))
+  }
+
+  @Test("The nodes of an ended job stay in its title when the controller has purged it")
+  func purged() {
+    var driver = Driver(.jobs(7), columns: 100)
+    driver.answer(.sample(7, merged: true))
+    var job = Job.sample(7, state: .completed, merged: true)
+    driver.answer(job)
+    driver.wait(6)
+    #expect(driver.screen[0].contains("on gpu01"))
+    (job.nodes, job.batchHost, job.source) = ("", "", .memory)
+    driver.answer(job)
+    #expect(driver.screen[0].contains("on gpu01"))
+  }
+
   @Test("Error lines that come after the end are in the details as they come")
   func lateErrors() {
     var driver = Driver(.jobs(7))

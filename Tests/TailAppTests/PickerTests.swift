@@ -155,6 +155,15 @@ struct PickerTests {
     #expect(labels(driver) == ["400"])
   }
 
+  @Test("A row that has an array's number and no task is a row of its own: all jobs are there")
+  func wholeArray() {
+    var driver = Driver(LaunchPlan(sources: []), columns: 100)
+    let tasks = (0..<125).map { Job.sample(40, task: $0) }
+    driver.send(.jobList(JobList(tasks + [.sample(40, name: "whole")])))
+    #expect(driver.screen[0].contains("126 of 126 jobs"))
+    #expect(driver.screen.contains { $0.contains("whole") })
+  }
+
   @Test("Enter opens the row under the cursor, Space chooses several")
   func opening() {
     var one = started()

@@ -30,7 +30,7 @@ struct RemoteTests {
     driver.answer(job)
     #expect(
       driver.screen.contains {
-        $0.contains("no step of the job runs yet; A attaches to the one that runs then")
+        $0.contains("no step of the job runs yet; A attaches to a step that still runs")
       })
     // It has no file that could be waited for.
     #expect(!driver.screen.contains { $0.contains("waiting for") || $0.contains("srun") })
@@ -54,8 +54,10 @@ struct RemoteTests {
     }
     #expect(steps() == [.step(job: 7, step: "0")])
     let feed = try #require(self.feed(driver))
-    driver.send(.remoteEnded(feed, message: "sattach: it ended with status 0", offset: nil))
+    let end = "sattach ended (status 0): the step has ended"
+    driver.send(.remoteEnded(feed, message: end, offset: nil))
     driver.answer(job)
+    #expect(driver.screen.contains { $0.contains(end + "; A attaches to a step that still runs") })
     driver.press("A")
     #expect(steps() == [.step(job: 7, step: "0"), .step(job: 7, step: nil)])
     #expect(driver.screen.contains { $0.contains("attached to the newest step of 7") })

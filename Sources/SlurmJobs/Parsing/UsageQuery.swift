@@ -21,8 +21,8 @@ package struct JobUsage: Hashable, Sendable {
       let of = memory.map { " of \(MemorySize(bytes: $0)) asked for on a node" } ?? ""
       lines.append("memory: \(MemorySize(bytes: peak))\(of), in its largest task")
     }
-    // A site that gathers nothing has used nothing.
-    if let used, used > 0, let allotted, allotted > 0 {
+    // A site that gathers nothing has used nothing, neither time nor memory.
+    if let used, used > 0 || peak ?? 0 > 0, let allotted, allotted > 0 {
       lines.append("processors: \(min(100, used * 100 / allotted)) % of the time that it had them")
     }
     let times = [("submitted", submitted), ("started", started), ("ended", ended)].filter {

@@ -92,8 +92,9 @@ extension Model {
     return empty.flatMap { remove($0.id) }
   }
 
-  mutating func renew(_ pane: Int, with job: Job) -> [Effect] {
+  mutating func renew(_ pane: Int, with told: Job) -> [Effect] {
     let before = panes[pane].job?.job
+    let job = told.keepingNodes(of: before)
     let wasEnded = before?.state.isTerminal ?? false
     let endedAt = job.state.isTerminal ? panes[pane].job?.endedAt ?? now.moment : nil
     panes[pane].job = Pane.JobReading(job: job, at: now.moment, endedAt: endedAt)
@@ -193,7 +194,23 @@ extension Model {
     page.details = details
     page.answered = now.moment
     overlay = .page(page)
-    return []
+    // What was just asked is newer than what the panes show.
+    guard let record = details.record, let known = panes[pane].job?.job, known.waiting == nil else {
+      return []
+    }
+    let job = known.renewed(by: record)
+    guard job.state != .unknown, job.isOther(than: known) else { return [] }
+    // What else follows from it, such as where its log is, the next answer about all jobs tells.
+    if job.state != known.state { expectNews(within: AppLimits.newsDelay) }
+    return renew(pane, with: job)
+  }
+}
+
+extension Job {
+  /// Whether something of it is as it was not before, the passing of time aside.
+  fileprivate func isOther(than known: Job) -> Bool {
+    (state, reason, nodes) != (known.state, known.reason, known.nodes)
+      || (restarts, exitCode) != (known.restarts, known.exitCode)
   }
 }
 

@@ -160,7 +160,7 @@ extension Model {
       let isStep = panes[pane].job?.job.output.absence == .interactive
       note(
         keymap.sentence(
-          message, (.attach, isStep ? "attaches to the one that runs then" : "begins again")),
+          message, (.attach, isStep ? "attaches to a step that still runs" : "begins again")),
         in: pane)
       dumpRemarks.append("job \(panes[pane].label): \(message); its log is read no further")
     }

@@ -67,7 +67,9 @@ package struct Picker: Sendable {
     let (before, marked) = (current?.label, chosen.map(\.label))
     entries = []
     for job in list.jobs {
-      let array = arrays[job.id.number]
+      // What has no task is a row of its own, whatever its number.
+      let isTask = job.id.task != nil || job.waiting != nil
+      let array = isTask ? arrays[job.id.number] : nil
       if let array, named.insert(job.id.number).inserted {
         entries.append(Entry(.array(array), array.label, array.name, array.states.map(\.word)))
       }

@@ -15,6 +15,7 @@ struct JobCard {
     lines.append(JobCard.state(reading, outcome, model))
     if job.restarts > 0 { lines.append("requeued (restart \(job.restarts))") }
     if job.state.isTerminal, let advice = outcome.advice { lines.append(advice) }
+    if let advice = outcome.waitingAdvice { lines.append(advice) }
     if outcome.isStuck, job.state.isWaiting {
       lines.append(model.keymap.sentence("it will wait for ever", (.cancelJob, "cancels it")))
     }

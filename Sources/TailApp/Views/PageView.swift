@@ -78,16 +78,25 @@ struct PageText {
         + "\(model.memoryTotal >> 20) MiB in all panes (--memory)")
     lines += page.resources?.lines ?? []
     if let reading = pane.job {
-      let age = Int(model.now.moment.seconds(since: reading.at))
       let output = reading.job.output
       if output.discardsStdout { lines.append("stdout goes to /dev/null: it is thrown away") }
       if output.discardsStderr { lines.append("stderr goes to /dev/null: it is thrown away") }
       if output.isMerged { lines.append("stderr goes to the same file as stdout") }
-      lines.append("the state is \(reading.job.source.name)'s, \(age) s old")
+      lines.append(PageText.origin(of: reading, at: model.now.moment))
       lines.append("")
       lines += record(of: page, reading, model.keymap)
     }
     return lines
+  }
+
+  /// Who told the state, and how old that is where it may change.
+  private static func origin(of reading: Pane.JobReading, at now: Moment) -> String {
+    let job = reading.job
+    guard job.source != .memory else {
+      return "the state is remembered from when the job was seen before"
+    }
+    let age = job.state.isTerminal ? "" : ", \(Int(now.seconds(since: reading.at))) s old"
+    return "the state is \(job.source.name)'s" + age
   }
 
   /// What Slurm prints of a job, and of which state, where it has another one by now.

@@ -53,11 +53,17 @@ struct RemoteReader: Sendable {
       let status = process.finish(asking: isStopped)
       guard !isStopped else { return }
       if firstLine == nil { tell { $0.finishOpening() } }
-      let why = lastWords.isEmpty ? "it ended with status \(status)" : lastWords
-      sink.end(request.feed, "\(log.way): \(why)", offset)
+      sink.end(request.feed, end(status), offset)
     } catch {
       sink.end(request.feed, "\(log.way): \(error.message)", offset)
     }
+  }
+
+  /// What ended the reading, for people.
+  private func end(_ status: Int32) -> String {
+    guard lastWords.isEmpty else { return "\(log.way): \(lastWords)" }
+    let isStep = if case .step = log { status == 0 } else { false }
+    return "\(log.way) ended (status \(status))" + (isStep ? ": the step has ended" : "")
   }
 
   /// Where to go on when it is asked for again.

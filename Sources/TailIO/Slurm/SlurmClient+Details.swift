@@ -16,13 +16,15 @@ extension SlurmClient {
         return JobDetails(lines: lines + (output.message.isEmpty ? [] : [output.message]))
       }
       var summary = JobRequest(in: lines).map { [$0.line] } ?? []
-      let state = ScontrolText.records(in: output.bytes).first?.state
+      let records = ScontrolText.records(in: output.bytes)
+      let record = records.first { $0.id == id }
+      let state = (record ?? records.first)?.state
       if state == .running {
         summary += await usageOfRunning(id)
       } else if state?.isTerminal ?? false {
         summary += await usageOfEnded(id)
       }
-      return JobDetails(summary: summary, lines: lines)
+      return JobDetails(summary: summary, lines: lines, record: record)
     } catch {
       return JobDetails(lines: [error.message])
     }
