@@ -51,6 +51,8 @@ package struct HistoryRequest: Sendable {
     case countPassing(LineKind, end: UInt64)
     /// Where a line of this number, counted from 0, begins; nothing from `end` on.
     case line(UInt64, end: UInt64)
+    /// Where what has been written begins that is nearest to a place where nothing was; nothing from `end` on.
+    case data(near: UInt64, end: UInt64)
     /// The numbers of some names in lines of a kind, up to `end`.
     case numbers([[UInt8]], LineKind, end: UInt64)
     /// No more scanning or looking for a line.
@@ -143,6 +145,8 @@ package struct HistoryReport: Sendable {
     case numbers([MetricTrace], done: Double)
     /// Where the line begins; `nil`: there are not that many.
     case line(offset: UInt64?)
+    /// Where data begins; `nil`: there is none.
+    case data(offset: UInt64?)
     /// The line at `offset` has this number, counted from 0.
     case numbered(offset: UInt64, line: UInt64)
     /// It cannot be read: errno's words.

@@ -177,6 +177,8 @@ package enum AppLimits {
   static let rowsPerNoticeRow = 7
   /// A pattern in the status line is shortened to this part of the row.
   static let statusPatternShare = 3
+  /// A line that begins with so many NULs is no place to go to: nothing was written there.
+  static let emptyLine = 4096
   /// So many bytes of an error line are quoted in a job's details: some rows of the screen.
   static let errorLineBytes = 300
   /// Where a job's last run begins is looked for in so many error lines from the end: each costs a walk.

@@ -89,6 +89,11 @@ package enum IOLimits {
   /// What is looked through of a file at a time, before the next question is taken, in bytes: a
   /// millisecond or two from memory.
   static let scanSlice: UInt64 = 1024 * 1024
+  /// How far from the ends of a hole nothing of it depends on what is beyond them: more than a line is looked
+  /// through on each side of a place.
+  static let holeMargin: UInt64 = 32 * 1024 * 1024
+  /// Of holes, how much is written at one time before it is seen whether to go on.
+  static let writtenHole: UInt64 = 64 * 1024 * 1024
   /// What lies beside a slice and is looked at with it, in bytes: a block on each side, and the one that
   /// the slice begins in.
   static let besideSlice = 2 * LogLimits.pieceBlock

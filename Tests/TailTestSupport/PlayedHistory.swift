@@ -39,6 +39,13 @@ package struct PlayedHistory {
       let starts = [0] + bytes[..<Int(end)].indices.filter { bytes[$0] == 10 }.map { $0 + 1 }
       let offset = line < starts.count ? starts[Int(line)] : Int(end)
       return [.line(offset: offset < end ? UInt64(offset) : nil)]
+    case .data(let offset, let end):
+      let data = bytes[..<Int(end)].indices.filter { bytes[$0] != 0 }
+      let nearest = data.min { abs($0 - Int(offset)) < abs($1 - Int(offset)) }
+      let start = nearest.map { place in
+        bytes[..<place].lastIndex { $0 == 0 || $0 == 10 }.map { $0 + 1 } ?? 0
+      }
+      return [.data(offset: start.map { UInt64($0) })]
     case .numbers(let names, let kind, let end):
       var reader = MetricReader(names: names)
       for offset in matches(kind, 0..<end, bytes) {
@@ -198,7 +205,7 @@ extension HistoryRequest.Question {
   fileprivate var end: UInt64? {
     switch self {
     case .piece(_, let end, _), .count(_, let end, _), .countPassing(_, let end),
-      .line(_, let end), .numbers(_, _, let end):
+      .line(_, let end), .numbers(_, _, let end), .data(_, let end):
       end
     case .scan(let scan): scan.end
     case .longLine, .stop, .stopCounting, .stopCountingPassing, .stopNumbers, .close: nil

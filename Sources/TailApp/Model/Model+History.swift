@@ -9,6 +9,8 @@ enum Intent: Sendable {
   case byte(UInt64, StreamIndex)
   case place(Position)
   case percent(Int)
+  /// To the line that holds a byte, and the byte in view.
+  case data(UInt64, StreamIndex)
   /// The first match of a search that has just begun.
   case firstMatch
   case match(sameDirection: Bool)
@@ -100,6 +102,8 @@ extension Model {
       let fraction = Double(min(max(percent, 0), 100)) / 100
       guard let place = panes[pane].log.place(atFraction: fraction, lens) else { return [] }
       try show(place, in: pane)
+      return askForData(near: place, in: pane)
+    case .data(let offset, let stream): try show(data: offset, of: stream, in: pane)
     case .firstMatch: try goToFirstMatch(in: pane)
     case .match(let sameDirection): try goToMatch(sameDirection: sameDirection, in: pane)
     case .error(let back): try goToError(back: back, in: pane)
@@ -124,6 +128,40 @@ extension Model {
     if let position = panes[pane].log.nearest(to: place, lens) {
       showAtTop(position, in: pane)
     }
+  }
+
+  /// Shows the line that holds a byte at the top, moved so that the byte can be seen.
+  private mutating func show(
+    data offset: UInt64, of stream: StreamIndex, in pane: Int
+  ) throws(FileMiss) {
+    guard let place = panes[pane].log.place(ofByte: offset, in: stream) else { return }
+    let lens = panes[pane].lens
+    let next = Position(entry: place.entry, offset: offset + 1)
+    let walk = try panes[pane].log.walk(from: next, by: 1, forward: false, lens)
+    guard let line = walk.position else { return }
+    let height = layout.body(of: pane).rows
+    _ = try panes[pane].log.walk(from: line, by: height, forward: true, lens)
+    showAtTop(line, in: pane)
+    guard line.stream == stream, line.offset <= offset, !panes[pane].viewport.isFollowing else {
+      return
+    }
+    let byte = Int(offset - line.offset)
+    reveal(line, byte..<byte + 1, in: pane)
+  }
+
+  /// Where a pane has come to NULs that nobody has written, what is nearest to them is looked for.
+  private mutating func askForData(near place: Position, in pane: Int) -> [Effect] {
+    guard let top = panes[pane].viewport.top, let line = panes[pane].log.line(at: top),
+      line.bytes.count >= AppLimits.emptyLine,
+      line.bytes.prefix(AppLimits.emptyLine).allSatisfy({ $0 == 0 }),
+      let end = panes[pane].log.fileEnd(of: place.stream),
+      let request = historyRequest(
+        .data(near: place.offset, end: end), stream: place.stream, in: pane)
+    else { return [] }
+    panes[pane].quest = Quest(
+      intent: .show, ticket: request.ticket, feed: request.feed, miss: nil, filtering: false,
+      isRaw: false, isScan: false)
+    return [.history(request)]
   }
 
   /// Sees to it that what a paused pane shows has been read.
@@ -351,6 +389,11 @@ extension Model {
         return goToHeldLine(of: place.stream, for: quest, in: pane) + arrive(true, in: pane)
       }
       return begin(.byte(offset, place.stream), in: pane) + arrive(true, in: pane)
+    case .data(let offset):
+      guard isWanted else { return [] }
+      panes[pane].quest = nil
+      let effects = offset.map { begin(.data($0, place.stream), in: pane) } ?? []
+      return effects + arrive(true, in: pane)
     case .numbered(let offset, let line):
       panes[pane].log.number(offset, line, of: place.stream)
       learnNumbers(of: place.stream, in: pane)

@@ -13,11 +13,13 @@ enum NulRun {
 
   /// Whether there is nothing but NULs.
   static func isAll(_ bytes: [UInt8]) -> Bool {
-    bytes.withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress, bytes.count > 0 else { return true }
-      // Each byte is the one before it, and the first is a NUL.
-      return bytes[0] == 0 && memcmp(base, base + 1, bytes.count - 1) == 0
-    }
+    bytes.withUnsafeBytes { isAll($0) }
+  }
+
+  static func isAll(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard let base = bytes.baseAddress, bytes.count > 0 else { return true }
+    // Each byte is the one before it, and the first is a NUL.
+    return bytes[0] == 0 && memcmp(base, base + 1, bytes.count - 1) == 0
   }
 
   /// Finds the first run that is no part of a line: a long one, and where data may come late

@@ -32,6 +32,14 @@ enum TailStart {
           return try offset(ofLast: lines, size: end, in: file, system, budget: budget)
         }
       }
+      if start > floor, NulRun.isAll(block) {
+        let hole = system.holeStart(in: file, from: floor, to: start)
+        if hole < start {
+          isFirst = false
+          end = hole
+          continue
+        }
+      }
       var limit = count
       if isFirst, block[count - 1] == UInt8(ascii: "\n") { limit -= 1 }
       isFirst = false

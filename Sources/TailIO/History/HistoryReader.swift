@@ -75,6 +75,7 @@ struct HistoryReader<System: FileSystem> {
       passing[feed] = CountTask(request, kind, end: end, cuts: [])
     case .numbers(let names, let kind, let end):
       numbers[feed] = NumbersTask(request, names, kind, end: end)
+    case .data(let offset, let end): findData(near: offset, end: end, request)
     case .line(let line, let end): tasks[feed] = LineTask(request: request, line: line, end: end)
     }
   }
@@ -99,6 +100,18 @@ struct HistoryReader<System: FileSystem> {
         ? first.range.lowerBound..<piece.range.lowerBound
         : piece.range.upperBound..<first.range.upperBound
       tell(.scanned(pieces: [piece], barren: [passed]), request)
+    } catch {
+      fail(request, error, &file)
+    }
+  }
+
+  private mutating func findData(near offset: UInt64, end: UInt64, _ request: HistoryRequest) {
+    guard var file = file(for: request) else { return }
+    do throws(OpenHistory.Failure) {
+      try file.verify(request.witness, system)
+      let found = try file.data(near: offset, end: end, system)
+      files[request.feed] = file
+      tell(.data(offset: found), request)
     } catch {
       fail(request, error, &file)
     }

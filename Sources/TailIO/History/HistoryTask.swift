@@ -25,6 +25,7 @@ struct ScanTask: HistoryTask {
   private var long = LongLine()
   private var judge: LongLineJudgement
   private var pace = TellingPace()
+  private var emptiness = EmptyRun()
 
   init(_ request: HistoryRequest, _ scan: HistoryScan) {
     self.request = request
@@ -38,6 +39,7 @@ struct ScanTask: HistoryTask {
     _ file: inout OpenHistory, _ system: some FileSystem
   ) throws(OpenHistory.Failure) -> (answer: HistoryReport.Answer?, isDone: Bool) {
     guard !left.isEmpty else { return (result, true) }
+    let before = (found: found, pieces: pieces.count)
     let slice = try WholeLines(of: left, forward: scan.forward, file, system)
     left =
       scan.forward
@@ -55,6 +57,8 @@ struct ScanTask: HistoryTask {
     }
     if let pattern = matcher.tooExpensive { return (.tooExpensive(pattern), true) }
     if isFull || left.isEmpty { return (result, true) }
+    passOverHole(
+      behind: slice, found: before.found != found || before.pieces != pieces.count, &file, system)
     guard pieces.isEmpty else {
       // What is found is worth being seen; the rest is asked for again.
       return pace.isDue(atEnd: false) ? (result, true) : (.progress(done), false)
@@ -63,6 +67,23 @@ struct ScanTask: HistoryTask {
       scan.forward
       ? scan.range.lowerBound..<left.lowerBound : left.upperBound..<scan.range.upperBound
     return (.passed(done, barren: passed), false)
+  }
+
+  /// Goes on at the end of a hole, where there is nothing in it.
+  private mutating func passOverHole(
+    behind slice: WholeLines, found: Bool, _ file: inout OpenHistory, _ system: some FileSystem
+  ) {
+    guard
+      let hole = emptiness.take(
+        slice, of: left, forward: scan.forward, found: found, file, system)
+    else { return }
+    file.count(hole: hole)
+    if scan.forward {
+      long.passOver(hole: hole)
+      left = hole.upperBound..<left.upperBound
+    } else {
+      left = left.lowerBound..<hole.lowerBound
+    }
   }
 
   /// How far it is in what is only in the file, from 0 to 1.
@@ -211,6 +232,7 @@ struct CountTask: HistoryTask {
   /// Whether what is counted is what a filter lets through: then a line is counted where it ends.
   private let countsPassing: Bool
   private var pace = TellingPace()
+  private var emptiness = EmptyRun()
   /// Where neighbours count.
   private var context: ContextCount?
   private let neighboursAtEnd: Int
@@ -239,6 +261,7 @@ struct CountTask: HistoryTask {
       file.count(slice.bytes, at: slice.range.lowerBound)
       let looksAtRows = try slice.hasRows(for: matcher, file, system)
       let isOpen = try judge.isOpen(slice, file, system)
+      var found = false
       if looksAtRows || isOpen
         || slice.bytes.withUnsafeBufferPointer({ matcher.isPossible(in: $0) })
       {
@@ -248,11 +271,16 @@ struct CountTask: HistoryTask {
           return isCounted
             ? edge : LineKindMatcher.OpenEdge(pieces: edge.pieces, passes: false, hits: [])
         }
-        count(batch, looksAtRows ? try file.folds.fold(batch, file, system) : nil, edges)
+        found = count(batch, looksAtRows ? try file.folds.fold(batch, file, system) : nil, edges)
       } else {
         long.passOver(slice)
       }
       isInLine = slice.bytes.last != UInt8(ascii: "\n")
+      if let hole = emptiness.take(slice, of: left, forward: true, found: found, file, system) {
+        file.count(hole: hole)
+        long.passOver(hole: hole)
+        left = hole.upperBound..<left.upperBound
+      }
       if left.isEmpty { tally(context?.finish(neighbours: neighboursAtEnd) ?? []) }
       passCuts(upTo: settled)
       if !goingOn.isEmpty { goingOn = goingOn.filter { $0 >= settled } }
@@ -273,20 +301,24 @@ struct CountTask: HistoryTask {
   /// Up to where it is known what counts.
   private var settled: UInt64 { min(left.lowerBound, context?.firstOpen ?? .max) }
 
+  /// - Returns: whether there was something new.
   private mutating func count(
     _ batch: LineBatch, _ folded: FoldedLines?, _ edges: [LineKindMatcher.OpenEdge]
-  ) {
+  ) -> Bool {
     guard context != nil else {
       let found = counted(matcher.lines(of: batch, folded, edges: edges), of: batch)
       let lines = long.onceEach(found, of: batch)
       note(goingOnIn: lines, of: batch)
-      tally((0..<lines.size(of: batch.count)).lazy.map { batch.offset(of: lines.line(ranked: $0)) })
-      return
+      let size = lines.size(of: batch.count)
+      tally((0..<size).lazy.map { batch.offset(of: lines.line(ranked: $0)) })
+      return size > 0
     }
     let (passing, found) = matcher.parts(of: batch, folded, edges: edges)
     let wanted = long.onceEach(counted(found, of: batch), of: batch)
     note(goingOnIn: wanted, of: batch)
-    tally(context?.take(batch, passing: passing, wanted: wanted) ?? [])
+    let shown = context?.take(batch, passing: passing, wanted: wanted) ?? []
+    tally(shown)
+    return !shown.isEmpty || wanted.size(of: batch.count) > 0
   }
 
   /// Without the rows that are shown elsewhere: a line that goes on has not been counted with such a one.

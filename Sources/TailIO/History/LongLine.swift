@@ -12,6 +12,11 @@ struct LongLine {
     return batch.firstPieces(of: lines, isBegun: isBegun)
   }
 
+  /// What comes next is in the middle of a line, and nothing is new in it.
+  mutating func passOver(hole range: Range<UInt64>) {
+    if end == range.lowerBound { end = range.upperBound }
+  }
+
   /// Nothing can be found in the slice that comes next.
   mutating func passOver(_ slice: WholeLines) {
     guard end == slice.range.lowerBound else { return }

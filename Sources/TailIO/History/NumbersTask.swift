@@ -9,6 +9,7 @@ struct NumbersTask: HistoryTask {
   private var left: Range<UInt64>
   private var lines: UInt64 = 0
   private var pace = TellingPace()
+  private var emptiness = EmptyRun()
 
   init(_ request: HistoryRequest, _ names: [[UInt8]], _ kind: LineKind, end: UInt64) {
     self.request = request
@@ -26,6 +27,11 @@ struct NumbersTask: HistoryTask {
       left = slice.range.upperBound..<left.upperBound
       file.count(slice.bytes, at: slice.range.lowerBound)
       read(slice)
+      // A number is a number's digits: there are none in a hole.
+      if let hole = emptiness.take(slice, of: left, forward: true, found: false, file, system) {
+        file.count(hole: hole)
+        left = hole.upperBound..<left.upperBound
+      }
     }
     if let pattern = matcher.tooExpensive { return (.tooExpensive(pattern), true) }
     guard pace.isDue(atEnd: left.isEmpty) else { return (nil, false) }

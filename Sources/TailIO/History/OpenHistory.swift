@@ -188,6 +188,65 @@ struct OpenHistory {
     }
   }
 
+  /// See `FileSystem.holeEnd`.
+  func holeEnd(from offset: UInt64, to end: UInt64, _ system: some FileSystem) -> UInt64 {
+    descriptor.map { system.holeEnd(in: $0, from: offset, to: end) } ?? offset
+  }
+
+  /// See `FileSystem.holeStart`.
+  func holeStart(from start: UInt64, to offset: UInt64, _ system: some FileSystem) -> UInt64 {
+    descriptor.map { system.holeStart(in: $0, from: start, to: offset) } ?? offset
+  }
+
+  /// Where what has been written begins that is nearest to a place, within its line; `nil`: there is none
+  /// before `end`, as far as it is looked for.
+  func data(
+    near offset: UInt64, end: UInt64, _ system: some FileSystem
+  ) throws(Failure) -> UInt64? {
+    let reach = LogLimits.pieceBlock
+    let around = offset - min(offset, reach)..<max(offset, min(end, offset + reach))
+    if let found = try data(nearest: offset, in: around, system) {
+      return try dataStart(before: found, system)
+    }
+    let next = holeEnd(from: around.upperBound, to: end, system)
+    let last = holeStart(from: 0, to: around.lowerBound, system)
+    let behind = try data(nearest: next, in: next..<min(end, next + reach), system)
+    let before = try data(nearest: last, in: last - min(last, reach)..<last, system)
+    guard let before else { return behind }
+    if let behind, behind - offset <= offset - before { return behind }
+    return try dataStart(before: before, system)
+  }
+
+  private func data(
+    nearest offset: UInt64, in range: Range<UInt64>, _ system: some FileSystem
+  ) throws(Failure) -> UInt64? {
+    let bytes = try bytesThere(range, system)
+    let place = Int(offset - range.lowerBound)
+    let behind = bytes.indices.dropFirst(place).first { bytes[$0] != 0 }
+    let before = bytes.indices.prefix(place).last { bytes[$0] != 0 }
+    guard let behind else { return before.map { range.lowerBound + UInt64($0) } }
+    guard let before, place - before < behind - place else {
+      return range.lowerBound + UInt64(behind)
+    }
+    return range.lowerBound + UInt64(before)
+  }
+
+  /// The first byte of the data that goes up to a place, or of its line.
+  private func dataStart(
+    before last: UInt64, _ system: some FileSystem
+  ) throws(Failure) -> UInt64 {
+    let start = last - min(last, LogLimits.pieceBlock)
+    let bytes = try bytesThere(start..<last, system)
+    let edge = bytes.lastIndex { $0 == 0 || $0 == UInt8(ascii: "\n") }
+    return start + UInt64(edge.map { $0 + 1 } ?? 0)
+  }
+
+  /// No line ends in a hole.
+  mutating func count(hole range: Range<UInt64>) {
+    guard range.contains(marks.end) else { return }
+    marks.pass(over: range.upperBound)
+  }
+
   /// Counts the lines of bytes that were read for another reason, where they go on with what is
   /// counted.
   mutating func count(_ bytes: ArraySlice<UInt8>, at offset: UInt64) {

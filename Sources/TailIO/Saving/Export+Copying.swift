@@ -19,6 +19,12 @@ extension Export {
     var offset = range.lowerBound
     var kernelCopies = source.system is RealFileSystem
     while offset < range.upperBound {
+      let hole = self.hole(of: source, at: offset, end: range.upperBound)
+      if hole >= UInt64(block.count) {
+        try writeNuls(hole)
+        offset += hole
+        continue
+      }
       let left = range.upperBound - offset
       if kernelCopies {
         let wanted = Int(min(left, UInt64(IOLimits.kernelCopy)))
@@ -106,6 +112,12 @@ extension Export {
     let overlap = LogLimits.longLineOverlap
     var filled = block.count
     while !isFinished, writer.calledOff == nil {
+      // More of the same NULs tell nothing more of the line.
+      if block.withUnsafeBytes({ NulRun.isAll(UnsafeRawBufferPointer(rebasing: $0[..<filled])) }) {
+        let hole = self.hole(of: source, at: offset, end: range.upperBound)
+        offset += hole
+        try advance(by: Int(clamping: hole))
+      }
       moveToStart(filled - overlap..<filled)
       let count = try fill(from: overlap, of: source, at: offset, end: range.upperBound)
       try advance(by: count)
@@ -162,6 +174,15 @@ extension Export {
     writer.begin(origin: origin, isUTF8: isUTF8)
     var offset = range.lowerBound
     while offset < range.upperBound {
+      if writesPlainBytes {
+        let hole = self.hole(of: source, at: offset, end: range.upperBound)
+        if hole >= UInt64(block.count) {
+          try flush(atLeast: 1)
+          try writeNuls(hole)
+          offset += hole
+          continue
+        }
+      }
       let count = try fill(from: 0, of: source, at: offset, end: range.upperBound)
       guard count > 0 else { break }
       block.withUnsafeBufferPointer { bytes in
@@ -170,6 +191,23 @@ extension Export {
       offset += UInt64(count)
       try flush(atLeast: LogLimits.chunkLength)
       try advance(by: 0)
+    }
+  }
+
+  /// How much of a hole is left from a place on. A server is not asked.
+  private func hole(of source: ExportSource, at offset: UInt64, end: UInt64) -> UInt64 {
+    guard source.system is RealFileSystem else { return 0 }
+    return source.system.holeEnd(in: source.file, from: offset, to: end) - offset
+  }
+
+  /// Writes what a hole is read as.
+  private func writeNuls(_ count: UInt64) throws(ExportFailure) {
+    var left = count
+    while left > 0 {
+      let part = min(left, IOLimits.writtenHole)
+      try output.writeNuls(part)
+      left -= part
+      try advance(by: Int(part))
     }
   }
 

@@ -141,6 +141,9 @@ final class Export {
       request.target == .standardOutput && request.format != .raw && isatty(STDOUT_FILENO) == 1
   }
 
+  /// Whether what is written of a line are its bytes.
+  var writesPlainBytes: Bool { request.format != .json && !isForTerminal }
+
   private func complete() throws(ExportFailure) -> ExportReport {
     try output.complete()
     var path: LogPath?

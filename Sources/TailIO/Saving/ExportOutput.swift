@@ -155,6 +155,41 @@ final class ExportOutput {
     }
   }
 
+  /// Writes NULs; at the end of a file as a hole, which takes no room.
+  func writeNuls(_ count: UInt64) throws(ExportFailure) {
+    if limit == nil, endsInHole(of: count) {
+      written += count
+      return
+    }
+    let nuls = [UInt8](repeating: 0, count: LogLimits.chunkLength)
+    var left = count
+    while left > 0 {
+      let part = Int(min(left, UInt64(nuls.count)))
+      var failure: ExportFailure?
+      nuls.withUnsafeBytes { bytes in
+        do throws(ExportFailure) {
+          try write(UnsafeRawBufferPointer(rebasing: bytes[..<part]))
+        } catch {
+          failure = error
+        }
+      }
+      if let failure { throw failure }
+      left -= UInt64(part)
+    }
+  }
+
+  /// Makes a regular file so much longer, where it is written to at its end.
+  private func endsInHole(of count: UInt64) -> Bool {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      fcntl(descriptor, F_GETFL) & O_APPEND == 0
+    else { return false }
+    let place = lseek(descriptor, 0, SEEK_CUR)
+    guard place >= 0, place >= status.st_size else { return false }
+    let end = place + off_t(count)
+    return ftruncate(descriptor, end) == 0 && lseek(descriptor, end, SEEK_SET) == end
+  }
+
   /// Lets the kernel copy, where it can.
   ///
   /// - Returns: how many bytes it copied; `nil`: it cannot.

@@ -28,4 +28,51 @@ struct HoleTests {
     #expect(slices < 100)
     #expect(try history.number(of: line, system) == 3)
   }
+
+  /// `one`, a hole, `middle` in the middle, a hole, `two`; and where the last two are.
+  private func sparse(
+    in folder: TemporaryFolder, size: UInt64 = 2 << 40
+  ) throws -> (path: String, middle: UInt64, end: UInt64) {
+    let path = folder.file("log")
+    try append("one line\n", to: path)
+    let file = try #require(FileHandle(forWritingAtPath: path))
+    try file.seek(toOffset: size / 2)
+    try file.write(contentsOf: Array("a line in the middle\n".utf8))
+    try file.seek(toOffset: size)
+    try file.write(contentsOf: Array("line two\n".utf8))
+    let end = try file.offset()
+    try file.close()
+    return (path, size / 2, end)
+  }
+
+  @Test("What was written nearest to a place is found")
+  func nearest() throws {
+    let folder = try TemporaryFolder()
+    let (path, middle, end) = try sparse(in: folder)
+    let system = RealFileSystem()
+    var history = OpenHistory(path: LogPath(path), isLocal: true)
+    defer { history.close(system) }
+    try history.verify(nil, system)
+    for (offset, found) in [
+      (middle, middle), (middle + 4, middle), (middle + 100, middle), (middle - 100, middle),
+      (middle - 1 << 30, middle), (middle + 1 << 30, middle), (1 << 30, 0), (0, 0),
+      (end - 1 << 30, 2 << 40), (end - 1, 2 << 40),
+    ] as [(UInt64, UInt64)] {
+      #expect(try history.data(near: offset, end: end, system) == found, "\(offset)")
+    }
+    #expect(try history.data(near: 1 << 30, end: 2 << 30, system) == 0)
+  }
+
+  @Test("The last lines of a file are found over a hole")
+  func lastLines() throws {
+    let folder = try TemporaryFolder()
+    let (path, middle, end) = try sparse(in: folder)
+    let system = RealFileSystem()
+    let file = try system.open(LogPath(path))
+    defer { system.close(file) }
+    for (lines, start) in [(1, middle + 21), (2, 9), (3, 0)] as [(Int, UInt64)] {
+      #expect(
+        try TailStart.offset(ofLast: lines, size: end, in: file, system, budget: .max) == start)
+    }
+  }
 }
