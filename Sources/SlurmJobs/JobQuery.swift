@@ -5,6 +5,8 @@ package struct JobQuery: Hashable, Sendable {
   package var mine: Bool
   /// Whether what was found out before may not do for an answer: the reader has asked for it.
   package var isFresh: Bool
+  /// Whether an answer without what the data base alone knows is no use.
+  package var isForAll = false
 
   package init(_ targets: [JobTarget], mine: Bool = false, isFresh: Bool = false) {
     self.targets = targets

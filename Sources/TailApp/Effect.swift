@@ -16,6 +16,10 @@ package enum Effect: Sendable {
   case readToEnd(FeedID)
   /// One question about all of these jobs.
   case askSlurm(JobQuery)
+  /// Ask the data base about what an answer owes.
+  case askArchive([JobTarget])
+  /// Slurm takes its time: what is remembered of these jobs does until it answers.
+  case recallJobs(JobQuery)
   /// What there is to choose from.
   case listJobs
   /// Read the ends of logs that the picker shows.

@@ -26,6 +26,12 @@ package enum Message: Sendable {
   case cancelled(JobTarget, CancelAnswer)
   /// What the folder tells that a missing file of the pane's job should be in.
   case folderSeen(PaneID, LogPath, FolderSight)
+  /// The data base has yet to tell of these what the last answer did not know.
+  case archiveOwed([JobTarget])
+  /// What it told.
+  case archived([Job])
+  /// What is remembered of jobs of which Slurm has not told yet.
+  case recalled([Job])
   /// A log is no longer read through Slurm. `offset`: how far it was read.
   case remoteEnded(FeedID, message: String, offset: UInt64?)
   /// What Slurm says of one job, line by line, for the details page.

@@ -27,11 +27,16 @@ package final class EffectRunner {
   private let slurm: any SlurmSource
   /// Slurm is asked one thing after the other.
   private let slurmLine = Workers(name: "slurm")
+  /// But for what may take long, and what is known at once.
+  private let archiveLine = Workers(name: "slurm-archive")
+  private let memoryLine = Workers(name: "slurm-memory")
   private let censusLine = Workers(name: "census")
 
   /// What Slurm is asked.
   private enum SlurmQuestion: Sendable {
     case jobs(JobQuery)
+    case archived([JobTarget])
+    case recall(JobQuery)
     case list
     case cancel(JobTarget)
     case details(JobID)
@@ -61,7 +66,13 @@ package final class EffectRunner {
   /// Hands a question to the thread that asks Slurm; where there is none, that is the answer.
   private func ask(_ question: SlurmQuestion) {
     do throws(Refusal) {
-      try slurmLine.run { [slurm, answers] in
+      let line =
+        switch question {
+        case .archived: archiveLine
+        case .recall: memoryLine
+        default: slurmLine
+        }
+      try line.run { [slurm, answers] in
         do throws(Refusal) {
           try ThreadExecutor.run { await EffectRunner.ask(question, of: slurm, answers) }
         } catch {
@@ -78,9 +89,12 @@ package final class EffectRunner {
   ) async {
     switch question {
     case .jobs(let query):
-      let answer = await slurm.ask(query)
+      let (answer, owed) = await slurm.firstAnswer(to: query)
       answers.post(.commandsRun(await slurm.commandsOfAnswer))
       answers.post(.slurm(answer))
+      if !owed.isEmpty { answers.post(.archiveOwed(owed)) }
+    case .archived(let owed): answers.post(.archived(await slurm.archived(owed)))
+    case .recall(let query): answers.post(.recalled(await slurm.recall(query)))
     case .list:
       let remembered = await slurm.remembered()
       if !remembered.isEmpty { answers.post(.jobList(JobList(remembered, stage: .remembered))) }
@@ -103,7 +117,8 @@ package final class EffectRunner {
     case .list: answers.post(.jobList(JobList([], trouble: trouble)))
     case .cancel(let target): answers.post(.cancelled(target, .refused(message: message)))
     case .details(let job): answers.post(.details(job, JobDetails(lines: [message])))
-    case .noteOpened: break
+    case .archived: answers.post(.archived([]))
+    case .noteOpened, .recall: break
     }
   }
 
@@ -148,6 +163,8 @@ package final class EffectRunner {
     case .checkNow(let feed): tailers.checkNow(feed)
     case .readToEnd(let feed): tailers.readToEnd(feed)
     case .askSlurm(let query): ask(.jobs(query))
+    case .askArchive(let owed): ask(.archived(owed))
+    case .recallJobs(let query): ask(.recall(query))
     case .listJobs: ask(.list)
     case .peek(let logs):
       peeks.read(

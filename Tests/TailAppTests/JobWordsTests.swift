@@ -327,6 +327,42 @@ struct JobWordsTests {
     #expect(driver.screen.contains { $0.hasPrefix(" last seen RUNNING") })
   }
 
+  @Test("While Slurm takes its time, what is remembered of a job is shown, until it answers")
+  func slow() {
+    var driver = Driver(.jobs(77), columns: 100)
+    driver.effects = []
+    driver.wait(0.5)
+    #expect(!driver.effects.contains { if case .recallJobs = $0 { true } else { false } })
+    driver.wait(3)
+    #expect(driver.effects.count { if case .recallJobs = $0 { true } else { false } } == 1)
+    let job = JobMemoryEntry(job: .sample(77, state: .failed), cluster: "c").job(.unknown)
+    driver.send(.recalled([job]))
+    #expect(driver.screen[0].contains("77 train ─ FAILED"))
+    driver.answer(.sample(77, restarts: 1))
+    #expect(driver.screen[0].contains("77 train ─ RUNNING"))
+    // What comes too late tells nothing.
+    driver.send(.recalled([job]))
+    #expect(driver.screen[0].contains("77 train ─ RUNNING"))
+  }
+
+  @Test("What the data base knows of an array comes beside what is there")
+  func archived() throws {
+    func task(_ index: UInt32, _ state: JobState) -> Job {
+      var job = Job.sample(50 + index, state: state, merged: true)
+      job.id = JobID(number: 50, task: index)
+      return job
+    }
+    var driver = Driver(.jobs(50), columns: 100)
+    driver.send(.slurm(.jobs([task(1, .running), task(2, .running)])))
+    driver.effects = []
+    driver.send(.archiveOwed([JobTarget(JobID(number: 50))]))
+    #expect(driver.effects.contains { if case .askArchive = $0 { true } else { false } })
+    driver.send(.archived([task(1, .failed), task(3, .failed)]))
+    let jobs = driver.model.panes.compactMap(\.job?.job)
+    #expect(jobs.map(\.id.task) == [1, 2, 3])
+    #expect(jobs.map(\.state) == [.running, .running, .failed])
+  }
+
   @Test("A dump of my jobs where I have none says so")
   func noneOfMine() {
     var plan = LaunchPlan(sources: [.mine])

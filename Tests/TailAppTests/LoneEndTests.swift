@@ -4,7 +4,7 @@ import TailApp
 import TailTestSupport
 import Testing
 
-@Suite("How soon the end of a job that is alone is told")
+@Suite("How soon the end of one or two jobs is told")
 struct LoneEndTests {
   /// How a job goes, in seconds from the program's start.
   private struct Course: CustomStringConvertible {
@@ -28,7 +28,7 @@ struct LoneEndTests {
     /// When each command was run.
     private(set) var asked: [Double] = [0, 0]
     private(set) var waits: [Int: Double] = [:]
-    private static let step = 0.25, completing = 0.3
+    private static let step = 0.5, completing = 0.3
     private var closings: [Double?]
 
     init(_ courses: [Course], isLocal: Bool) {
@@ -151,5 +151,29 @@ struct LoneEndTests {
     let waits = waits(kind, isLocal: false)
     #expect(waits[waits.count / 2] <= 7)
     #expect(waits.last ?? .infinity <= 16)
+  }
+
+  @Test("Two jobs, of which each tells something", arguments: [true, false])
+  func two(isLocal: Bool) {
+    var waits: [Double] = []
+    for last in stride(from: 5, through: 60, by: 11) {
+      for end in stride(from: 10, through: 90, by: 11) {
+        let courses = [
+          Course(start: 0.5, lastLine: Double(last), isError: true, end: Double(last) + 20.5),
+          Course(start: 0, end: Double(end)),
+        ]
+        var watch = Watch(courses, isLocal: isLocal)
+        watch.run()
+        let keepsBound = watch.keepsBound
+        #expect(keepsBound, "\(courses): \(watch.asked)")
+        let both = courses.indices.map { watch.waits[$0] ?? .infinity }
+        waits += both
+        if both.max() ?? 0 > 12 { print("\(courses): \(both), asked \(watch.asked)") }
+      }
+    }
+    waits.sort()
+    print("two, local \(isLocal): median \(waits[waits.count / 2]), longest \(waits.last ?? 0)")
+    #expect(waits.last ?? .infinity <= 16)
+    #expect(waits[waits.count / 2] <= (isLocal ? 4 : 8))
   }
 }

@@ -64,6 +64,7 @@ extension Model {
   private mutating func ask(_ query: JobQuery) -> [Effect] {
     var query = query
     query.isFresh = slurm.isWanted
+    query.isForAll = plan.dump != nil
     slurm.noteAsked(at: now.moment)
     return [.askSlurm(query)]
   }
@@ -135,8 +136,37 @@ extension Model {
     }
   }
 
+  /// What the data base knows of arrays of which some is there.
+  mutating func add(_ jobs: [Job]) -> [Effect] {
+    var effects: [Effect] = []
+    let rests = Set(panes.lazy.filter(\.isRest).compactMap { $0.jobID?.number })
+    for source in plan.sources {
+      guard case .job(let target) = source else { continue }
+      for job in jobs.filter({ target.matches($0) }).sorted(by: { $0.id < $1.id })
+      where !panes.contains(where: { $0.source == source && $0.jobID == job.id && !$0.isRest }) {
+        effects += take(job, from: source, rests: rests)
+      }
+    }
+    return effects
+  }
+
+  /// Whether the first answer takes its time, and nobody has looked for what is remembered. A dump ends with what is
+  /// told of a job's end, and waits for Slurm.
+  var awaitsMemory: Bool {
+    slurm.isAsking && slurm.lastAnswer == nil && !slurm.hasRecalled && plan.dump == nil
+      && panes.contains {
+        if case .job = $0.source { $0.job == nil } else { false }
+      }
+  }
+
+  mutating func recallSlowly() -> [Effect] {
+    guard awaitsMemory else { return [] }
+    slurm.hasRecalled = true
+    return [.recallJobs(openQuery)]
+  }
+
   /// Slurm does not answer: what is remembered of a job does until it does.
-  private mutating func recall(_ jobs: [Job]) -> [Effect] {
+  mutating func recall(_ jobs: [Job]) -> [Effect] {
     var effects: [Effect] = []
     for source in plan.sources {
       guard case .job(let target) = source else { continue }

@@ -160,7 +160,7 @@ extension Model {
     else { return [] }
     panes[pane].quest = Quest(
       intent: .show, ticket: request.ticket, feed: request.feed, miss: nil, filtering: false,
-      isRaw: false, isScan: false)
+      isRaw: false, since: now.moment, isScan: false)
     return [.history(request)]
   }
 

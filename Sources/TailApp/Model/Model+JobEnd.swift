@@ -32,13 +32,23 @@ extension Model {
     let isFromAfar = panes[pane].isReadFromAfar
     let latest =
       end.latest
-      ?? now.moment + (isFromAfar ? AppLimits.endCapRemote : AppLimits.endCap)
+      ?? now.moment + (isFromAfar ? capFromAfar(of: pane) : AppLimits.endCap)
     panes[pane].endRow?.latest = latest
     let quiet =
       isFromAfar
       ? AppLimits.endQuietRemote
       : panes[pane].isHeld ? AppLimits.endQuietHeld : AppLimits.endQuiet
     panes[pane].endRow?.due = min(latest, now.moment + quiet)
+  }
+
+  /// How long more is waited for of files that other hosts write: counted from the job's end, where Slurm has told
+  /// when that was and it was not seen at once.
+  private func capFromAfar(of pane: Int) -> Double {
+    let end = panes[pane].job.flatMap { SlurmTime($0.job.endTime) }
+    let seconds = end.map {
+      Int(now.wall.milliseconds / 1000) + surroundings.utcOffset - $0.seconds
+    }
+    return max(AppLimits.endQuietRemote, AppLimits.endCapRemote - Double(max(0, seconds ?? 0)))
   }
 
   /// Nothing more is expected of an ended job's files. It may come all the same, from other hosts or from a process

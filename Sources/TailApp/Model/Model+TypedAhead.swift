@@ -19,7 +19,7 @@ extension Model {
         quest.miss?.isUnjudged ?? false
         ? AppLimits.patienceForMemory : AppLimits.patienceForScans
       return !isMove || !quest.isScan || now.moment.seconds(since: quest.since) < patience
-    case .start, .line, .byte, .place, .percent, .search, .deed: return true
+    case .start, .line, .byte, .data, .place, .percent, .search, .deed: return true
     }
   }
 

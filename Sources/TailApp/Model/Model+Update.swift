@@ -70,6 +70,10 @@ extension Model {
       slurm.noteCommands(count)
       return []
     case .slurm(let answer): return take(answer)
+    case .archiveOwed(let targets): return [.askArchive(targets)]
+    case .archived(let jobs): return add(jobs)
+    case .recalled(let jobs):
+      return slurm.isAsking && slurm.lastAnswer == nil && slurm.trouble == nil ? recall(jobs) : []
     case .jobList(let list): return take(list)
     case .peeked(let peek, let tail): return take(tail, of: peek)
     case .cancelled(let target, let answer): return take(answer, about: target)
@@ -100,7 +104,7 @@ extension Model {
   package var nextDeadline: Moment? {
     var deadline = slurm.isAsking ? nil : slurm.nextAsk
     if let until = notice?.until { deadline = min(deadline ?? until, until) }
-    if let end = slurm.patienceEnds, panes.contains(where: \.mayBeGuessed) {
+    if let end = slurm.patienceEnds, awaitsMemory || panes.contains(where: \.mayBeGuessed) {
       deadline = min(deadline ?? end, end)
     }
     if let due = namesPartAt { deadline = min(deadline ?? due, due) }
@@ -148,7 +152,7 @@ extension Model {
     var effects = partNames() + askSlurmIfDue()
     for pane in panes.indices { effects += attachIfDue(pane) }
     if let end = slurm.patienceEnds, end <= now.moment {
-      effects += panes.indices.flatMap { guessFiles(for: $0) }
+      effects += recallSlowly() + panes.indices.flatMap { guessFiles(for: $0) }
     }
     return effects
   }

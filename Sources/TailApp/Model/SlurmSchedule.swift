@@ -7,11 +7,12 @@ import SlurmJobs
 /// two questions, and for any few in a row as much time as at the mean pace. What the reader adds is
 /// asked for at once, and counts.
 ///
-/// Within it one or two jobs may be asked about at the gap, when it is sure that they end. What may mean something
-/// else spends no more than leaves a question every so often (`AppLimits.slurmLongestWait`), whatever happens then.
-/// Of more jobs one may end after the other, and a bucket of questions is refilled evenly. It holds less than two:
-/// more could be put one after the other, but the next end would be seen so much later. What nothing calls for is
-/// asked when others may follow at the gap: the end of a job may be seen in its log right after.
+/// Within it one job may be asked about at the gap, when it is sure that it ends. What may mean something else, or
+/// may be followed by the end of a second one, spends no more than leaves a question every so often
+/// (`AppLimits.slurmLongestWait`), whatever happens then. Of more jobs one may end after the other, and a bucket of
+/// questions is refilled evenly. It holds less than two: more could be put one after the other, but the next end
+/// would be seen so much later. What nothing calls for is asked when others may follow at the gap: the end of a job
+/// may be seen in its log right after.
 package struct SlurmSchedule: Sendable {
   /// What calls for a question; what says more may spend more.
   enum Cause: Sendable {
@@ -50,6 +51,8 @@ package struct SlurmSchedule: Sendable {
   /// When something last happened to a job.
   var lastNews: Moment?
   var failures = 0
+  /// Whether it was asked what is remembered, since Slurm took its time to answer.
+  var hasRecalled = false
 
   /// When the last question was put; `nil`: none was.
   var askedAt: Moment? { recent.last }
@@ -89,15 +92,17 @@ package struct SlurmSchedule: Sendable {
   /// When a question may be put that has this cause; `nil`: at any time.
   private func earliest(for cause: Cause) -> Moment? {
     switch cause {
-    case .change: return earliest()
-    case .sign where isShared: return earliest()
+    case .change where openJobs < 2: return earliest()
+    case .change where isShared, .sign where isShared: return earliest()
     case _ where isShared: return earliest(finding: levelForTwo)
     case .none:
       let reserve = AppLimits.slurmReserve
       return latest(earliest(), within: window(leaving: reserve, at: gap * Double(reserve)))
-    case .guess, .sign:
+    case .guess, .sign, .change:
       var earliest = earliest()
-      if areEndsAnnounced { earliest = latest(earliest, within: window(leaving: 1, at: gap)) }
+      if areEndsAnnounced, cause != .change {
+        earliest = latest(earliest, within: window(leaving: 1, at: gap))
+      }
       for others in 1..<AppLimits.slurmWindow {
         let time = AppLimits.slurmLongestWait / AppLimits.slurmInterval * period * Double(others)
         earliest = latest(earliest, within: window(leaving: others, at: time))
@@ -194,7 +199,7 @@ package struct SlurmSchedule: Sendable {
   /// Asks at this moment, if not before, and as soon as its cause lets it.
   mutating func hasten(to moment: Moment, cause: Cause = .change) {
     var moment = moment
-    if cause != .change, let earliest = earliest(for: cause) { moment = max(moment, earliest) }
+    if let earliest = earliest(for: cause) { moment = max(moment, earliest) }
     nextAsk = min(nextAsk ?? moment, moment)
   }
 

@@ -136,7 +136,7 @@ final class Export {
     }
     writer = ExportWriter(
       filter: request.filter, format: request.format, context: request.context)
-    writer.ask { control.letsFilter(after: $0) }
+    writer.ask { guards.control.letsFilter(after: $0) }
     isForTerminal =
       request.target == .standardOutput && request.format != .raw && isatty(STDOUT_FILENO) == 1
   }

@@ -1,12 +1,15 @@
 import Glibc
 import LogCore
 import SlurmJobs
+import Synchronization
 
 /// Asks Slurm through its own commands, with as few of them as will do.
 package actor SlurmClient: SlurmSource {
   let commands: SlurmCommands
   let memory: JobMemory?
   private(set) var site: SlurmSite?
+  /// The same for whoever cannot wait for the actor.
+  private let knownSite = Mutex<SlurmSite?>(nil)
   /// How many jobs each target was when it was seen last.
   private var counts: [JobTarget: Int] = [:]
   private var owners: Set<String> = []
@@ -21,6 +24,8 @@ package actor SlurmClient: SlurmSource {
   private var alive: Set<JobID> = []
   /// What the data base and the memory told of jobs that Slurm has forgotten.
   private var forgotten: [JobTarget: [Job]] = [:]
+  /// Targets about which the data base is being asked.
+  private var pending: Set<JobTarget> = []
   /// What is known to be in the memory, so that nothing is written twice.
   private var noted: [JobID: JobMemoryEntry] = [:]
   /// What ended jobs have used, as far as somebody wanted to know.
@@ -46,26 +51,42 @@ package actor SlurmClient: SlurmSource {
   // MARK: Jobs
 
   package func ask(_ query: JobQuery) async -> SlurmAnswer {
-    guard !query.isEmpty else { return .jobs([]) }
+    var query = query
+    query.isForAll = true
+    return await firstAnswer(to: query).answer
+  }
+
+  package func firstAnswer(to query: JobQuery) async -> (answer: SlurmAnswer, owed: [JobTarget]) {
+    guard !query.isEmpty else { return (.jobs([]), []) }
     let before = commands.count
-    defer { commandsOfAnswer = commands.count - before }
+    var owed: [JobTarget] = []
+    defer { commandsOfAnswer = commands.count - before + (owed.isEmpty ? 0 : 1) }
     if query.isFresh { forgotten = [:] }
     var query = query
     do throws(SlurmTrouble) {
       let site = try await theSite()
       let foreign = query.dropForeign(to: site)
-      guard !query.isEmpty else { return answer([], foreign, site) }
+      guard !query.isEmpty else { return (answer([], foreign, site), []) }
       var records = try await records(for: query)
+      let answered = ContinuousClock.now
       lore = await lore.extended(for: records, site: site, commands: commands)
       records = lore.applied(to: records)
       let resolution = Resolution(version: site.version, hostNames: lore.hostNames)
       var jobs = shares(records, query).map { resolution.job($0) }
-      jobs += await forgottenJobs(query, present: jobs, site: site)
+      let present = jobs.indices
+      let (forgotten, late) = await forgottenJobs(query, present: jobs, site: site)
+      jobs += forgotten
+      owed = late
       await addPeaks(to: &jobs)
+      // What the data base made wait has run meanwhile.
+      let waited = Int((ContinuousClock.now - answered).components.seconds)
+      for place in present where jobs[place].state == .running {
+        jobs[place].elapsed = jobs[place].elapsed.map { $0 + waited }
+      }
       note(jobs, query, site)
-      return answer(jobs, foreign, site)
+      return (answer(jobs, foreign, site), owed)
     } catch {
-      return .trouble(error, remembered: await remembered(query))
+      return (.trouble(error, remembered: await recall(query)), [])
     }
   }
 
@@ -82,6 +103,7 @@ package actor SlurmClient: SlurmSource {
     let found = SlurmSite(config: output.bytes)
     guard found.isKnown || output.isBlank else { throw .unreadable("scontrol") }
     site = found
+    knownSite.withLock { $0 = found }
     return found
   }
 
@@ -158,10 +180,11 @@ package actor SlurmClient: SlurmSource {
 
   // MARK: What Slurm has forgotten
 
-  /// Jobs that the controller does not know any more, or not all of whose tasks it knows.
+  /// Jobs that the controller does not know any more, or not all of whose tasks it knows, and of which targets there
+  /// may be more.
   private func forgottenJobs(
     _ query: JobQuery, present: [Job], site: SlurmSite
-  ) async -> [Job] {
+  ) async -> (jobs: [Job], owed: [JobTarget]) {
     let ids = Set(present.map(\.id))
     var targets = query.targets.filter { target in
       let mine = present.filter { target.matches($0) }
@@ -174,7 +197,14 @@ package actor SlurmClient: SlurmSource {
       forgotten[target] = nil
       if !targets.contains(target) { targets.append(target) }
     }
-    let unknown = targets.filter { forgotten[$0] == nil }
+    var unknown = targets.filter { forgotten[$0] == nil }
+    var owed: [JobTarget] = []
+    if !query.isForAll, site.hasAccounting {
+      let there = Set(unknown.filter { target in present.contains { target.matches($0) } })
+      owed = unknown.filter { there.contains($0) && !pending.contains($0) }
+      unknown.removeAll { there.contains($0) }
+      pending.formUnion(owed)
+    }
     if !unknown.isEmpty {
       let archive = JobArchive(site: site, commands: commands, memory: memory)
       for (target, jobs) in await archive.jobs(for: unknown, present: ids) {
@@ -183,7 +213,7 @@ package actor SlurmClient: SlurmSource {
       // Once: what nobody knows of it now will not be known later.
       alive.formIntersection(ids)
     }
-    return targets.flatMap { target in
+    let jobs = targets.flatMap { target in
       let isThere = present.contains { target.matches($0) }
       return (forgotten[target] ?? []).filter { job in
         // Of an array that is there, the data base knows tasks that the controller holds together,
@@ -191,12 +221,37 @@ package actor SlurmClient: SlurmSource {
         !ids.contains(job.id) && (!isThere || job.state.isTerminal && job.id.task != nil)
       }
     }
+    return (jobs, owed)
   }
 
-  /// What is remembered of jobs while Slurm does not answer.
-  private func remembered(_ query: JobQuery) async -> [Job] {
+  /// On the thread of whoever calls: the actor's has other questions to put meanwhile.
+  package nonisolated func archived(_ owed: [JobTarget]) async -> [Job] {
+    guard let (site, present) = await archiveFor(owed) else { return [] }
+    let archive = JobArchive(site: site, commands: commands, memory: memory)
+    let found = await archive.jobs(for: owed, present: present)
+    return await keep(found, of: owed)
+  }
+
+  private func archiveFor(_ owed: [JobTarget]) -> (SlurmSite, Set<JobID>)? {
+    site.map { ($0, alive) }
+  }
+
+  /// Only what has ended can be gone from an array that is there.
+  private func keep(_ found: [JobTarget: [Job]], of owed: [JobTarget]) -> [Job] {
+    pending.subtract(owed)
+    forgotten.merge(found) { $1 }
+    let jobs = found.values.joined().filter { job in
+      job.state.isTerminal && job.id.task != nil && !alive.contains(job.id)
+    }
+    for job in jobs where job.source == .sacct { noteEnd(of: job) }
+    return jobs
+  }
+
+  /// What is remembered of jobs while Slurm does not answer, or has not answered yet.
+  package nonisolated func recall(_ query: JobQuery) async -> [Job] {
     guard let memory else { return [] }
-    let entries = memory.entries(of: Set(query.targets.map(\.number)), cluster: site?.cluster)
+    let cluster = knownSite.withLock { $0?.cluster }
+    let entries = memory.entries(of: Set(query.targets.map(\.number)), cluster: cluster)
     return entries.map { $0.job(.unknown) }.filter { job in
       query.targets.contains { $0.matches(job) }
     }

@@ -5,7 +5,14 @@ import SlurmJobs
 package protocol SlurmSource: Sendable {
   /// Asks about all of these jobs at once.
   func ask(_ query: JobQuery) async -> SlurmAnswer
-  /// How many commands the last answer took.
+  /// The same without what the data base has yet to tell of these targets: it may take its time, and what runs is
+  /// known before.
+  func firstAnswer(to query: JobQuery) async -> (answer: SlurmAnswer, owed: [JobTarget])
+  /// What the data base tells of targets that an answer owes.
+  func archived(_ owed: [JobTarget]) async -> [Job]
+  /// What is remembered of these jobs: known at once, however slow Slurm is.
+  func recall(_ query: JobQuery) async -> [Job]
+  /// How many commands the last answer takes.
   var commandsOfAnswer: Int { get async }
   /// Those of my own jobs that are remembered: known at once, however slow Slurm is.
   func remembered() async -> [Job]
@@ -20,5 +27,10 @@ package protocol SlurmSource: Sendable {
 }
 
 extension SlurmSource {
+  package func firstAnswer(to query: JobQuery) async -> (answer: SlurmAnswer, owed: [JobTarget]) {
+    (await ask(query), [])
+  }
+  package func archived(_ owed: [JobTarget]) async -> [Job] { [] }
+  package func recall(_ query: JobQuery) async -> [Job] { [] }
   package var commandsOfAnswer: Int { 1 }
 }

@@ -91,6 +91,8 @@ extension Monkey {
     case .watchPattern(let pattern, _):
       driver.send(.matches(pattern, PatternMatches(Array(MonkeyDisk.paths.prefix(2)))))
     case .askSlurm: driver.send(.slurm(slurmAnswer()))
+    case .recallJobs: driver.send(.recalled([job(5)]))
+    case .askArchive: driver.send(.archived([job(5), job(6)]))
     case .peek(let logs):
       for log in logs {
         driver.send(.peeked(log, LogTail(bytes: Array("\u{1B}[1m\r한\n\tx".utf8), isWhole: false)))

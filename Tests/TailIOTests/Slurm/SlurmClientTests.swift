@@ -327,6 +327,64 @@ struct SlurmClientTests {
     #expect(asked.map { String(decoding: $0.path, as: UTF8.self) } == ["/w/8.log", "/w/9.log"])
   }
 
+  @Test("What the controller knows of an array is told before the data base answers")
+  func slowDataBase() async throws {
+    let row =
+      [
+        "5_9", "4", "u", "FAILED", "1:0", "00:00:00", "x", "y", "n1", "x", "/w", "01:00:00", "main",
+        "Unknown",
+      ].map { $0 + "\u{1F}" }.joined()
+    let client = try client([
+      "scontrol": scontrol(record("6 ArrayJobId=5 ArrayTaskId=1"), accounting: "slurmdbd"),
+      "squeue": "echo squeue >> \(folder.file("calls")); exit 0",
+      "sacct": """
+      echo sacct >> \(folder.file("calls"))
+      while [ ! -e \(folder.file("answer")) ]; do sleep 0.05; done
+      printf '%s\\n' '\(row)'
+      """,
+    ])
+    let first = await client.firstAnswer(to: query)
+    guard case .jobs(let jobs) = first.answer else {
+      Issue.record("no answer")
+      return
+    }
+    #expect(jobs.map(\.id.task) == [1])
+    #expect(first.owed == query.targets)
+    #expect(await client.commandsOfAnswer == 3)
+    // It is asked once, however often the controller is meanwhile.
+    let second = await client.firstAnswer(to: query)
+    #expect(second.owed.isEmpty)
+    try "".write(toFile: folder.file("answer"), atomically: true, encoding: .utf8)
+    let late = await client.archived(first.owed)
+    #expect(late.map(\.id.task) == [9])
+    guard case .jobs(let all) = await client.firstAnswer(to: query).answer else {
+      Issue.record("no answer")
+      return
+    }
+    #expect(all.contains { $0.id.task == 9 && $0.state == .failed })
+    #expect(try calls().count { $0 == "sacct" } == 1)
+  }
+
+  @Test("What is remembered is known while the controller takes its time")
+  func recalled() async throws {
+    let state = LogPath(folder.file("state"))
+    let path = "PATH=\(folder.path):/usr/bin:/bin"
+    _ = try client(["scontrol": scontrol(record("5"))])
+    let first = SlurmClient(environment: [Array(path.utf8)], stateDirectory: state)
+    _ = await first.ask(query)
+    first.finishNotes()
+    _ = try client([
+      "scontrol": "while [ ! -e \(folder.file("answer")) ]; do sleep 0.05; done; exit 1"
+    ])
+    let client = SlurmClient(environment: [Array(path.utf8)], stateDirectory: state)
+    let query = query
+    let asking = Task { await client.ask(query) }
+    while await client.recall(query).isEmpty { await Task.yield() }
+    #expect(await client.recall(query).map(\.lastSeen) == [.running])
+    try "".write(toFile: folder.file("answer"), atomically: true, encoding: .utf8)
+    _ = await asking.value
+  }
+
   @Test("An array that was just submitted has no panes for what the data base alone knows")
   func phantom() async throws {
     let sacct = [("5_[1-3]", "5"), ("5", "5"), ("5_2", "7"), ("5_9", "4")].map { id, raw in
