@@ -13,6 +13,8 @@ package enum SlurmLimits {
   package static let paddingCap = 10
   /// Up to so many jobs are asked for one by one; more with one command for all.
   package static let askedSingly = 3
+  /// So many times in a row a data base may not answer before it is taken for one that knows nothing.
+  package static let archiveTries = 8
   /// JSON that is nested deeper is no answer of Slurm's.
   package static let jsonDepth = 64
 }

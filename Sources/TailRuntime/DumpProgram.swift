@@ -16,6 +16,8 @@ package struct DumpProgram {
   private var running: Set<ExportID> = []
   private var exports: [ExportTarget: ExportID] = [:]
   private var trackers: [Source: DumpTracker] = [:]
+  /// Files of which the kernel does not announce what happens to them.
+  private var unannounced: Set<Source> = []
   private var hasFailed = false
   /// Whether the lines cannot be told apart by what was asked for.
   private var isUnusable = false
@@ -142,7 +144,12 @@ package struct DumpProgram {
       )
       startOver(source, at: 0)
     case .event(.replaced):
-      complain("\(stream.path) was replaced; going on with the new file")
+      complain(
+        "\(stream.path) was replaced; going on with the new file"
+          + (unannounced.contains(source) ? FeedEvent.perhapsOthers : ""))
+    case .event(.watchChanged(let watch)):
+      if watch == .announced { unannounced.remove(source) } else { unannounced.insert(source) }
+      if watch == .unwatched { complain("\(stream.path): \(FeedEvent.noWatch)") }
     case .event(.passedBy(let files)):
       complain("\(stream.path) was replaced more than once; \(files) in between could not be read")
     case .event(.leftBehind(let bytes)):

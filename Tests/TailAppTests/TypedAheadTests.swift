@@ -62,6 +62,20 @@ struct TypedAheadTests {
     #expect(driver.screen[1].contains("line 2"))
   }
 
+  @Test("A pattern that is given up meanwhile takes no key with it")
+  func givenUp() throws {
+    var driver = longFile()
+    driver.answersHistory = false
+    driver.press("&NEEDLE<Enter>gj")
+    let pattern = try #require(driver.model.panes[0].filter.terms.first?.pattern)
+    let feed = try #require(driver.feed(.file))
+    driver.send(
+      .history(HistoryReport(feed: feed, ticket: 0, answer: .tooExpensive(pattern))))
+    driver.answersHistory = true
+    driver.wait(0)
+    #expect(driver.screen[1].contains("line 2"))
+  }
+
   @Test("What is in view is copied where the reader was going")
   func copy() throws {
     var driver = longFile()

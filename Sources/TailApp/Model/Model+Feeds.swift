@@ -159,7 +159,9 @@ extension Model {
       return forgetFile(of: stream, in: pane)
     case .replaced:
       writeEndBeforeNewBeginning(of: pane)
-      note("\(name) was replaced; reading the new file", in: pane)
+      note(
+        "\(name) was replaced; reading the new file"
+          + (subject.watch == .announced ? "" : FeedEvent.perhapsOthers), in: pane)
       return forgetFile(of: stream, in: pane)
     case .copied:
       note("\(name) was replaced by a copy; reading goes on in it", in: pane)
@@ -201,6 +203,9 @@ extension Model {
     case .responding:
       subject.silence = nil
     case .watchChanged(let watch):
+      if watch == .unwatched, subject.watch != watch {
+        note("\(name): \(FeedEvent.noWatch)", in: pane)
+      }
       subject.watch = watch
     case .aged(let age):
       subject.age = age

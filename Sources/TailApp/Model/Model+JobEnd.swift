@@ -160,7 +160,7 @@ extension Model {
   /// Whether any silence of a job's log may be its end. Where the kernel announces that it is closed,
   /// that tells more.
   private func countsLulls(of pane: Int) -> Bool {
-    panes[pane].isReadFromAfar && doFewRun
+    panes[pane].isUnannounced && doFewRun
   }
 
   private var doFewRun: Bool {
@@ -171,7 +171,7 @@ extension Model {
   /// Seconds since the youngest of a few jobs began whose logs do not tell when they are closed; `nil`: none runs.
   var ageOfSilent: Double? {
     guard doFewRun else { return nil }
-    return panes.lazy.filter { $0.isReadFromAfar }.compactMap(\.job)
+    return panes.lazy.filter { $0.isUnannounced }.compactMap(\.job)
       .filter { $0.job.state == .running }
       .map { Double($0.job.elapsed ?? 0) + now.moment.seconds(since: $0.at) }.min()
   }
@@ -217,6 +217,11 @@ extension Pane {
       guard $0.standing == .open, case .polled = $0.watch else { return false }
       return true
     }
+  }
+
+  /// Whether the kernel does not tell when one of its files is closed.
+  fileprivate var isUnannounced: Bool {
+    streams.contains { $0.standing == .open && $0.watch != .announced }
   }
 
   /// Whether somebody has a file open whose writers the kernel announces, and may write more.

@@ -80,16 +80,37 @@ extension Model {
 
   /// A pattern was given up by whoever looks through the files: nobody tries it any more.
   mutating func giveUp(_ pattern: Pattern, in pane: Int) {
+    let waiting = [panes[pane].quest?.intent].compactMap { $0 } + panes[pane].typedAhead
     panes[pane].quest = nil
-    panes[pane].typedAhead = []
     panes[pane].counting = [:]
     panes[pane].passing.tickets = [:]
     panes[pane].chart?.reading = [:]
     let isNew = [
       panes[pane].log.giveUp(pattern, .search), panes[pane].log.giveUp(pattern, .filter),
     ]
+    // Whoever was on the way to a place goes on to it, without the pattern.
+    let isSearch = panes[pane].log.isSearchTooExpensive
+    panes[pane].typedAhead = waiting.filter { $0.isMove || !isSearch && $0.isSearch }
     for (use, isNew) in zip([Scrollback.GivenUp.Use.search, .filter], isNew) where isNew {
       complain(use, pattern.source)
+    }
+  }
+}
+
+extension Intent {
+  /// Whether it leads to a match.
+  fileprivate var isSearch: Bool {
+    switch self {
+    case .firstMatch, .match, .search: true
+    default: false
+    }
+  }
+
+  /// Whether it leads somewhere else.
+  fileprivate var isMove: Bool {
+    switch self {
+    case .firstMatch, .match, .search, .show, .fill: false
+    default: true
     }
   }
 }

@@ -7,13 +7,25 @@ struct JobArchive: Sendable {
   let commands: SlurmCommands
   let memory: JobMemory?
 
-  /// What is left of each target; empty where nothing is.
-  ///
-  /// - Parameter present: jobs whose files the controller tells.
-  func jobs(for targets: [JobTarget], present: Set<JobID>) async -> [JobTarget: [Job]] {
+  /// What is left of jobs.
+  struct Findings: Sendable {
+    /// Of each target; empty where nothing is.
+    var jobs: [JobTarget: [Job]] = [:]
+    /// Whether the data base has answered, or there is none. Else nobody knows how they have ended.
+    var isCertain: Bool
+  }
+
+  /// - Parameters:
+  ///   - present: jobs whose files the controller tells.
+  ///   - isLast: whether what the data base does not tell now is taken for forgotten.
+  func jobs(
+    for targets: [JobTarget], present: Set<JobID>, isLast: Bool = false
+  ) async -> Findings {
     let entries =
       memory?.entries(of: Set(targets.map(\.number)), cluster: site.cluster) ?? []
-    let records = await accounts(of: targets)
+    let told = await accounts(of: targets)
+    let records = told ?? []
+    let isCertain = told != nil || isLast
     // All tasks of an array have one.
     var scripts: [UInt32: JobRecord.Streams?] = [:]
     var found: [JobTarget: [Job]] = [:]
@@ -32,11 +44,11 @@ struct JobArchive: Sendable {
         jobs[record.id] = job(record, entry, script)
       }
       for entry in entries where target.matches(entry.id) && jobs[entry.id] == nil {
-        jobs[entry.id] = entry.job(.forgotten)
+        jobs[entry.id] = entry.job(isCertain ? .forgotten : .unknown)
       }
       found[target] = jobs.values.sorted { $0.id < $1.id }
     }
-    return found
+    return Findings(jobs: found, isCertain: isCertain)
   }
 
   /// What the data base says, with the files that were seen before put first.
@@ -55,11 +67,12 @@ struct JobArchive: Sendable {
     return job
   }
 
-  private func accounts(of targets: [JobTarget]) async -> [JobRecord] {
+  /// - Returns: `nil`: the data base has not answered.
+  private func accounts(of targets: [JobTarget]) async -> [JobRecord]? {
     guard site.hasAccounting else { return [] }
     let arguments = SacctQuery.arguments(for: targets, version: site.version)
     guard let output = try? await commands.run("sacct", arguments), !output.hasFailed else {
-      return []
+      return nil
     }
     return SacctQuery.records(in: output.bytes, version: site.version)
   }

@@ -26,6 +26,8 @@ package actor SlurmClient: SlurmSource {
   private var forgotten: [JobTarget: [Job]] = [:]
   /// Targets about which the data base is being asked.
   private var pending: Set<JobTarget> = []
+  /// How many times in a row it has not answered.
+  private var silences = 0
   /// What is known to be in the memory, so that nothing is written twice.
   private var noted: [JobID: JobMemoryEntry] = [:]
   /// What ended jobs have used, as far as somebody wanted to know.
@@ -205,17 +207,23 @@ package actor SlurmClient: SlurmSource {
       unknown.removeAll { there.contains($0) }
       pending.formUnion(owed)
     }
+    // What is remembered of jobs while the data base does not answer.
+    var guesses: [JobTarget: [Job]] = [:]
     if !unknown.isEmpty {
       let archive = JobArchive(site: site, commands: commands, memory: memory)
-      for (target, jobs) in await archive.jobs(for: unknown, present: ids) {
-        forgotten[target] = jobs
+      let found = await archive.jobs(
+        for: unknown, present: ids, isLast: silences >= SlurmLimits.archiveTries)
+      silences = found.isCertain ? 0 : silences + 1
+      if found.isCertain {
+        forgotten.merge(found.jobs) { $1 }
+        // Once: what nobody knows of it now will not be known later.
+        alive.formIntersection(ids)
       }
-      // Once: what nobody knows of it now will not be known later.
-      alive.formIntersection(ids)
+      if !found.isCertain { guesses = found.jobs }
     }
     let jobs = targets.flatMap { target in
       let isThere = present.contains { target.matches($0) }
-      return (forgotten[target] ?? []).filter { job in
+      return (forgotten[target] ?? guesses[target] ?? []).filter { job in
         // Of an array that is there, the data base knows tasks that the controller holds together,
         // or has not told it of yet: only what has ended can be gone.
         !ids.contains(job.id) && (!isThere || job.state.isTerminal && job.id.task != nil)
@@ -229,7 +237,8 @@ package actor SlurmClient: SlurmSource {
     guard let (site, present) = await archiveFor(owed) else { return [] }
     let archive = JobArchive(site: site, commands: commands, memory: memory)
     let found = await archive.jobs(for: owed, present: present)
-    return await keep(found, of: owed)
+    // Asked again, where it has not answered.
+    return await keep(found.isCertain ? found.jobs : [:], of: owed)
   }
 
   private func archiveFor(_ owed: [JobTarget]) -> (SlurmSite, Set<JobID>)? {

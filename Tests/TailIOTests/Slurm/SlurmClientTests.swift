@@ -338,6 +338,7 @@ struct SlurmClientTests {
       "scontrol": scontrol(record("6 ArrayJobId=5 ArrayTaskId=1"), accounting: "slurmdbd"),
       "squeue": "echo squeue >> \(folder.file("calls")); exit 0",
       "sacct": """
+      case "$*" in *batch-script*) exit 1 ;; esac
       echo sacct >> \(folder.file("calls"))
       while [ ! -e \(folder.file("answer")) ]; do sleep 0.05; done
       printf '%s\\n' '\(row)'
@@ -470,6 +471,45 @@ struct SlurmClientTests {
     #expect(
       try calls() == ["scontrol show config", "squeue --me", "squeue --jobs=\(ids)"]
         + [String](repeating: "squeue --user=u", count: 4))
+  }
+
+  @Test(
+    "A data base that does not answer is asked again, and nothing is called forgotten meanwhile")
+  func silentDataBase() async throws {
+    let state = LogPath(folder.file("state"))
+    let row =
+      [
+        "5", "5", "u", "FAILED", "5:0", "00:00:00", "x", "y", "n1", "x", "/w", "01:00:00", "main",
+        "Unknown",
+      ].map { $0 + "\u{1F}" }.joined()
+    let gone = folder.file("gone")
+    let back = folder.file("back")
+    let body = """
+      if [ -e \(gone) ]; then \(unknown); fi
+      \(record("5"))
+      """
+    for (name, body) in [
+      ("scontrol", scontrol(body, accounting: "slurmdbd")),
+      ("squeue", unknown),
+      (
+        "sacct",
+        "[ -e \(back) ] || { echo 'Connection refused' >&2; exit 1; }; printf '%s\\n' '\(row)'"
+      ),
+    ] {
+      try Commands.write(program: "#!/bin/sh\n" + body, to: folder.file(name))
+    }
+    let client = SlurmClient(
+      environment: ["PATH=\(folder.path):/usr/bin:/bin"].map { Array($0.utf8) },
+      stateDirectory: state)
+    func states() async -> [JobState]? {
+      guard case .jobs(let jobs) = await client.ask(query) else { return nil }
+      return jobs.map(\.state)
+    }
+    #expect(await states() == [.running])
+    try "".write(toFile: gone, atomically: true, encoding: .utf8)
+    for _ in 0..<3 { #expect(await states() == [.unknown]) }
+    try "".write(toFile: back, atomically: true, encoding: .utf8)
+    #expect(await states() == [.failed])
   }
 
   @Test("What Slurm has forgotten: the memory first, then the data base, once")
