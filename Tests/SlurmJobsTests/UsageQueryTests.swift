@@ -20,7 +20,7 @@ struct UsageQueryTests {
     #expect(
       found.lines == [
         "memory: 15.9 G of 16 G asked for on a node, in its largest task",
-        "processors: 37 % of the time that it had them",
+        "processors: 38 % of the time that it had them",
         "submitted 2026-11-24T09:02:30, started 2026-11-24T09:02:31, ended 2026-11-24T09:03:31",
       ])
   }
@@ -32,6 +32,20 @@ struct UsageQueryTests {
     for (peak, isTold) in [("560K", true), ("", false), ("0", false)] {
       let lines = usage(rows.replacing("PEAK", with: peak))?.lines ?? []
       #expect(lines.contains(line) == isTold, "MaxRSS \(peak): \(lines)")
+    }
+  }
+
+  @Test("Where a cluster shares no memory out, what was asked for counts; parts of seconds do, too")
+  func requested() {
+    for (asked, expected) in [
+      ("400M", "200 M"), ("400Mn", "400 M"), ("400Mc", "400 M"), ("0n", nil), ("", nil), ("x", nil),
+    ] as [(String, String?)] {
+      let row = "75|100M|00:01.729|4|2|2|cpu=2,node=2||||\(asked)\n"
+      let of = expected.map { " of \($0)" } ?? ""
+      let first = usage(row)?.lines.first
+      #expect(first?.contains(" of ") == (expected != nil), "\(asked)")
+      #expect(first?.hasPrefix("memory: 100 M\(of)") ?? false || expected == nil, "\(first ?? "")")
+      #expect(usage(row)?.lines[1] == "processors: 22 % of the time that it had them")
     }
   }
 

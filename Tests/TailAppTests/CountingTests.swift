@@ -98,6 +98,18 @@ struct CountingTests {
     }
   }
 
+  @Test("A long line that was cleared is not counted, whatever pieces it is held in")
+  func clearedLongLine() throws {
+    var driver = Driver(.file("/logs/run.log"), columns: 200)
+    for _ in 0..<2 {
+      driver.append("short\n" + String(repeating: "x", count: 150_000) + "\n", to: .file)
+      driver.press("C")
+      #expect(try told(driver).shown == 0, "\(driver.bottom)")
+      driver.append("next\n", to: .file)
+      #expect(try told(driver).shown == 1, "\(driver.bottom)")
+    }
+  }
+
   private func matches(_ driver: Driver) -> Int {
     let pane = driver.model.panes[0]
     return pane.log.hitCount(pane.lens) + pane.log.fileHitCount(pane.lens)

@@ -5,7 +5,7 @@ package struct JobUsage: Hashable, Sendable {
   /// What it asked for on each node, in bytes.
   package var memory: UInt64?
   /// The time of its processors that it used, and what it could have used, in seconds.
-  package var used: Int?
+  package var used: Double?
   package var allotted: Int?
   /// As Slurm prints them; empty where nobody has told.
   package var submitted = ""
@@ -22,8 +22,9 @@ package struct JobUsage: Hashable, Sendable {
       lines.append("memory: \(MemorySize(bytes: peak))\(of), in its largest task")
     }
     // A site that gathers nothing has used nothing, neither time nor memory.
-    if let used, used > 0 || peak ?? 0 > 0, let allotted, allotted > 0 {
-      lines.append("processors: \(min(100, used * 100 / allotted)) % of the time that it had them")
+    if let used, used >= 1 || peak ?? 0 > 0, let allotted, allotted > 0 {
+      let share = min(100, used * 100 / Double(allotted))
+      lines.append("processors: \(Int(share.rounded())) % of the time that it had them")
     }
     let times = [("submitted", submitted), ("started", started), ("ended", ended)].filter {
       !["", "Unknown", "None"].contains($0.1)
@@ -101,6 +102,7 @@ package enum UsageQuery {
     case submitted = "Submit"
     case started = "Start"
     case ended = "End"
+    case memoryRequest = "ReqMem"
   }
 
   /// The arguments of the `sacct` that tells of an ended job.
@@ -129,12 +131,16 @@ package enum UsageQuery {
       }
       if let peak = MemorySize(text(.peak)) { usage.peak = max(usage.peak ?? 0, peak.bytes) }
       // The first row is the job's own; a number that was used again has several.
-      guard row.count == Field.allCases.count, !text(.id).contains(".") else { continue }
+      guard row.count >= Field.allCases.count - 1, !text(.id).contains(".") else { continue }
       if let elapsed = UInt32(text(.elapsed)), let processors = UInt16(text(.processors)) {
         usage.allotted = Int(elapsed) * Int(processors)
       }
       usage.used = processorTime(text(.used))
-      usage.memory = memory(in: text(.resources), nodes: UInt64(text(.nodes)) ?? 1)
+      let nodes = UInt64(text(.nodes)) ?? 1
+      usage.memory =
+        memory(in: text(.resources), nodes: nodes)
+        ?? memory(
+          requested: text(.memoryRequest), nodes: nodes, processors: UInt64(text(.processors)) ?? 1)
       usage.submitted = text(.submitted)
       usage.started = text(.started)
       usage.ended = text(.ended)
@@ -148,9 +154,26 @@ package enum UsageQuery {
       .flatMap { MemorySize($0.dropFirst(4)) }.map { $0.bytes / max(1, nodes) }
   }
 
-  /// `01:02.345` and `1-02:03:04`: without the part of a second.
-  private static func processorTime(_ text: String) -> Int? {
-    SlurmDuration(String(text.prefix { $0 != "." }))?.seconds
+  /// What was asked for, where a cluster that shares no memory out allots none: `400M` of all nodes together; up
+  /// to 20.11 `400Mn` of each node and `400Mc` of each processor.
+  static func memory(requested text: String, nodes: UInt64, processors: UInt64) -> UInt64? {
+    let kind = text.last
+    let size = kind == "n" || kind == "c" ? text.dropLast() : Substring(text)
+    guard let bytes = MemorySize(size)?.bytes, bytes > 0 else { return nil }
+    switch kind {
+    case "n": return bytes
+    case "c": return bytes.multipliedReportingOverflow(by: processors).partialValue / max(1, nodes)
+    default: return bytes / max(1, nodes)
+    }
+  }
+
+  /// `01:02.345` and `1-02:03:04`.
+  private static func processorTime(_ text: String) -> Double? {
+    let parts = text.split(separator: ".", maxSplits: 1)
+    guard let first = parts.first, let seconds = SlurmDuration(String(first))?.seconds else {
+      return nil
+    }
+    return Double(seconds) + (parts.count > 1 ? Double("0." + parts[1]) ?? 0 : 0)
   }
 }
 
