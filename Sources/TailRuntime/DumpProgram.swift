@@ -18,6 +18,8 @@ package struct DumpProgram {
   private var trackers: [Source: DumpTracker] = [:]
   /// Files of which the kernel does not announce what happens to them.
   private var unannounced: Set<Source> = []
+  /// Those of which it was told that no watch is left for them.
+  private var unwatched: Set<Source> = []
   private var hasFailed = false
   /// Whether the lines cannot be told apart by what was asked for.
   private var isUnusable = false
@@ -149,7 +151,9 @@ package struct DumpProgram {
           + (unannounced.contains(source) ? FeedEvent.perhapsOthers : ""))
     case .event(.watchChanged(let watch)):
       if watch == .announced { unannounced.remove(source) } else { unannounced.insert(source) }
-      if watch == .unwatched { complain("\(stream.path): \(FeedEvent.noWatch)") }
+      if watch == .unwatched, unwatched.insert(source).inserted {
+        complain("\(stream.path): \(FeedEvent.noWatch)")
+      }
     case .event(.passedBy(let files)):
       complain("\(stream.path) was replaced more than once; \(files) in between could not be read")
     case .event(.leftBehind(let bytes)):
