@@ -211,15 +211,13 @@ package actor SlurmClient: SlurmSource {
     var guesses: [JobTarget: [Job]] = [:]
     if !unknown.isEmpty {
       let archive = JobArchive(site: site, commands: commands, memory: memory)
-      let found = await archive.jobs(
-        for: unknown, present: ids, isLast: silences >= SlurmLimits.archiveTries)
-      silences = found.isCertain ? 0 : silences + 1
-      if found.isCertain {
-        forgotten.merge(found.jobs) { $1 }
+      let found = await archive.jobs(for: unknown, present: ids, isLast: isLastTry)
+      if learn(found) {
         // Once: what nobody knows of it now will not be known later.
         alive.formIntersection(ids)
+      } else {
+        guesses = found.jobs
       }
-      if !found.isCertain { guesses = found.jobs }
     }
     let jobs = targets.flatMap { target in
       let isThere = present.contains { target.matches($0) }
@@ -234,22 +232,29 @@ package actor SlurmClient: SlurmSource {
 
   /// On the thread of whoever calls: the actor's has other questions to put meanwhile.
   package nonisolated func archived(_ owed: [JobTarget]) async -> [Job] {
-    guard let (site, present) = await archiveFor(owed) else { return [] }
+    guard let (site, present, isLast) = await whatIsKnown() else { return [] }
     let archive = JobArchive(site: site, commands: commands, memory: memory)
-    let found = await archive.jobs(for: owed, present: present)
-    // Asked again, where it has not answered.
-    return await keep(found.isCertain ? found.jobs : [:], of: owed)
+    return await keep(await archive.jobs(for: owed, present: present, isLast: isLast), of: owed)
   }
 
-  private func archiveFor(_ owed: [JobTarget]) -> (SlurmSite, Set<JobID>)? {
-    site.map { ($0, alive) }
+  private func whatIsKnown() -> (site: SlurmSite, present: Set<JobID>, isLast: Bool)? {
+    site.map { ($0, alive, isLastTry) }
+  }
+
+  private var isLastTry: Bool { silences >= SlurmLimits.archiveTries }
+
+  /// - Returns: whether that is all that will be known; else it is asked again.
+  private func learn(_ found: JobArchive.Findings) -> Bool {
+    silences = found.isCertain ? 0 : silences + 1
+    if found.isCertain { forgotten.merge(found.jobs) { $1 } }
+    return found.isCertain
   }
 
   /// Only what has ended can be gone from an array that is there.
-  private func keep(_ found: [JobTarget: [Job]], of owed: [JobTarget]) -> [Job] {
+  private func keep(_ found: JobArchive.Findings, of owed: [JobTarget]) -> [Job] {
     pending.subtract(owed)
-    forgotten.merge(found) { $1 }
-    let jobs = found.values.joined().filter { job in
+    guard learn(found) else { return [] }
+    let jobs = found.jobs.values.joined().filter { job in
       job.state.isTerminal && job.id.task != nil && !alive.contains(job.id)
     }
     for job in jobs where job.source == .sacct { noteEnd(of: job) }

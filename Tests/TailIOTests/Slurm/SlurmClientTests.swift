@@ -473,6 +473,20 @@ struct SlurmClientTests {
         + [String](repeating: "squeue --user=u", count: 4))
   }
 
+  @Test("A data base that is silent about an array that is there is not asked for ever")
+  func silentForEver() async throws {
+    let client = try client([
+      "scontrol": scontrol(record("6 ArrayJobId=5 ArrayTaskId=1"), accounting: "slurmdbd"),
+      "squeue": "exit 0",
+      "sacct": "echo sacct >> \(folder.file("calls")); exit 1",
+    ])
+    for _ in 0..<2 * SlurmLimits.archiveTries {
+      let owed = await client.firstAnswer(to: query).owed
+      if !owed.isEmpty { #expect(await client.archived(owed).isEmpty) }
+    }
+    #expect(try calls().count { $0 == "sacct" } == SlurmLimits.archiveTries + 1)
+  }
+
   @Test(
     "A data base that does not answer is asked again, and nothing is called forgotten meanwhile")
   func silentDataBase() async throws {
