@@ -1,53 +1,10 @@
 import CellUI
 import LogCore
 
-/// What is done once the parts of a file that it needs have been read.
-enum Intent: Sendable {
-  case rows(Int)
-  case start
-  case line(UInt64, StreamIndex)
-  case byte(UInt64, StreamIndex)
-  case place(Position)
-  case percent(Int)
-  /// To the line that holds a byte, and the byte in view.
-  case data(UInt64, StreamIndex)
-  /// The first match of a search that has just begun.
-  case firstMatch
-  case match(sameDirection: Bool)
-  case error(back: Bool)
-  /// A search whose pattern was typed on the way to another place.
-  case search
-  /// An action on the lines in view.
-  case deed(Action, count: Int?)
-  /// Nothing new: what is on the screen.
-  case show
-  /// The same while the end is in view.
-  case fill
-}
-
-/// Something that waits for a part of a file.
-package struct Quest: Sendable {
-  let intent: Intent
-  let ticket: UInt64
-  let feed: FeedID
-  let miss: FileMiss?
-  let filtering: Bool
-  let isRaw: Bool
-  /// Since when it waits.
-  let since: Moment
-  /// How far it is, from 0 to 1, where that is known.
-  package var progress: Double?
-  /// Whether it looks through the file for something.
-  package let isScan: Bool
-
-  /// Whether that is for lines that the filter lets through, to be shown.
-  package var isForScreen: Bool { filtering && miss?.wanted == .visible }
-}
-
 extension Model {
   /// Does what was asked for, or asks for the part of a file that it needs and does it then.
   mutating func attempt(_ intent: Intent, in pane: Int) -> [Effect] {
-    if intent.goesOn(isMove: { isJumping(pane, isMove: $0) }) {
+    if intent.goesOn, isJumping(pane, isMove: intent.isMoveByRows) {
       typeAhead(intent, in: pane)
       return []
     }
@@ -452,18 +409,5 @@ extension Model {
       showAtTop(place, in: pane)
     }
     return []
-  }
-}
-
-extension Intent {
-  /// Whether it starts from where the reader will be once another one is done.
-  ///
-  /// - Parameter isMove: whether one waits that this has to wait for.
-  fileprivate func goesOn(isMove: (Bool) -> Bool) -> Bool {
-    switch self {
-    case .rows: isMove(true)
-    case .match, .error: isMove(false)
-    default: false
-    }
   }
 }

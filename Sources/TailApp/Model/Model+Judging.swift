@@ -30,11 +30,8 @@ extension Model {
 
   /// What waits for lines in memory to be judged does so until they are.
   mutating func wait(for miss: FileMiss, _ intent: Intent, in pane: Int) {
-    switch intent {
     // Seen to after each message.
-    case .show, .fill: return
-    default: break
-    }
+    guard !intent.isOfScreen else { return }
     panes[pane].log.resumeJudging()
     let lens = panes[pane].lens
     panes[pane].quest = Quest(
@@ -90,27 +87,9 @@ extension Model {
     ]
     // Whoever was on the way to a place goes on to it, without the pattern.
     let isSearch = panes[pane].log.isSearchTooExpensive
-    panes[pane].typedAhead = waiting.filter { $0.isMove || !isSearch && $0.isSearch }
+    panes[pane].typedAhead = waiting.filter { !$0.isOfScreen && !(isSearch && $0.isSearch) }
     for (use, isNew) in zip([Scrollback.GivenUp.Use.search, .filter], isNew) where isNew {
       complain(use, pattern.source)
-    }
-  }
-}
-
-extension Intent {
-  /// Whether it leads to a match.
-  fileprivate var isSearch: Bool {
-    switch self {
-    case .firstMatch, .match, .search: true
-    default: false
-    }
-  }
-
-  /// Whether it leads somewhere else.
-  fileprivate var isMove: Bool {
-    switch self {
-    case .firstMatch, .match, .search, .show, .fill: false
-    default: true
     }
   }
 }

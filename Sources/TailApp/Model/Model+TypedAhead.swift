@@ -11,15 +11,14 @@ extension Model {
   /// - Parameter isMove: whether it moves by rows, which ends a search that goes on for long: who has seen it
   ///   going on and scrolls then wants to look around.
   func isJumping(_ pane: Int, isMove: Bool = false) -> Bool {
-    guard let quest = panes[pane].quest else { return false }
+    guard let quest = panes[pane].quest, !quest.intent.isOfScreen else { return false }
     switch quest.intent {
-    case .show, .fill: return false
     case .firstMatch, .match, .error, .rows:
       let patience =
         quest.miss?.isUnjudged ?? false
         ? AppLimits.patienceForMemory : AppLimits.patienceForScans
       return !isMove || !quest.isScan || now.moment.seconds(since: quest.since) < patience
-    case .start, .line, .byte, .data, .place, .percent, .search, .deed: return true
+    default: return true
     }
   }
 

@@ -166,8 +166,7 @@ package struct SlurmSchedule: Sendable {
     isAsking = true
     isWanted = false
     unasked = []
-    let found = askedAt.map { level(after: moment.seconds(since: $0)) } ?? left
-    left = found
+    left = askedAt.map { level(after: moment.seconds(since: $0)) } ?? left
     count(1, at: moment)
     nextAsk = nil
     dueSince = nil

@@ -12,7 +12,7 @@ extension MountTable {
 
     /// Whether it is as it was read. A mount or its end raises POLLPRI (proc_pid_mountinfo(5)); where the kernel is
     /// none, as in some containers, that may never come, and nothing is taken to be true for longer than a second.
-    mutating func isCurrent(at now: UInt64) -> Bool {
+    func isCurrent(at now: UInt64) -> Bool {
       guard descriptor >= 0 else { return false }
       var question = pollfd(fd: descriptor, events: Int16(POLLPRI), revents: 0)
       let isUnchanged = poll(&question, 1, 0) == 0
