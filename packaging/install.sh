@@ -12,6 +12,10 @@ share/bash-completion/completions/slurmtail-tui
 share/zsh/site-functions/_slurmtail-tui
 share/fish/vendor_completions.d/slurmtail-tui.fish
 share/doc/slurmtail-tui/README.md
+share/doc/slurmtail-tui/docs/files-and-jobs.md
+share/doc/slurmtail-tui/docs/options.md
+share/doc/slurmtail-tui/docs/saving-and-dumping.md
+share/doc/slurmtail-tui/docs/screen.md
 share/doc/slurmtail-tui/LICENSE
 share/doc/slurmtail-tui/LICENSES.txt"
 
@@ -36,7 +40,7 @@ prefix=${1:-${HOME:?HOME is not set: name a folder}/.local}
 
 if [ $action = uninstall ]; then
   for file in $files; do rm -f -- "$prefix/$file"; done
-  rmdir -- "$prefix/share/doc/slurmtail-tui" 2>/dev/null || :
+  rmdir -- "$prefix/share/doc/slurmtail-tui/docs" "$prefix/share/doc/slurmtail-tui" 2>/dev/null || :
   echo "removed from $prefix"
   exit 0
 fi

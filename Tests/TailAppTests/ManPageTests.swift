@@ -19,10 +19,11 @@ struct ManPageTests {
     #expect(recorded == text, "the manual page is old: make golden")
   }
 
-  @Test("The README names every option")
+  @Test("The documentation names every option")
   func options() throws {
-    let readme = try String(contentsOfFile: Commands.root + "/README.md", encoding: .utf8)
-    let section = try #require(readme.components(separatedBy: "\n## Options\n").last)
+    let text = try String(contentsOfFile: Commands.root + "/docs/options.md", encoding: .utf8)
+    let sections = text.components(separatedBy: "\n## ")
+    let section = try #require(sections.first { $0.hasPrefix("Options\n") })
     for name in Option.all.flatMap(\.spellings) where name != "-h" {
       #expect(section.contains("`" + name), "\(name)")
     }

@@ -1,0 +1,74 @@
+import Foundation
+import TailTestSupport
+import Testing
+
+/// The README and the documents in `docs/` hold together, and are installed together.
+@Suite("Documents")
+struct DocumentTests {
+  private static let readme = "README.md"
+
+  private static var documents: [String] {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: Commands.root + "/docs")
+    return (names ?? []).filter { $0.hasSuffix(".md") }.sorted().map { "docs/" + $0 }
+  }
+
+  @Test("Every relative link leads to a file and a heading", arguments: [readme] + documents)
+  func links(document: String) throws {
+    for link in try Document(document).links where !link.contains("://") {
+      let parts = link.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+      let folder = (document as NSString).deletingLastPathComponent
+      let target =
+        parts[0].isEmpty
+        ? document
+        : ((folder as NSString).appendingPathComponent(String(parts[0])) as NSString)
+          .standardizingPath
+      let exists = FileManager.default.fileExists(atPath: Commands.root + "/" + target)
+      #expect(exists, "\(link)")
+      if exists, parts.count == 2 {
+        #expect(try Document(target).anchors.contains(String(parts[1])), "\(link)")
+      }
+    }
+  }
+
+  @Test("The README leads to every document")
+  func contents() throws {
+    #expect(!Self.documents.isEmpty)
+    let files = try Document(Self.readme).links.map { $0.prefix { $0 != "#" } }
+    for document in Self.documents {
+      #expect(files.contains(document[...]), "\(document)")
+    }
+  }
+
+  @Test("The archive's installer knows every document")
+  func installed() throws {
+    let script = try String(
+      contentsOfFile: Commands.root + "/packaging/install.sh", encoding: .utf8)
+    let files = script.split(whereSeparator: { "\n\"".contains($0) })
+    for document in [Self.readme] + Self.documents {
+      #expect(files.contains("share/doc/slurmtail-tui/\(document)"), "\(document)")
+    }
+  }
+}
+
+/// What a Markdown file points to, and what can be pointed to in it.
+private struct Document {
+  let links: [String]
+  let anchors: Set<String>
+
+  init(_ path: String) throws {
+    let text = try String(contentsOfFile: Commands.root + "/" + path, encoding: .utf8)
+    // Every second part is a block of code.
+    let prose = text.components(separatedBy: "```").enumerated()
+      .filter { $0.offset.isMultiple(of: 2) }.map(\.element).joined()
+    links = prose.matches(of: #/\]\(([^()\s]+)\)/#).map { String($0.1) }
+    anchors = Set(
+      prose.split(separator: "\n").compactMap { $0.wholeMatch(of: #/#+ (.+)/#)?.1 }
+        .map(Self.anchor))
+  }
+
+  /// The name that Markdown viewers give a heading.
+  private static func anchor(of heading: Substring) -> String {
+    heading.lowercased().replacing(" ", with: "-")
+      .filter { $0.isLetter || $0.isNumber || "-_".contains($0) }
+  }
+}
