@@ -1,8 +1,11 @@
 import TailApp
 
-/// What cannot be used of what was typed, in a line that can go on behind a semicolon.
+/// What cannot be used of what was typed.
 package struct OptionError: Error, Equatable, Sendable {
   package let message: String
+
+  /// With its full stop, so that another sentence can follow.
+  package var sentence: String { message.hasSuffix("?") ? message : message + "." }
 }
 
 extension Choices {
@@ -36,8 +39,8 @@ extension Choices {
     let spelling = typed.spelling
     guard let option = typed.option else {
       let near = NearestName.of(String(spelling.drop { $0 == "-" }), among: Option.all.map(\.name))
-      let remedy = spelling.hasPrefix("--") ? near.map { "; did you mean --\($0)?" } : nil
-      throw OptionError(message: "there is no option \(spelling)\(remedy ?? "")")
+      let remedy = spelling.hasPrefix("--") ? near.map { ". Did you mean '--\($0)'?" } : nil
+      throw OptionError(message: "unknown option '\(spelling)'\(remedy ?? "")")
     }
     guard let value = option.value else {
       guard let word = typed.value else {

@@ -68,8 +68,8 @@ enum Main {
     do throws(OptionError) {
       return try Choices(words: words)
     } catch {
-      let standing = Surroundings.standingOptions.isEmpty ? "" : " (and look at $SLURMTAIL_OPTS)"
-      fail("\(error.message); see slurmtail-tui --help\(standing)", status: ExitStatus.unusable)
+      let standing = Surroundings.standingOptions.isEmpty ? "" : " and $SLURMTAIL_OPTS"
+      fail("\(error.sentence) See --help\(standing).", status: ExitStatus.unusable)
     }
   }
 

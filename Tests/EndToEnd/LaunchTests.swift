@@ -12,7 +12,9 @@ struct LaunchTests {
   @Test(
     "Arguments that cannot be used: one clear line and status 2",
     arguments: [
-      (["--frobnicate"], "--frobnicate"), ([""], "an empty argument"), ([], "nothing to watch"),
+      (["--frobnicate"], "unknown option '--frobnicate'. See --help."),
+      (["--lyaout", "tabs"], "unknown option '--lyaout'. Did you mean '--layout'? See --help."),
+      ([""], "an empty argument"), ([], "nothing to watch"),
       (["--lines", "x", "1"], "x"),
       (["-n", "--dump", "1"], "-n '--dump': a whole number is needed"),
       (["--lines=-5000000000", "1"], "no more than 999,999,999"),
@@ -22,7 +24,7 @@ struct LaunchTests {
       ),
       (["--dump", "-o", "%q", "x.log"], "there are %j %A %a %x %u %s"),
       (["--buffer", "12Q", "1"], "12Q"), (["--grep", "a(b", "1"], "parenthesis"),
-      (["--stream", "both", "1"], "--stream 'both': all, stdout or stderr is needed; see"),
+      (["--stream", "both", "1"], "--stream 'both': all, stdout or stderr is needed. See"),
       (["--slurm-interval", "0", "1"], "from 1"),
       (["0"], "neither a job id nor a file"), (["12x"], "neither a job id nor a file"),
       (["--poll", "-1", "1"], "--poll -1: a number of seconds above 0"),

@@ -42,9 +42,9 @@ struct ChoicesTests {
   @Test(
     "What cannot be used is said with what would do",
     arguments: [
-      (["--lnies", "5"], "there is no option --lnies; did you mean --lines?"),
-      (["-q"], "there is no option -q"), (["-hv"], "there is no option -hv"),
-      (["-\u{301}"], "there is no option -\u{301}"), (["---me"], "there is no option ---me"),
+      (["--lnies", "5"], "unknown option '--lnies'. Did you mean '--lines'?"),
+      (["-q"], "unknown option '-q'"), (["-hv"], "unknown option '-hv'"),
+      (["-\u{301}"], "unknown option '-\u{301}'"), (["---me"], "unknown option '---me'"),
       (["--lines"], "--lines needs a value: a whole number"),
       (["-o", "--dump"], "-o needs a value: text"),
       (["-n", "--dump"], "-n '--dump': a whole number is needed"),
@@ -56,13 +56,27 @@ struct ChoicesTests {
       (["--poll", "soon"], "--poll 'soon': a number of seconds is needed"),
       (["--format", "xml"], "--format 'xml': text, json or raw is needed"),
       (["--me=1"], "--me takes no value, and this is one: '1'"),
-      (["--bad", "--worse"], "there is no option --bad"),
+      (["--bad", "--worse"], "unknown option '--bad'"),
     ])
   func refused(words: [String], message: String) {
     #expect {
       try Choices(words: words)
     } throws: { error in
       (error as? OptionError)?.message.contains(message) == true
+    }
+  }
+
+  @Test(
+    "What is said ends as a sentence does: another can follow",
+    arguments: [
+      ("-q", "unknown option '-q'."),
+      ("--lyaout", "unknown option '--lyaout'. Did you mean '--layout'?"),
+    ])
+  func sentence(word: String, sentence: String) {
+    #expect {
+      try Choices(words: [word])
+    } throws: { error in
+      (error as? OptionError)?.sentence == sentence
     }
   }
 
