@@ -19,7 +19,7 @@ struct SettingsReader {
     if String(validating: bytes, as: UTF8.self) == nil, !bytes.contains(0) {
       let before = string.prefix { $0 != "\u{FFFD}" }
       troubles.append(
-        (1 + before.count { $0.isNewline }, "this is no UTF-8; save the file as UTF-8"))
+        (1 + before.count { $0.isNewline }, "this is not UTF-8; save the file as UTF-8"))
     }
     settings.theme = Background.theme(for: background)
   }

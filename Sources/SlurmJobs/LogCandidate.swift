@@ -46,7 +46,7 @@ package struct LogCandidate: Hashable, Sendable {
     case .standard(let source): "sbatch's default name in the folder that \(source.name) names"
     case .script: "an #SBATCH line of the batch script that sacct has kept"
     case .remembered: "remembered from when the job was seen before"
-    case .looked: "no answer of Slurm's: --pattern or the default name, in --log-dir or here"
+    case .looked: "no answer from Slurm: --pattern or the default name, in --log-dir or here"
     }
   }
 }

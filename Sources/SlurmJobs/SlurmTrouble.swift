@@ -42,7 +42,7 @@ package enum SlurmTrouble: Hashable, Sendable, Error {
   /// A command has ended well, and what it printed is no answer: it tells nothing of any job.
   package static func unreadable(_ command: String) -> SlurmTrouble {
     .failed(
-      message: "what \(command) prints cannot be read; it may be none of Slurm's own commands")
+      message: "what \(command) prints cannot be read; it may not be Slurm's own command")
   }
 
   /// For people, in one line.

@@ -34,7 +34,7 @@ package enum SourceWord: Sendable, Equatable {
         Watched(sources: targets.map { .job($0) }, remark: SourceWord.remark(on: word)))
     } else if let list = JobTarget.badTaskList(in: word) {
       self = .refused(
-        "\(list) is no list of tasks; it is written like 12_[1-3,7] or 12_[0-9:3], from low to high"
+        "\(list) is not a list of tasks; write it as 12_[1-3,7] or 12_[0-9:3], from low to high"
       )
     } else if let extra = SourceWord.extraLogs(word) {
       self = extra

@@ -236,7 +236,7 @@ struct Launch {
       + arguments.exclude.map { ("--exclude", $0, true) }
     for (option, source, isExclusion) in terms {
       guard !NameText.isForeign(source) else {
-        throw Refusal(message: "\(option) '\(LogPath(source))': this is no UTF-8")
+        throw Refusal(message: "\(option) '\(LogPath(source))': this is not UTF-8")
       }
       do throws(PatternError) {
         filter.terms.append(

@@ -220,7 +220,7 @@ enum Main {
     case .overwritten:
       complain(
         "session \(name) was not kept: something else has written \(sessions.path(of: name)), "
-          + "which is no session any more")
+          + "which is no longer a session")
     case nil: complain("session \(name) may not have been kept: its file system does not answer")
     }
   }

@@ -16,7 +16,7 @@ enum StandardInput {
     }
     let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
     guard terminal >= 0 else {
-      return "standard input is no terminal, and there is none to read keys from; "
+      return "standard input is not a terminal, and there is none to read keys from; "
         + "run it in one, or use --dump"
     }
     defer { close(terminal) }

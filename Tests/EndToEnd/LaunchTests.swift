@@ -18,7 +18,7 @@ struct LaunchTests {
       (["--lines", "x", "1"], "x"),
       (["-n", "--dump", "1"], "-n '--dump': a whole number is needed"),
       (["--lines=-5000000000", "1"], "no more than 999,999,999"),
-      (["12_[3-1]"], "12_[3-1] is no list of tasks"), (["7", "12_[]"], "from low to high"),
+      (["12_[3-1]"], "12_[3-1] is not a list of tasks"), (["7", "12_[]"], "from low to high"),
       (
         ["--dump", "--header", "--format", "raw", "x.log"], "--header cannot go with the format raw"
       ),

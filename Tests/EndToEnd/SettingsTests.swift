@@ -48,7 +48,7 @@ struct SettingsTests {
       atPath: folder.file("huge"), contents: Data(count: 1_000_000))
     for (file, words) in [
       ("missing", "No such file or directory; slurmtail-tui --print-config writes one"),
-      ("fifo", "it is no regular file"), (".", "it is no regular file"), ("huge", "KiB"),
+      ("fifo", "it is not a regular file"), (".", "it is not a regular file"), ("huge", "KiB"),
     ] {
       let result = try run("--config", folder.file(file), "--dump", folder.file("a.log"))
       #expect(result.status == 0)

@@ -33,7 +33,7 @@ extension Model {
     case .overwritten:
       sessionName = nil
       complain(
-        "something else has written the file of session \(name), which is no session any more; "
+        "something else has written the file of session \(name), which is no longer a session; "
           + "this run is not kept")
     case .failed(let message):
       // Once is enough; it is tried again.

@@ -53,7 +53,7 @@ extension Session {
       let line = line.drop { $0 == " " }
       if number == 0 {
         guard line == Session.firstLine else {
-          throw SessionError(message: "it is no session of this version (line 1)")
+          throw SessionError(message: "it is not a session of this version (line 1)")
         }
         continue
       }

@@ -20,7 +20,7 @@ package enum SmallFile {
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw Unreadable(message: "it is no regular file", isMissing: false)
+      throw Unreadable(message: "it is not a regular file", isMissing: false)
     }
     guard status.st_size <= limit else {
       throw Unreadable(message: "it has more than \(limit >> 10) KiB", isMissing: false)
