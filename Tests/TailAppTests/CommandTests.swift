@@ -104,7 +104,7 @@ struct CommandTests {
   func behindTheEnd(keys: String, wanted: String) {
     var driver = oneJob()
     driver.press("o10G" + keys)
-    #expect(driver.bottom.contains("\(wanted) is behind the end; this is the last line"))
+    #expect(driver.bottom.contains("\(wanted) is past the end; this is the last line"))
     #expect(driver.model.focusedPane?.viewport.isFollowing == true)
     #expect(driver.screen.contains { $0.contains("line 50") })
   }
@@ -114,10 +114,10 @@ struct CommandTests {
     var driver = Driver(.file("log"))
     driver.write((1...5000).map { "line \($0)\n" }.joined(), to: .file, holding: 100)
     driver.press("10G:5001<Enter>")
-    #expect(driver.bottom.contains("line 5,001 is behind the end"))
+    #expect(driver.bottom.contains("line 5,001 is past the end"))
     #expect(driver.screen.contains { $0.contains("line 5000") })
     driver.press("10G:5000<Enter>")
-    #expect(!driver.bottom.contains("behind the end"))
+    #expect(!driver.bottom.contains("past the end"))
     #expect(driver.screen.contains { $0.contains("line 5000") })
   }
 
@@ -126,7 +126,7 @@ struct CommandTests {
     var driver = Driver(.file("log"))
     driver.append((1...50).map { "line \($0)\n" }.joined() + "and more", to: .file)
     driver.press("10G51G")
-    #expect(!driver.bottom.contains("behind the end"))
+    #expect(!driver.bottom.contains("past the end"))
     #expect(driver.screen.contains { $0.contains("and more") })
   }
 

@@ -87,7 +87,7 @@ struct HistoryTests {
     driver.press("4990G")
     #expect(body(driver).first == "line 4990")
     driver.press("9999G")
-    #expect(driver.bottom.contains("line 9,999 is behind the end"))
+    #expect(driver.bottom.contains("line 9,999 is past the end"))
     driver.press("<Esc>")
     #expect(driver.bottom.contains("follow ON"))
   }

@@ -180,7 +180,7 @@ extension Model {
   /// The search of this pane, in all panes.
   private mutating func searchEverywhere() -> [Effect] {
     guard let search = panes[focus].search else {
-      say(keymap.sentence("nothing is searched for", (.search, "searches")))
+      say(keymap.sentence("no search yet", (.search, "searches")))
       return []
     }
     var effects: [Effect] = []
@@ -232,14 +232,14 @@ extension Model {
   /// Counts the matches of the file, whatever reading it costs.
   private mutating func countToTheEnd() -> [Effect] {
     guard let search = panes[focus].search else {
-      say(keymap.sentence("nothing is searched for", (.search, "searches")))
+      say(keymap.sentence("no search yet", (.search, "searches")))
       return []
     }
     guard !search.isCounted, panes[focus].counting.isEmpty else {
       say(
         search.isCounted
           ? "all matches are counted"
-          : keymap.sentence("they are being counted", (.hideHighlight, "stops")))
+          : keymap.sentence("matches are being counted", (.hideHighlight, "stops")))
       return []
     }
     panes[focus].search?.countsEverywhere = true

@@ -19,7 +19,7 @@ extension Model {
 
   mutating func goToMatch(sameDirection: Bool, in pane: Int) throws(FileMiss) {
     guard let search = panes[pane].search else {
-      say(keymap.sentence("nothing is searched for", (.search, "searches")))
+      say(keymap.sentence("no search yet", (.search, "searches")))
       return
     }
     guard !panes[pane].log.isSearchTooExpensive else {

@@ -120,7 +120,7 @@ extension Model {
   private mutating func goToEnd(of pane: Int, insteadOf wanted: String) -> [Effect] {
     let effects = dropQuest(of: pane)
     resumeFollowing(pane)
-    say("\(wanted) is behind the end; this is the last line")
+    say("\(wanted) is past the end; this is the last line")
     return effects
   }
 

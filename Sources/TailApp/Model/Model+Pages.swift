@@ -90,7 +90,7 @@ extension Model {
 
   private mutating func goToMatch(on page: inout Page, forward: Bool) {
     guard !page.query.isEmpty else {
-      say(keymap.sentence("nothing is searched for", (.search, "searches this page")))
+      say(keymap.sentence("no search yet", (.search, "searches this page")))
       return
     }
     let places = matches(on: page)
