@@ -299,7 +299,7 @@ package struct DumpProgram {
     case .failed(_, let message): fail(message)
     case .tooExpensive(let pattern):
       isUnusable = true
-      fail("cannot filter: \(pattern) takes too many steps for a line; try a plainer pattern")
+      fail("cannot filter: \(pattern) takes too many steps for a line; try a simpler pattern")
     case .stopped, .unread, .gathered, .tooLarge: break
     }
   }

@@ -376,7 +376,7 @@ struct DumpTests {
       """)
     let status = 128 + (["HUP": 1, "INT": 2, "TERM": 15][signal] ?? 0)
     let left =
-      "the last lines that were read are not filtered and left out: ^[0-9]+$|^(a+)+$ takes too long\n"
+      "the last lines read are left out unfiltered: ^[0-9]+$|^(a+)+$ takes too long\n"
     #expect(
       result.output == "\(status)\n\(status)\na.log\neasy\nhard\nout\nsaid\n"
         + "\(status)\n\(left)\(status)\n\(left)a.log\neasy\nfile\nhard\nout\nsaid\n",

@@ -50,7 +50,7 @@ struct LeavingTests {
     try terminal.type("q")
     try terminal.waitFor("a save is under way")
     try terminal.type("w")
-    try terminal.waitFor("leaving when it is saved")
+    try terminal.waitFor("quitting once it is saved")
     mount.turnOff(.hang)
     #expect(try terminal.finish() == 0)
     let saved = try String(contentsOfFile: terminal.folder.file("out"), encoding: .utf8)

@@ -266,7 +266,7 @@ struct SavingTests {
   func waiting() {
     var driver = saving()
     driver.press("qw")
-    #expect(driver.bottom.contains("leaving when it is saved"))
+    #expect(driver.bottom.contains("quitting once it is saved"))
     #expect(!hasQuit(driver))
     driver.send(saved)
     #expect(hasQuit(driver))

@@ -72,7 +72,7 @@ extension Model {
       case .search: "the search"
       case .errors: "the error pattern"
       }
-    complain("\(kind) \(source) takes too many steps and is given up; try a plainer one")
+    complain("\(kind) \(source) takes too many steps and is given up; try a simpler one")
   }
 
   /// A pattern was given up by whoever looks through the files: nobody tries it any more.

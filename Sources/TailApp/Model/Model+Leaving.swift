@@ -25,7 +25,7 @@ extension Model {
     case "y", "Y", .control("c"): return [.quit]
     case "w", "W":
       isLeaving = true
-      sayMeanwhile("leaving when it is saved …")
+      sayMeanwhile("quitting once it is saved …")
       return leaveIfSaved()
     default: return []
     }

@@ -168,7 +168,7 @@ extension Model {
     case .tooExpensive(let pattern):
       exports.remove(at: place)
       complain(
-        "nothing was saved: \(pattern) takes too many steps for a line; try a plainer pattern")
+        "nothing was saved: \(pattern) takes too many steps for a line; try a simpler pattern")
     case .stopped(let path):
       exports.remove(at: place)
       keepSaying("stopped; there is no \(path?.name.description ?? "output")")

@@ -239,7 +239,7 @@ final class Export {
     guard let pattern = writer.calledOff else { return }
     if control.isStopped { throw .stopped }
     remark =
-      "the last lines that were read are not filtered and left out: \(pattern.source) takes too long"
+      "the last lines read are left out unfiltered: \(pattern.source) takes too long"
   }
 
   func flush(atLeast count: Int) throws(ExportFailure) {
