@@ -13,7 +13,7 @@ extension Model {
       switch SourceWord(String(word)) {
       case .watched(let watched): all.append(watched)
       case .refused(let reason): return ([], reason)
-      case .name: return ([], "\(word) is neither a job id nor a path (that holds / or .)")
+      case .name: return ([], "\(word) is neither a job id nor a path (with / or .)")
       }
     }
     return (open(all), nil)

@@ -135,7 +135,7 @@ extension Model {
 
   private func complaint(of words: [SourceWord], _ picker: Picker) -> String {
     if case .refused(let reason)? = words.first { return reason }
-    return "\(picker.typed) is neither a job id nor a path (that holds / or .)"
+    return "\(picker.typed) is neither a job id nor a path (with / or .)"
   }
 }
 

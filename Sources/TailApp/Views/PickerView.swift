@@ -81,15 +81,15 @@ struct PickerView {
   /// What is said where there is no row.
   private var emptiness: [String] {
     if !picker.typed.isEmpty {
-      return ["no match; a job's id in full or a path (it holds / or .) can be opened, too"]
+      return ["no match; a full job id or a path (with / or .) can be opened too"]
     }
     guard let list = picker.list else { return ["asking Slurm for your jobs …"] }
     if let trouble = list.trouble {
-      return [trouble.message, "type the path of a log: it holds / or ."]
+      return [trouble.message, "type the path of a log, with / or ."]
     }
     return [
-      "you have no jobs running or waiting, and none that ended lately",
-      "type another job's id, or the path of a log (it holds / or .)",
+      "you have no running, pending or recently ended jobs",
+      "type another job's id, or the path of a log (with / or .)",
     ]
   }
 
