@@ -335,7 +335,7 @@ struct OverviewTests {
     driver.press("z")
     let shown = driver.model.layout.slots.count
     #expect(shown < 70 && driver.model.layout.slots.allSatisfy { $0.body.rows >= 2 })
-    #expect(driver.bottom.contains("\(shown) of 70 panes have room; Tab goes on, T lists all"))
+    #expect(driver.bottom.contains("\(shown) of 70 panes fit; Tab goes on, T lists all"))
     driver.press("z")
     #expect(driver.model.layout.slots.count == 1)
     driver.press("<Esc>")

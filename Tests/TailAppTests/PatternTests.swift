@@ -48,7 +48,7 @@ struct PatternTests {
     }
     find("g/rank-1.log", "g/rank-2.log", for: id, in: &driver)
     #expect(driver.model.panes.map(\.label) == ["rank-0.log", "rank-1.log", "rank-2.log"])
-    #expect(driver.bottom.contains("g/rank-2.log has come"))
+    #expect(driver.bottom.contains("g/rank-2.log has appeared"))
   }
 
   @Test("Many files are rows of the overview; what comes after them, too")

@@ -135,7 +135,8 @@ extension Model {
     guard ids.count < panes.count else {
       say(
         keymap.sentence(
-          ids.count == 1 ? "this is the only pane" : "that would close all", (.quit, "quits")))
+          ids.count == 1 ? "this is the only pane" : "that would close all panes", (.quit, "quits"))
+      )
       return []
     }
     var effects: [Effect] = []

@@ -55,7 +55,7 @@ extension Model {
     guard !isZoomed, shown < all else { return }
     say(
       keymap.sentence(
-        "\(shown) of \(Grouped(all)) panes have room", (.nextPane, "goes on"),
+        "\(shown) of \(Grouped(all)) panes fit", (.nextPane, "goes on"),
         (.overview, "lists all"), (.zoom, "shows this one alone")))
   }
 

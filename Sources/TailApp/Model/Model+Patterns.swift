@@ -85,7 +85,7 @@ extension Model {
     guard plan.dump == nil else { return }
     say(
       paths.count == 1
-        ? "\(paths[0]) has come" : "\(paths.count) more files match \(pattern.path)")
+        ? "\(paths[0]) has appeared" : "\(paths.count) more files match \(pattern.path)")
   }
 
   // MARK: Streams of a job's pane

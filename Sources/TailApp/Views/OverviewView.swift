@@ -32,7 +32,7 @@ struct OverviewView {
     }
     if rows.isEmpty {
       grid.text(
-        overview.narrowing.isEmpty ? "nothing to show" : "nothing of that; Esc shows all",
+        overview.narrowing.isEmpty ? "nothing to show" : "no row matches; Esc shows all",
         column: 2, row: 2, limit: limit, style: theme.gutter)
     }
   }

@@ -27,7 +27,7 @@ struct SeriesChooserView {
         on: &grid)
     }
     if listed.isEmpty {
-      grid.text("no name holds that", column: 2, row: 1, limit: columns, style: theme.gutter)
+      grid.text("no name matches", column: 2, row: 1, limit: columns, style: theme.gutter)
     }
     grid.cursor = Point(column: 0, row: chooser.cursor - top + 1)
   }
