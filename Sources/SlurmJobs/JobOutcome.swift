@@ -80,19 +80,19 @@ package struct JobOutcome: Sendable {
       guard let folder = outputFolder else {
         return "Slurm could not open the output file; make its folder and submit again"
       }
-      return "Slurm could not open the output file, most likely for want of its folder: "
+      return "Slurm could not open the output file, most likely because its folder is missing: "
         + "mkdir -p \(folder) and submit again"
     }
     switch job.state {
     case .outOfMemory: return "it used more memory than it asked for: ask for more with --mem"
-    case .timeout: return "its time limit was over: ask for more with --time"
+    case .timeout: return "it ran out of time: ask for more with --time"
     case .nodeFail, .bootFail: return "its node failed, which is no fault of the job's"
     case .cancelled:
       return "it was cancelled by its owner or an administrator (scancel): submit it again if it "
         + "is still wanted"
     case .preempted:
-      return "a job that goes first took its nodes: submit it again, with --requeue to be queued "
-        + "again by itself"
+      return "a job with higher priority took its nodes: submit it again, with --requeue to be "
+        + "queued again automatically"
     case .deadline:
       return "it could not end before its deadline: ask for a later --deadline or less --time"
     default: break

@@ -151,7 +151,7 @@ struct ClusterFindingTests {
     }
     try cluster.run("scancel", job)
     try terminal.waitFor("── CANCELLED")
-    try terminal.waitFor("the job's end closed the reading")
+    try terminal.waitFor("the job has ended; no longer reading through Slurm")
     try terminal.type("q")
   }
 

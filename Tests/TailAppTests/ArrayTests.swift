@@ -143,7 +143,7 @@ struct ArrayTests {
     driver.answer(.sample(7))
     driver.press("cy")
     driver.send(.cancelled(JobTarget(JobID(number: 7)), .accepted))
-    #expect(driver.bottom.contains("the state will tell"))
+    #expect(driver.bottom.contains("the job's state will show it"))
     driver.wait(2)
     driver.answer(.sample(7, state: .completing))
     #expect(driver.bottom.contains("7: COMPLETING"))

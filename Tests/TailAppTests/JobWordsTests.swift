@@ -93,7 +93,7 @@ struct JobWordsTests {
       .sample(1, state: .failed, exitCode: "1:0", merged: true),
       .sample(2, state: .timeout, merged: true), .sample(3, state: .completed, merged: true))
     #expect(driver.screen[2].contains("RuntimeError: no"))
-    #expect(driver.screen[3].contains("its time limit was over: ask for more with --time"))
+    #expect(driver.screen[3].contains("it ran out of time: ask for more with --time"))
     #expect(driver.screen[4].contains("fine"))
     // Its last words come after the news of its end.
     driver.append("slurmstepd: error: it was killed\n", to: .stdout, of: 1)

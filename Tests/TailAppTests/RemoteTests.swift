@@ -71,7 +71,8 @@ struct RemoteTests {
     job.state = .completed
     driver.answer(job)
     driver.wait(6)
-    #expect(driver.screen.contains { $0.contains("the job's end closed the reading") })
+    let end = "the job has ended; no longer reading through Slurm"
+    #expect(driver.screen.contains { $0.contains(end) })
     #expect(!driver.screen.contains { $0.contains("Terminated") })
     #expect(driver.screen.contains { $0.contains("COMPLETED, exit 0") })
   }

@@ -48,7 +48,7 @@ struct RunStartTests {
     driver.append("fine\n", to: .stdout)
     driver.answer(.sample(7, state: .timeout, restarts: 1, merged: true))
     let (row, card) = told(&driver)
-    #expect(row.contains("its time limit was over"))
+    #expect(row.contains("it ran out of time"))
     #expect(card.isEmpty)
   }
 

@@ -184,7 +184,7 @@ struct SlurmBoundTests {
     var watch = Watch(.jobs(1))
     watch.answer([.sample(1, merged: true)])
     watch.driver.press("R")
-    #expect(watch.driver.bottom.contains("Slurm was asked just now, and is again in 5 s"))
+    #expect(watch.driver.bottom.contains("Slurm was asked just now; asking again in 5 s"))
     watch.collect()
     #expect(watch.asked.count == 1)
     watch.wait(5.5)

@@ -34,7 +34,7 @@ extension Model {
   mutating func take(_ answer: CancelAnswer, about target: JobTarget) -> [Effect] {
     switch answer {
     case .accepted:
-      sayMeanwhile("scancel \(target): asked; the state will tell")
+      sayMeanwhile("scancel \(target): requested; the job's state will show it")
       // scancel says nothing of jobs that it does not know or that have ended.
       cancels.append(PendingCancel(target: target))
       expectNews(within: AppLimits.afterCancelDelay)

@@ -152,7 +152,7 @@ extension Model {
     let wait = slurm.shortestWait(at: now.moment)
     say(
       wait > 0
-        ? "Slurm was asked just now, and is again in \(Int(wait.rounded(.up))) s" : "asking again")
+        ? "Slurm was asked just now; asking again in \(Int(wait.rounded(.up))) s" : "asking again")
     let checks = panes.flatMap { $0.streams.flatMap { $0.feeds.map { Effect.checkNow($0.id) } } }
     return checks + askSlurmAgain()
   }

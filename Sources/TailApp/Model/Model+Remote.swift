@@ -65,7 +65,7 @@ extension Model {
     // Once that has ended, what runs now is what there is to listen to.
     if case .job(let target) = panes[pane].source, !panes[pane].hasStepEnded { step = target.step }
     if let step, !step.allSatisfy(\.isNumber) {
-      say("sattach can be had for numbered steps only, not for \(step)")
+      say("sattach works for numbered steps only, not for \(step)")
       return []
     }
     for role in [PaneStream.Role.stdout, .stderr]
@@ -155,7 +155,7 @@ extension Model {
     guard let message = panes[pane].closedReading else { return }
     panes[pane].closedReading = nil
     if let state = panes[pane].job?.job.state, state.isTerminal || state == .completing {
-      note("the job's end closed the reading", in: pane)
+      note("the job has ended; no longer reading through Slurm", in: pane)
     } else {
       let isStep = panes[pane].job?.job.output.absence == .interactive
       note(
