@@ -166,7 +166,7 @@ package struct DumpProgram {
       complain("lines of \(stream.path) may be missing: \(copy) may hold them")
     case .event(.endUnread):
       complain(
-        "the last lines of the file that was \(stream.path) may be missing: nobody could read them")
+        "the last lines of the file that was \(stream.path) may be missing: they could not be read")
     case .event(.rewritten):
       complain("\(stream.path) was rewritten; going on with what it holds now")
     case .event(.overwritten(let offset)):

@@ -204,7 +204,7 @@ struct Launch {
   private static func checkNumbers(of arguments: Choices) throws(Refusal) {
     if let lines = arguments.lines, lines.magnitude > UInt(AppLimits.countCap) {
       throw Refusal(
-        message: "--lines \(lines): no more than \(Grouped(AppLimits.countCap)) can be had")
+        message: "--lines \(lines): no more than \(Grouped(AppLimits.countCap)) are possible")
     }
     let most = Int(AppLimits.intervalMax)
     if let poll = arguments.poll, !(poll > 0 && poll <= AppLimits.intervalMax) {

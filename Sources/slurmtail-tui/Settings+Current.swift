@@ -20,7 +20,8 @@ extension Settings {
         name: isNamed ? path.description : path.name.description,
         background: background)
     } catch {
-      let remedy = error.isMissing ? "slurmtail-tui --print-config writes one" : "the defaults hold"
+      let remedy =
+        error.isMissing ? "slurmtail-tui --print-config writes one" : "the defaults apply"
       return Settings(
         without: error.isMissing && !isNamed ? nil : "\(path): \(error.message); \(remedy)",
         background: background)

@@ -83,7 +83,7 @@ struct CommandTests {
     arguments: [
       ("zom", "near it: zoom"), ("lien-numbers", "near it: line-numbers"), ("xyzzy", "Tab lists"),
       ("page", "may be page-"), ("context", "needs a number from 0"),
-      ("context x", "needs a number"), ("zoom 3", "takes nothing"),
+      ("context x", "needs a number"), ("zoom 3", "takes no argument"),
       ("line-up x", "a number or nothing"),
       ("cycle-stream both", "takes all, stdout, stderr"), ("search (", "missing"),
       ("open nothing", "neither a job id nor a path"),

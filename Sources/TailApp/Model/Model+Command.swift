@@ -26,7 +26,7 @@ extension Model {
   ) -> (effects: [Effect], complaint: String?) {
     let name = action.rawValue
     switch action.argument {
-    case .nothing: return ([], "\(name) takes nothing behind it")
+    case .nothing: return ([], "\(name) takes no argument")
     case .count:
       guard let count = LineNumber(rest)?.value, count >= 0 else {
         return ([], "\(name) takes a number or nothing")

@@ -183,7 +183,7 @@ extension Model {
       note("lines of \(name) may be missing here: \(copy.name.text) may hold them", in: pane)
     case .endUnread:
       note(
-        "the last lines of the file that was \(name) may be missing: nobody could read them",
+        "the last lines of the file that was \(name) may be missing: they could not be read",
         in: pane)
     case .emptiness(let bytes):
       note(FeedEvent.emptiness(bytes, in: name), in: pane)

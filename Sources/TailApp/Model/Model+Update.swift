@@ -194,7 +194,7 @@ extension Model {
     default: room = Int.max
     }
     if isCut || scalars.count > room {
-      complain("what was pasted is too long: only its beginning was taken")
+      complain("the pasted text is too long: only its beginning was taken")
     }
     // Pasted text outside a prompt would be taken for commands.
     if case .picker(let picker) = overlay { return paste(scalars, in: picker) }
