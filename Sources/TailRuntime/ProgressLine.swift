@@ -1,4 +1,5 @@
 import Glibc
+import LogCore
 import TailApp
 
 /// How far a dump is, on standard error where that is a terminal of its own, for dumps that take a
@@ -21,7 +22,7 @@ struct ProgressLine {
     }
     isShown = true
     let percent = Int(Double(done) / Double(total) * 100)
-    write("\r\(percent) % of \(Grouped(total)) bytes\u{1B}[K")
+    write("\r\(percent) % of \(Counted(total, "byte"))\u{1B}[K")
   }
 
   mutating func clear() {
