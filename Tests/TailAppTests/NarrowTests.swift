@@ -38,7 +38,7 @@ struct NarrowTests {
     #expect(driver.screen[0].contains("PENDING (QOSMaxJobsPerUserLimit)"))
     #expect(driver.screen[0].contains("waiting"))
     let body = driver.screen.dropFirst().joined(separator: "\n")
-    let why = body.firstRange(of: "the job waits to be started")
+    let why = body.firstRange(of: "the job is waiting to start")
     let file = body.firstRange(of: "waiting for /logs")
     #expect(why.map { why in file.map { why.lowerBound < $0.lowerBound } ?? false } ?? false)
     driver.resize(columns: 40, rows: 12)

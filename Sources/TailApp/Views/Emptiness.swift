@@ -162,7 +162,7 @@ extension Job {
     if state.isWaiting {
       let waits = JobOutcome(self).waitingReason
       let why = waits.isEmpty ? "" : " (\(waits))"
-      return [state == .pending ? "the job waits to be started\(why)" : "\(state.name)\(why)"]
+      return [state == .pending ? "the job is waiting to start\(why)" : "\(state.name)\(why)"]
     }
     if state == .running, hasFile {
       return ["nothing written yet; if this stays so the program may buffer its output:"]
