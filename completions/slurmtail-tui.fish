@@ -9,7 +9,7 @@ function __slurmtail_tui_jobs
 end
 
 complete -c slurmtail-tui -a '(__slurmtail_tui_jobs)'
-complete -c slurmtail-tui -l me -d 'All of my own jobs, those to come included'
+complete -c slurmtail-tui -l me -d 'All of my jobs, including future ones'
 complete -c slurmtail-tui -l remote-logs -d 'Read logs that are only on their node there, through srun'
 complete -c slurmtail-tui -l demo -d 'Simulated jobs'
 complete -c slurmtail-tui -s n -l lines -x -d 'Lines of each stream to start with'

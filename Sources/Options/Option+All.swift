@@ -3,7 +3,7 @@ extension Option {
   package static let all: [Option] = watched + shown + kept + dumped + general
 
   private static let watched: [Option] = [
-    .flag("me", "All of my own jobs, those to come included.") { $0.me = true },
+    .flag("me", "All of my jobs, including future ones.") { $0.me = true },
     .flag(
       "remote-logs",
       "Read logs that are only on their node there, through srun in the job's own allocation."
