@@ -18,6 +18,8 @@ RELEASE := --configuration release --static-swift-stdlib $(STATIC) $(SMALL) $(FA
 export SLURMTAIL_COMMIT := $(shell git describe --always --dirty --abbrev=12 --exclude '*' 2>/dev/null)
 # The tests of what runs on threads of our own.
 THREADED := FollowingTests|BadMountTests|ExporterTests|MailboxTests
+# Of a crash the stack is what tells; registers and images would come after it, at the end of a log.
+BACKTRACE := SWIFT_BACKTRACE=threads=crashed,registers=none,images=none,sanitize=yes
 # What the build must not let pass: an import that the manifest does not name.
 STRICT := --explicit-target-dependency-import-check error
 
@@ -61,11 +63,11 @@ check: deps
 
 # The last line is the closing line of `swift test`.
 test: test-deps check threads
-	$(SWIFT) test --disable-xctest $(STRICT)
+	$(BACKTRACE) $(SWIFT) test --disable-xctest $(STRICT)
 
 # What runs on threads of its own, under ThreadSanitizer.
 threads: test-deps
-	TSAN_OPTIONS="suppressions=$(CURDIR)/scripts/tsan.suppressions halt_on_error=0" \
+	$(BACKTRACE) TSAN_OPTIONS="suppressions=$(CURDIR)/scripts/tsan.suppressions halt_on_error=0" \
 	  $(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build-threads \
 	  --filter '$(THREADED)'
 
