@@ -16,7 +16,7 @@ struct ProgressTrack: Sendable {
   /// Rows that have gone from lines that left memory to lines that are held, by where the line that
   /// first reached them begins in the file.
   var moved: [UInt64: LinePlace] = [:]
-  /// The last rows that left memory, the oldest first.
+  /// The last rows that left memory and are in their file only, the oldest first.
   var leftRows: [LeftRow] = []
   /// Where reading began, and how far above it rows were written to since: their first lines are
   /// only in the file.
@@ -34,6 +34,8 @@ struct ProgressTrack: Sendable {
     /// The line that it was shown at, and where that begins in the file.
     let home: LinePlace
     let offset: UInt64
+    /// Where the line that first reached it begins in the file.
+    let origin: UInt64
     /// Whether there was anything to see of it: else it was not counted.
     let isSeen: Bool
     /// Whether its line went on behind it.
@@ -48,6 +50,7 @@ struct ProgressTrack: Sendable {
   mutating func begin(at place: LinePlace) {
     block = LiveBlock()
     floor = place
+    leftRows = []
     partialRows = [:]
     partialOwn = nil
   }

@@ -67,7 +67,7 @@ extension Scrollback {
     let isTerminated = batch.isTerminated(line)
     if isContinuation, !isTerminated, !LiveRow.returns(batch.line(line)) {
       // A long line after all, and no bar.
-      settle(track, touched: &touched)
+      settle(track, before: home, touched: &touched)
       tracks[track].progress.block = LiveBlock()
       return
     }
@@ -79,7 +79,9 @@ extension Scrollback {
       entries[entry].folded?.cover(home.line)
       touched.insert(home.entry)
     }
-    if !tracks[track].progress.block.isLive { settle(track, touched: &touched) }
+    if !tracks[track].progress.block.isLive {
+      settle(track, before: LinePlace(entry: home.entry, line: home.line + 1), touched: &touched)
+    }
   }
 
   private func isContinuation(_ line: Int, of batch: LineBatch, _ track: Int) -> Bool {
@@ -113,8 +115,12 @@ extension Scrollback {
   // MARK: Results
 
   /// Writes down what the rows of the block show now.
-  mutating func settle(_ track: Int, touched: inout Set<UInt64>) {
-    findHomes(track, touched: &touched)
+  ///
+  /// - Parameter end: where the lines begin that are not worked out yet; `nil`: all are.
+  mutating func settle(
+    _ track: Int, before end: LinePlace? = nil, touched: inout Set<UInt64>
+  ) {
+    findHomes(track, before: end, touched: &touched)
     let block = tracks[track].progress.block
     for row in block.settled where row.isChanged { show(row, isSeen: true, touched: &touched) }
     for (place, row) in block.rows.enumerated() where row.isChanged {

@@ -12,19 +12,23 @@ extension Scrollback {
     // Lines that were not written over go as they would have gone.
     tracks[track].progress.block.dropUntouched(before: first)
     var touched: Set<UInt64> = []
-    move(track, from: LinePlace(entry: first, line: 0), touched: &touched)
+    move(track, from: LinePlace(entry: first, line: 0), before: nil, touched: &touched)
     settle(track, touched: &touched)
     for id in touched { refresh(entry: id) }
   }
 
   /// Rows above all lines that are known get homes once they are written to.
-  mutating func findHomes(_ track: Int, touched: inout Set<UInt64>) {
+  ///
+  /// - Parameter end: where the lines begin that are not worked out yet; `nil`: all are.
+  mutating func findHomes(
+    _ track: Int, before end: LinePlace?, touched: inout Set<UInt64>
+  ) {
     let rows = tracks[track].progress.block.rows
     guard rows.contains(where: { $0.home == nil && LiveRow.hasText($0.bytes) }),
       let home = rows.first(where: { $0.home != nil })?.home
         ?? firstOfFile(track).map({ LinePlace(entry: $0, line: 0) })
     else { return }
-    move(track, from: home, touched: &touched)
+    move(track, from: home, before: end, touched: &touched)
   }
 
   /// The first entry of a stream in memory that is of its file: lines that came late to others are no
@@ -35,10 +39,13 @@ extension Scrollback {
 
   /// Gives the rows of the block the lines from `first` on, one each, where they are not at home
   /// further down. Every line from the first home on is one of the block's.
-  private mutating func move(_ track: Int, from first: LinePlace, touched: inout Set<UInt64>) {
+  private mutating func move(
+    _ track: Int, from first: LinePlace, before end: LinePlace?, touched: inout Set<UInt64>
+  ) {
     let rows = tracks[track].progress.block.rows
     let shown = rows.indices.filter { rows[$0].home != nil || LiveRow.hasText(rows[$0].bytes) }
-    let lines = lines(shown.count, from: first, track: track)
+    let lines = lines(shown.count, from: first, before: end, track: track)
+    var taken: [Int] = []
     // Without a line for each, the lower rows have it.
     for (place, row) in shown.dropFirst(shown.count - lines.count).enumerated() {
       let old = rows[row].home
@@ -49,7 +56,7 @@ extension Scrollback {
         tracks[track].progress.block.know(origin: origin, of: row)
       }
       if old.map({ !isHeld($0) }) ?? (origin != nil) {
-        takeFromFile(old, origin: origin, track: track)
+        if let left = takeFromFile(old, origin: origin, track: track) { taken.append(left) }
       }
       if old == nil, let first = rows.firstIndex(where: { $0.home != nil }) {
         tracks[track].progress.takenAbove.insert(first - row)
@@ -58,8 +65,16 @@ extension Scrollback {
       cover(old, track: track, touched: &touched)
     }
     for row in shown.prefix(shown.count - lines.count) {
+      // Once it has one it is known again.
+      if rows[row].origin == nil, let origin = origin(of: row, in: rows, track: track) {
+        tracks[track].progress.block.know(origin: origin, of: row)
+      }
       cover(rows[row].home, track: track, touched: &touched)
       tracks[track].progress.block.lose(row: row)
+    }
+    // Those below it are the block's, too: what comes above is what is next to it in the file.
+    if let first = taken.min() {
+      tracks[track].progress.leftRows.removeSubrange(first...)
     }
   }
 
@@ -68,10 +83,13 @@ extension Scrollback {
     guard let first = rows.firstIndex(where: { $0.home != nil }), row < first else { return nil }
     let left = tracks[track].progress.leftRows
     let below = rows[first].origin.flatMap { origin in
-      left.firstIndex { $0.offset == origin }
+      left.firstIndex { $0.origin == origin }
     }
     let place = (below ?? left.count) - (first - row)
-    return left.indices.contains(place) ? left[place].offset : nil
+    guard left.indices.contains(place),
+      !tracks[track].progress.block.rows.contains(where: { $0.origin == left[place].origin })
+    else { return nil }
+    return left[place].origin
   }
 
   /// Remembers where the rows of a batch that leaves memory begin.
@@ -87,9 +105,13 @@ extension Scrollback {
     var rows: [ProgressTrack.LeftRow] = []
     for line in (0..<batch.count).reversed() where rows.count < LogLimits.liveRows {
       if entry.folded?.isCovered(UInt32(line)) ?? false { continue }
+      let home = LinePlace(entry: entry.id, line: UInt32(line))
+      // Those above are left alone.
+      guard home >= tracks[track].progress.floor else { break }
       rows.append(
         ProgressTrack.LeftRow(
-          home: LinePlace(entry: entry.id, line: UInt32(line)), offset: batch.offset(of: line),
+          home: home, offset: batch.offset(of: line),
+          origin: entry.folded?.rows[UInt32(line)]?.origin ?? batch.offset(of: line),
           isSeen: seen.contains(line), goesOn: !batch.isTerminated(batch.lineEnd(of: line)),
           isPassed: shown?.contains(line), hasHit: hits?.contains(line)))
     }
@@ -98,24 +120,32 @@ extension Scrollback {
   }
 
   /// A row that was counted where it left memory is in memory again.
-  private mutating func takeFromFile(_ home: LinePlace?, origin: UInt64?, track: Int) {
-    let row = tracks[track].progress.leftRows.last { row in
-      home.map { $0 == row.home } ?? (row.offset == origin)
+  ///
+  /// - Returns: which of those that left it is; `nil`: none, and it was not counted.
+  private mutating func takeFromFile(
+    _ home: LinePlace?, origin: UInt64?, track: Int
+  ) -> Int? {
+    let place = tracks[track].progress.leftRows.lastIndex { row in
+      home.map { $0 == row.home } ?? (row.origin == origin)
     }
-    guard row?.isSeen ?? true else { return }
-    tracks[track].progress.foldedGone += 1
-    tracks[track].left.rows -= 1
-    if let row, row.hasHit == true, !lens.isRaw {
-      tracks[track].takeBackHit(at: row.offset)
-      if row.goesOn { tracks[track].begunHit.takeBack(at: row.offset) }
+    let row = place.map { tracks[track].progress.leftRows[$0] }
+    guard row?.isSeen ?? true else { return place }
+    if let row {
+      tracks[track].progress.foldedGone += 1
+      tracks[track].left.rows -= 1
+      if row.hasHit == true, !lens.isRaw {
+        tracks[track].takeBackHit(at: row.offset)
+        if row.goesOn { tracks[track].begunHit.takeBack(at: row.offset) }
+      }
     }
-    guard !filter.isEmpty else { return }
+    guard !filter.isEmpty else { return place }
     switch row?.isPassed {
     case true?: tracks[track].passed.rows -= 1
     case false?: break
     // Whoever has counted it in the file knows.
     case nil: tracks[track].isPassedInDoubt = true
     }
+    return place
   }
 
   /// The rows of a stream's file, up to a place, that are shown in memory: where the lines begin that
@@ -173,8 +203,10 @@ extension Scrollback {
     touched.insert(place.entry)
   }
 
-  /// The lines of a stream from a place on, no more than `count`.
-  private func lines(_ count: Int, from first: LinePlace, track: Int) -> [LinePlace] {
+  /// The lines of a stream from a place on and before another one, no more than `count`.
+  private func lines(
+    _ count: Int, from first: LinePlace, before end: LinePlace?, track: Int
+  ) -> [LinePlace] {
     var found: [LinePlace] = []
     for id in tracks[track].entries where id >= first.entry && found.count < count {
       guard let index = place(of: id) else { break }
@@ -182,7 +214,9 @@ extension Scrollback {
       let start = id == first.entry ? Int(first.line) : 0
       guard start < entries[index].count else { continue }
       for line in start..<min(entries[index].count, start + count - found.count) {
-        found.append(LinePlace(entry: id, line: UInt32(line)))
+        let place = LinePlace(entry: id, line: UInt32(line))
+        if let end, place >= end { return found }
+        found.append(place)
       }
     }
     return found
