@@ -7,6 +7,8 @@ package struct JobQuery: Hashable, Sendable {
   package var isFresh: Bool
   /// Whether an answer without what the data base alone knows is no use.
   package var isForAll = false
+  /// How many commands it may take; what would take more waits for the next one.
+  package var room = Int.max
 
   package init(_ targets: [JobTarget], mine: Bool = false, isFresh: Bool = false) {
     self.targets = targets
@@ -28,10 +30,9 @@ package struct JobQuery: Hashable, Sendable {
 
   package var isEmpty: Bool { targets.isEmpty && !mine }
 
-  /// How to ask with the least work for the controller: one command, but for the first look at a
-  /// few.
+  /// How to ask with the least work for the controller: one command.
   package enum Course: Hashable, Sendable {
-    /// A look-up for each.
+    /// A look-up of the only one.
     case singly([JobTarget])
     /// One question for all.
     case together(SqueueQuery.Scope)
@@ -45,9 +46,7 @@ package struct JobQuery: Hashable, Sendable {
   package func course(
     known: [JobTarget: Int], owners: Set<String>, me: String? = nil, number: UInt32? = nil
   ) -> Course {
-    let count = targets.reduce(0) { $0 + max(1, known[$1] ?? 1) }
-    let isFirstLook = targets.contains { known[$0] == nil }
-    if !mine, count <= SlurmLimits.askedSingly, targets.count == 1 || isFirstLook {
+    if !mine, targets.count == 1, known[targets[0], default: 1] <= SlurmLimits.askedSingly {
       return .singly(targets)
     }
     // Nobody knows yet whose they are: most likely mine.

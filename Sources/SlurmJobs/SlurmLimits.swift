@@ -11,7 +11,7 @@ package enum SlurmLimits {
   package static let noTimeLimit = 365 * 86_400
   /// Padding wider than this is cut down to it by the daemon (measured with 22.05).
   package static let paddingCap = 10
-  /// Up to so many jobs are asked for one by one; more with one command for all.
+  /// An array of no more tasks than this is looked up, more are asked for with others.
   package static let askedSingly = 3
   /// So many times in a row a data base may not answer before it is taken for one that knows nothing.
   package static let archiveTries = 8

@@ -5,6 +5,8 @@ package struct SlurmSite: Hashable, Sendable {
   package var cluster: String?
   /// Whether ended jobs are kept in a data base.
   package var hasAccounting: Bool
+  /// For how many seconds the controller knows what has ended at the least; `nil`: nobody knows.
+  package var minJobAge: Int?
 
   package init(version: SlurmVersion? = nil, cluster: String? = nil, hasAccounting: Bool = false) {
     self.version = version
@@ -30,6 +32,8 @@ package struct SlurmSite: Hashable, Sendable {
       case "ClusterName": site.cluster = value.isEmpty || value == "(null)" ? nil : value
       case "AccountingStorageType":
         site.hasAccounting = !value.isEmpty && value != "(null)" && !value.hasSuffix("none")
+      case "MinJobAge":
+        site.minJobAge = value.split(separator: " ").first.flatMap { Int($0) }
       default: break
       }
     }

@@ -8,20 +8,12 @@ package enum AppLimits {
   package static let slurmGap = 5.0
   /// So many questions take no less than as many intervals, whatever happens.
   static let slurmWindow = 6
-  /// A question counts for no more than this, though a first look may take a command for each of a few jobs: what
-  /// they do next would be seen a minute late.
-  static let countedCommands = 2
-  /// With more open jobs than this their ends share the questions: were these put one after the other, the next
-  /// end would be seen half a minute late.
-  static let pairOfJobs = 2
-  /// What may be the end of one or two jobs, and often is not, is asked about as long as no wait for a question
-  /// gets longer than this, in seconds: five within the first 28 seconds, and even then.
-  static let slurmLongestWait = 16.0
-  /// So many questions are left to the end of a job by those that nothing calls for: COMPLETING, and the end.
-  static let slurmReserve = 2
-  /// Of more jobs' questions so many may be left unused at most: a second one follows the first, as what has ended is
-  /// COMPLETING at first. More of them would leave less for what ends next: each makes the pauses longer.
-  static let slurmBucket = 1.75
+  /// No question that may tell of an end waits longer than this for its turn, in seconds: with the answer's time it
+  /// is 12. See `SlurmSchedule`.
+  static let slurmLongestGap = 11.5
+  /// Seconds between two questions while something is waited for that no log tells. With a second more than the
+  /// mean an early one can follow at any time.
+  static let slurmPause = 11.0
   /// So long after its log was closed a job may be COMPLETING, in seconds. A question that waits for that saves
   /// another.
   static let completingUsually = 1.0
@@ -35,17 +27,11 @@ package enum AppLimits {
   /// How long a job that is COMPLETING is expected to end any moment, in seconds: processes that do not heed
   /// SIGTERM are killed after KillWait, 30 by default, and some sites give them a minute or two.
   static let completingTime = 120.0
-  /// Seconds between two questions meanwhile: more would leave none for when its log is closed.
-  static let completingInterval = 15.0
   /// Seconds between two questions while nothing changes, somewhere between these.
   package static let slurmRestMin = 30.0
   package static let slurmRestMax = 60.0
   /// The same where jobs are waited for that nobody knows of yet: no log tells of them.
   package static let slurmRestForNew = 15.0...25.0
-  /// The same where a few jobs run whose logs other hosts write: such a log does not tell that it is closed. With
-  /// the age of the youngest it takes longer, up to the usual: this part of it.
-  static let slurmRestForSilent = 12.0
-  static let silentShare = 0.1
   /// How long a job that was preempted, or whose node failed, is expected to come back, in seconds:
   /// Slurm itself keeps an ended job for about as long.
   package static let comebackTime = 300.0
@@ -84,7 +70,7 @@ package enum AppLimits {
   /// Slurm may be behind what the log tells, and a job takes a while to end after an error: asked so many times
   /// more while nothing follows, soon and then with longer pauses, in seconds.
   static let endRepeats = 3
-  static let endRepeatPause = 12.0
+  static let endRepeatPause = 11.0
   /// So many questions a log that says that its job ends may put before others.
   static let sureRepeats = 2
   /// A kind of sign that was wrong counts for nothing for this long, in seconds, and twice as long

@@ -15,7 +15,7 @@ package enum Message: Sendable {
   /// A followed file has something to tell.
   case feed(FeedID, FeedReport)
   /// So many commands it took to ask Slurm about all jobs.
-  case commandsRun(Int)
+  case commandsRun(Int, isShort: Bool)
   /// Slurm was asked about all jobs, and this came of it.
   case slurm(SlurmAnswer)
   /// The jobs that there are to choose from.

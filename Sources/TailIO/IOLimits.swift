@@ -332,6 +332,10 @@ package enum IOLimits {
   package static let memorySize = 4 * 1024 * 1024
   /// How long it is waited for, in seconds: it may lie on a file system that hangs.
   static let memoryPatience = 2.0
+  /// What is remembered of a cluster counts for a day, in seconds; so many are, and they take no more bytes.
+  static let siteAge = 86_400
+  static let knownSites = 20
+  static let siteMemorySize = 16_384
   /// How long the end of the program waits for what is still to be written there, in seconds.
   package static let memoryFinishing = 0.25
   /// Commands at jobs' ends that may wait for each other; a large array ends many at once.

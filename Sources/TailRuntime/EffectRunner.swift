@@ -90,7 +90,8 @@ package final class EffectRunner {
     switch question {
     case .jobs(let query):
       let (answer, owed) = await slurm.firstAnswer(to: query)
-      answers.post(.commandsRun(await slurm.commandsOfAnswer))
+      let use = await slurm.commandsOfAnswer
+      answers.post(.commandsRun(use.count, isShort: use.isShort))
       answers.post(.slurm(answer))
       if !owed.isEmpty { answers.post(.archiveOwed(owed)) }
     case .archived(let owed): answers.post(.archived(await slurm.archived(owed)))

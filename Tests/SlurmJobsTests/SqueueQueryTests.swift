@@ -88,7 +88,8 @@ struct SqueueQueryTests {
     #expect(SqueueQuery.arguments(for: .jobs(["5", "7_2"])).contains("--jobs=5,7_2"))
     #expect(SqueueQuery.arguments(for: .users(["u", "v"])).contains("--user=u,v"))
     let few = try ["5", "7_2", "9"].map { try #require(JobTarget($0)) }
-    #expect(JobQuery(few).course(known: [:], owners: []) == .singly(few))
+    #expect(JobQuery(few).course(known: [:], owners: []) == .together(.mine))
+    #expect(JobQuery([few[0]]).course(known: [:], owners: []) == .singly([few[0]]))
     // An array that turned out to be many jobs is no longer looked up.
     #expect(JobQuery(few).course(known: [few[0]: 50], owners: ["u"]) == .together(.users(["u"])))
     let many = try (1...4).map { try #require(JobTarget("\($0)")) }

@@ -65,6 +65,7 @@ extension Model {
     var query = query
     query.isFresh = slurm.isWanted
     query.isForAll = plan.dump != nil
+    if !slurm.isWanted, plan.dump == nil { query.room = slurm.room(at: now.moment) }
     slurm.noteAsked(at: now.moment)
     return [.askSlurm(query)]
   }
@@ -95,15 +96,13 @@ extension Model {
       judgeCancels()
       // What was added meanwhile is asked for at once.
       guard slurm.unasked.isEmpty else { return effects + askSlurmAboutNew() }
-      slurm.openJobs =
-        panes.lazy.filter { $0.job?.job.state.isTerminal == false }
-        .prefix(AppLimits.pairOfJobs + 1).count
       slurm.areEndsAnnounced = areEndsAnnounced
-      let age = ageOfSilent
       let pause = slurm.pause(
-        at: now.moment, awaitsNew: plan.sources.contains(.mine), awaitsEnd: awaitsEnd, age: age)
+        at: now.moment, awaitsNew: plan.sources.contains(.mine),
+        awaitsEnd: awaitsEnd || !areEndsAnnounced)
       slurm.rest(
-        for: pause, at: now.moment, cause: awaitsEnd ? .change : age == nil ? .none : .guess)
+        for: pause, at: now.moment,
+        cause: awaitsEnd ? .change : areEndsAnnounced ? .none : .guess)
       return effects
     case .trouble(let trouble, let remembered):
       let isFirst = slurm.trouble == nil && slurm.lastAnswer == nil

@@ -168,19 +168,11 @@ extension Model {
     return running.prefix(AppLimits.fewJobs + 1).count <= AppLimits.fewJobs
   }
 
-  /// Seconds since the youngest of a few jobs began whose logs do not tell when they are closed; `nil`: none runs.
-  var ageOfSilent: Double? {
-    guard doFewRun else { return nil }
-    return panes.lazy.filter { $0.isUnannounced }.compactMap(\.job)
-      .filter { $0.job.state == .running }
-      .map { Double($0.job.elapsed ?? 0) + now.moment.seconds(since: $0.at) }.min()
-  }
-
-  /// Whether the kernel tells of all jobs that run when their logs are closed.
+  /// Whether the kernel tells of all jobs that run when their logs are closed, and that tells something.
   var areEndsAnnounced: Bool {
     panes.allSatisfy { pane in
       pane.job?.job.state != .running
-        || !pane.isReadFromAfar
+        || !pane.isReadFromAfar && !pane.endSigns.isClosingDoubtful(at: now.moment)
           && pane.streams.contains { $0.standing == .open && $0.watch == .announced }
     }
   }

@@ -66,8 +66,8 @@ extension Model {
     case .clock: return passTime()
     case .work: return judgeMore()
     case .feed: return []
-    case .commandsRun(let count):
-      slurm.noteCommands(count)
+    case .commandsRun(let count, let isShort):
+      slurm.noteCommands(count, isShort: isShort)
       return []
     case .slurm(let answer): return take(answer)
     case .archiveOwed(let targets): return [.askArchive(targets)]

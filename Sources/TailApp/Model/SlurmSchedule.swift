@@ -3,16 +3,24 @@ import SlurmJobs
 /// When Slurm is asked, and how that went last.
 ///
 /// Wishes to ask come from everywhere, and some feed each other: a log that grows makes one doubt
-/// the answer about its job. So there is a bound that no chain of events can pass: a gap between
-/// two questions, and for any few in a row as much time as at the mean pace. What the reader adds is
+/// the answer about its job. So there is a bound that no chain of events can pass: 5 s between
+/// two questions, and of seven commands in a row the last comes 60 s after the first. What the reader adds is
 /// asked for at once, and counts.
 ///
-/// Within it one job may be asked about at the gap, when it is sure that it ends. What may mean something else, or
-/// may be followed by the end of a second one, spends no more than leaves a question every so often
-/// (`AppLimits.slurmLongestWait`), whatever happens then. Of more jobs one may end after the other, and a bucket of
-/// questions is refilled evenly. It holds less than two: more could be put one after the other, but the next end
-/// would be seen so much later. What nothing calls for is asked when others may follow at the gap: the end of a job
-/// may be seen in its log right after.
+/// And there is a promise: an end is seen no more than 12 s late. So nothing but the reader may put a question
+/// after which the bound makes a later one wait longer than `AppLimits.slurmLongestGap`, 11.5 s, which leaves half
+/// a second for the answer. That is so as long as six gaps in a row come to 60 s with those that are
+/// still to come at 11.5 each: the last one has to be 2.5 s or more (60 − 5 · 11.5), the last two 14, three 25.5, four
+/// 37, five 48.5 and six 60. Whoever keeps to it can go on with gaps of 11.5 s for ever, which takes the bound along, so
+/// what is early now never makes another late.
+///
+/// What nothing calls for comes 11 s after the last question (`AppLimits.slurmPause`). After five of such gaps one of
+/// 5 s is possible (5 · 11 + 5 = 60, and the sums of fewer are above theirs), so that what the log tells in between is
+/// asked about at once. What was early is owed: 5 + 11 + 11 + 11 + 11 + 11 = 60 again, and in that minute another end
+/// waits for the question that is due anyway.
+///
+/// A question may take several commands, the first one most of all. Where they have made 11.5 s impossible, the
+/// shortest gap that is possible for all that follow takes its place: after two commands at the start it is 12.
 package struct SlurmSchedule: Sendable {
   /// What calls for a question; what says more may spend more.
   enum Cause: Sendable {
@@ -35,16 +43,14 @@ package struct SlurmSchedule: Sendable {
   var isWanted = false
   /// What was added since the last question was put: its answer tells nothing of them.
   var unasked: [LaunchPlan.Source] = []
-  /// When the last few questions were put, the oldest first.
+  /// When the last few commands were run, the oldest first.
   private var recent: [Moment] = []
-  /// How many jobs there are that have not ended, as far as that matters.
-  var openJobs = 0
-  /// Whether the end of each is announced: that a log was closed needs the last question more than a guess does.
+  /// Whether the end of each job is announced: that a log was closed needs the early question more than a guess does.
   var areEndsAnnounced = false
   /// Since when a question that waits has been due.
   private var dueSince: Moment?
-  /// How many questions the last one left in the bucket.
-  private var left = AppLimits.slurmBucket
+  /// How many commands the next question takes, as far as that is known.
+  private var nextCommands = 1
   /// Since when Slurm has not answered, and what it said.
   package internal(set) var trouble: SlurmTrouble?
   package internal(set) var lastAnswer: Moment?
@@ -72,65 +78,75 @@ package struct SlurmSchedule: Sendable {
   /// Seconds between two questions on the average.
   private var period: Double { min(AppLimits.slurmInterval, fixedInterval ?? .infinity) }
 
-  /// Whether so many jobs are open that their ends have to share the questions.
-  private var isShared: Bool { openJobs > AppLimits.pairOfJobs }
-
-  /// Seconds in which the bucket gets another question. Where it is full it gives several in a row, and the bound
-  /// holds with these, too.
-  private var refill: Double {
-    period * Double(AppLimits.slurmWindow)
-      / (Double(AppLimits.slurmWindow + 1) - AppLimits.slurmBucket)
+  /// The longest time between two questions while something is waited for, in seconds. Where that cannot be, as
+  /// several commands were run at one time, the shortest that can be had from now on.
+  private var longestGap: Double {
+    var longest = AppLimits.slurmLongestGap / AppLimits.slurmInterval * period
+    guard let askedAt else { return longest }
+    for (place, bound) in bounds {
+      longest = max(longest, bound.seconds(since: askedAt) / Double(place + 1))
+    }
+    return longest
   }
 
-  /// When the next question may be put, if it finds so many in the bucket; `nil`: at any time.
-  private func earliest(finding level: Double = 1) -> Moment? {
+  /// Before when the bound lets no command be run: the next one, the one after it, and so on.
+  private var bounds: [(place: Int, moment: Moment)] {
+    let window = AppLimits.slurmWindow
+    return recent.enumerated().map { place, moment in
+      (window - recent.count + place, moment + period * Double(window))
+    }
+  }
+
+  /// When the bound lets a question be put; `nil`: at any time.
+  private func earliest() -> Moment? {
+    earliest(before: .infinity, step: .infinity)
+  }
+
+  /// When the next question can be put so that another can follow it after a pause, and more after that with
+  /// steps; `nil`: at any time.
+  private func earliest(before pause: Double, step: Double, commands: Int = 1) -> Moment? {
     guard let askedAt else { return nil }
-    let earliest = askedAt + (isShared ? max(gap, (level - left) * refill) : gap)
-    return latest(earliest, within: window(leaving: 0))
+    var earliest = askedAt + gap
+    for (place, bound) in bounds {
+      let others = place - commands
+      let later = others < 0 ? 0 : others == 0 ? pause : pause + step * Double(others)
+      guard later.isFinite else { continue }
+      earliest = max(earliest, bound + -later)
+    }
+    return earliest
   }
 
   /// When a question may be put that has this cause; `nil`: at any time.
   private func earliest(for cause: Cause) -> Moment? {
-    switch cause {
-    case .change where openJobs < 2: return earliest()
-    case .change where isShared, .sign where isShared: return earliest()
-    case _ where isShared: return earliest(finding: levelForTwo)
-    case .none:
-      let reserve = AppLimits.slurmReserve
-      return latest(earliest(), within: window(leaving: reserve, at: gap * Double(reserve)))
-    case .guess, .sign, .change:
-      var earliest = earliest()
-      if areEndsAnnounced, cause != .change {
-        earliest = latest(earliest, within: window(leaving: 1, at: gap))
-      }
-      for others in 1..<AppLimits.slurmWindow {
-        let time = AppLimits.slurmLongestWait / AppLimits.slurmInterval * period * Double(others)
-        earliest = latest(earliest, within: window(leaving: others, at: time))
-      }
-      return earliest
-    }
+    let leavesEarlyOne = cause == .none || cause != .change && areEndsAnnounced
+    return leavesEarlyOne ? earliestBeforeAnother : earliestInTurn
   }
 
-  /// When the next question leaves so many others to be put within a time; `nil`: it does already.
-  private func window(leaving others: Int, at time: Double = 0) -> Moment? {
-    let before = recent.suffix(AppLimits.slurmWindow - others)
-    guard before.count == AppLimits.slurmWindow - others, let first = before.first else {
-      return nil
-    }
-    return first + (period * Double(AppLimits.slurmWindow) - time)
+  /// When a question may be put after which none has to wait longer than 11.5 s.
+  private var earliestInTurn: Moment? {
+    let step = longestGap
+    return earliest(before: step, step: step, commands: nextCommands)
   }
 
-  private func latest(_ moment: Moment?, within bound: Moment?) -> Moment? {
-    guard let moment, let bound else { return moment ?? bound }
-    return max(moment, bound)
+  /// The same where another may follow at the gap.
+  private var earliestBeforeAnother: Moment? {
+    earliest(before: gap, step: longestGap, commands: nextCommands)
   }
 
   /// Whether the next question is to be put. One that is due too early is put off.
   mutating func isDue(at moment: Moment) -> Bool {
     guard isWanted || nextAsk.map({ $0 <= moment }) ?? true else { return false }
-    guard let earliest = earliest(), earliest > moment else { return true }
+    // More commands may have been run since it was wished for than were known of.
+    guard let earliest = isWanted ? earliest() : earliestInTurn, earliest > moment else {
+      return true
+    }
     nextAsk = earliest
     return false
+  }
+
+  /// How many commands the bound has room for now.
+  func room(at moment: Moment) -> Int {
+    AppLimits.slurmWindow - bounds.count { $0.moment > moment }
   }
 
   /// How long nothing may be asked, in seconds.
@@ -139,26 +155,20 @@ package struct SlurmSchedule: Sendable {
   }
 
   /// Whether a question that is due waits until then, when what ends is no more COMPLETING. Only where another
-  /// cannot follow soon, and so that nobody waits longer for the next one than the bucket for its refill.
+  /// cannot follow soon, and so that nobody waits longer for the next one than for any.
   mutating func waits(until end: Moment, at moment: Moment) -> Bool {
-    guard isShared, !isWanted, let askedAt, let earliest = earliest() else { return false }
-    guard level(after: moment.seconds(since: askedAt)) < levelForTwo else { return false }
+    guard !isWanted, let askedAt, let inTurn = earliestInTurn, let earliestBeforeAnother,
+      earliestBeforeAnother > moment
+    else { return false }
     let due = dueSince ?? nextAsk ?? moment
     dueSince = due
-    // What the bucket has not put off nobody has waited for.
-    let isPutOff = due <= earliest
+    // What the bound has not put off nobody has waited for.
+    let isPutOff = due <= inTurn
     let latest = due + AppLimits.completingUsually
-    let end = min(end, isPutOff ? min(latest, askedAt + refill) : latest)
+    let end = min(end, isPutOff ? min(latest, askedAt + longestGap) : latest)
     guard end > moment else { return false }
     nextAsk = end
     return true
-  }
-
-  /// How many questions there have to be so that another one may follow at the gap.
-  private var levelForTwo: Double { 2 - gap / refill }
-
-  private func level(after seconds: Double) -> Double {
-    min(AppLimits.slurmBucket, left + seconds / refill)
   }
 
   /// A question is put.
@@ -166,21 +176,22 @@ package struct SlurmSchedule: Sendable {
     isAsking = true
     isWanted = false
     unasked = []
-    left = askedAt.map { level(after: moment.seconds(since: $0)) } ?? left
+    nextCommands = 1
     count(1, at: moment)
     nextAsk = nil
     dueSince = nil
   }
 
-  /// The last question took so many commands: they count like questions, up to a number.
-  mutating func noteCommands(_ commands: Int) {
+  /// The last question took so many commands: they count like questions.
+  ///
+  /// - Parameter isShort: whether there was no room for one more.
+  mutating func noteCommands(_ commands: Int, isShort: Bool) {
+    if isShort { nextCommands = 2 }
     guard let askedAt, commands > 1 else { return }
-    count(min(commands, AppLimits.countedCommands) - 1, at: askedAt)
+    count(commands - 1, at: askedAt)
   }
 
   private mutating func count(_ commands: Int, at moment: Moment) {
-    // Who adds one job after the other does not wait for all that they have cost.
-    left = max(left - Double(commands), -1)
     recent = (recent + repeatElement(moment, count: commands)).suffix(AppLimits.slurmWindow).map {
       $0
     }
@@ -190,9 +201,10 @@ package struct SlurmSchedule: Sendable {
     isAsking = false
   }
 
-  /// Asks after a pause although nothing has happened.
+  /// Asks after a pause although nothing has happened. It begins with the last question, not with its answer.
   mutating func rest(for pause: Double, at moment: Moment, cause: Cause) {
-    hasten(to: moment + pause, cause: fixedInterval == nil ? cause : .change)
+    let due = max(moment, (askedAt ?? moment) + pause)
+    hasten(to: due, cause: fixedInterval == nil ? cause : .change)
   }
 
   /// Asks at this moment, if not before, and as soon as its cause lets it.
@@ -211,24 +223,20 @@ package struct SlurmSchedule: Sendable {
 
   // MARK: The pace
 
-  /// How long to wait after an answer: little after news, long while nothing changes.
+  /// How long to wait after a question: little after news, long while nothing changes.
   ///
   /// - Parameters:
   ///   - awaitsNew: whether there may be jobs that nobody knows of yet.
-  ///   - awaitsEnd: whether one is about to end.
-  ///   - age: seconds since the youngest job began whose end no log tells; `nil`: there is none.
-  func pause(at moment: Moment, awaitsNew: Bool, awaitsEnd: Bool, age: Double?) -> Double {
+  ///   - awaitsEnd: whether one is about to end, or runs whose end no log tells.
+  func pause(at moment: Moment, awaitsNew: Bool, awaitsEnd: Bool) -> Double {
     if let fixedInterval { return fixedInterval }
-    if awaitsEnd { return AppLimits.completingInterval }
+    if awaitsEnd { return AppLimits.slurmPause }
     if let lastNews, moment.seconds(since: lastNews) < AppLimits.slurmNewsTime {
-      return AppLimits.slurmInterval
+      return AppLimits.slurmPause
     }
     let range =
       awaitsNew ? AppLimits.slurmRestForNew : AppLimits.slurmRestMin...AppLimits.slurmRestMax
-    let pause = range.lowerBound + (range.upperBound - range.lowerBound) * jitter(moment)
-    guard let age else { return pause }
-    // Of what has run long nobody needs to know to the second.
-    return min(pause, max(AppLimits.slurmRestForSilent, AppLimits.silentShare * age))
+    return range.lowerBound + (range.upperBound - range.lowerBound) * jitter(moment)
   }
 
   /// How long to leave a controller alone that does not answer.

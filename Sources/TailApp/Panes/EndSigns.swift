@@ -103,6 +103,12 @@ struct EndSigns: Sendable {
     return true
   }
 
+  /// Whether that the log is closed tells nothing: it was, and the job ran on, or it is again and again.
+  func isClosingDoubtful(at now: Moment) -> Bool {
+    if kind == .closed, asked > 0 { return true }
+    return rests[Kind.closed.rawValue].map { $0 > now } ?? false
+  }
+
   /// How much it says.
   var cause: SlurmSchedule.Cause {
     switch kind {

@@ -18,12 +18,13 @@ struct JobArchive: Sendable {
   /// - Parameters:
   ///   - present: jobs whose files the controller tells.
   ///   - isLast: whether what the data base does not tell now is taken for forgotten.
+  ///   - asksDataBase: whether it is asked, or what is remembered has to do.
   func jobs(
-    for targets: [JobTarget], present: Set<JobID>, isLast: Bool = false
+    for targets: [JobTarget], present: Set<JobID>, isLast: Bool = false, asksDataBase: Bool = true
   ) async -> Findings {
     let entries =
       memory?.entries(of: Set(targets.map(\.number)), cluster: site.cluster) ?? []
-    let told = await accounts(of: targets)
+    let told = asksDataBase ? await accounts(of: targets) : nil
     let records = told ?? []
     let isCertain = told != nil || isLast
     // All tasks of an array have one.

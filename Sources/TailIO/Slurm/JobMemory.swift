@@ -65,33 +65,7 @@ package final class JobMemory: Sendable {
     within patience: Double = IOLimits.memoryPatience,
     _ question: @escaping @Sendable (JobMemoryFile) -> [JobMemoryEntry]
   ) -> [JobMemoryEntry] {
-    guard let answer = try? Answer() else { return [] }
-    do throws(Refusal) {
-      try workers.run { [file] in answer.give(question(file)) }
-    } catch {
-      return []
-    }
-    return answer.value(within: patience)
-  }
-
-  /// An answer that is waited for, and that may come too late.
-  private final class Answer: Sendable {
-    private let waker: Waker
-    private let entries = Mutex<[JobMemoryEntry]?>(nil)
-
-    init() throws(Refusal) {
-      waker = try Waker()
-    }
-
-    func give(_ found: [JobMemoryEntry]) {
-      entries.withLock { $0 = found }
-      waker.ring()
-    }
-
-    func value(within patience: Double) -> [JobMemoryEntry] {
-      waker.wait(milliseconds: Int32(patience * 1000))
-      return entries.withLock { $0 } ?? []
-    }
+    LateAnswer.value(from: workers, within: patience) { [file] in question(file) } ?? []
   }
 }
 

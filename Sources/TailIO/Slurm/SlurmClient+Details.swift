@@ -43,7 +43,7 @@ extension SlurmClient {
       jobs[place].seenMemory = seenPeaks[id]
       if usage[id] == nil {
         guard !hasAsked, askedPeaks[id, default: 0] < IOLimits.peakQuestions,
-          askedPeaks.count < IOLimits.jobsAskedForPeaks || askedPeaks[id] != nil
+          askedPeaks.count < IOLimits.jobsAskedForPeaks || askedPeaks[id] != nil, hasRoom()
         else { continue }
         hasAsked = true
         askedPeaks[id, default: 0] += 1

@@ -7,6 +7,7 @@ import Synchronization
 package actor SlurmClient: SlurmSource {
   let commands: SlurmCommands
   let memory: JobMemory?
+  private let sites: SiteMemory?
   private(set) var site: SlurmSite?
   /// The same for whoever cannot wait for the actor.
   private let knownSite = Mutex<SlurmSite?>(nil)
@@ -17,7 +18,11 @@ package actor SlurmClient: SlurmSource {
   private var others: Set<String> = []
   /// What Slurm calls the user, once one of their jobs was seen.
   private var me: String?
-  package private(set) var commandsOfAnswer = 0
+  package private(set) var commandsOfAnswer = CommandUse()
+  /// Whether the last answer would have taken a command that there was no room for.
+  private var isShort = false
+  /// How many commands will have been run when there is no room for more.
+  private var roomEnds = Int.max
   /// What had to be looked up once for a job that is there.
   private var lore = JobLore()
   /// Jobs that had not ended when they were seen last.
@@ -48,6 +53,8 @@ package actor SlurmClient: SlurmSource {
   ) {
     commands = SlurmCommands(environment: environment, timeLimit: timeLimit)
     memory = stateDirectory.map { JobMemory(directory: $0, logs: logs) }
+    let names = commands.environment
+    sites = stateDirectory.map { SiteMemory(directory: $0, environment: names, logs: logs) }
   }
 
   // MARK: Jobs
@@ -62,7 +69,12 @@ package actor SlurmClient: SlurmSource {
     guard !query.isEmpty else { return (.jobs([]), []) }
     let before = commands.count
     var owed: [JobTarget] = []
-    defer { commandsOfAnswer = commands.count - before + (owed.isEmpty ? 0 : 1) }
+    isShort = false
+    roomEnds = query.room == .max ? .max : before + query.room
+    defer {
+      let count = commands.count - before + (owed.isEmpty ? 0 : 1)
+      commandsOfAnswer = CommandUse(count: count, isShort: isShort)
+    }
     if query.isFresh { forgotten = [:] }
     var query = query
     do throws(SlurmTrouble) {
@@ -97,15 +109,29 @@ package actor SlurmClient: SlurmSource {
     return .foreign(foreign, ourCluster: cluster, jobs: jobs)
   }
 
-  /// Asked once: version, cluster and accounting do not change while we look.
+  /// Whether the bound lets another command be run for this answer. What there is no room for comes with the next
+  /// one.
+  func hasRoom() -> Bool {
+    let hasRoom = commands.count < roomEnds
+    if !hasRoom { isShort = true }
+    return hasRoom
+  }
+
+  /// Asked once, and once a day: version, cluster and accounting do not change while we look.
   func theSite() async throws(SlurmTrouble) -> SlurmSite {
     if let site { return site }
+    if let known = sites?.site() {
+      site = known
+      knownSite.withLock { $0 = known }
+      return known
+    }
     let output = try await commands.run("scontrol", SlurmSite.arguments)
     guard !output.hasFailed else { throw SlurmTrouble(message: output.message) }
     let found = SlurmSite(config: output.bytes)
     guard found.isKnown || output.isBlank else { throw .unreadable("scontrol") }
     site = found
     knownSite.withLock { $0 = found }
+    sites?.note(found)
     return found
   }
 
@@ -146,7 +172,7 @@ package actor SlurmClient: SlurmSource {
           counts[target] == nil || scope == .mine && alive.contains { target.matches($0) }
         return isOpen && !records.contains { !$0.shares(of: [target]).isEmpty }
       }
-      if missing.count <= SlurmLimits.askedSingly { return records + (try await lookUp(missing)) }
+      if missing.count < 2 { return records + (try await lookUp(missing)) }
       return records + (try await squeue(.jobs(missing.map(\.slurmArgument))))
     }
   }
@@ -200,10 +226,22 @@ package actor SlurmClient: SlurmSource {
       if !targets.contains(target) { targets.append(target) }
     }
     var unknown = targets.filter { forgotten[$0] == nil }
+    if let age = site.minJobAge {
+      // The controller knows all there is of what was submitted so lately.
+      let (now, offset) = LocalTime.now
+      unknown.removeAll { target in
+        let mine = present.filter { target.matches($0) }
+        return !mine.isEmpty
+          && mine.allSatisfy { job in
+            SlurmTime(job.submitTime).map { now + offset - $0.seconds + 5 < age } ?? false
+          }
+      }
+    }
     var owed: [JobTarget] = []
     if !query.isForAll, site.hasAccounting {
       let there = Set(unknown.filter { target in present.contains { target.matches($0) } })
       owed = unknown.filter { there.contains($0) && !pending.contains($0) }
+      if !owed.isEmpty, !hasRoom() { owed = [] }
       unknown.removeAll { there.contains($0) }
       pending.formUnion(owed)
     }
@@ -211,8 +249,12 @@ package actor SlurmClient: SlurmSource {
     var guesses: [JobTarget: [Job]] = [:]
     if !unknown.isEmpty {
       let archive = JobArchive(site: site, commands: commands, memory: memory)
-      let found = await archive.jobs(for: unknown, present: ids, isLast: isLastTry)
-      if learn(found) {
+      let asks = !site.hasAccounting || hasRoom()
+      let found = await archive.jobs(
+        for: unknown, present: ids, isLast: isLastTry && asks, asksDataBase: asks)
+      if !asks {
+        guesses = found.jobs
+      } else if learn(found) {
         // Once: what nobody knows of it now will not be known later.
         alive.formIntersection(ids)
       } else {

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Runs Slurm's own commands: arguments are handed over as they are, no shell between.
 struct SlurmCommands: Sendable {
-  private let environment: [String]
+  let environment: [String]
   private let timeLimit: Double
   private let runs = Runs()
 

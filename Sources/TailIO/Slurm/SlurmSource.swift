@@ -13,7 +13,7 @@ package protocol SlurmSource: Sendable {
   /// What is remembered of these jobs: known at once, however slow Slurm is.
   func recall(_ query: JobQuery) async -> [Job]
   /// How many commands the last answer takes.
-  var commandsOfAnswer: Int { get async }
+  var commandsOfAnswer: CommandUse { get async }
   /// Those of my own jobs that are remembered: known at once, however slow Slurm is.
   func remembered() async -> [Job]
   /// My own jobs, to choose from. `tell` is given those that are known before all are.
@@ -32,5 +32,16 @@ extension SlurmSource {
   }
   package func archived(_ owed: [JobTarget]) async -> [Job] { [] }
   package func recall(_ query: JobQuery) async -> [Job] { [] }
-  package var commandsOfAnswer: Int { 1 }
+  package var commandsOfAnswer: CommandUse { CommandUse(count: 1) }
+}
+
+/// What an answer has cost.
+package struct CommandUse: Hashable, Sendable {
+  package var count = 0
+  /// Whether it would have taken one more, for which there was no room (`JobQuery.room`).
+  package var isShort = false
+
+  package init(count: Int = 0, isShort: Bool = false) {
+    (self.count, self.isShort) = (count, isShort)
+  }
 }

@@ -143,7 +143,7 @@ struct SlurmClientTests {
     #expect(seen.contains("HOME=/h"))
   }
 
-  @Test("A few jobs: one look-up each, once; then one question for all")
+  @Test("A few jobs are one question, the first time, too")
   func few() async throws {
     let row = { (id: Int) in
       [
@@ -165,8 +165,7 @@ struct SlurmClientTests {
     #expect(again.map { $0.output.stdout.first?.path } == jobs.map { $0.output.stdout.first?.path })
     #expect(
       try calls() == [
-        "scontrol show config", "scontrol show job 1", "scontrol show job 2", "scontrol show job 3",
-        "squeue --user=u",
+        "scontrol show config", "squeue --me", "squeue --user=u",
       ])
   }
 
@@ -265,7 +264,7 @@ struct SlurmClientTests {
       }
       #expect(jobs.map(\.id.number).sorted() == (turn < 2 ? [5] : [5, 7]))
       #expect(jobs.filter(\.isMine).map(\.id.number) == (turn < 2 ? [] : [7]))
-      #expect(await client.commandsOfAnswer == (turn == 0 ? 3 : 1))
+      #expect(await client.commandsOfAnswer.count == (turn == 0 ? 3 : 1))
     }
     #expect(
       try calls() == [
@@ -351,7 +350,7 @@ struct SlurmClientTests {
     }
     #expect(jobs.map(\.id.task) == [1])
     #expect(first.owed == query.targets)
-    #expect(await client.commandsOfAnswer == 3)
+    #expect(await client.commandsOfAnswer.count == 3)
     // It is asked once, however often the controller is meanwhile.
     let second = await client.firstAnswer(to: query)
     #expect(second.owed.isEmpty)
@@ -364,6 +363,82 @@ struct SlurmClientTests {
     }
     #expect(all.contains { $0.id.task == 9 && $0.state == .failed })
     #expect(try calls().count { $0 == "sacct" } == 1)
+  }
+
+  @Test("Of an array that was submitted just now the controller knows all: the data base is not asked")
+  func young() async throws {
+    for (submitted, isOwed) in [(Date.now, false), (Date(timeIntervalSinceNow: -400), true)] {
+      let format = DateFormatter()
+      format.locale = Locale(identifier: "en_US_POSIX")
+      format.dateFormat = "yyyy-MM-dd'T'HH:mm:ss"
+      let array = record("6 ArrayJobId=5 ArrayTaskId=1").replacing(
+        "   Requeue", with: "   SubmitTime=\(format.string(from: submitted))\n   Requeue")
+      let client = try client([
+        "scontrol": scontrol(array, accounting: "slurmdbd").replacing(
+          "echo 'ClusterName ", with: "echo 'MinJobAge = 300 sec'; echo 'ClusterName "),
+        "squeue": "exit 0",
+        "sacct": "echo sacct >> \(folder.file("calls"))",
+      ])
+      let (answer, owed) = await client.firstAnswer(to: query)
+      guard case .jobs(let jobs) = answer else {
+        Issue.record("no answer")
+        return
+      }
+      #expect(jobs.map(\.id.task) == [1])
+      #expect(owed.isEmpty != isOwed)
+    }
+    #expect(try calls().count { $0 == "sacct" } == 0)
+  }
+
+  @Test("What there is no room for is left out, and told")
+  func room() async throws {
+    let row =
+      [
+        "5", "5", "u", "FAILED", "5:0", "00:00:00", "x", "y", "n1", "x", "/w", "01:00:00", "main",
+        "Unknown",
+      ].map { $0 + "\u{1F}" }.joined()
+    let client = try client([
+      "scontrol": scontrol(unknown, accounting: "slurmdbd"),
+      "sacct": "echo sacct >> \(folder.file("calls")); printf '%s\\n' '\(row)'",
+    ])
+    var query = query
+    query.room = 2
+    #expect(await client.firstAnswer(to: query).answer == .jobs([]))
+    #expect(await client.commandsOfAnswer == CommandUse(count: 2, isShort: true))
+    guard case .jobs(let jobs) = await client.firstAnswer(to: query).answer else {
+      Issue.record("no answer")
+      return
+    }
+    #expect(jobs.map(\.state) == [.failed])
+    #expect(await client.commandsOfAnswer == CommandUse(count: 2, isShort: false))
+  }
+
+  @Test("What a cluster is is asked once, not with each start, as long as nothing of it changes")
+  func site() async throws {
+    let state = LogPath(folder.file("state"))
+    let path = "PATH=\(folder.path):/usr/bin:/bin"
+    func ask() async throws {
+      let client = SlurmClient(environment: [Array(path.utf8)], stateDirectory: state)
+      guard case .jobs(let jobs) = await client.ask(query) else {
+        Issue.record("no answer")
+        return
+      }
+      #expect(jobs.map(\.state) == [.running])
+      let isThere = Deadline.wait { FileManager.default.fileExists(atPath: folder.file("state/sites")) }
+      #expect(isThere)
+    }
+    try Commands.write(program: "#!/bin/sh\n" + scontrol(record("5")), to: folder.file("scontrol"))
+    for _ in 0..<3 { try await ask() }
+    #expect(try calls().count { $0 == "scontrol show config" } == 1)
+    // Another version.
+    let newer = scontrol(record("5"), version: "25.11.7")
+    try Commands.write(program: "#!/bin/sh\n" + newer, to: folder.file("scontrol"))
+    try await ask()
+    #expect(try calls().count { $0 == "scontrol show config" } == 2)
+    // What is no longer what we write counts for nothing.
+    try "x\ty\n\t\t\t\t\t\n".write(toFile: folder.file("state/sites"), atomically: true, encoding: .utf8)
+    try await ask()
+    #expect(try calls().count { $0 == "scontrol show config" } == 3)
   }
 
   @Test("What is remembered is known while the controller takes its time")
