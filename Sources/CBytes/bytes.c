@@ -393,10 +393,34 @@ static size_t broken_at(const uint8_t *bytes, size_t left) {
   return lead >= 0xF0 && left > 2 && (bytes[2] & 0xC0) == 0x80 ? 3 : 2;
 }
 
+// How many of the eight bytes there are printed ASCII, up to the first one that is not.
+static size_t printed_at(const uint8_t *bytes) {
+  const uint64_t each = 0x0101010101010101;
+  uint64_t text;
+  memcpy(&text, bytes, sizeof text);
+  // The top bit of each byte below the space, and of some above such a one; and of what is no ASCII.
+  uint64_t others = (((text - each * ' ') & ~text) | text) & each << 7;
+  if (others == 0) return sizeof text;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  return (size_t)__builtin_ctzll(others) / 8;
+#else
+  return 0;
+#endif
+}
+
 size_t cb_repair(const uint8_t *bytes, size_t count, uint8_t *out, size_t *written) {
   uint8_t *next = out;
   size_t place = 0;
   while (place < count) {
+    // Eight are written whether all are taken or not: there is room for three times as many as are left.
+    while (count - place >= 8) {
+      size_t printed = printed_at(bytes + place);
+      memcpy(next, bytes + place, 8);
+      next += printed;
+      place += printed;
+      if (printed < 8) break;
+    }
+    if (place == count) break;
     uint8_t byte = bytes[place];
     if (byte < 0x80) {
       if (is_moving(byte)) break;
