@@ -92,7 +92,10 @@ extension Scrollback {
     guard let batch = entry.batch, batch.count > 0, !batch.isTerminated(batch.count - 1),
       batch.isOpen(in: entry.rows(isFiltered: isFiltered), isBegun: false)
     else { return false }
-    return continuations(of: place).allSatisfy { next in
+    let next = continuations(of: place)
+    // Nobody knows how it goes on: a bar stays in its row, another line is counted where it ends.
+    if next.isEmpty { return tracks[Int(entry.stream.number)].progress.returns }
+    return next.allSatisfy { next in
       guard let batch = entries[next].batch else { return true }
       let row = entries[next].rows(isFiltered: isFiltered).first(from: 0, of: batch.count)
       return row.map { $0 > batch.lineEnd(of: 0) } ?? true

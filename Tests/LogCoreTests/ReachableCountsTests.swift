@@ -92,9 +92,10 @@ private struct CountedTwice {
     var count: UInt64 = 0
     var next = small.first(lens)
     while let position = next {
-      if begun.map({ position < $0 }) ?? false
-        || position.offset >= LineBatch.lateStart(number: 0)
-      {
+      let isOfNoFile =
+        begun.map { position < $0 } ?? false || position.offset >= LineBatch.lateStart(number: 0)
+      // A line in pieces is counted where it ends.
+      if isOfNoFile, small.line(at: position)?.isTerminated ?? false {
         count += 1
       }
       next = small.after(position, lens)
@@ -107,17 +108,26 @@ private struct CountedTwice {
 private struct BarProgram {
   /// How many rows are gone up to; `nil`: none are.
   private var rows: Int?
+  /// How many parts are to come of a line that is longer than a ring; `nil`: there is none.
+  private var parts: Int?
   private var count = 0
 
   mutating func text(_ random: inout SplitMix64) -> String {
     count += 1
+    if let parts {
+      self.parts = parts > 0 ? parts - 1 : nil
+      return parts > 0 ? "row 1 " + String(repeating: "y", count: 50_000) : "e\n"
+    }
     guard let rows else {
-      switch Int.random(in: 0..<4, using: &random) {
+      switch Int.random(in: 0..<30, using: &random) {
       case 0:
+        parts = Int.random(in: 1...6, using: &random)
+        return "line \(count)\nbegun "
+      case 1..<8:
         let rows = Int.random(in: 1...5, using: &random)
         self.rows = rows
         return (0..<rows).map { "row \($0): begun\n" }.joined()
-      case 1: return "\rbar \(count)\rbar \(count + 1) ###\n"
+      case 8..<15: return "\rbar \(count)\rbar \(count + 1) ###\n"
       default:
         return
           "line \(count) \(String(repeating: "x", count: Int.random(in: 0...90, using: &random)))\n"
