@@ -216,9 +216,8 @@ struct PlaceTests {
       text += "\n"
     }
     guard count > 0 else { return }
-    // Where it is narrower, `search wrapped to the start` takes the row above, too.
     var driver = open(
-      text, columns: Int.random(in: 29...90, using: &random),
+      text, columns: Int.random(in: 20...90, using: &random),
       rows: Int.random(in: 4...20, using: &random))
     driver.press("/MARK<Enter>")
     var forward = false
@@ -231,7 +230,7 @@ struct PlaceTests {
       case 3: driver.press("5k")
       case 4:
         driver.resize(
-          columns: Int.random(in: 29...90, using: &random),
+          columns: Int.random(in: 20...90, using: &random),
           rows: Int.random(in: 4...20, using: &random))
       case 5: forward.toggle()
       case 6: driver.press("#")

@@ -1,3 +1,4 @@
+import CellUI
 import LogCore
 
 /// Going from match to match, and from error to error. A line may have several matches: each is a
@@ -31,7 +32,7 @@ extension Model {
     if let match = nextInLine(from: start, search, back: back, in: pane) {
       return goTo(match, in: pane)
     }
-    let edge = "search wrapped to the \(back ? "end" : "start")"
+    let edge = wrapped(to: back ? "end" : "start")
     if case .end = start, goToUnfinished(in: pane) { return }
     if let next = try hit(from: start, back: back, in: pane) {
       return goTo(match(at: next, search, isLast: back, in: pane), in: pane)
@@ -48,6 +49,12 @@ extension Model {
     }
     say(edge)
     goTo(match(at: next, search, isLast: back, in: pane), in: pane)
+  }
+
+  /// One row, also where that has little room: what was found may stand right above.
+  private func wrapped(to edge: String) -> String {
+    let text = "search wrapped to the \(edge)"
+    return text.count < size.columns ? text : "wrapped to the \(edge)"
   }
 
   // MARK: Where it goes on
