@@ -15,6 +15,8 @@ struct TypedAheadTests {
     "/NEEDLE<Enter>nj", "/NEEDLE<Enter>nnN", "/NEEDLE<Enter>3n", "/NEEDLE<Enter>ng5jn",
     "g/NEEDLE<Esc>j", "gp", "g/NEEDLE", "g&NEED", "99999G5k",
     ":search NEEDLE<Enter>", "g:search NEEDLE<Enter>n", "gw5j", "gz5j", "200jg5jk", "oog5j",
+    "g&2995<Enter>", "g&2995", "500g&2995<Enter>j", "gj&NEEDLE<Enter>k", "g&2995<Enter>G",
+    "99999G&2995<Enter>", "g5j&NEEDLE<Esc>j", "g&2995<Enter>&<Enter>j", "g&2995<Enter>&&j",
   ]
 
   private func longFile() -> Driver {
@@ -47,6 +49,17 @@ struct TypedAheadTests {
     slow.answersHistory = true
     slow.wait(0)
     #expect(screen(slow) == screen(quick))
+  }
+
+  @Test("A filter that is typed on the way leaves the reader where the way has led")
+  func filter() {
+    var driver = longFile()
+    driver.answersHistory = false
+    driver.press("g&2995<Enter>")
+    driver.answersHistory = true
+    driver.wait(0)
+    #expect(driver.screen.contains { $0.contains("line 2995") })
+    #expect(driver.screen.last?.contains("follow OFF") ?? false)
   }
 
   @Test("Esc gives them up")

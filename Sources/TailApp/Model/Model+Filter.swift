@@ -57,7 +57,10 @@ extension Model {
 
   /// Takes what was typed after `&`; returns what is wrong with it.
   mutating func acceptFilter(_ text: String) -> String? {
-    defer { filterOrigin = nil }
+    defer {
+      filterOrigin = nil
+      filterOnArrival()
+    }
     guard panes.indices.contains(focus) else { return nil }
     if text.isEmpty {
       acceptNoFilter()
@@ -112,9 +115,24 @@ extension Model {
       return
     }
     changeLens(of: focus) { $0.isFiltering.toggle() }
+    filterOnArrival()
     say(
       panes[focus].isFiltering
         ? "filter on" : keymap.sentence("filter off", (.filter, "twice puts it on again")))
+  }
+
+  /// Keys that come next act on what the filter lets through once the reader has arrived.
+  private mutating func filterOnArrival() {
+    guard panes.indices.contains(focus), panes[focus].filtersOnArrival else { return }
+    typeAhead(.filter, in: focus)
+  }
+
+  /// The reader has arrived where a filter was typed ahead.
+  mutating func filterFromHere(in pane: Int) {
+    guard panes[pane].filtersOnArrival else { return }
+    let typedAhead = panes[pane].typedAhead
+    changeLens(of: pane) { _ in }
+    panes[pane].typedAhead = typedAhead
   }
 
   /// How many neighbours of the lines that the filter lets through are shown.

@@ -65,6 +65,7 @@ extension Model {
     case .match(let sameDirection): try goToMatch(sameDirection: sameDirection, in: pane)
     case .error(let back): try goToError(back: back, in: pane)
     case .search: return searchFromHere(in: pane)
+    case .filter: filterFromHere(in: pane)
     case .deed(let action, let count):
       // The pane in which it was asked for is meant.
       let focused = focus
@@ -154,6 +155,10 @@ extension Model {
     // A dump shows nothing.
     guard plan.dump == nil else { return effects }
     for pane in panes.indices { effects += stopAbandoned(of: pane) }
+    for pane in panes.indices
+    where panes[pane].filtersOnArrival && !isJumping(pane) && panes[pane].typedAhead.isEmpty {
+      filterFromHere(in: pane)
+    }
     guard overview == nil else { return effects }
     if panes.indices.contains(focus) { effects += countPassing(in: focus) }
     for slot in layout.slots where slot.isOpen {

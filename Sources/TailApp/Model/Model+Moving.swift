@@ -171,7 +171,15 @@ extension Model {
     if let origin { panes[pane].viewport = origin }
     let top = panes[pane].viewport.isFollowing ? nil : topCharacter(of: pane, origin)
     let waiting = jumps(of: pane)
+    let old = panes[pane].lens
+    let isOnTheWay = isJumpingBeforeSearch(pane) && !old.filtering
+    panes[pane].filtersOnArrival = false
     change(&panes[pane])
+    if isOnTheWay {
+      panes[pane].filtersOnArrival = panes[pane].lens.filtering
+      if panes[pane].lens == old { return }
+      panes[pane].filtersOnArrival = false
+    }
     noteOtherLens(of: pane)
     // Whoever was on the way to a place goes on to it.
     panes[pane].typedAhead = waiting

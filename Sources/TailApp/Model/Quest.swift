@@ -16,6 +16,8 @@ enum Intent: Sendable {
   case error(back: Bool)
   /// A search whose pattern was typed on the way to another place.
   case search
+  /// A filter that was.
+  case filter
   /// An action on the lines in view.
   case deed(Action, count: Int?)
   /// Nothing new: what is on the screen.

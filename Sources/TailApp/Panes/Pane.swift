@@ -40,6 +40,9 @@ package struct Pane: Sendable {
   package var quest: Quest?
   /// What is done once that is; what starts from where the reader is then.
   var typedAhead: [Intent] = []
+  /// Whether a filter was typed on the way to another place: it applies from there, the way leads through all
+  /// lines.
+  var filtersOnArrival = false
   /// A file that is looked through for something that nobody waits for any more.
   var abandoned: FeedID?
   /// How far the screen is filled from the files while the end is in view.
@@ -164,7 +167,8 @@ package struct Pane: Sendable {
     var mask = StreamMask(events)
     for stream in streams where shows(stream.role) { mask.insert(StreamMask(stream.index)) }
     return Lens(
-      streams: mask, filtering: isFiltering && !filter.isEmpty, from: clearedBefore,
+      streams: mask, filtering: isFiltering && !filter.isEmpty && !filtersOnArrival,
+      from: clearedBefore,
       reachesFile: true, isRaw: display.showsRawProgress)
   }
 
