@@ -31,6 +31,7 @@ extension Model {
 
   /// Stops what goes on in the file; when nothing does, hides the highlight.
   private mutating func hideHighlight() -> [Effect] {
+    let isFilling = panes[focus].quest?.isForScreen ?? false
     let isBusy =
       panes[focus].quest != nil || !panes[focus].counting.isEmpty || isReadingChart(of: focus)
       || !panes[focus].passing.tickets.isEmpty || panes[focus].log.isFilterUnfinished
@@ -43,7 +44,7 @@ extension Model {
     if isBusy {
       panes[focus].filling.isStopped = true
       panes[focus].passing.isStopped = true
-      say("stopped")
+      say(isFilling ? keymap.sentence("stopped", (.start, "goes on")) : "stopped")
     } else if isFromOverview, !(panes[focus].search?.isHighlighted ?? false) {
       openOverview()
     } else {

@@ -15,11 +15,20 @@ extension Model {
   mutating func begin(_ intent: Intent, in pane: Int) -> [Effect] {
     var effects: [Effect] = []
     panes[pane].historyTrouble = nil
-    panes[pane].filling.isStopped = false
+    let isStopped = panes[pane].filling.isStopped && intent.isMoveUp
+    panes[pane].filling.isStopped = isStopped
     do throws(FileMiss) {
       effects += try carryOut(intent, in: pane)
       return effects + readAhead(in: pane)
     } catch {
+      if isStopped, case .rows(let count) = intent, error.isScan(panes[pane].lens) {
+        // No further than is known: whoever has stopped the search asks for it again by another key.
+        move(byRows: count, in: pane)
+        say(
+          keymap.sentence("the search in the file for lines above was stopped", (.start, "goes on"))
+        )
+        return effects
+      }
       return effects + ask(for: error, intent, in: pane)
     }
   }
@@ -200,8 +209,7 @@ extension Model {
     }
     let lens = panes[pane].lens
     let question: HistoryRequest.Question
-    let isScan =
-      !miss.isNeighbour && !miss.isLongLine && (miss.wanted != .visible || lens.filtering)
+    let isScan = miss.isScan(lens)
     if isScan {
       var kind = LineKind(
         filter: lens.filtering ? panes[pane].log.filter : LineFilter(),
@@ -414,5 +422,12 @@ extension Model {
       showAtTop(place, in: pane)
     }
     return []
+  }
+}
+
+extension FileMiss {
+  /// Whether the file has to be looked through for what is missing.
+  fileprivate func isScan(_ lens: Lens) -> Bool {
+    !isNeighbour && !isLongLine && !isUnjudged && (wanted != .visible || lens.filtering)
   }
 }

@@ -63,6 +63,7 @@ extension Intent {
   }
 
   var isMoveByRows: Bool { if case .rows = self { true } else { false } }
+  var isMoveUp: Bool { if case .rows(let count) = self { count < 0 } else { false } }
 
   /// Whether it starts from where the reader will be once what waits is done.
   var goesOn: Bool {
