@@ -179,6 +179,15 @@ package struct ExportWriter {
     }
   }
 
+  /// So many NULs come next in the line that was begun. Where they can be told they need not be written.
+  ///
+  /// - Returns: whether they are.
+  package mutating func passOver(nuls count: UInt64) -> Bool {
+    guard format == .json else { return false }
+    json.passOver(count)
+    return true
+  }
+
   /// - Parameter isFinished: whether the line has a line end in its log.
   package mutating func end(isFinished: Bool, of origin: LineOrigin) {
     if !isFinished, keepsEnd(of: origin) {

@@ -3,9 +3,16 @@
 ///     {"job":"12345","stream":"stderr","line":17,"time":"2026-03-01T12:00:00.123Z","text":"…"}
 ///
 /// `job` is missing for a file that was named as one, `line` and `time` where they are unknown. What
-/// is no UTF-8 is in `raw`, in base64, in place of `text`; a path that is none is in `rawStream` as well. `"unfinished":true` says that the log ended
-/// without a line end. So the bytes of the log can be put together again.
+/// is no UTF-8 is in `raw`, in base64, in place of `text`; a path that is none is in `rawStream` as well.
+/// `"unfinished":true` says that the log ended without a line end. Long runs of NULs, as holes have them, are not
+/// written but told: `"nuls":[[5,4096]]` is where in the line they are, and how many. So the bytes of the log can
+/// be put together again.
 struct JSONLine {
+  /// How many bytes of the open object's line have come, and which runs of them are left out.
+  private var length: UInt64 = 0
+  private var nuls: [Range<UInt64>] = []
+  /// How many NULs have come last.
+  private var openNuls: UInt64 = 0
   /// The bytes of the open object that base64 has not taken, three at a time.
   private var rest: [UInt8] = []
   private var isRaw = false
@@ -32,10 +39,41 @@ struct JSONLine {
     out += (isUTF8 ? ",\"text\":\"" : ",\"raw\":\"").utf8
     isRaw = !isUTF8
     rest = []
+    length = 0
+    nuls = []
   }
 
   /// Writes bytes of the line, without its line end.
   mutating func piece(_ bytes: UnsafeBufferPointer<UInt8>, into out: inout [UInt8]) {
+    var place = 0
+    while place < bytes.count {
+      let end = bytes[place...].firstIndex { $0 != 0 } ?? bytes.count
+      openNuls += UInt64(end - place)
+      guard end < bytes.count else { return }
+      settleNuls(into: &out)
+      place = bytes[end...].firstIndex(of: 0) ?? bytes.count
+      write(UnsafeBufferPointer(rebasing: bytes[end..<place]), into: &out)
+    }
+  }
+
+  /// So many NULs come next.
+  mutating func passOver(_ count: UInt64) { openNuls += count }
+
+  /// It is known how many NULs there are in a row.
+  private mutating func settleNuls(into out: inout [UInt8]) {
+    let count = openNuls
+    openNuls = 0
+    guard count < LogLimits.longNulRun else {
+      nuls.append(length..<length + count)
+      length += count
+      return
+    }
+    let bytes = [UInt8](repeating: 0, count: Int(count))
+    bytes.withUnsafeBufferPointer { write($0, into: &out) }
+  }
+
+  private mutating func write(_ bytes: UnsafeBufferPointer<UInt8>, into out: inout [UInt8]) {
+    length += UInt64(bytes.count)
     guard isRaw else {
       JSONLine.escape(bytes, into: &out)
       return
@@ -47,8 +85,14 @@ struct JSONLine {
   }
 
   mutating func end(isFinished: Bool, into out: inout [UInt8]) {
+    settleNuls(into: &out)
     if isRaw { Base64.append(rest[...], to: &out) }
-    out += (isFinished ? "\"}\n" : "\",\"unfinished\":true}\n").utf8
+    out.append(UInt8(ascii: "\""))
+    if !nuls.isEmpty {
+      let runs = nuls.map { "[\($0.lowerBound),\($0.upperBound - $0.lowerBound)]" }
+      out += ",\"nuls\":[\(runs.joined(separator: ","))]".utf8
+    }
+    out += (isFinished ? "}\n" : ",\"unfinished\":true}\n").utf8
   }
 
   /// `{"header":["job: 12345", …]}`.

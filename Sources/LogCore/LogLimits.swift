@@ -113,6 +113,8 @@ package enum LogLimits {
   /// The longest line that is looked through as a whole where it came or is read in parts, in bytes; longer
   /// ones are looked through part by part. A pattern takes some milliseconds for it.
   package static let judgedLine = 4 * 1024 * 1024
+  /// So many NULs in a row are a hole, not what somebody wrote.
+  package static let longNulRun = 4096
   /// Of how many lines of a stream that are longer than a piece it is remembered what the filter finds in
   /// them. One costs about 100 bytes.
   static let rememberedLongLines = 4096

@@ -469,6 +469,7 @@ struct DumpTests {
       done
       $P --dump --format raw a.log >out; cmp -n 100000000 a.log out; stat -c %s out
       $P --dump --grep three -o line a.log; stat -c %s line; tail -c 6 line
+      $P --dump --format json a.log | sed -n 2p
       # What is written to for the second time is no hole before that.
       truncate -s 3M small; $P --dump --format raw small | tr '\\0' x | sha1sum | cut -c 1-8
       head -c 3M /dev/zero | tr '\\0' x | sha1sum | cut -c 1-8
@@ -476,8 +477,11 @@ struct DumpTests {
     let size = 40_000 << 20 + 12
     let file = "0\n\(size)\n1\n2\n3\none\nsparse\n"
     let lines = result.output.split(separator: "\n", omittingEmptySubsequences: false)
+    let row =
+      "{\"stream\":\"a.log\",\"line\":2,\"text\":\"three\",\"nuls\":[[0,\(size - 16)]]}\n"
     #expect(
-      result.output.hasPrefix("one\n1\n2\n" + file + file + "\(size)\n\(size - 10)\nthree\n"),
+      result.output.hasPrefix(
+        "one\n1\n2\n" + file + file + "\(size)\n\(size - 10)\nthree\n" + row),
       "\(result.output)")
     #expect(lines.count > 2 && lines[lines.count - 2] == lines[lines.count - 3])
   }

@@ -30,6 +30,33 @@ struct ExportFormatTests {
         """)
   }
 
+  @Test(
+    "JSON: a hole is told, not written, in whatever parts it comes", arguments: [1, 1000, 1 << 20])
+  func jsonHole(length: Int) {
+    let origin = LineOrigin(stream: "stdout")
+    let nuls = LogLimits.longNulRun
+    for end in [Array("b".utf8), [0xFF]] {
+      let line =
+        Array("a\0".utf8) + end + [UInt8](repeating: 0, count: nuls) + end
+        + [UInt8](repeating: 0, count: nuls + 1)
+      var writer = ExportWriter(filter: LineFilter(), format: .json)
+      writer.begin(origin: origin, isUTF8: end != [0xFF])
+      line.withUnsafeBufferPointer { bytes in
+        for start in stride(from: 0, to: bytes.count, by: length) {
+          let part = bytes[start..<min(start + length, bytes.count)]
+          writer.piece(UnsafeBufferPointer(rebasing: part))
+        }
+      }
+      let isTold = writer.passOver(nuls: 1 << 40)
+      #expect(isTold)
+      writer.end(isFinished: true, of: origin)
+      let written = String(decoding: writer.buffer, as: UTF8.self)
+      let text = end == [0xFF] ? "\"raw\":\"YQD//w==\"" : "\"text\":\"a\\u0000bb\""
+      let told = "\"nuls\":[[3,\(nuls)],[\(4 + nuls),\(nuls + 1 + 1 << 40)]]"
+      #expect(written == "{\"stream\":\"stdout\",\(text),\(told)}\n")
+    }
+  }
+
   @Test("JSON: a path that is no UTF-8 can be had back")
   func jsonPath() {
     for (path, stream) in [

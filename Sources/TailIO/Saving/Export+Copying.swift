@@ -174,12 +174,17 @@ extension Export {
     writer.begin(origin: origin, isUTF8: isUTF8)
     var offset = range.lowerBound
     while offset < range.upperBound {
-      if writesPlainBytes {
-        let hole = self.hole(of: source, at: offset, end: range.upperBound)
-        if hole >= UInt64(block.count) {
+      let hole = self.hole(of: source, at: offset, end: range.upperBound)
+      if hole >= UInt64(block.count) {
+        if writesPlainBytes {
           try flush(atLeast: 1)
           try writeNuls(hole)
           offset += hole
+          continue
+        }
+        if writer.passOver(nuls: hole) {
+          offset += hole
+          try advance(by: 0)
           continue
         }
       }
