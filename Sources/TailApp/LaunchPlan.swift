@@ -30,6 +30,8 @@ package struct LaunchPlan: Sendable {
   package var extraLogs: [ExtraLogs] = []
   /// What has to be said about the sources, a line each.
   package var remarks: [String] = []
+  /// What has to be said of the run's name, once the run is kept under it.
+  package var sessionRemark: String?
   /// Lines of each stream to begin with.
   package var lines: Int
   /// The most of each stream that is kept in memory, in bytes.

@@ -78,7 +78,7 @@ struct Launch {
     plan.extraLogs = (session?.extraLogs ?? []) + watched.flatMap(\.extraLogs)
     plan.remarks = watched.compactMap(\.remark)
     if session == nil, let name = arguments.session, let sessions {
-      plan.remarks.append(Launch.remark(onNewSession: name, among: sessions.names))
+      plan.sessionRemark = Launch.remark(onNewSession: name, among: sessions.names)
     }
     plan.memory = arguments.memory?.bytes ?? settings.memory ?? LogLimits.defaultMemory
     plan.saveFormat = Launch.format(arguments, settings)

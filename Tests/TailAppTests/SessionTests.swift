@@ -178,6 +178,24 @@ struct SessionTests {
     #expect(driver.bottom.contains("not kept: session night of 1969-12-31 14:00 exists"))
   }
 
+  @Test(
+    "That a session is new is said when it is kept, and not where it is not",
+    arguments: [true, false])
+  func newName(isKept: Bool) {
+    var plan = LaunchPlan.file("/logs/a.log")
+    plan.sessionName = "night"
+    plan.sessionRemark = "session night is new"
+    var driver = Driver(plan, columns: 100, rows: 12)
+    #expect(!driver.bottom.contains("session night"))
+    if !isKept { driver.send(.sessionKept("night", .failed("No space left on device"))) }
+    if !isKept { driver.press("j") }
+    driver.send(.sessionKept("night", .kept))
+    #expect(driver.bottom.contains("session night is new") == isKept)
+    driver.press("j")
+    driver.send(.sessionKept("night", .kept))
+    #expect(!driver.bottom.contains("session night"))
+  }
+
   @Test("What cannot be kept is told once, and again when it can")
   func trouble() {
     var plan = LaunchPlan.file("/logs/a.log")

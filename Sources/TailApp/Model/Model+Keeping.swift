@@ -14,6 +14,8 @@ extension Model {
     // An answer about a name that is nobody's any more.
     guard isWanted || sessionName == name else { return [] }
     if isWanted { wantedSession = nil }
+    // Of a run that is not kept, that is all there is to say.
+    defer { plan.sessionRemark = nil }
     switch outcome {
     case .kept:
       if isWanted {
@@ -21,6 +23,8 @@ extension Model {
         keepSaying("session \(name) is kept; slurmtail-tui --session \(name) goes on with it")
       } else if sessionTrouble != nil {
         say("session \(name) is kept again")
+      } else if let remark = plan.sessionRemark {
+        say(remark)
       }
       sessionTrouble = nil
     case .exists(let saved): askToReplaceSession(name, saved: saved)
