@@ -85,6 +85,14 @@ package struct LongLinePass {
     part.range = part.range.lowerBound..<part.range.upperBound + UInt64(bytes.count)
   }
 
+  /// Whether nothing has been found so far in a line that is too long to be looked at as a whole.
+  package var mayPassOver: Bool { !mayBeWhole && part.hits.isEmpty && !held.isEmpty }
+
+  /// Goes on with NULs behind as many of them as are looked at together: they tell nothing new.
+  package mutating func passOver(_ count: UInt64) {
+    part.range = part.range.lowerBound..<part.range.upperBound + count
+  }
+
   /// Nothing more comes.
   ///
   /// - Parameters:

@@ -24,7 +24,7 @@ package enum IOLimits {
   static let headLength = 1024
   static let markerLength = 256
   /// Runs of NULs from this length on are told, not shown: nothing was written there.
-  static let longNulRun = 4096
+  static let longNulRun = LogLimits.longNulRun
   /// How far back the end of the data is looked for in a file that ends in NULs, in bytes: a tenth of
   /// a second.
   static let searchedEmptiness: UInt64 = 256 * 1024 * 1024
@@ -89,9 +89,6 @@ package enum IOLimits {
   /// What is looked through of a file at a time, before the next question is taken, in bytes: a
   /// millisecond or two from memory.
   static let scanSlice: UInt64 = 1024 * 1024
-  /// How far from the ends of a hole nothing of it depends on what is beyond them: more than a line is looked
-  /// through on each side of a place.
-  static let holeMargin: UInt64 = 32 * 1024 * 1024
   /// Of holes, how much is written at one time before it is seen whether to go on.
   static let writtenHole: UInt64 = 64 * 1024 * 1024
   /// What lies beside a slice and is looked at with it, in bytes: a block on each side, and the one that
@@ -183,11 +180,13 @@ package enum IOLimits {
   /// How many folders of one pattern the kernel is asked to announce; watches are few.
   static let patternWatches = 64
   /// Calls a second that the server of one mount may be asked for: for the file that the reader is at,
-  /// for others on the screen, and for all others. Together 40, a tenth of what one `ls -l` of a large
-  /// folder asks for; whoever needs none leaves them to the others.
+  /// for others on the screen, and for all others; whoever needs none leaves them to the others. Together no
+  /// more than 40 in any half a minute, a tenth of what one `ls -l` of a large folder asks for: half of one is
+  /// left for what may follow at once.
   static let callsForFocused = 10.0
   static let callsForVisible = 20.0
   static let callsForOthers = 10.0
+  static let callsPerSecond = callsForFocused + callsForVisible + callsForOthers - 0.5
   /// How many calls may follow each other at once after a rest.
   static let callReserve = 10.0
   /// How many files a second are compared on one mount with what was read of them: a twentieth of the
@@ -291,6 +290,9 @@ package enum IOLimits {
   /// held before.
   static let rotationNames = 8
   static let rememberedCuts = 8
+  /// What grew so many seconds before it was cut is likely to have grown once more that nobody saw: announcements
+  /// wait for a sixth of that, and the kernel may tell of the growth and the cut together.
+  static let growingBeforeCut = 0.25
   /// And no longer than this.
   static let drainCap = 5.0
   /// A deleted file is read on for so long, then let go, so that no `.nfs` file is left behind.

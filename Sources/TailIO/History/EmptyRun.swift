@@ -3,8 +3,15 @@ import LogCore
 /// NULs that a task goes through slice by slice. Where they are a hole, and nothing is found in the middle of
 /// it, nothing is found in the rest of its middle either: it is passed over.
 struct EmptyRun {
+  /// How far from the ends of a hole nothing of it depends on what is beyond them.
+  private let margin: UInt64
   /// How many bytes of it have been gone through.
   private var length: UInt64 = 0
+
+  /// - Parameter reach: how far a line is looked through on each side of a place.
+  init(reach: UInt64 = 0) {
+    margin = reach + 2 * IOLimits.scanSlice
+  }
 
   /// Takes in a slice of what was left.
   ///
@@ -19,7 +26,6 @@ struct EmptyRun {
       return nil
     }
     length += UInt64(slice.range.count)
-    let margin = IOLimits.holeMargin
     // What is near the ends of the hole is judged with what is beyond them.
     guard length >= margin, left.upperBound - left.lowerBound > 2 * margin else { return nil }
     // There long lines are cut.

@@ -25,13 +25,14 @@ struct ScanTask: HistoryTask {
   private var long = LongLine()
   private var judge: LongLineJudgement
   private var pace = TellingPace()
-  private var emptiness = EmptyRun()
+  private var emptiness: EmptyRun
 
   init(_ request: HistoryRequest, _ scan: HistoryScan) {
     self.request = request
     self.scan = scan
     matcher = LineKindMatcher(scan.kind)
     judge = LongLineJudgement(matcher)
+    emptiness = EmptyRun(reach: judge.reach)
     left = scan.range
   }
 
@@ -232,7 +233,7 @@ struct CountTask: HistoryTask {
   /// Whether what is counted is what a filter lets through: then a line is counted where it ends.
   private let countsPassing: Bool
   private var pace = TellingPace()
-  private var emptiness = EmptyRun()
+  private var emptiness: EmptyRun
   /// Where neighbours count.
   private var context: ContextCount?
   private let neighboursAtEnd: Int
@@ -247,6 +248,7 @@ struct CountTask: HistoryTask {
     leftOut = kind.leftOut
     matcher = LineKindMatcher(kind)
     judge = LongLineJudgement(matcher)
+    emptiness = EmptyRun(reach: judge.reach)
     countsPassing = if case .countPassing = request.question { true } else { false }
     left = 0..<end
     self.end = end

@@ -17,7 +17,7 @@ struct LongLineJudgement {
   }
 
   /// How far a line is looked through on each side of where it is met.
-  private var reach: UInt64 {
+  var reach: UInt64 {
     // A filter wants to know of all of it, a search only what is near.
     look?.isFiltering ?? false ? IOLimits.judgedLine : UInt64(LogLimits.judgedLine)
   }
@@ -75,9 +75,20 @@ struct LongLineJudgement {
     let (start, startsLine) = try start(of: offset, file, system)
     var pass = LongLinePass(look, from: start, startsLine: startsLine)
     var place = start
+    var isEmpty = false
     while true {
+      // More of the same NULs tell nothing more of the line.
+      if isEmpty, pass.mayPassOver {
+        let hole = file.holeEnd(from: place, to: max(offset, end) + reach, system)
+        // Nobody knows where the file ends.
+        if hole > place, try !file.bytesThere(hole - 1..<hole, system).isEmpty {
+          pass.passOver(hole - place)
+          place = hole
+        }
+      }
       let read = try file.bytesThere(place..<place + IOLimits.scanSlice, system)
       let newline = read.firstIndex(of: UInt8(ascii: "\n"))
+      isEmpty = read.withUnsafeBytes { NulRun.isAll($0) }
       pass.take(read[..<(newline ?? read.count)])
       place += UInt64(newline ?? read.count)
       if newline == nil, !read.isEmpty, place < max(offset, end) + reach { continue }
@@ -98,7 +109,9 @@ struct LongLineJudgement {
       if let newline = bytes.lastIndex(of: UInt8(ascii: "\n")) {
         return (from + UInt64(newline) + 1, true)
       }
-      place = from
+      place =
+        bytes.withUnsafeBytes({ NulRun.isAll($0) })
+        ? file.holeStart(from: last, to: from, system) : from
     }
     return (place, place == 0)
   }

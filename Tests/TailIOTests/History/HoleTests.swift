@@ -45,6 +45,57 @@ struct HoleTests {
     return (path, size / 2, end)
   }
 
+  private func answers(
+    _ task: some HistoryTask, in path: String
+  ) throws -> [HistoryReport.Answer] {
+    let system = RealFileSystem()
+    var history = OpenHistory(path: LogPath(path), isLocal: true)
+    defer { history.close(system) }
+    try history.verify(nil, system)
+    var task = task
+    var answers: [HistoryReport.Answer] = []
+    // Read as a whole it would be millions.
+    for _ in 0..<2000 {
+      let (answer, isDone) = try task.step(&history, system)
+      if let answer { answers.append(answer) }
+      if isDone { return answers }
+    }
+    Issue.record("it goes through the hole")
+    return answers
+  }
+
+  private func request(_ question: HistoryRequest.Question) -> HistoryRequest {
+    HistoryRequest(
+      feed: FeedID(1), path: LogPath("/log"), ticket: 1, witness: nil, question: question)
+  }
+
+  @Test("What lies between holes is found, forward and back", arguments: [true, false])
+  func found(forward: Bool) throws {
+    let folder = try TemporaryFolder()
+    let (path, middle, end) = try sparse(in: folder)
+    let kind = LineKind(filter: LineFilter(), pattern: try Pattern("middle"))
+    let scan = HistoryScan(kind: kind, range: 0..<end, end: end, forward: forward, enough: 1)
+    let answers = try answers(ScanTask(request(.scan(scan)), scan), in: path)
+    guard case .scanned(let pieces, let barren)? = answers.last else {
+      Issue.record("nothing was found")
+      return
+    }
+    #expect(pieces.contains { $0.range.contains(middle) })
+    #expect(barren.allSatisfy { !$0.contains(middle) })
+  }
+
+  @Test("Matches are counted over holes")
+  func counted() throws {
+    let folder = try TemporaryFolder()
+    let (path, _, end) = try sparse(in: folder)
+    let kind = LineKind(filter: LineFilter(), pattern: try Pattern("two|one|middle"))
+    let question = HistoryRequest.Question.count(kind, end: end, cuts: [])
+    let answers = try answers(CountTask(request(question), kind, end: end, cuts: []), in: path)
+    var sum = 0
+    for case .counts(let counts, _, _, _) in answers { sum += counts.total }
+    #expect(sum == 3)
+  }
+
   @Test("What was written nearest to a place is found")
   func nearest() throws {
     let folder = try TemporaryFolder()
