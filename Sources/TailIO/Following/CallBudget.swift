@@ -1,4 +1,5 @@
-/// How many calls a file system's server may be asked for: a bucket that fills at a steady rate.
+/// How many calls a file system's server may be asked for: a bucket that fills at a steady rate. It begins
+/// with a debt, so that from the start on there are never more than the rate allows.
 struct CallBudget {
   /// Calls a second.
   let rate: Double
@@ -10,7 +11,8 @@ struct CallBudget {
   init(rate: Double, reserve: Double) {
     self.rate = rate
     self.reserve = reserve
-    left = reserve
+    // Nothing was saved yet, and one look may take as many calls as that.
+    left = -reserve
   }
 
   /// Whether a call may be made now.
@@ -26,7 +28,7 @@ struct CallBudget {
 
   /// When the next call may be made.
   func nextCall(after now: UInt64) -> UInt64 {
-    left >= 1 ? now : now + Monotonic.seconds((1 - left) / rate)
+    left >= 1 ? now : now + Monotonic.seconds((1 - left) / rate) + 1
   }
 
   private mutating func fill(at now: UInt64) {

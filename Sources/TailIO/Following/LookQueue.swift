@@ -40,7 +40,7 @@ struct LookQueue {
         }
     }
 
-    /// How many of the calls of a second are its own.
+    /// How many of the calls of a second are its own, in parts of those of all shares.
     var calls: Double {
       switch self {
       case .focused: IOLimits.callsForFocused
@@ -52,9 +52,8 @@ struct LookQueue {
     static func < (one: Share, other: Share) -> Bool { one.rawValue < other.rawValue }
   }
 
-  static let callsPerSecond = Share.allCases.reduce(0) { $0 + $1.calls }
-
-  private var budget = CallBudget(rate: callsPerSecond, reserve: IOLimits.callReserve)
+  private var budget = CallBudget(
+    rate: IOLimits.callsPerSecond, reserve: IOLimits.callReserve)
   /// What each share has used of its own, in seconds of it; and the same of the share whose turn it was
   /// last, before that.
   private var used = [Double](repeating: 0, count: Share.allCases.count)

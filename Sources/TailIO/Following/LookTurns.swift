@@ -26,7 +26,7 @@ struct LookTurns {
     }
     if others == 0 { gapOfOthers = 0 }
     // So many cannot be looked at any sooner: known before the first of them is late.
-    let least = Double(hidden) / LookQueue.callsPerSecond
+    let least = Double(hidden) / IOLimits.callsPerSecond
     if least > IOLimits.pollWhileHidden { gapOfOthers = max(gapOfOthers, least) }
     areGrowingFew = Double(growing) <= Double(others) * IOLimits.fewGrowing
   }

@@ -83,7 +83,7 @@ struct CrowdModelTests {
     mount.run(seconds: 30)
     let late = mount.seen.count { $0 < start }
     #expect(late == 0, "\(late) were not seen")
-    let most = 30 * LookQueue.callsPerSecond + IOLimits.callReserve + 5
+    let most = 30 * IOLimits.callsPerSecond + IOLimits.callReserve + 5
     #expect(Double(mount.calls - calls) <= most)
   }
 
@@ -112,7 +112,7 @@ struct CrowdModelTests {
     // None of the others waits longer than twice the time of a round.
     let longestLook = mount.logs.map { mount.now - $0.file.lastLook }.max() ?? 0
     #expect(longestLook < 50_000_000_000, "\(Double(longestLook) / 1e9) s")
-    let most = Double(mount.now - start) / 1e9 * LookQueue.callsPerSecond + IOLimits.callReserve + 5
+    let most = Double(mount.now - start) / 1e9 * IOLimits.callsPerSecond + IOLimits.callReserve + 5
     #expect(Double(mount.calls - calls) <= most)
     #expect(later > start)
   }
