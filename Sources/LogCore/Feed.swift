@@ -82,6 +82,8 @@ package enum FeedEvent: Sendable, Equatable {
   case leftBehind(bytes: UInt64)
   /// So many bytes were cut off before anybody could read them, and are in no copy that was found.
   case cutUnread(bytes: UInt64)
+  /// The file was cut, and lines may have come just before that which nobody could read.
+  case cutUnseen
   /// The file was cut, or is another: this one beside it may be a copy of what nobody has read.
   case perhapsUnread(in: LogPath)
   /// What came last to the file that had the name before may be missing: it was not open when it lost it, for

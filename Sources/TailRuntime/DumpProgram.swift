@@ -162,6 +162,10 @@ package struct DumpProgram {
           + (bytes == 1 ? "is" : "are") + " left out")
     case .event(.cutUnread(let bytes)):
       complain("\(stream.path) was cut before its last \(Counted(bytes, "byte")) could be read")
+    case .event(.cutUnseen):
+      complain(
+        "lines that came to \(stream.path) just before it was cut may be missing: nobody could read them"
+      )
     case .event(.perhapsUnread(let copy)):
       complain("lines of \(stream.path) may be missing: \(copy) may hold them")
     case .event(.endUnread):

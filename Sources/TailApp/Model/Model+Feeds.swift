@@ -179,6 +179,10 @@ extension Model {
         in: pane)
     case .cutUnread(let bytes):
       note("\(name) was cut before its last \(Counted(bytes, "byte")) could be read", in: pane)
+    case .cutUnseen:
+      note(
+        "lines that came to \(name) just before it was cut may be missing: nobody could read them",
+        in: pane)
     case .perhapsUnread(let copy):
       note("lines of \(name) may be missing here: \(copy.name.text) may hold them", in: pane)
     case .endUnread:

@@ -6,6 +6,8 @@ import SystemPackage
 struct FoundCopies {
   /// In the order in which they were made.
   var copies: [FollowedFile.Copy] = []
+  /// Whether there is a copy of what was being read.
+  var isContinued = false
   /// One that may be such a copy, or another log.
   var doubtful: LogPath?
   /// The log as it was before the search began.
@@ -178,7 +180,11 @@ extension FollowedFile {
     let alike = candidates.indices.filter { candidates[$0].kind == .known }
     let best = alike.map { rank(candidates[$0].name) }.min()
     let first = alike.first { rank(candidates[$0].name) == best }
-    if let first { noteRotation(candidates[first].name) }
+    if let first {
+      noteRotation(candidates[first].name)
+      noteCopy(FileKey(candidates[first].facts))
+      found.isContinued = splitter.offset > 0
+    }
     // Nothing has been read of what has just been opened: what was before it and after it are alike.
     let isBegun = splitter.offset > 0
     let start = isBegun ? first.map { max(since, candidates[$0].facts.times.modified) } : nil
@@ -189,7 +195,9 @@ extension FollowedFile {
       }
       guard !isBegun || place > first ?? -1 else { continue }
       // It is no copy that was made then, but something older that goes on.
-      let isOlder = one.facts.born > 0 && one.facts.born < start ?? since
+      let isOlder =
+        one.facts.born > 0 && one.facts.born < start ?? since
+        && !copyFiles.contains(FileKey(one.facts))
       if rotationNames.contains(one.name), !isOlder {
         found.copies.append(one.copy)
       } else if one.name.isUsual, one.facts.born > 0, !isOlder {
@@ -214,6 +222,12 @@ extension FollowedFile {
   func takeCallsForCopies() -> Int {
     defer { callsForCopies = 0 }
     return callsForCopies
+  }
+
+  /// It holds a copy; the next one may be written over it.
+  func noteCopy(_ key: FileKey) {
+    guard key.born > 0, !copyFiles.contains(key) else { return }
+    copyFiles = copyFiles.suffix(IOLimits.rememberedCuts - 1) + [key]
   }
 
   /// Old files of this log are named so.

@@ -75,7 +75,7 @@ final class Departures {
       for one in moved { one.departure?.arrive(as: event.name) }
       byName[event.name] = moved
       return moved.compactMap { $0.departure?.asker }
-    case .written, .closed, .other: return []
+    case .written, .closed, .opened, .other: return []
     }
   }
 

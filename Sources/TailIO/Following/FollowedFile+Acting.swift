@@ -114,6 +114,7 @@ extension FollowedFile {
   func rest(_ world: Circumstances) {
     isHandleLost = false
     reportStart()
+    noteEnd(world)
     let usual =
       isAnnounced
       // What is written through a mapping is not announced: where there is room for it, it is looked for.

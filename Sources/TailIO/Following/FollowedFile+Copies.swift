@@ -25,6 +25,7 @@ extension FollowedFile {
   /// - Returns: whether there is more to do at once.
   func noticeCut(_ world: Circumstances, _ system: some FileSystem) -> Bool {
     let found = findCopies(system)
+    tellWhatMayBeMissing(found, isCut: true, at: world.now)
     if let found, begin(found) { return true }
     let size = found?.facts.size ?? 0
     tell(found)
@@ -45,9 +46,13 @@ extension FollowedFile {
   /// The first bytes of a file that is not the first one are about to be read: what came before it since the
   /// last look, and was cut, goes first.
   ///
+  /// - Parameter isCut: whether there was something that was cut.
   /// - Returns: whether they are next.
-  func findBeginning(_ system: some FileSystem) -> Bool {
+  func findBeginning(
+    isCut: Bool, _ world: Circumstances, _ system: some FileSystem
+  ) -> Bool {
     guard let found = findCopies(system) else { return true }
+    tellWhatMayBeMissing(found, isCut: isCut, at: world.now)
     if begin(found) { return false }
     tell(found)
     know(found, isFirst: true)
@@ -159,6 +164,7 @@ extension FollowedFile {
       ReadFile(
         identity: copy.identity, born: copy.born, size: splitter.offset, fingerprint: fingerprint,
         isCopy: true))
+    noteCopy(FileKey(identity: copy.identity, born: copy.born))
     readAt = copy.modified
     sizeRead = copy.mayGoOn ? max(sizeRead, splitter.offset) : splitter.offset
     guard copies.isEmpty else { return true }

@@ -73,7 +73,9 @@ extension FollowedFile {
       }
     }
     // Else it is done when there are bytes to be read.
-    if facts.size == 0 || !isAnnounced { _ = findBeginning(system) }
+    if facts.size == 0 || !isAnnounced {
+      _ = findBeginning(isCut: false, world, system)
+    }
     return true
   }
 

@@ -54,6 +54,7 @@ extension FollowedFile {
   /// Announcements were lost.
   func loseTrack() {
     isTrackLost = true
+    modifications.loseTrack()
     for index in successors.indices { successors[index].departure = nil }
     alert()
   }

@@ -38,7 +38,9 @@ extension FollowedFile {
   /// - Returns: whether there is more to read at once.
   func read(_ count: UInt64, _ world: Circumstances, _ system: some FileSystem) -> Bool {
     guard let descriptor else { return false }
-    if splitter.offset == 0, splitter.generation > 0, !isBeginningKnown, !findBeginning(system) {
+    if splitter.offset == 0, splitter.generation > 0, !isBeginningKnown,
+      !findBeginning(isCut: false, world, system)
+    {
       return true
     }
     do throws(Errno) {
@@ -73,6 +75,8 @@ extension FollowedFile {
       // That much of it was there.
       sizeRead = sizeSeen
       if taken.byteCount > 0 { hasGrown(world) }
+      let isAppended = offset > 0 || !isAnnounced && splitter.generation > 0
+      if taken.byteCount > 0, isAppended, offset >= oldEnd { lastAppend = world.now }
       if let batch = taken.batch { outbox.append(.lines(batch)) }
       reportPartial()
       if finding.run > 0, taken.byteCount == 0 {

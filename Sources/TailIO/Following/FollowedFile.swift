@@ -98,6 +98,18 @@ final class FollowedFile {
   var cutBefore: [ReadFile] = []
   /// How many calls to its server the search for copies took that nobody has counted.
   var callsForCopies = 0
+  /// Files that were found to be copies of it; who keeps one copy writes each over the last.
+  var copyFiles: [FileKey] = []
+  var modifications = Modifications()
+  /// Whether it was found to be cut by the last look.
+  var isCutRecent = false
+  /// When that was, and how often it had been written to or truncated by then.
+  var cutSeen: UInt64 = 0
+  var countAtCut = 0
+  /// When more came than its first bytes, or, where it is polled, anything; and when it was last read to its
+  /// end. In nanoseconds of the monotonic clock.
+  var lastAppend: UInt64 = 0
+  var endSeen: UInt64 = 0
   /// Whether it was written to since its bytes were compared.
   var isTouched = false
   var closeAt: UInt64?
@@ -237,7 +249,8 @@ final class FollowedFile {
       let known = lookAtPathFirst(&seen, world, system)
       do throws(Errno) {
         try examine(&seen, known: known, world, system)
-        if isEmptyAgain(seen), !findBeginning(system) { return true }
+        lookBackAtCut(seen, at: world.now)
+        if isEmptyAgain(seen), !findBeginning(isCut: true, world, system) { return true }
         try lookAtEmptiness(&seen, system)
       } catch {
         loseHandle(error, world, system)

@@ -67,9 +67,13 @@ struct WaitingFiles {
     for event in found {
       guard let waiting = byWatch[event.watch] else { continue }
       for file in waiting.files {
+        file.modifications.take(event.what)
+        // Who only opens a file changes nothing.
+        guard event.what != .opened else { continue }
         isAnyone = true
         file.alert(ofItself: event.what)
       }
+      guard event.what != .opened else { continue }
       guard !event.name.isEmpty else {
         // The folder itself is meant.
         for passer in waiting.names.values.joined() {
@@ -105,7 +109,7 @@ extension WaitingFiles.Waiting {
     switch event.what {
     case .came: .came
     case .went: .went(departures.begin(event, in: passer.folder, for: passer.file))
-    case .written, .closed, .other: nil
+    case .written, .closed, .opened, .other: nil
     }
   }
 }
@@ -117,6 +121,7 @@ extension FollowedFile {
     case .written: alertOfWriting()
     case .closed: noteClosing()
     case .came, .went, .other: alert()
+    case .opened: break
     }
   }
 }

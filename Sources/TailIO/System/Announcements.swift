@@ -30,6 +30,8 @@ final class Announcements {
       case written
       /// Whoever had it open for writing has closed it.
       case closed
+      /// Somebody has opened it, for whatever purpose.
+      case opened
       /// A name came into a folder, or left it.
       case came, went
       /// Something else, or what is watched is no more.
@@ -41,7 +43,7 @@ final class Announcements {
   func watch(file: Int32) -> Int32? {
     add(
       LogPath("/proc/self/fd/\(file)"),
-      IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF)
+      IN_MODIFY | IN_CLOSE_WRITE | IN_OPEN | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF)
   }
 
   /// Watches a folder for names that come and go. `nil` when it cannot be.
@@ -95,6 +97,9 @@ extension Announcements.Event {
       ? .written
       : holds(IN_CLOSE_WRITE)
         ? .closed
-        : holds(IN_CREATE | IN_MOVED_TO) ? .came : holds(IN_DELETE | IN_MOVED_FROM) ? .went : .other
+        : holds(IN_OPEN)
+          ? .opened
+          : holds(IN_CREATE | IN_MOVED_TO)
+            ? .came : holds(IN_DELETE | IN_MOVED_FROM) ? .went : .other
   }
 }

@@ -27,6 +27,10 @@ final class AnnouncedDisk {
   private var shifts = 0
   /// What has been copied and is about to be cut.
   private var copied: PlainDisk.Inode?
+  /// Whether the writer opens the file for each line, and whether the kernel tells of an opening before of what
+  /// it cuts off.
+  private let opensEachTime: Bool
+  private let tellsOpeningFirst: Bool
   private var moves: UInt32 = 0
   /// What the writer has open.
   private var handle: PlainDisk.Inode?
@@ -45,6 +49,8 @@ final class AnnouncedDisk {
     case pass
     /// Kept in a copy, and cut at once or when the writer does something next.
     case copyAndCut
+    /// The same, and each copy is written over the last one.
+    case copyOverAndCut
   }
 
   /// What is watched.
@@ -56,6 +62,8 @@ final class AnnouncedDisk {
   /// - Parameter mayHoldFew: whether some runs hold few files open at a time.
   init(seed: UInt64, acts: [Act], mayHoldFew: Bool = false) {
     random = SplitMix64(seed: seed)
+    opensEachTime = acts.contains(.copyOverAndCut)
+    tellsOpeningFirst = seed % 2 == 0
     if mayHoldFew { log.file.heldSuccessors = [1, 3, IOLimits.heldSuccessors][Int(seed % 3)] }
     self.acts = acts
     log.disk.readLimit = [Int.max, 40, 300].randomElement(using: &random) ?? .max
@@ -125,6 +133,7 @@ final class AnnouncedDisk {
       writeAnew()
       rotate()
     case .copyAndCut: copyAndCut()
+    case .copyOverAndCut: copyOverAndCut()
     }
   }
 
@@ -141,7 +150,9 @@ final class AnnouncedDisk {
       rows.append((inode, []))
     }
     if let row = rows.firstIndex(where: { $0.file === inode }) { rows[row].lines.append(text) }
+    if opensEachTime { announce(.opened, of: inode) }
     announce(.written, of: inode)
+    if opensEachTime { announce(.closed, of: inode) }
   }
 
   private func makeFile() -> PlainDisk.Inode {
@@ -194,8 +205,18 @@ final class AnnouncedDisk {
 
   private func truncate() {
     guard let inode = disk.inode(named: path), inode.bytes.count > 0 else { return }
+    cut(inode)
+  }
+
+  private func cut(_ inode: PlainDisk.Inode) {
     inode.bytes = []
-    announce(.written, of: inode)
+    guard opensEachTime else { return announce(.written, of: inode) }
+    for what in tellsOpeningFirst
+      ? [.opened, .written] : [.written, .opened] as [Announcements.Event.What]
+    {
+      announce(what, of: inode)
+    }
+    announce(.closed, of: inode)
   }
 
   private func copyAndCut() {
@@ -208,11 +229,20 @@ final class AnnouncedDisk {
     if Bool.random(using: &random) { cutCopied() }
   }
 
+  private func copyOverAndCut() {
+    guard let inode = disk.inode(named: path), !inode.bytes.isEmpty else { return }
+    let copy = LogPath("/n/log.1")
+    if disk.inode(named: copy) == nil { announce(.came, "log.1") }
+    announce(.opened, of: inode)
+    disk.inode(at: copy).bytes = inode.bytes
+    copied = inode
+    if Bool.random(using: &random) { cutCopied() }
+  }
+
   private func cutCopied() {
     guard let inode = copied else { return }
     copied = nil
-    inode.bytes = []
-    announce(.written, of: inode)
+    cut(inode)
   }
 
   private func remove() {
@@ -224,7 +254,9 @@ final class AnnouncedDisk {
   }
 
   private func announce(_ what: Announcements.Event.What, of inode: PlainDisk.Inode) {
-    if watched == inode.number { queue.append(.init(watch: Watch.file, what: what)) }
+    let event = Announcements.Event(watch: Watch.file, what: what)
+    // The kernel makes one of equal ones.
+    if watched == inode.number, queue.last != event { queue.append(event) }
   }
 
   private func announce(
@@ -241,6 +273,12 @@ final class AnnouncedDisk {
   }
 
   // MARK: The tailer
+
+  /// Nothing happens for a while.
+  func rest(seconds: Double) { log.wait(until: log.now + Monotonic.seconds(seconds)) }
+
+  /// Cut, as a job does it that begins anew.
+  func cutAlone() { truncate() }
 
   /// One turn of a tailer's loop, while the writer goes on.
   ///
@@ -325,6 +363,9 @@ final class AnnouncedDisk {
       }
     }
   }
+
+  /// The same, or that they came between two looks.
+  var isToldOfCuts: Bool { isDoubted || log.events.contains(.cutUnseen) }
 
   /// For a failing test.
   var trace: String { "\(steps)\n\(log.trace)" }

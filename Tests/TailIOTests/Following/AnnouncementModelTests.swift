@@ -76,6 +76,61 @@ struct AnnouncementModelTests {
   }
 
   @Test(
+    "What was written and cut between two looks, and is in no copy any more, is told of",
+    arguments: [[], [.truncate]] as [[AnnouncedDisk.Act]])
+  func cuts(acts: [AnnouncedDisk.Act]) {
+    for seed in AnnouncementModelTests.seeds {
+      let history = AnnouncedDisk(seed: seed, acts: acts + [.copyOverAndCut])
+      history.live(turns: 0...2)
+      let isTold = history.log.everything == history.written || history.isToldOfCuts
+      #expect(isTold, "seed \(seed): \(history.trace)")
+      if !isTold { return }
+    }
+  }
+
+  @Test("A log that was quiet before it is cut raises no doubt", arguments: [true, false])
+  func quietCut(isLocal: Bool) {
+    for seed in AnnouncementModelTests.fewerSeeds where isLocal {
+      let history = AnnouncedDisk(seed: seed, acts: [.copyOverAndCut])
+      history.writeAnew()
+      history.settle()
+      for _ in 0..<5 {
+        history.rest(seconds: 1)
+        history.cutAlone()
+        if Bool.random(using: &history.random) { history.settle() }
+        history.writeAnew()
+        history.settle()
+      }
+      #expect(!history.isToldOfCuts, "seed \(seed): \(history.trace)")
+      if history.isToldOfCuts { return }
+    }
+    guard !isLocal else { return }
+    let log = FollowedPlainFile(isLocal: false)
+    for turn in 0..<5 {
+      log.disk.truncate(log.path, to: 0)
+      log.disk.append(Array("begin \(turn)\n".utf8), to: log.path)
+      log.pass(seconds: 3)
+      log.disk.append(Array("end \(turn) of it all\n".utf8), to: log.path)
+      log.pass(seconds: 60)
+    }
+    #expect(log.shown == Array("begin 4\nend 4 of it all\n".utf8))
+    #expect(!log.events.contains(.cutUnseen), "\(log.events)")
+  }
+
+  @Test("A polled log that is cut while it grows may have lost lines")
+  func cutWhileGrowing() {
+    let log = FollowedPlainFile(isLocal: false)
+    for number in 0..<8 {
+      log.disk.append(Array("line \(number)\n".utf8), to: log.path)
+      log.pass(seconds: 1)
+    }
+    log.disk.append(Array("unseen\n".utf8), to: log.path)
+    log.disk.truncate(log.path, to: 0)
+    log.pass(seconds: 9)
+    #expect(log.events.contains(.cutUnseen), "\(log.events)")
+  }
+
+  @Test(
     "A row tells of files that came and went unseen if there may have been any, and only then",
     arguments: [
       [.rotate], [.rotate, .reopen, .writeMuch], [.pass, .rotate], [.rename, .clear, .reopen],

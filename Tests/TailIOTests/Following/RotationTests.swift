@@ -209,6 +209,32 @@ struct RotationTests {
     #expect(passed(log) + log.lines.filter { $0 == "passing" }.count == 20, "\(log.lines)")
   }
 
+  @Test(
+    "What was written and cut before anybody could look, and is in no copy any more, is told of")
+  func cutUnseen() throws {
+    try append("one\n", to: path)
+    let log = try FollowedLog(path, mailboxCapacity: 1)
+    #expect(log.wait { $0.lines == ["one"] })
+    try append("two\nthree\n", to: path)
+    for number in 0..<5 {
+      try append("passing \(number)\n", to: path)
+      try Data(contentsOf: URL(filePath: path)).write(to: URL(filePath: folder.file("log.1")))
+      let file = open(path, O_WRONLY | O_TRUNC)
+      #expect(file >= 0)
+      close(file)
+    }
+    try append("the last\n", to: path)
+    #expect(log.wait { $0.lines.last == "the last" })
+    let isWhole = log.lines.count { $0.hasPrefix("passing") } == 5
+    let isTold = log.events.contains { event in
+      switch event {
+      case .cutUnseen, .cutUnread, .perhapsUnread: true
+      default: false
+      }
+    }
+    #expect(isWhole || isTold, "\(log.lines) \(log.events)")
+  }
+
   // MARK: The way to a file
 
   @Test("The folder on the way is a link that is switched")
