@@ -4,6 +4,8 @@ package enum FolderSight: Hashable, Sendable {
   case missing
   /// It is this host's own, such as /tmp: the node that writes the log has another of that name.
   case local
+  /// It is there, and this user may not write to it.
+  case closed
   /// Other hosts see it, too: what they write there comes to light, if late.
   case shared
   /// The log is written on this host.

@@ -74,12 +74,14 @@ package struct Job: Hashable, Sendable {
   package func renewed(by record: JobRecord) -> Job {
     var job = self
     job.state = record.state
-    job.reason = record.reason
-    job.elapsed = record.elapsed
-    job.startTime = record.startTime
+    // The data base tells less.
+    let isAccount = record.source == .sacct
+    if !isAccount { job.reason = record.reason }
+    job.elapsed = record.elapsed ?? (isAccount ? elapsed : nil)
+    job.startTime = isAccount && record.startTime.isEmpty ? startTime : record.startTime
     job.endTime = record.state.isTerminal ? record.endTime : ""
     job.exitCode = record.exitCode
-    job.restarts = record.restarts
+    if !isAccount { job.restarts = record.restarts }
     job.dependency = record.dependency
     if !record.nodes.isEmpty || record.state.isWaiting { job.nodes = record.nodes }
     if !record.batchHost.isEmpty || record.state.isWaiting { job.batchHost = record.batchHost }

@@ -2,9 +2,12 @@
 package struct JobOutcome: Sendable {
   private let job: Job
   private let status: ExitStatus?
+  private let folder: FolderSight?
 
-  package init(_ job: Job) {
+  /// - Parameter folder: what the folder of its output tells, where somebody has looked.
+  package init(_ job: Job, folder: FolderSight? = nil) {
     self.job = job
+    self.folder = folder
     status = ExitStatus(job.exitCode)
   }
 
@@ -77,11 +80,7 @@ package struct JobOutcome: Sendable {
   /// What may have been the matter and what to do, where that can be told.
   package var advice: String? {
     if status?.isOutputMissing == true {
-      guard let folder = outputFolder else {
-        return "Slurm could not open the output file; make its folder and submit again"
-      }
-      return "Slurm could not open the output file, most likely because its folder is missing: "
-        + "mkdir -p \(folder) and submit again"
+      return adviceWithoutOutput
     }
     switch job.state {
     case .outOfMemory: return "it used more memory than it asked for: ask for more with --mem"
@@ -102,6 +101,27 @@ package struct JobOutcome: Sendable {
     }
     return status?.code == 127
       ? "a command of its script was not found: is a module or an environment missing?" : nil
+  }
+
+  private var adviceWithoutOutput: String {
+    let failure = "Slurm could not open the output file"
+    guard let path = outputFolder else {
+      return failure + "; make its folder and submit again"
+    }
+    switch folder {
+    case .missing:
+      return failure + ": there is no folder \(path); mkdir -p \(path) and submit again"
+    case .closed:
+      return failure + ": its folder \(path) is there, but you may not write to it (ls -ld)"
+    case .shared, .written:
+      return failure + ", and its folder \(path) is there: was it there then, and is there room "
+        + "(df, quota)?"
+    case .local:
+      return failure + ": its folder \(path) has to be on the node, too, and this host has one of "
+        + "its own"
+    case nil:
+      return failure + ", most likely for want of its folder: mkdir -p \(path) and submit again"
+    }
   }
 
   /// Whether nothing of it was run, since its output file could not be opened.

@@ -169,10 +169,14 @@ package enum AppLimits {
   static let errorLineBytes = 300
   /// Where a job's last run begins is looked for in so many error lines from the end: each costs a walk.
   static let requeueLines = 500
+  /// So many lines that look like errors are gone through for the last of a chain of Python's.
+  static let chainLines = 200
   /// A column of the overview is cut to this width.
   package static let overviewColumns = 20
   /// A name may have this part of a row that is wide.
   static let overviewNameShare = 5
+  /// So may the way a job ended in a row of so many columns.
+  static let overviewWide = 160
   /// A name, or how a job ended, is cut to this width in the overview before a rate or a time goes, enough to
   /// tell it from others, and a name to this one when all of those have gone.
   static let overviewName = 12

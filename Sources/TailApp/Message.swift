@@ -16,6 +16,8 @@ package enum Message: Sendable {
   case feed(FeedID, FeedReport)
   /// So many commands it took to ask Slurm about all jobs.
   case commandsRun(Int, isShort: Bool)
+  /// What the next answer cannot tell yet.
+  case undecided([JobTarget])
   /// Slurm was asked about all jobs, and this came of it.
   case slurm(SlurmAnswer)
   /// The jobs that there are to choose from.

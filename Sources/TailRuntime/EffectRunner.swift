@@ -92,6 +92,7 @@ package final class EffectRunner {
       let (answer, owed) = await slurm.firstAnswer(to: query)
       let use = await slurm.commandsOfAnswer
       answers.post(.commandsRun(use.count, isShort: use.isShort))
+      answers.post(.undecided(await slurm.undecided))
       answers.post(.slurm(answer))
       if !owed.isEmpty { answers.post(.archiveOwed(owed)) }
     case .archived(let owed): answers.post(.archived(await slurm.archived(owed)))

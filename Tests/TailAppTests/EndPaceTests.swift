@@ -186,7 +186,7 @@ struct EndPaceTests {
     let seed = UInt64.random(in: 0 ... .max)
     var random = SplitMix64(seed: seed)
     var all: [Double] = []
-    for round in 0..<24 {
+    for round in 0..<8 {
       let reach = Double.random(in: 5...120, using: &random)
       let ends = (0..<count).map { _ in Double.random(in: 1...reach, using: &random) }
       let play = Play(

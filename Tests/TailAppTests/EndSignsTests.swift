@@ -159,6 +159,8 @@ struct EndSignsTests {
       driver.wait(20)
       if asks(driver) > 0 { driver.answer(.sample(7, state: state, merged: true)) }
       driver.wait(6)
+      driver.answer(.sample(7, state: state, merged: true))
+      driver.wait(4.5)
       driver.effects = []
       driver.append("again\n", to: .stdout)
       driver.wait(2)

@@ -381,6 +381,99 @@ struct JobWordsTests {
     #expect(!driver.screen.contains { $0.contains("waiting for") || $0.contains("may be on") })
   }
 
+  @Test("What is advised then is what its folder tells")
+  func folderOfOutput() throws {
+    for (sight, advice) in [
+      (FolderSight.missing, "there is no folder /logs; mkdir -p /logs"),
+      (.closed, "/logs is there, but you may not write to it"), (.shared, "/logs is there: was it"),
+      (.written, "/logs is there: was it"), (.local, "/logs has to be on the node, too"),
+    ] {
+      var driver = Driver(.jobs(7), columns: 160)
+      var job = Job.sample(7, state: .failed, exitCode: "0:53", merged: true)
+      job.batchHost = "gpu01"
+      driver.answer(job)
+      driver.happen(.missing, to: .stdout)
+      let asked = driver.effects.compactMap { effect -> PaneID? in
+        if case .checkFolder(let pane, _, _) = effect { pane } else { nil }
+      }
+      driver.send(.folderSeen(try #require(asked.first), LogPath("/logs"), sight))
+      driver.wait(90)
+      #expect(driver.screen.contains { $0.contains(advice) }, "\(driver.screen)")
+      driver.press("i")
+      #expect(driver.screen.contains { $0.contains(advice) })
+    }
+  }
+
+  @Test("A job that Slurm does not know is called that, also where a log has its number")
+  func unknown() {
+    var driver = Driver(.jobs(7), columns: 120)
+    driver.answer()
+    driver.open(.stdout)
+    driver.append("old\n", to: .stdout)
+    #expect(driver.screen[0].contains("unknown to Slurm"))
+    driver.press("i")
+    #expect(driver.screen.contains { $0.contains("job 7: unknown to Slurm (never existed") })
+    #expect(driver.screen.contains { $0.contains("asked were the controller and") })
+    driver.press("q")
+    driver.answer(.sample(7, merged: true))
+    #expect(!driver.screen[0].contains("unknown"))
+  }
+
+  @Test("As long as the data base has not answered nobody says that a job never existed")
+  func undecided() throws {
+    var driver = Driver(.jobs(7), columns: 120)
+    let target = JobTarget(JobID(number: 7))
+    driver.send(.undecided([target]))
+    driver.answer()
+    for role in [PaneStream.Role.stdout, .stderr] { driver.happen(.missing, to: role) }
+    #expect(!driver.screen.contains { $0.contains("never existed") })
+    #expect(driver.screen.contains { $0.contains("its data base has not answered yet") })
+    driver.effects = []
+    driver.wait(60)
+    #expect(driver.effects.contains { if case .askSlurm = $0 { true } else { false } })
+    driver.send(.undecided([]))
+    driver.answer()
+    #expect(driver.screen.contains { $0.contains("never existed") })
+    // What follows without being asked about once more is told as what it is.
+    var plan = LaunchPlan.jobs(7)
+    plan.dump = DumpPlan()
+    var dump = Driver(plan)
+    dump.send(.undecided([target]))
+    dump.answer()
+    for role in [PaneStream.Role.stdout, .stderr] { dump.happen(.missing, to: role) }
+    #expect(dump.model.dumpFailures.first?.contains("its data base does not answer") ?? false)
+  }
+
+  @Test("Of errors of which one led to the other the last has ended the job")
+  func chain() {
+    let links = [
+      "During handling of the above exception, another exception occurred:",
+      "The above exception was the direct cause of the following exception:",
+    ]
+    func row(_ log: String) -> String {
+      var driver = Driver(.jobs(7, 8), columns: 160)
+      driver.answer(.sample(7, merged: true), .sample(8, merged: true))
+      driver.append(log, to: .stdout)
+      driver.answer(
+        .sample(7, state: .failed, exitCode: "1:0", merged: true), .sample(8, merged: true))
+      driver.wait(90)
+      if !driver.screen[0].contains("overview") { driver.press("T") }
+      return driver.screen.dropFirst().first { $0.contains("FAILED") } ?? ""
+    }
+    func traceback(_ error: String) -> String {
+      "Traceback (most recent call last):\n  File \"a.py\", line 1\n\(error)\n"
+    }
+    for link in links {
+      let log = traceback("KeyError: 'x'") + "\n\(link)\n\n" + traceback("RuntimeError: no model")
+      let found = row("start\n" + log)
+      #expect(found.contains("RuntimeError: no model"), "\(found)")
+    }
+    // What is not of the chain comes after what ended it.
+    let apart = row(
+      traceback("KeyError: 'x'") + "\nretrying\n" + traceback("RuntimeError: no model"))
+    #expect(apart.contains("KeyError: 'x'"), "\(apart)")
+  }
+
   @Test("My jobs, with no Slurm to ask: nothing is waited for")
   func unaskedMine() {
     for trouble in [SlurmTrouble.notInstalled, .noAnswer(message: "connection refused")] {

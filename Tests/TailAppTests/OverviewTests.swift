@@ -448,4 +448,16 @@ struct OverviewTests {
     #expect(driver.screen[0].contains("50_2 train"))
     #expect(driver.model.overview == nil)
   }
+
+  @Test("How a job ended is told in full where there is room")
+  func wordsOfExit() {
+    var driver = Driver(.jobs(1, 2), columns: 200)
+    driver.answer(
+      .sample(1, merged: true),
+      .sample(2, state: .failed, exitCode: "139:0", merged: true))
+    if !driver.screen[0].contains("overview") { driver.press("T") }
+    let row = driver.screen.first { $0.contains("FAILED") && !$0.contains("overview") } ?? ""
+    #expect(row.contains("exit 139 (killed by signal 11"), "\(row)")
+    #expect(!row.contains("…"), "\(row)")
+  }
 }

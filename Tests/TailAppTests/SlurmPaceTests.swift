@@ -83,10 +83,10 @@ struct SlurmPaceTests {
       }
       return waited
     }
-    // The gap between two questions, and the time that an error has to be the last word.
-    #expect(wait(writing: "RuntimeError: no\n") <= 7)
+    // The longest gap between two questions, and the time that an error has to be the last word.
+    #expect(wait(writing: "RuntimeError: no\n") <= 14)
     driver.answer(.sample(1, state: .completing, merged: true))
-    #expect(wait(writing: "") <= 6)
+    #expect(wait(writing: "") <= 12)
   }
 
   @Test(
@@ -116,7 +116,7 @@ struct SlurmPaceTests {
     driver.answer(.sample(1, merged: true))
     driver.append("epoch\n", to: .stdout)
     live(&driver, seconds: 10) { _ in [.sample(1, state: .completing, merged: true)] }
-    live(&driver, seconds: 13) { _ in [.sample(1, state: .completing, merged: true)] }
+    live(&driver, seconds: 18) { _ in [.sample(1, state: .completing, merged: true)] }
     let before = asks(driver)
     driver.happen(.closed, to: .stdout)
     driver.wait(1)

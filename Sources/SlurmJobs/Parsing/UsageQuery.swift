@@ -11,8 +11,26 @@ package struct JobUsage: Hashable, Sendable {
   package var submitted = ""
   package var started = ""
   package var ended = ""
+  /// How it ended; empty where nobody has told.
+  package var state = ""
+  package var exitCode = ""
+  /// How many seconds it ran.
+  package var elapsed: Int?
 
   package init() {}
+
+  /// What is told of a job's end; `nil`: it has not ended, or nobody has told.
+  package func end(of number: UInt32) -> JobRecord? {
+    let state = JobState(state)
+    guard isComplete, state.isTerminal else { return nil }
+    var record = JobRecord(rawNumber: number, source: .sacct)
+    record.state = state
+    record.exitCode = exitCode
+    record.elapsed = elapsed
+    record.startTime = SlurmTime(started) == nil ? "" : started
+    record.endTime = ended
+    return record
+  }
 
   /// One line for each thing that is known, for people.
   package var lines: [String] {
@@ -103,6 +121,8 @@ package enum UsageQuery {
     case started = "Start"
     case ended = "End"
     case memoryRequest = "ReqMem"
+    case state = "State"
+    case exitCode = "ExitCode"
   }
 
   /// The arguments of the `sacct` that tells of an ended job.
@@ -131,7 +151,8 @@ package enum UsageQuery {
       }
       if let peak = MemorySize(text(.peak)) { usage.peak = max(usage.peak ?? 0, peak.bytes) }
       // The first row is the job's own; a number that was used again has several.
-      guard row.count >= Field.allCases.count - 1, !text(.id).contains(".") else { continue }
+      guard row.count > (Field.allCases.firstIndex(of: .ended) ?? 0), !text(.id).contains(".")
+      else { continue }
       if let elapsed = UInt32(text(.elapsed)), let processors = UInt16(text(.processors)) {
         usage.allotted = Int(elapsed) * Int(processors)
       }
@@ -144,6 +165,8 @@ package enum UsageQuery {
       usage.submitted = text(.submitted)
       usage.started = text(.started)
       usage.ended = text(.ended)
+      (usage.state, usage.exitCode) = (text(.state), text(.exitCode))
+      usage.elapsed = Int(text(.elapsed))
     }
     return rows.isEmpty ? nil : usage
   }

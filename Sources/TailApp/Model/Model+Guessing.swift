@@ -45,7 +45,13 @@ extension Model {
     else { return }
     switch slurm.trouble {
     case nil:
-      guard slurm.lastAnswer != nil else { return }
+      if panes[pane].isUndecided, plan.dump != nil {
+        panes[pane].finding = .unknown(
+          "Slurm's controller does not know job \(target), its data base does not answer, and there is "
+            + "no slurm-\(target).out here either; give its path, or --log-dir DIR")
+        return
+      }
+      guard panes[pane].isUnknown else { return }
       panes[pane].finding = .notFound(
         "Slurm does not know job \(target) (never existed, purged or hidden), and there is "
           + "no slurm-\(target).out here either; give its path, or --log-dir DIR")

@@ -9,12 +9,17 @@ extension Model {
       return planEnd(
         of: pane, rows: ["Slurm no longer knows this job; its files are remembered"])
     }
-    let outcome = JobOutcome(job)
-    let advice = job.state.isFailure ? outcome.advice.map { [$0] } ?? [] : []
-    let rows = [outcome.sentence { "\(Elapsed(seconds: $0))" }] + advice
+    let rows = endRows(of: pane, job)
     // What becomes known later, such as its memory, is told where the row is still to be written.
     panes[pane].endRow?.rows = rows
     return planEnd(of: pane, rows: rows)
+  }
+
+  /// How a job has ended, and what to do where that can be told.
+  func endRows(of pane: Int, _ job: Job) -> [String] {
+    let outcome = JobOutcome(job, folder: panes[pane].folder?.sight)
+    let advice = job.state.isFailure ? outcome.advice.map { [$0] } ?? [] : []
+    return [outcome.sentence { "\(Elapsed(seconds: $0))" }] + advice
   }
 
   mutating func planEnd(of pane: Int, rows: [String]) -> [Effect] {
@@ -181,6 +186,12 @@ extension Model {
     guard let state = panes[pane].job?.job.state, state == .running || state == .completing
     else { return }
     panes[pane].endSigns.noteClosing(at: now.moment)
+    guard panes[pane].endSigns.isClosingDoubtful(at: now.moment), slurm.trouble == nil else {
+      return
+    }
+    // It may be the end all the same.
+    let inTurn = (slurm.askedAt ?? now.moment) + AppLimits.slurmPause
+    slurm.hasten(to: max(now.moment + AppLimits.endAfterClose, inTurn), cause: .guess)
   }
 
   /// Asks about jobs whose logs say that they are not what they were.

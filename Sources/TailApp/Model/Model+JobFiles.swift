@@ -88,12 +88,18 @@ extension Model {
   mutating func take(_ sight: FolderSight, of folder: LogPath, _ pane: PaneID) -> [Effect] {
     guard let pane = index(of: pane) else { return [] }
     panes[pane].folder = (folder, sight)
+    // What was the matter can be told better now.
+    if let job = panes[pane].job?.job, job.state.isFailure, JobOutcome(job).isWithoutOutput {
+      let rows = endRows(of: pane, job)
+      panes[pane].endRow?.rows = rows
+      panes[pane].noteDiagnosis()
+    }
     guard plan.readsRemoteLogs, let reading = panes[pane].job else { return [] }
     let started = reading.job.elapsed.map { reading.at - Double($0) } ?? now.moment
     switch sight {
     case .missing: panes[pane].attachmentDue = now.moment
     case .local: panes[pane].attachmentDue = started + AppLimits.absenceLocal
-    case .shared: panes[pane].attachmentDue = started + AppLimits.absenceShared
+    case .shared, .closed: panes[pane].attachmentDue = started + AppLimits.absenceShared
     case .written: break
     }
     return attachIfDue(pane)

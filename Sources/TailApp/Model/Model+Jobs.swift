@@ -98,6 +98,7 @@ extension Model {
     let wasEnded = before?.state.isTerminal ?? false
     let endedAt = job.state.isTerminal ? panes[pane].job?.endedAt ?? now.moment : nil
     panes[pane].job = Pane.JobReading(job: job, at: now.moment, endedAt: endedAt)
+    (panes[pane].isUnknown, panes[pane].isUndecided) = (false, false)
     if job.state.isTerminal {
       panes[pane].endDoubt.settle(asked: slurm.askedAt)
     } else {
@@ -176,6 +177,10 @@ extension Model {
     for pane in panes.indices where panes[pane].source == source {
       guard let reading = panes[pane].job else {
         if source == .mine { panes[pane].finding = .found }
+        if case .job(let target) = source {
+          panes[pane].isUndecided = slurm.undecided.contains(target)
+          panes[pane].isUnknown = !panes[pane].isUndecided
+        }
         effects += guessFiles(for: pane)
         continue
       }

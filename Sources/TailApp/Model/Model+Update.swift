@@ -69,6 +69,9 @@ extension Model {
     case .commandsRun(let count, let isShort):
       slurm.noteCommands(count, isShort: isShort)
       return []
+    case .undecided(let targets):
+      slurm.undecided = targets
+      return []
     case .slurm(let answer): return take(answer)
     case .archiveOwed(let targets): return [.askArchive(targets)]
     case .archived(let jobs): return add(jobs)

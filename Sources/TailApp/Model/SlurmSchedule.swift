@@ -54,6 +54,8 @@ package struct SlurmSchedule: Sendable {
   /// Since when Slurm has not answered, and what it said.
   package internal(set) var trouble: SlurmTrouble?
   package internal(set) var lastAnswer: Moment?
+  /// Of what the last answer could not tell whether there is such a job.
+  var undecided: [JobTarget] = []
   /// When something last happened to a job.
   var lastNews: Moment?
   var failures = 0
@@ -111,15 +113,22 @@ package struct SlurmSchedule: Sendable {
       let others = place - commands
       let later = others < 0 ? 0 : others == 0 ? pause : pause + step * Double(others)
       guard later.isFinite else { continue }
-      earliest = max(earliest, bound + -later)
+      earliest = max(earliest, bound - later)
     }
     return earliest
   }
 
   /// When a question may be put that has this cause; `nil`: at any time.
   private func earliest(for cause: Cause) -> Moment? {
-    let leavesEarlyOne = cause == .none || cause != .change && areEndsAnnounced
-    return leavesEarlyOne ? earliestBeforeAnother : earliestInTurn
+    switch cause {
+    case .none: return earliestBeforeAnother
+    case .guess, .sign:
+      guard areEndsAnnounced, let askedAt, let earliestBeforeAnother, let earliestInTurn else {
+        return earliestInTurn
+      }
+      return max(earliestInTurn, min(earliestBeforeAnother, askedAt + longestGap))
+    case .change: return earliestInTurn
+    }
   }
 
   /// When a question may be put after which none has to wait longer than 11.5 s.

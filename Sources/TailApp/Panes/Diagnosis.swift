@@ -3,12 +3,18 @@ import SlurmJobs
 
 /// What most likely was the matter with a job that failed.
 enum Diagnosis {
-  /// The first line that looks like an error; below the heading of a traceback the one that it leads to.
+  /// The first line that looks like an error; below the heading of a traceback the one that it leads to, and of a
+  /// chain of those the last.
   case line([UInt8])
   /// What to do.
   case words(String)
 
   static let tracebackHeading = Array("Traceback (most recent call last)".utf8)
+  /// What Python writes between the tracebacks of errors of which one led to the other.
+  static let chainLinks = [
+    Array("During handling of the above exception, another exception occurred".utf8),
+    Array("The above exception was the direct cause of the following exception".utf8),
+  ]
 }
 
 /// Lines of a failed job that look like errors.
@@ -28,7 +34,7 @@ extension Pane {
     errorLines = findErrorLines()
     if let found = errorLines {
       diagnosis = .line(found.cause ?? found.last)
-    } else if let advice = JobOutcome(job).advice {
+    } else if let advice = JobOutcome(job, folder: folder?.sight).advice {
       diagnosis = .words(advice)
     }
   }
@@ -59,11 +65,39 @@ extension Pane {
     return ErrorLines(first: first, cause: cause(of: first, at: place), last: last)
   }
 
-  /// A Python error stands below the rest of its traceback.
+  /// A Python error stands below the rest of its traceback. Of errors that were raised while others were handled,
+  /// or because of them, the last has ended the job.
   private func cause(of line: [UInt8], at place: Position) -> [UInt8]? {
     guard line.contains(Diagnosis.tracebackHeading) else { return line }
     let lens = errorLens(of: place.stream, from: nil)
-    return error(from: place, forward: true, lens).flatMap { bytes(at: $0) }
+    var cause: Position?
+    var (next, isHeading) = (error(from: place, forward: true, lens), false)
+    for _ in 0..<AppLimits.chainLines {
+      guard let here = next, let text = bytes(at: here) else { break }
+      if text.contains(Diagnosis.tracebackHeading) {
+        guard goesOn(to: here) else { break }
+        isHeading = true
+      } else if cause == nil || isHeading {
+        (cause, isHeading) = (here, false)
+      }
+      next = error(from: here, forward: true, lens)
+    }
+    return cause.flatMap { bytes(at: $0) }
+  }
+
+  /// Whether the traceback before that of this heading belongs to the same error.
+  private func goesOn(to heading: Position) -> Bool {
+    let lens = errorLens(of: heading.stream, from: nil)
+    var place = heading
+    // A blank line stands between them.
+    for _ in 0..<2 {
+      guard let before = (try? log.walk(from: place, by: 1, forward: false, lens))?.position,
+        before != place, let text = bytes(at: before)
+      else { return false }
+      if Diagnosis.chainLinks.contains(where: { text.contains($0) }) { return true }
+      place = before
+    }
+    return false
   }
 
   private func errorLens(of stream: StreamIndex, from start: Position?) -> Lens {

@@ -75,6 +75,9 @@ package struct Pane: Sendable {
   var diagnosis: Diagnosis?
   /// The error lines that it was made from; kept, as they are quoted in each frame of the details.
   var errorLines: ErrorLines?
+  /// Whether Slurm has said that it does not know the job, and whether its data base has not said so yet.
+  package var isUnknown = false
+  var isUndecided = false
   /// How many error lines there were then.
   var diagnosedErrors = 0
   /// Where what the job's last run has written begins.

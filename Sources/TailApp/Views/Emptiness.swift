@@ -44,7 +44,7 @@ struct Emptiness {
     var lines = pane.streams.compactMap(reason)
     lines += model.unmatched(of: pane).map { "no file matches \($0) yet" }
     if case .job(let target) = pane.source, pane.job == nil {
-      lines.insert(slurm(model, target), at: 0)
+      lines.insert(slurm(model, pane, target), at: 0)
     } else if let job = pane.job?.job {
       var why = job.emptiness(
         hasFile: pane.streams.contains { $0.standing == .open }, isElsewhere: pane.nodeOfLog != nil)
@@ -102,12 +102,16 @@ struct Emptiness {
     return [text] + (watched.trouble.map { [$0] } ?? [])
   }
 
-  private static func slurm(_ model: Model, _ target: JobTarget) -> String {
-    guard let trouble = model.slurm.trouble else {
-      return model.slurm.isAsking
-        ? "asking Slurm about job \(target)" : "Slurm does not know job \(target)"
+  private static func slurm(_ model: Model, _ pane: Pane, _ target: JobTarget) -> String {
+    if let trouble = model.slurm.trouble {
+      return trouble.message + (trouble.mayPass ? "; asking again" : "")
     }
-    return trouble.message + (trouble.mayPass ? "; asking again" : "")
+    if pane.isUndecided {
+      return
+        "Slurm's controller does not know job \(target), and its data base has not answered yet; "
+        + "asking again"
+    }
+    return pane.isUnknown ? "Slurm does not know job \(target)" : "asking Slurm about job \(target)"
   }
 
   private static func mine(_ model: Model) -> [String] {
@@ -147,7 +151,7 @@ struct Emptiness {
       return [remedied("\(folder) is this host's own; the log may be on \(host)")]
         + pane.remedyForNext
     case (_, .written)?: return []
-    case (_, .shared)?, nil:
+    case (_, .shared)?, (_, .closed)?, nil:
       guard job.state == .running, !job.batchHost.isEmpty else { return [] }
       return [remedied("if it stays away it may be on \(job.batchHost) only")]
     }

@@ -6,7 +6,7 @@ struct JobCard {
 
   init(_ reading: Pane.JobReading, of pane: Pane, model: Model) {
     let job = reading.job
-    let outcome = JobOutcome(job)
+    let outcome = JobOutcome(job, folder: pane.folder?.sight)
     var lines: [String] = []
     let name = job.name.isEmpty ? "" : " \(job.name)"
     let owner = job.user.isEmpty ? "" : " of \(job.user)"

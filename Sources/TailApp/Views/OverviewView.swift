@@ -234,7 +234,9 @@ struct OverviewColumns {
     let titles = header
     func width(_ column: Overview.Column, _ texts: [String?]) -> Int {
       let all = texts.map { $0 ?? "" } + [titles[column] ?? ""]
-      let share = column == .name ? model.size.columns / AppLimits.overviewNameShare : 0
+      let hasShare =
+        column == .name || column == .exit && model.size.columns >= AppLimits.overviewWide
+      let share = hasShare ? model.size.columns / AppLimits.overviewNameShare : 0
       let most = max(AppLimits.overviewColumns, share)
       return min(all.map { SafeLine(plain: $0).width }.max() ?? 0, most)
     }

@@ -52,6 +52,9 @@ struct PageText {
   private static func details(_ pane: Pane, page: Page, model: Model) -> [String] {
     var lines: [String] = []
     if let message = pane.finding.failure { lines.append(message) }
+    if pane.job == nil, case .job(let target) = pane.source {
+      lines += unknown(target, pane, model)
+    }
     if let reading = pane.job {
       lines += JobCard(reading, of: pane, model: model).lines
       lines += (page.details?.summary ?? []) + [""]
@@ -87,6 +90,25 @@ struct PageText {
       lines += record(of: page, reading, model.keymap)
     }
     return lines
+  }
+
+  /// What Slurm was asked about a job that it has told nothing of, and what it answered.
+  private static func unknown(_ target: JobTarget, _ pane: Pane, _ model: Model) -> [String] {
+    if let trouble = model.slurm.trouble { return ["job \(target): \(trouble.message)", ""] }
+    if pane.isUndecided {
+      return [
+        "job \(target): the controller does not know it, and the data base has not answered yet",
+        "",
+      ]
+    }
+    guard pane.isUnknown else { return ["job \(target): asking Slurm …", ""] }
+    guard !pane.finding.isFailure else { return [] }
+    return [
+      "job \(target): unknown to Slurm (never existed, purged or hidden)",
+      "asked were the controller and, where there is one, its data base; the log was found by its "
+        + "usual name, and may be another job's",
+      "",
+    ]
   }
 
   /// Who told the state, and how old that is where it may change.

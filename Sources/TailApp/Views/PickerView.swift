@@ -50,7 +50,8 @@ struct PickerView {
     case .remembered: parts.append("remembered; asking Slurm …")
     case .current: parts.append("asking what has ended …")
     case .complete, nil:
-      if let time = picker.listedAt {
+      // Where Slurm has not answered there is no time at which it did.
+      if let time = picker.listedAt, picker.list?.trouble == nil {
         parts.append("as of \(ClockTime(time, utcOffset: model.surroundings.utcOffset))")
       }
     }

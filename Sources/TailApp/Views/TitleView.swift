@@ -96,6 +96,8 @@ struct TitleView {
           Part(text: reading.job.name, weight: 3, shortest: AppLimits.titleName, goesOn: true))
       }
       parts += state(reading)
+    } else if pane.isUnknown, !pane.finding.isFailure {
+      parts.append(Part(text: "unknown to Slurm", weight: 8))
     }
     if pane.choices.count > 1, pane.choice != .all {
       parts.append(Part(text: pane.choice.label, weight: 3))

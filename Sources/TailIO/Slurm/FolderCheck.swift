@@ -31,6 +31,9 @@ package enum FolderCheck {
     } catch {
       return error == .noSuchFileOrDirectory || error == .notDirectory ? .missing : nil
     }
+    if folder.withCString({ access($0, W_OK | X_OK) }) != 0, errno == EACCES || errno == EROFS {
+      return .closed
+    }
     if isThisHost(node) { return .written }
     let table = MountTable.current()
     // Parts of some file systems have devices that the table does not name.

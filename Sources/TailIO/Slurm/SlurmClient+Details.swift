@@ -8,9 +8,11 @@ extension SlurmClient {
       let lines = String(decoding: output.bytes, as: UTF8.self).split(separator: "\n")
         .map(String.init)
       guard !output.isUnknownJob else {
+        let found = await usage(ofEnded: id)
         return JobDetails(
-          summary: await usageOfEnded(id),
-          lines: ["the controller does not know it: purged, never there, or hidden from us"])
+          summary: found?.lines ?? [],
+          lines: ["the controller does not know it: purged, never there, or hidden from us"],
+          record: found?.end(of: id.number))
       }
       guard !output.hasFailed else {
         return JobDetails(lines: lines + (output.message.isEmpty ? [] : [output.message]))

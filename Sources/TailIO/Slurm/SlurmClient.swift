@@ -19,6 +19,8 @@ package actor SlurmClient: SlurmSource {
   /// What Slurm calls the user, once one of their jobs was seen.
   private var me: String?
   package private(set) var commandsOfAnswer = CommandUse()
+  /// What the last answer could not tell, since the data base has not answered.
+  package private(set) var undecided: [JobTarget] = []
   /// Whether the last answer would have taken a command that there was no room for.
   private var isShort = false
   /// How many commands will have been run when there is no room for more.
@@ -70,6 +72,7 @@ package actor SlurmClient: SlurmSource {
     let before = commands.count
     var owed: [JobTarget] = []
     isShort = false
+    undecided = []
     roomEnds = query.room == .max ? .max : before + query.room
     defer {
       let count = commands.count - before + (owed.isEmpty ? 0 : 1)
@@ -254,11 +257,13 @@ package actor SlurmClient: SlurmSource {
         for: unknown, present: ids, isLast: isLastTry && asks, asksDataBase: asks)
       if !asks {
         guesses = found.jobs
+        undecided = unknown.filter { found.jobs[$0]?.isEmpty ?? true }
       } else if learn(found) {
         // Once: what nobody knows of it now will not be known later.
         alive.formIntersection(ids)
       } else {
         guesses = found.jobs
+        undecided = unknown.filter { found.jobs[$0]?.isEmpty ?? true }
       }
     }
     let jobs = targets.flatMap { target in

@@ -14,6 +14,8 @@ package protocol SlurmSource: Sendable {
   func recall(_ query: JobQuery) async -> [Job]
   /// How many commands the last answer takes.
   var commandsOfAnswer: CommandUse { get async }
+  /// Of which of the targets nobody knows whether there is such a job: the data base has not answered.
+  var undecided: [JobTarget] { get async }
   /// Those of my own jobs that are remembered: known at once, however slow Slurm is.
   func remembered() async -> [Job]
   /// My own jobs, to choose from. `tell` is given those that are known before all are.
@@ -33,6 +35,7 @@ extension SlurmSource {
   package func archived(_ owed: [JobTarget]) async -> [Job] { [] }
   package func recall(_ query: JobQuery) async -> [Job] { [] }
   package var commandsOfAnswer: CommandUse { CommandUse(count: 1) }
+  package var undecided: [JobTarget] { [] }
 }
 
 /// What an answer has cost.

@@ -365,7 +365,8 @@ struct SlurmClientTests {
     #expect(try calls().count { $0 == "sacct" } == 1)
   }
 
-  @Test("Of an array that was submitted just now the controller knows all: the data base is not asked")
+  @Test(
+    "Of an array that was submitted just now the controller knows all: the data base is not asked")
   func young() async throws {
     for (submitted, isOwed) in [(Date.now, false), (Date(timeIntervalSinceNow: -400), true)] {
       let format = DateFormatter()
@@ -390,6 +391,34 @@ struct SlurmClientTests {
     #expect(try calls().count { $0 == "sacct" } == 0)
   }
 
+  @Test("The details learn how a job ended that the controller does not know any more")
+  func endInDetails() async throws {
+    let row =
+      "5|1M|00:01.000|9|2|1|cpu=2,mem=4M|2026-11-27T10:00:00|2026-11-27T10:00:01|"
+      + "2026-11-27T10:00:10|4M|CANCELLED by 7|0:15"
+    let client = try client([
+      "scontrol": scontrol(unknown, accounting: "slurmdbd"), "sacct": "echo '\(row)'",
+    ])
+    let record = try #require(await client.details(of: JobID(number: 5)).record)
+    #expect(record.state == .cancelled)
+    #expect(record.exitCode == "0:15")
+    #expect(record.elapsed == 9)
+    #expect(record.endTime == "2026-11-27T10:00:10")
+    let known = Job.sample(5, state: .running, merged: true).renewed(by: record)
+    #expect(known.state == .cancelled && known.nodes == "gpu01")
+  }
+
+  @Test("A data base that is silent about a job leaves it undecided")
+  func undecided() async throws {
+    let client = try client([
+      "scontrol": scontrol(unknown, accounting: "slurmdbd"), "sacct": "exit 1",
+    ])
+    #expect(await client.ask(query) == .jobs([]))
+    #expect(await client.undecided == query.targets)
+    for _ in 0..<SlurmLimits.archiveTries { _ = await client.ask(query) }
+    #expect(await client.undecided.isEmpty)
+  }
+
   @Test("What there is no room for is left out, and told")
   func room() async throws {
     let row =
@@ -410,7 +439,7 @@ struct SlurmClientTests {
       return
     }
     #expect(jobs.map(\.state) == [.failed])
-    #expect(await client.commandsOfAnswer == CommandUse(count: 2, isShort: false))
+    #expect(await client.commandsOfAnswer == CommandUse(count: 3, isShort: false))
   }
 
   @Test("What a cluster is is asked once, not with each start, as long as nothing of it changes")
@@ -424,7 +453,9 @@ struct SlurmClientTests {
         return
       }
       #expect(jobs.map(\.state) == [.running])
-      let isThere = Deadline.wait { FileManager.default.fileExists(atPath: folder.file("state/sites")) }
+      let isThere = Deadline.wait {
+        FileManager.default.fileExists(atPath: folder.file("state/sites"))
+      }
       #expect(isThere)
     }
     try Commands.write(program: "#!/bin/sh\n" + scontrol(record("5")), to: folder.file("scontrol"))
@@ -436,7 +467,8 @@ struct SlurmClientTests {
     try await ask()
     #expect(try calls().count { $0 == "scontrol show config" } == 2)
     // What is no longer what we write counts for nothing.
-    try "x\ty\n\t\t\t\t\t\n".write(toFile: folder.file("state/sites"), atomically: true, encoding: .utf8)
+    try "x\ty\n\t\t\t\t\t\n".write(
+      toFile: folder.file("state/sites"), atomically: true, encoding: .utf8)
     try await ask()
     #expect(try calls().count { $0 == "scontrol show config" } == 3)
   }
