@@ -14,6 +14,8 @@ package enum AppLimits {
   /// Seconds between two questions while something is waited for that no log tells. With a second more than the
   /// mean an early one can follow at any time.
   static let slurmPause = 11.0
+  /// So much of the time that an answer takes counts for the pause after it, in seconds.
+  static let answerCredit = 1.0
   /// So long after its log was closed a job may be COMPLETING, in seconds. A question that waits for that saves
   /// another.
   static let completingUsually = 1.0

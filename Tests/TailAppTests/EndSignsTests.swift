@@ -204,12 +204,12 @@ struct EndSignsTests {
     "A job of seconds whose log others write ends with silence, whatever little it has written",
     arguments: 3...9, [nil, "done\n"])
   func short(end: Int, lastWord: String?) {
-    #expect(wait(end: end, says: lastWord, watch: .polled(fileSystem: "nfs4")) <= 5)
+    #expect(wait(end: end, says: lastWord, watch: .polled(fileSystem: "nfs4")) <= 12)
   }
 
   @Test("Nobody asks for that where a closed log is announced, or where many jobs run")
   func notShort() {
-    #expect(wait(end: 4, says: nil, watch: .announced) == 6)
+    #expect(wait(end: 4, says: nil, watch: .announced) == 7)
     #expect(wait(end: 4, says: nil, jobs: 5, watch: .polled(fileSystem: "nfs4")) > 5)
   }
 

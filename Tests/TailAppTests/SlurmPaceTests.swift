@@ -23,6 +23,9 @@ struct SlurmPaceTests {
   func pace() {
     var driver = Driver(.jobs(1))
     driver.answer(.sample(1))
+    // Its end is announced: what is not is asked about every 11 s.
+    driver.open(.stdout)
+    driver.happen(.watchChanged(.announced), to: .stdout)
     live(&driver, seconds: 36) { _ in [.sample(1)] }
     #expect(asks(driver) == 4)
     driver.effects = []
@@ -119,7 +122,7 @@ struct SlurmPaceTests {
     live(&driver, seconds: 18) { _ in [.sample(1, state: .completing, merged: true)] }
     let before = asks(driver)
     driver.happen(.closed, to: .stdout)
-    driver.wait(1)
+    driver.wait(6)
     #expect(asks(driver) == before + 1)
   }
 

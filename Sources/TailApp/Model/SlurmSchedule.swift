@@ -122,12 +122,12 @@ package struct SlurmSchedule: Sendable {
   private func earliest(for cause: Cause) -> Moment? {
     switch cause {
     case .none: return earliestBeforeAnother
-    case .guess, .sign:
+    case .guess:
       guard areEndsAnnounced, let askedAt, let earliestBeforeAnother, let earliestInTurn else {
         return earliestInTurn
       }
       return max(earliestInTurn, min(earliestBeforeAnother, askedAt + longestGap))
-    case .change: return earliestInTurn
+    case .sign, .change: return earliestInTurn
     }
   }
 
@@ -212,7 +212,9 @@ package struct SlurmSchedule: Sendable {
 
   /// Asks after a pause although nothing has happened. It begins with the last question, not with its answer.
   mutating func rest(for pause: Double, at moment: Moment, cause: Cause) {
-    let due = max(moment, (askedAt ?? moment) + pause)
+    // A controller that takes long to answer is not asked again at once.
+    let credit = min(askedAt.map { moment.seconds(since: $0) } ?? 0, AppLimits.answerCredit)
+    let due = moment + (pause - credit)
     hasten(to: due, cause: fixedInterval == nil ? cause : .change)
   }
 

@@ -237,7 +237,7 @@ struct OverviewColumns {
       let hasShare =
         column == .name || column == .exit && model.size.columns >= AppLimits.overviewWide
       let share = hasShare ? model.size.columns / AppLimits.overviewNameShare : 0
-      let most = max(AppLimits.overviewColumns, share)
+      let most = max(AppLimits.overviewColumns, column == .exit ? 2 * share : share)
       return min(all.map { SafeLine(plain: $0).width }.max() ?? 0, most)
     }
     var widths: [Overview.Column: Int] = [:]

@@ -25,7 +25,7 @@ final class SiteMemory: Sendable {
     self.directory = directory
     self.logs = logs
     configuration = value("SLURM_CONF")
-    folders = (value("PATH") ?? "").split(separator: ":").map(String.init)
+    folders = (value(SiteMemory.searchPath) ?? "").split(separator: ":").map(String.init)
   }
 
   /// What was noted last; `nil`: nothing, or it does not count any more. Waits for it for a moment.
@@ -102,6 +102,9 @@ final class SiteMemory: Sendable {
     }
     return String(hash, radix: 16)
   }
+
+  /// The variable that Slurm's commands are found by.
+  private static let searchPath = "PATH"
 
   /// Where Slurm finds its configuration that is told nothing; the last one is where it keeps what it was sent.
   private static let usualFiles = [
