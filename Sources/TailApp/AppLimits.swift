@@ -14,6 +14,9 @@ package enum AppLimits {
   /// Seconds between two questions while something is waited for that no log tells. With a second more than the
   /// mean an early one can follow at any time.
   static let slurmPause = 11.0
+  /// Of what has run long nobody needs to know to the second: where only time tells the end, the pause grows to
+  /// this part of the youngest job's age, up to the usual one.
+  static let slurmPauseShare = 0.05
   /// So much of the time that an answer takes counts for the pause after it, in seconds.
   static let answerCredit = 1.0
   /// So long after its log was closed a job may be COMPLETING, in seconds. A question that waits for that saves

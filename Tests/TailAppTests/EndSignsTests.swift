@@ -10,10 +10,13 @@ struct EndSignsTests {
     driver.effects.count { if case .askSlurm = $0 { true } else { false } }
   }
 
-  /// A job that has been running for a while, its last question answered just over 5 s ago.
+  /// A job that has been running for a while, its last question put so long ago that two more may
+  /// follow soon.
   private func running() -> Driver {
     var driver = Driver(.jobs(7))
     driver.answer(.sample(7, merged: true))
+    driver.open(.stdout)
+    driver.happen(.watchChanged(.announced), to: .stdout)
     for second in 0..<120 {
       driver.append("step \(second)\n", to: .stdout)
       let before = asks(driver)
@@ -26,7 +29,7 @@ struct EndSignsTests {
       driver.wait(1)
     }
     driver.answer(.sample(7, merged: true))
-    for _ in 0..<6 {
+    for _ in 0..<10 {
       driver.append("step\n", to: .stdout)
       driver.wait(1)
     }
@@ -78,15 +81,14 @@ struct EndSignsTests {
   func closedLater() {
     var driver = running()
     driver.append("RuntimeError: no\n", to: .stdout)
-    for _ in 0..<7 {
+    for _ in 0..<12 {
       let before = asks(driver)
       driver.wait(1)
       if asks(driver) > before { driver.answer(.sample(7, merged: true)) }
     }
-    driver.wait(5)
     driver.effects = []
     driver.happen(.closed, to: .stdout)
-    driver.wait(1)
+    driver.wait(5)
     #expect(asks(driver) == 1)
   }
 
@@ -100,7 +102,7 @@ struct EndSignsTests {
       driver.wait(1)
       if asks(driver) > before { driver.answer(.sample(7, merged: true)) }
     }
-    #expect((1...4).contains(asks(driver)), "\(asks(driver)) questions in a minute")
+    #expect((1...6).contains(asks(driver)), "\(asks(driver)) questions in a minute")
   }
 
   @Test("A job that pauses after each error is asked about less and less")
@@ -122,12 +124,12 @@ struct EndSignsTests {
   func behind() {
     var driver = running()
     driver.append("RuntimeError: no\n", to: .stdout)
-    for _ in 0..<10 {
+    for _ in 0..<25 {
       let before = asks(driver)
       driver.wait(1)
       if asks(driver) > before { driver.answer(.sample(7, merged: true)) }
     }
-    #expect(asks(driver) == 2)
+    #expect((2...4).contains(asks(driver)))
   }
 
   @Test("A job that waits and writes has begun")
@@ -154,13 +156,16 @@ struct EndSignsTests {
       var driver = Driver(.jobs(7))
       driver.answer(.sample(7, state: state, merged: true))
       driver.open(.stdout, old: "before\n")
-      driver.wait(2)
-      driver.answer(.sample(7, state: state, merged: true))
-      driver.wait(20)
-      if asks(driver) > 0 { driver.answer(.sample(7, state: state, merged: true)) }
-      driver.wait(6)
-      driver.answer(.sample(7, state: state, merged: true))
-      driver.wait(4.5)
+      driver.happen(.watchChanged(.announced), to: .stdout)
+      // Until nothing has been news for long, and just after a question.
+      var last = 0
+      for second in 0..<200 where second < 150 || second - last < 10 || last < 140 {
+        let before = asks(driver)
+        driver.wait(1)
+        guard asks(driver) > before else { continue }
+        driver.answer(.sample(7, state: state, merged: true))
+        last = second
+      }
       driver.effects = []
       driver.append("again\n", to: .stdout)
       driver.wait(2)

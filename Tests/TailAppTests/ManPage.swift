@@ -31,6 +31,7 @@ struct ManPage {
       "$XDG_CONFIG_HOME/slurmtail/config.toml", "the configuration; \\-\\-print\\-config writes one"
     ),
     ("$XDG_STATE_HOME/slurmtail/jobs", "where the logs of jobs were that were looked at before"),
+    ("$XDG_STATE_HOME/slurmtail/sites", "what a cluster is, for a day: version, name, accounting"),
     ("$XDG_STATE_HOME/slurmtail/sessions/", "what runs with \\-\\-session looked like"),
     ("$XDG_STATE_HOME/slurmtail/*\\-history", "what was typed into prompts"),
   ]

@@ -98,8 +98,8 @@ extension Model {
       guard slurm.unasked.isEmpty else { return effects + askSlurmAboutNew() }
       slurm.areEndsAnnounced = areEndsAnnounced
       let pause = slurm.pause(
-        at: now.moment, awaitsNew: plan.sources.contains(.mine),
-        awaitsEnd: awaitsEnd || !areEndsAnnounced)
+        at: now.moment, awaitsNew: plan.sources.contains(.mine), awaitsEnd: awaitsEnd,
+        age: areEndsAnnounced ? nil : ageOfYoungest)
       slurm.rest(
         for: pause, at: now.moment,
         cause: awaitsEnd ? .change : areEndsAnnounced ? .none : .guess)

@@ -182,6 +182,12 @@ extension Model {
     }
   }
 
+  /// Seconds since the youngest of the jobs that run has begun.
+  var ageOfYoungest: Double? {
+    panes.lazy.compactMap(\.job).filter { $0.job.state == .running }
+      .map { Double($0.job.elapsed ?? 0) + now.moment.seconds(since: $0.at) }.min()
+  }
+
   mutating func noteClosing(of pane: Int) {
     guard let state = panes[pane].job?.job.state, state == .running || state == .completing
     else { return }

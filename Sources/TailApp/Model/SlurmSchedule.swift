@@ -122,12 +122,12 @@ package struct SlurmSchedule: Sendable {
   private func earliest(for cause: Cause) -> Moment? {
     switch cause {
     case .none: return earliestBeforeAnother
-    case .guess:
+    case .guess, .sign:
       guard areEndsAnnounced, let askedAt, let earliestBeforeAnother, let earliestInTurn else {
         return earliestInTurn
       }
       return max(earliestInTurn, min(earliestBeforeAnother, askedAt + longestGap))
-    case .sign, .change: return earliestInTurn
+    case .change: return earliestInTurn
     }
   }
 
@@ -238,8 +238,9 @@ package struct SlurmSchedule: Sendable {
   ///
   /// - Parameters:
   ///   - awaitsNew: whether there may be jobs that nobody knows of yet.
-  ///   - awaitsEnd: whether one is about to end, or runs whose end no log tells.
-  func pause(at moment: Moment, awaitsNew: Bool, awaitsEnd: Bool) -> Double {
+  ///   - awaitsEnd: whether one is about to end.
+  ///   - age: seconds since the youngest job began whose end no log tells; `nil`: there is none.
+  func pause(at moment: Moment, awaitsNew: Bool, awaitsEnd: Bool, age: Double?) -> Double {
     if let fixedInterval { return fixedInterval }
     if awaitsEnd { return AppLimits.slurmPause }
     if let lastNews, moment.seconds(since: lastNews) < AppLimits.slurmNewsTime {
@@ -247,7 +248,8 @@ package struct SlurmSchedule: Sendable {
     }
     let range =
       awaitsNew ? AppLimits.slurmRestForNew : AppLimits.slurmRestMin...AppLimits.slurmRestMax
-    return range.lowerBound + (range.upperBound - range.lowerBound) * jitter(moment)
+    let pause = range.lowerBound + (range.upperBound - range.lowerBound) * jitter(moment)
+    return min(pause, age.map { max(AppLimits.slurmPause, AppLimits.slurmPauseShare * $0) } ?? pause)
   }
 
   /// How long to leave a controller alone that does not answer.
