@@ -120,7 +120,8 @@ package struct JobOutcome: Sendable {
       return failure + ": its folder \(path) has to be on the node, too, and this host has one of "
         + "its own"
     case nil:
-      return failure + ", most likely because its folder is missing: mkdir -p \(path) and submit again"
+      return failure
+        + ", most likely because its folder is missing: mkdir -p \(path) and submit again"
     }
   }
 

@@ -249,7 +249,8 @@ package struct SlurmSchedule: Sendable {
     let range =
       awaitsNew ? AppLimits.slurmRestForNew : AppLimits.slurmRestMin...AppLimits.slurmRestMax
     let pause = range.lowerBound + (range.upperBound - range.lowerBound) * jitter(moment)
-    return min(pause, age.map { max(AppLimits.slurmPause, AppLimits.slurmPauseShare * $0) } ?? pause)
+    return min(
+      pause, age.map { max(AppLimits.slurmPause, AppLimits.slurmPauseShare * $0) } ?? pause)
   }
 
   /// How long to leave a controller alone that does not answer.
