@@ -213,6 +213,8 @@ struct ClusterFindingTests {
     try terminal.type("y")
     #expect(try Deadline.wait { try steps().contains("slurmtail") })
     try terminal.press("C-z")
+    // What is typed before that may still be read by the program.
+    try terminal.waitFor("Stopped")
     try terminal.type("kill -9 %1\n")
     #expect(try Deadline.wait { try !steps().contains("slurmtail") })
   }
