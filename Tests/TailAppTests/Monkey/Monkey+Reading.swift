@@ -18,9 +18,12 @@ extension Monkey {
     press(Array("g".utf8))
     var shown: [UInt8] = []
     var last: Position?
+    var page: [Position?] = []
     for _ in 0..<2_000 {
-      let isEnd = takeRows(into: &shown, after: &last)
-      if isEnd { break }
+      // A page may hold nothing but what is said between the lines.
+      let next = takeRows(into: &shown, after: &last)
+      if next == page || driver.model.focusedPane?.viewport.isFollowing ?? true { break }
+      page = next
       press(Array("f".utf8))
     }
     let whole = file[...(file.lastIndex(of: 0x0A) ?? -1)]
@@ -30,18 +33,26 @@ extension Monkey {
       ? shown.count >= whole.count && shown.suffix(whole.count).elementsEqual(whole)
       : shown.elementsEqual(whole)
     if !isRight {
-      complain("\(path) has \(whole.count) bytes in lines, and \(shown.count) others are shown")
+      let same = zip(shown.reversed(), whole.reversed()).prefix { $0 == $1 }.count
+      complain(
+        "\(path) has \(whole.count) bytes in lines, and \(shown.count) others are shown: before the last "
+          + "\(same) that are equal there are \(around(shown, same)), and not \(around(whole[...], same))"
+      )
     }
+  }
+
+  private func around(_ bytes: some BidirectionalCollection<UInt8>, _ same: Int) -> String {
+    String(decoding: bytes.dropLast(max(0, same - 40)).suffix(120), as: UTF8.self).debugDescription
   }
 
   /// Takes the lines on the screen that come after one.
   ///
-  /// - Returns: whether the end is on the screen.
-  private func takeRows(into shown: inout [UInt8], after last: inout Position?) -> Bool {
+  /// - Returns: where the rows on the screen are.
+  private func takeRows(into shown: inout [UInt8], after last: inout Position?) -> [Position?] {
     let model = driver.model
-    guard let pane = model.focusedPane else { return true }
-    let before = last
-    for row in PaneRows(pane: pane, body: model.layout.body(of: model.focus)).visible() {
+    guard let pane = model.focusedPane else { return [] }
+    let rows = PaneRows(pane: pane, body: model.layout.body(of: model.focus)).visible()
+    for row in rows {
       guard let position = row.position, let line = row.line, row.stream != pane.events,
         last.map({ position > $0 }) ?? true
       else { continue }
@@ -50,6 +61,6 @@ extension Monkey {
       if case .none = line.number { continue }
       shown += line.bytes + [0x0A]
     }
-    return pane.viewport.isFollowing || before != nil && before == last
+    return rows.map(\.position)
   }
 }
