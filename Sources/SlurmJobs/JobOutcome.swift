@@ -117,8 +117,9 @@ package struct JobOutcome: Sendable {
       return failure + ", and its folder \(path) is there: was it there then, and is there room "
         + "(df, quota)?"
     case .local:
-      return failure + ": its folder \(path) has to be on the node, too, and this host has one of "
-        + "its own"
+      return failure
+        + ": may its owner write to \(path), and is there such a folder on the node, too? "
+        + "This one is this host's own"
     case nil:
       return failure
         + ", most likely because its folder is missing: mkdir -p \(path) and submit again"

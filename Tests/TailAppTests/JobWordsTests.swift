@@ -101,6 +101,26 @@ struct JobWordsTests {
     #expect(driver.screen[3].contains("slurmstepd: error: it was killed"))
   }
 
+  @Test("Who opens the details again at once has Slurm asked nothing, and sees what it said")
+  func detailsAgain() {
+    var driver = Driver(.jobs(7), columns: 100, rows: 30)
+    driver.answer(.sample(7, merged: true))
+    func asked() -> Int {
+      driver.effects.count { if case .fetchDetails = $0 { true } else { false } }
+    }
+    driver.press("i")
+    driver.send(.details(JobID(number: 7), JobDetails(lines: ["   Partition=long"])))
+    for _ in 0..<6 {
+      driver.press("qi")
+      driver.wait(0.7)
+    }
+    #expect(asked() == 1)
+    #expect(driver.screen.contains { $0.contains("Partition=long") })
+    driver.wait(1)
+    driver.press("qi")
+    #expect(asked() == 2)
+  }
+
   @Test("The details begin with a card: the state, the first error and the last, what to do")
   func card() {
     var driver = Driver(.jobs(7))
@@ -386,7 +406,8 @@ struct JobWordsTests {
     for (sight, advice) in [
       (FolderSight.missing, "there is no folder /logs; mkdir -p /logs"),
       (.closed, "/logs is there, but you may not write to it"), (.shared, "/logs is there: was it"),
-      (.written, "/logs is there: was it"), (.local, "/logs has to be on the node, too"),
+      (.written, "/logs is there: was it"),
+      (.local, "may its owner write to /logs, and is there such a folder on the node"),
     ] {
       var driver = Driver(.jobs(7), columns: 160)
       var job = Job.sample(7, state: .failed, exitCode: "0:53", merged: true)

@@ -193,6 +193,10 @@ extension Model {
   }
 
   mutating func take(_ details: JobDetails, of job: JobID) -> [Effect] {
+    if askedDetails?.job == job {
+      askedDetails?.details = details
+      askedDetails?.answered = now.moment
+    }
     guard case .page(var page) = overlay, case .details(let id) = page.topic,
       let pane = index(of: id), panes[pane].jobID == job
     else { return [] }

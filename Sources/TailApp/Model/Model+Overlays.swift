@@ -136,8 +136,17 @@ extension Model {
   }
 
   private mutating func showDetails(of pane: Int) -> [Effect] {
-    overlay = .page(Page(topic: .details(panes[pane].id)))
+    var page = Page(topic: .details(panes[pane].id))
+    defer { overlay = .page(page) }
     guard let job = panes[pane].jobID else { return [.countResources] }
+    if let last = askedDetails, last.job == job,
+      now.moment.seconds(since: last.asked) < AppLimits.slurmGap
+    {
+      page.details = last.details
+      page.answered = last.answered
+      return [.countResources]
+    }
+    askedDetails = AskedDetails(job: job, asked: now.moment)
     return [.countResources, .fetchDetails(job)]
   }
 

@@ -77,7 +77,7 @@ extension Model {
       }.map(\.row)
     }
     switch overview.column {
-    case .job: return isFromHigh ? rows.reversed() : rows
+    case .job: return isFromHigh ? inOrderOfTasks(rows).reversed() : inOrderOfTasks(rows)
     case .name: return sorted { $0.job?.job.name ?? "" }
     case .state: return sorted(\.stateRank)
     case .exit: return sorted { $0.job.flatMap { JobOutcome($0.job).cause } ?? "" }
@@ -92,6 +92,26 @@ extension Model {
     case .rate: return sorted { $0.activity.rate(at: now.moment) }
     case .errors: return sorted(\.errorCount)
     }
+  }
+
+  /// In the order of the panes, but for the tasks of an array: they are where that has its rows, by their numbers.
+  private func inOrderOfTasks(_ rows: [Int]) -> [Int] {
+    var places: [UInt32: [Int]] = [:]
+    for (place, row) in rows.enumerated() {
+      guard let job = panes[row].job?.job, job.id.task != nil || job.waiting != nil else {
+        continue
+      }
+      places[job.id.number, default: []].append(place)
+    }
+    var ordered = rows
+    for places in places.values where places.count > 1 {
+      // What waits as one row comes last, as it does in squeue.
+      let tasks = places.map { rows[$0] }.sorted {
+        (panes[$0].job?.job.id.task ?? .max, $0) < (panes[$1].job?.job.id.task ?? .max, $1)
+      }
+      for (place, row) in zip(places, tasks) { ordered[place] = row }
+    }
+    return ordered
   }
 
   // MARK: Keys

@@ -37,6 +37,7 @@ package struct Model: Sendable {
   /// What was said, the oldest first.
   package internal(set) var pastNotices: [PastNotice] = []
   package internal(set) var slurm: SlurmSchedule
+  var askedDetails: AskedDetails?
 
   /// What each pane may keep of its lines.
   var memory: MemoryShares
