@@ -15,12 +15,7 @@ package struct LastLook: Hashable, Sendable {
 
   /// - Parameter bytes: those before `end`.
   package init(end: UInt64, bytes: some Collection<UInt8>) {
-    self.init(end: end, length: bytes.count, hash: LastLook.hash(of: bytes))
-  }
-
-  /// FNV-1a: the same in every run, and telling enough where nobody wants to deceive.
-  private static func hash(of bytes: some Sequence<UInt8>) -> UInt64 {
-    bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    self.init(end: end, length: bytes.count, hash: StableHash.of(bytes))
   }
 }
 

@@ -2,12 +2,13 @@ import Glibc
 import LogCore
 import Settings
 import TailApp
+import TailIO
 
 extension Surroundings {
   /// Where this process runs.
   static var current: Surroundings {
     Surroundings(
-      workingDirectory: workingDirectoryNow, utcOffset: utcOffsetNow, home: home,
+      workingDirectory: workingDirectoryNow, utcOffset: LocalTime.now.offset, home: home,
       user: user)
   }
 
@@ -84,12 +85,5 @@ extension Surroundings {
     guard let path = getcwd(nil, 0) else { return LogPath("/") }
     defer { free(path) }
     return LogPath(bytes: UnsafeRawBufferPointer(start: path, count: strlen(path)))
-  }
-
-  private static var utcOffsetNow: Int {
-    var now = time(nil)
-    var local = tm()
-    localtime_r(&now, &local)
-    return local.tm_gmtoff
   }
 }

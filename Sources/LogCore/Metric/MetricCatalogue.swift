@@ -38,9 +38,8 @@ package struct MetricCatalogue: Sendable {
 
   /// The entry of a name, a new one where there is room.
   private mutating func entry(of name: UnsafeBufferPointer<UInt8>) -> Int? {
-    // FNV-1a; a name is compared all the same.
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in name { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    // A name is compared all the same.
+    let hash = StableHash.of(name)
     if let found = places[hash]?.first(where: { entries[$0].name.elementsEqual(name) }) {
       return found
     }

@@ -96,6 +96,7 @@ extension Model {
       judgeCancels()
       // What was added meanwhile is asked for at once.
       guard slurm.unasked.isEmpty else { return effects + askSlurmAboutNew() }
+      let areEndsAnnounced = areEndsAnnounced
       slurm.areEndsAnnounced = areEndsAnnounced
       let pause = slurm.pause(
         at: now.moment, awaitsNew: plan.sources.contains(.mine), awaitsEnd: awaitsEnd,

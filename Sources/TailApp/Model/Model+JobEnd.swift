@@ -184,8 +184,8 @@ extension Model {
 
   /// Seconds since the youngest of the jobs that run has begun.
   var ageOfYoungest: Double? {
-    panes.lazy.compactMap(\.job).filter { $0.job.state == .running }
-      .map { Double($0.job.elapsed ?? 0) + now.moment.seconds(since: $0.at) }.min()
+    panes.lazy.filter { $0.job?.job.state == .running }
+      .map { Double($0.elapsed(at: now.moment) ?? 0) }.min()
   }
 
   mutating func noteClosing(of pane: Int) {

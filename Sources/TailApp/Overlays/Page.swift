@@ -1,4 +1,3 @@
-import LogCore
 import SlurmJobs
 
 /// A page of text over the panes, such as the help.
@@ -31,13 +30,4 @@ package struct Page: Sendable {
   package init(topic: Topic) {
     self.topic = topic
   }
-}
-
-/// What Slurm was asked of a job last when the reader wanted its details: who looks again at once has Slurm asked
-/// nothing.
-struct AskedDetails: Sendable {
-  let job: JobID
-  let asked: Moment
-  var details: JobDetails?
-  var answered: Moment?
 }

@@ -43,9 +43,7 @@ package enum FolderCheck {
 
   /// Hosts are called by their first names, or by all of them.
   private static func isThisHost(_ node: String) -> Bool {
-    var name = [CChar](repeating: 0, count: Int(HOST_NAME_MAX) + 1)
-    guard gethostname(&name, name.count - 1) == 0 else { return false }
-    let own = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    guard let own = HostName.own else { return false }
     return own.prefix { $0 != "." } == node.prefix { $0 != "." }
   }
 }

@@ -11,7 +11,7 @@ final class SiteMemory: Sendable {
   private let directory: LogPath
   private let logs: FollowedLogs
   private let configuration: String?
-  private let folders: [String]
+  private let environment: [String]
   private let workers = Workers(name: "site-memory")
 
   /// - Parameters:
@@ -19,13 +19,12 @@ final class SiteMemory: Sendable {
   ///   - environment: what Slurm's commands get: where they are, and their configuration.
   ///   - logs: what is never written to.
   init(directory: LogPath, environment: [String], logs: FollowedLogs) {
-    func value(_ name: String) -> String? {
-      environment.first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
-    }
     self.directory = directory
     self.logs = logs
-    configuration = value("SLURM_CONF")
-    folders = (value(SiteMemory.searchPath) ?? "").split(separator: ":").map(String.init)
+    self.environment = environment
+    configuration = environment.first { $0.hasPrefix("SLURM_CONF=") }.map {
+      String($0.dropFirst(11))
+    }
   }
 
   /// What was noted last; `nil`: nothing, or it does not count any more. Waits for it for a moment.
@@ -89,22 +88,13 @@ final class SiteMemory: Sendable {
 
   /// What tells a cluster, and its version, from others, without asking anybody.
   private var key: String {
-    var name = [CChar](repeating: 0, count: Int(HOST_NAME_MAX) + 1)
-    gethostname(&name, name.count - 1)
-    let host = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
     let files = configuration.map { [$0] } ?? SiteMemory.usualFiles
-    let command = folders.lazy.map { $0 + "/scontrol" }.first { access($0, X_OK) == 0 }
-    let facts = ([command ?? ""] + files).map(SiteMemory.mark)
-    // As short as it can be told apart: FNV-1a.
-    let text = [host, configuration ?? "", command ?? ""] + facts
-    let hash = text.joined(separator: "\n").utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
-      ($0 ^ UInt64($1)) &* 0x100_0000_01B3
-    }
-    return String(hash, radix: 16)
+    let command = SlurmEnvironment.path(of: "scontrol", in: environment) ?? ""
+    let facts = ([command] + files).map(SiteMemory.mark)
+    let text = [HostName.own ?? "", configuration ?? "", command] + facts
+    // As short as it can be told apart.
+    return String(StableHash.of(text.joined(separator: "\n").utf8), radix: 16)
   }
-
-  /// The variable that Slurm's commands are found by.
-  private static let searchPath = "PATH"
 
   /// Where Slurm finds its configuration that is told nothing; the last one is where it keeps what it was sent.
   private static let usualFiles = [

@@ -255,10 +255,7 @@ package actor SlurmClient: SlurmSource {
       let asks = !site.hasAccounting || hasRoom()
       let found = await archive.jobs(
         for: unknown, present: ids, isLast: isLastTry && asks, asksDataBase: asks)
-      if !asks {
-        guesses = found.jobs
-        undecided = unknown.filter { found.jobs[$0]?.isEmpty ?? true }
-      } else if learn(found) {
+      if asks, learn(found) {
         // Once: what nobody knows of it now will not be known later.
         alive.formIntersection(ids)
       } else {

@@ -1,9 +1,9 @@
 import Glibc
 
 /// The clock on the wall, as Slurm's times count it.
-enum LocalTime {
+package enum LocalTime {
   /// Seconds since 1970, and how far the wall is ahead of it.
-  static var now: (seconds: Int, offset: Int) {
+  package static var now: (seconds: Int, offset: Int) {
     var now = time(nil)
     var local = tm()
     localtime_r(&now, &local)

@@ -1,0 +1,11 @@
+import LogCore
+import SlurmJobs
+
+/// What Slurm was asked of a job last when the reader wanted its details: who looks again at once has Slurm asked
+/// nothing.
+struct AskedDetails: Sendable {
+  let job: JobID
+  let asked: Moment
+  var details: JobDetails?
+  var answered: Moment?
+}
