@@ -61,14 +61,14 @@ check: deps
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Fuzz Benchmarks Package.swift
 	scripts/build-without-warnings $(SWIFT) build --build-tests $(STRICT)
 
-# The last line is the closing line of `swift test`.
+# The last line is the closing line of `swift test`; where something failed, what it was comes after it.
 test: test-deps check threads
-	$(BACKTRACE) $(SWIFT) test --disable-xctest $(STRICT)
+	$(BACKTRACE) scripts/run-tests $(SWIFT) test --disable-xctest $(STRICT)
 
 # What runs on threads of its own, under ThreadSanitizer.
 threads: test-deps
 	$(BACKTRACE) TSAN_OPTIONS="suppressions=$(CURDIR)/scripts/tsan.suppressions halt_on_error=0" \
-	  $(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build-threads \
+	  scripts/run-tests $(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build-threads \
 	  --filter '$(THREADED)'
 
 fuzz: test-deps
