@@ -77,6 +77,28 @@ struct EndSignsTests {
     }
   }
 
+  @Test("So it has after words of slurmstepd some of which were about other steps")
+  func closedAfterWords() {
+    var driver = running()
+    let word = "slurmstepd: error: *** STEP 7.0 ON n1 CANCELLED AT 2026-01-01T00:00:00 ***\n"
+    // Each time that it was wrong it rests for longer.
+    var rounds = 0
+    while rounds < 6 {
+      driver.append(word, to: .stdout)
+      driver.wait(1)
+      driver.append("step\n", to: .stdout)
+      guard asks(driver) > 0 else { continue }
+      driver.answer(.sample(7, merged: true))
+      driver.effects = []
+      rounds += 1
+    }
+    driver.append(word, to: .stdout)
+    driver.wait(1)
+    driver.happen(.closed, to: .stdout)
+    driver.wait(11)
+    #expect(asks(driver) == 1)
+  }
+
   @Test("So it has after an error that was asked about in vain")
   func closedLater() {
     var driver = running()

@@ -54,8 +54,8 @@ struct EndSigns: Sendable {
       lastError.map { now.seconds(since: $0) <= AppLimits.endErrorReach } ?? false
     if isWord {
       raise(.word, at: now + AppLimits.endAfterWord, now)
-    } else if kind == .word, due != nil {
-      // It stands, whatever else the job's processes have to say.
+    } else if isWordStanding(at: now) {
+      // Whatever else the job's processes have to say.
     } else if kind == .closed, due != nil {
       raise(.closed, at: now + AppLimits.endAfterClose, now)
     } else if isAfterError {
@@ -86,11 +86,18 @@ struct EndSigns: Sendable {
   /// Who wrote its file has closed it.
   mutating func noteClosing(at now: Moment) {
     completingEnd = now + AppLimits.completingUsually
-    guard kind != .word || due == nil else { return }
+    guard !isWordStanding(at: now) else { return }
     // It says more than what was asked about before, and nothing new where each line is followed by one.
     guard asked == 0 || kind != .closed && kind != .word else { return }
     asked = 0
     raise(.closed, at: now + AppLimits.endAfterClose, now)
+  }
+
+  /// Whether slurmstepd's word is about to be asked about. One that was wrong before rests for long, and what else
+  /// tells of the end meanwhile counts.
+  private func isWordStanding(at now: Moment) -> Bool {
+    guard kind == .word, let due else { return false }
+    return due <= now + AppLimits.endAfterWord
   }
 
   /// Whether to ask now.
