@@ -76,7 +76,7 @@ package struct CursesScreen: Screen, ~Copyable {
       colors: colors, pairs: Int(st_color_pairs()), hasDefaults: hasDefaults)
     traits = ScreenTraits(colors: colors, unicode: isUnicode)
     size = Size(columns: Int(getmaxx(window)), rows: Int(getmaxy(window)))
-    input = TerminalInput(encoding: isUnicode ? .utf8 : .singleByte)
+    input = TerminalInput(encoding: isUnicode ? .utf8 : .singleByte, isFar: Self.isFar)
     Self.arm()
     Self.setUp(window)
     output.hold()
@@ -154,6 +154,8 @@ package struct CursesScreen: Screen, ~Copyable {
 
   private func claim() {
     st_modes_raw(STDOUT_FILENO)
+    // ncurses leaves the line so where it gives the screen back: we give the line back after it.
+    def_shell_mode()
     TerminalOutput.write(TerminalModes.pasteOn + (hasMouse ? TerminalModes.mouseOn : ""))
   }
 
@@ -250,9 +252,17 @@ package struct CursesScreen: Screen, ~Copyable {
   }
 
   /// What lies between us and the terminal itself.
-  private var passage: ClipboardSequence.Passage {
+  private var passage: ClipboardSequence.Passage { Self.passage }
+
+  private static var passage: ClipboardSequence.Passage {
     if getenv("TMUX") != nil { return .tmux }
     return getenv("STY") != nil ? .screen : .direct
+  }
+
+  /// Whether what answers us is on another machine: multiplexers answer for themselves.
+  private static var isFar: Bool {
+    guard case .direct = passage else { return false }
+    return getenv("SSH_CONNECTION") != nil || getenv("SSH_TTY") != nil
   }
 
   package mutating func ring() {
@@ -301,11 +311,12 @@ package struct CursesScreen: Screen, ~Copyable {
 
   package mutating func suspend() {
     isSuspended = true
-    input.awaitAnswer()
     TerminalOutput.write(
       (hasMouse ? TerminalModes.mouseOff : "") + TerminalModes.pasteOff)
     endwin()
     output.flush()
+    // The screen is its owner's again; what is still to come is read as before, so that nothing echoes it.
+    input.awaitAnswer()
     st_modes_restore(STDOUT_FILENO)
     st_stderr_release()
     st_guard_disarm()

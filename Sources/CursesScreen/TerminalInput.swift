@@ -5,21 +5,20 @@ import Glibc
 /// terminal, and takes what comes in pieces for other keys.
 struct TerminalInput {
   private var parser: InputParser
-  /// When the terminal was asked what it can do, and has not answered yet.
-  private var asked: UInt64?
+  /// What the terminal was asked, and has not answered yet: what it can do.
+  private var awaited: AwaitedAnswer?
   /// Whether frames may be sent as such.
   private(set) var hasSynchronizedOutput = false
 
   /// What is read before something is drawn in between, in calls; one gives 4 KiB at most.
   private static let reads = 64
-  /// How long an answer that is still to come is waited for at the end, in nanoseconds: it would
-  /// show up in the shell.
-  private static let answerTime: UInt64 = 100_000_000
-  /// After this long there will be none.
-  private static let answerPatience: UInt64 = 1_000_000_000
 
-  init(encoding: InputParser.Encoding) {
-    parser = InputParser(encoding: encoding)
+  /// Whether the terminal is another machine's.
+  private let isFar: Bool
+
+  init(encoding: InputParser.Encoding, isFar: Bool) {
+    parser = InputParser(encoding: encoding, isNear: !isFar)
+    self.isFar = isFar
   }
 
   /// When what is unfinished has to be decided, in seconds from now; `nil`: nothing is.
@@ -50,7 +49,7 @@ struct TerminalInput {
       case .answer(.mode(let mode, let isKnown)):
         if mode == TerminalModes.synchronizedOutput {
           hasSynchronizedOutput = isKnown
-          asked = nil
+          awaited = nil
         }
         return nil
       }
@@ -61,21 +60,21 @@ struct TerminalInput {
 
   /// A question went out.
   mutating func noteQuestion() {
-    asked = Self.now
+    awaited = AwaitedAnswer(askedAt: Self.now)
   }
 
-  /// Waits a moment for an answer that is on its way, before the terminal is another's.
+  /// Swallows an answer that is still on its way, before the terminal is another's: it would show up in the
+  /// shell. Nothing is waited for where there will be none.
   mutating func awaitAnswer() {
-    guard let since = asked else { return }
-    let now = Self.now
-    defer { asked = nil }
-    guard now < since + Self.answerPatience else { return }
-    while asked != nil, Self.now < now + Self.answerTime {
-      guard Self.isReadable(within: 20) else { continue }
+    while let awaited {
+      let patience = awaited.patience(at: Self.now, isFar: isFar)
+      guard patience > 0 else { break }
+      guard Self.isReadable(within: Int32(patience / 1_000_000 + 1)) else { continue }
       let bytes = Self.bytes()
-      guard !bytes.isEmpty else { return }
+      guard !bytes.isEmpty else { break }
       _ = sort(parser.take(bytes, at: Self.now))
     }
+    awaited = nil
   }
 
   // MARK: The descriptor

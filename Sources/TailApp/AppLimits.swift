@@ -219,6 +219,9 @@ package enum AppLimits {
   /// How far around a row matches are looked for in a line that has very many, in bytes: as much as a
   /// match takes that is one of many, and no more of them than are marked.
   static let matchMargin = 128
+  /// How far on each side of a piece of a long line matches are looked for that go over several of them, in
+  /// bytes: a few milliseconds for a pattern. Of those that are longer than half of it not every part is marked.
+  static let matchReach = 1024 * 1024
   /// How far `h` and `l` move, in columns.
   package static let horizontalStep = 8
   /// The most lines of context; more is no filter.

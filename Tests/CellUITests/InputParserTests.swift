@@ -188,6 +188,11 @@ struct InputParserTests {
     #expect(sender.inputs.isEmpty)
     sender.wait(0.02)
     #expect(sender.inputs == [.key(.escape)])
+    // Where no line can split keys it is answered within 50 ms.
+    var near = Sender(parser: InputParser(isNear: true))
+    near.send("\u{1B}")
+    near.wait(0.04)
+    #expect(near.inputs == [.key(.escape)])
     #expect(keys("\u{1B}\u{1B}q") == [.key(.escape), .key(.alt("q"))])
     #expect(keys("\u{1B}\u{1B}\u{1B}") == [.key(.escape), .key(.escape), .key(.escape)])
     #expect(keys("\u{1B}\u{3}") == [.key(.escape), .key(.control("c"))])

@@ -74,4 +74,18 @@ struct GuidanceTests {
     driver.wait(20)
     #expect(driver.bottom.contains("follow ON"))
   }
+
+  @Test("What has gone wrong is told before a newcomer is greeted")
+  func troubleFirst() {
+    var plan = LaunchPlan.file("/logs/a.log")
+    plan.isFirstRun = true
+    plan.sessionName = "night"
+    var driver = Driver(plan, columns: 100)
+    driver.send(.sessionKept("night", .failed("Read-only file system")))
+    #expect(driver.bottom.contains("session night is not kept: Read-only file system"))
+    driver.press("j")
+    #expect(driver.bottom.contains("? shows all keys, q quits"))
+    driver.wait(20)
+    #expect(driver.bottom.contains("follow ON"))
+  }
 }

@@ -132,6 +132,22 @@ struct LongLineTests {
     #expect(driver.screen[1].prefix(40) == top)
   }
 
+  @Test(
+    "A match that goes over pieces of a line is marked in each of them, found by a search or a filter",
+    arguments: [70_000, 140_000, 300_000], ["/", "&"])
+  func crossing(length: Int, key: String) throws {
+    let inner = String(repeating: "x", count: length)
+    let outer = String(repeating: "-", count: 60_000)
+    var driver = oneFile("\(outer)BEGIN\(inner)END\(outer)", columns: 1007, rows: 450)
+    driver.press("\(key)BEGINx+END<Enter>wg")
+    let grid = driver.grid
+    let cells = (1..<449).flatMap { grid.row($0).dropFirst(7) }
+    // What is marked is underlined, whoever has found it.
+    let marked = cells.filter { $0.style.attributes.contains(.underline) }
+    #expect(marked.count == length + 8)
+    #expect(marked.allSatisfy { $0.glyph.base != "-" })
+  }
+
   @Test("What was there before has no time")
   func times() throws {
     var driver = Driver(.file("/logs/a.log"), columns: 60, rows: 6)

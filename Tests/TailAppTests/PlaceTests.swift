@@ -40,6 +40,27 @@ struct PlaceTests {
   /// A long line of numbered words.
   private static let words = (0..<2000).map { "w\(10_000 + $0)" }.joined(separator: " ")
 
+  // MARK: Up is held
+
+  @Test(
+    "Who looks up where all lines fit the screen pauses there, and j goes on",
+    arguments: ["k", "g", "u", "b", "1G", "<Home>"], ["", "&odd<Enter>"])
+  func pausing(key: String, filter: String) {
+    let lines = (1...6).map { "line \($0) \($0 % 2 == 0 ? "even" : "odd")\n" }.joined()
+    var driver = open(lines, rows: 12)
+    driver.press(filter + key)
+    let before = body(driver)
+    #expect(driver.bottom.contains("follow OFF"))
+    driver.append((1...50).map { "more \($0) odd\n" }.joined(), to: .file)
+    #expect(body(driver).first == before.first)
+    #expect(driver.bottom.contains("follow OFF, 50 new"))
+    driver.press("G")
+    #expect(driver.bottom.contains("follow ON"))
+    var other = open(lines, rows: 12)
+    other.press(filter + key + "j")
+    #expect(other.bottom.contains("follow ON"))
+  }
+
   // MARK: Found is seen
 
   @Test(

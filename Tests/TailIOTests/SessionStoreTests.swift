@@ -45,6 +45,18 @@ struct SessionStoreTests {
     #expect(second.names == ["day", "night"])
   }
 
+  @Test("Why there is no folder to keep it in is told, not that there is none")
+  func noFolder() throws {
+    // Nobody makes folders there, not even root.
+    let store = SessionStore(state: LogPath("/sys/kernel/state"))
+    guard case .failed(let reason) = try keep("1", .goOn, in: store) else {
+      Issue.record("a folder was made in /sys/kernel")
+      return
+    }
+    let reasons = ["Operation not permitted", "Permission denied", "Read-only file system"]
+    #expect(reasons.contains(reason))
+  }
+
   @Test("What another program is using is left to it, whatever the claim")
   func inUse() throws {
     let first = store()

@@ -35,6 +35,7 @@ package struct InputParser: Sendable {
   }
 
   private let encoding: Encoding
+  private let isNear: Bool
   var state = State.ground
   private var scalar = PartialScalar()
   /// When the last byte came.
@@ -54,8 +55,10 @@ package struct InputParser: Sendable {
   private var isPair = false
   var arrivals: [Arrival] = []
 
-  package init(encoding: Encoding = .utf8) {
+  /// - Parameter isNear: whether the terminal, or the multiplexer that answers for it, is this machine's.
+  package init(encoding: Encoding = .utf8, isNear: Bool = false) {
     self.encoding = encoding
+    self.isNear = isNear
   }
 
   // MARK: Time
@@ -70,7 +73,7 @@ package struct InputParser: Sendable {
     let patience: UInt64? =
       switch state {
       case .ground: nil
-      case .escape: isSlow ? InputTiming.slowEscape : InputTiming.escape
+      case .escape: isSlow ? InputTiming.slowEscape : promptEscape
       case .control, .singleShift, .string, .oldMouse: InputTiming.sequence
       case .paste(let text):
         text.isAtEscape && isEscapeTyped ? InputTiming.slowEscape : InputTiming.paste
@@ -80,6 +83,8 @@ package struct InputParser: Sendable {
     // Whoever types does not prolong it for ever.
     return min(lastByte + patience, string.start + InputTiming.string)
   }
+
+  private var promptEscape: UInt64 { isNear ? InputTiming.nearEscape : InputTiming.escape }
 
   /// Decides what has waited for long enough. To be called when nothing is there to be read.
   package mutating func settle(at now: UInt64) -> [Arrival] {
@@ -354,6 +359,8 @@ enum Introducer {
 enum InputTiming {
   /// After a lone Esc: as long as vim's ttimeoutlen, and long enough for a line that splits keys.
   static let escape: UInt64 = 100_000_000
+  /// The same where no line is between us and the terminal: with a frame it is answered within 50 ms.
+  static let nearEscape: UInt64 = 35_000_000
   /// The same where keys were seen to come in pieces, and inside of a paste.
   static let slowEscape: UInt64 = 500_000_000
   /// After the beginning of a sequence: nobody types one by hand.

@@ -8,6 +8,8 @@ package struct Notice: Sendable, Equatable {
   package var seconds: Double?
   /// Whether it tells of something that goes on, so that what comes of it takes its place at once.
   package var isPassing = false
+  /// Whether what goes wrong is told first, and this after it.
+  package var givesWay = false
   /// When the status comes back by itself, once it is on the screen.
   package var until: Moment?
 }
@@ -23,6 +25,11 @@ extension Model {
   /// Tells what a key has done; gives the row back to the status after a while.
   mutating func say(_ text: String, seconds: Double = AppLimits.noticeTime) {
     post(Notice(text: text, isError: false, seconds: seconds))
+  }
+
+  /// Greets, which can wait.
+  mutating func greet(_ text: String) {
+    post(Notice(text: text, isError: false, seconds: AppLimits.greetingTime, givesWay: true))
   }
 
   /// Tells what the reader may want to read twice, such as a path: stays until the next key.
@@ -43,7 +50,11 @@ extension Model {
   /// A message never takes the place of one that nobody can have read: it waits its turn.
   private mutating func post(_ new: Notice) {
     remember(new)
-    if let shown = notice, !shown.isPassing {
+    if let shown = notice, shown.givesWay, new.isError {
+      notice = nil
+      waitingNotices = [new, shown] + waitingNotices
+      showNextNotice()
+    } else if let shown = notice, !shown.isPassing {
       if !new.isPassing, new.text != shown.text { wait(new) }
     } else if hidesNotices {
       wait(new)

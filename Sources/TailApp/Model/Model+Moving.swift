@@ -19,7 +19,8 @@ extension Model {
       } else {
         resumeFollowing(pane)
       }
-    } else if target < top {
+    } else if target < top || panes[pane].viewport.isFollowing {
+      // Where nothing is above, what is on the screen stays all the same: that is what is asked for.
       hold(pane, at: target, look)
     }
   }
@@ -75,9 +76,7 @@ extension Model {
 
   mutating func goToStart(of pane: Int) {
     guard let first = panes[pane].log.first(panes[pane].lens) else { return }
-    let start = PaneRows.Place(position: first, row: 0)
-    guard rows(of: pane).endTop.map({ start < $0 }) ?? true else { return }
-    hold(pane, at: start)
+    hold(pane, at: PaneRows.Place(position: first, row: 0))
   }
 
   /// Goes to a line by its number, as the gutter shows it; the stream whose lines come first in
@@ -141,7 +140,9 @@ extension Model {
 
   mutating func showAtTop(_ position: Position, in pane: Int) {
     let place = PaneRows.Place(position: position, row: 0)
-    if let end = rows(of: pane).endTop, end <= place {
+    // Whoever asks for the first line where all are on the screen has not asked for the end.
+    let isStart = panes[pane].log.first(panes[pane].lens) == position
+    if let end = rows(of: pane).endTop, end < place || end == place && !isStart {
       resumeFollowing(pane)
     } else {
       hold(pane, at: place)

@@ -29,9 +29,7 @@ extension Model {
   /// Says once how to get help.
   private mutating func greet() -> [Effect] {
     guard plan.isFirstRun, plan.dump == nil else { return [] }
-    say(
-      keymap.sentence("welcome", (.help, "shows all keys"), (.quit, "quits")),
-      seconds: AppLimits.greetingTime)
+    greet(keymap.sentence("welcome", (.help, "shows all keys"), (.quit, "quits")))
     return [.noteGreeting]
   }
 

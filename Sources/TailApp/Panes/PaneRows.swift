@@ -11,7 +11,7 @@ package struct PaneRows {
   /// The same of rows of our own, beside which no number stands.
   private let eventWidth: Int
   package let height: Int
-  private let lens: Lens
+  let lens: Lens
   private let cut = CutLines()
 
   /// One row of the screen.
@@ -214,22 +214,6 @@ package struct PaneRows {
     pane.log.line(at: position).map { ByteColumns(of: bytes, in: content(of: $0), mode: mode) }
   }
 
-  /// Where a pattern matches in what is shown of a line, from its first byte. A match that goes on in
-  /// the next piece of a long line ends with this one.
-  func matches(_ matcher: Matcher, at position: Position) -> [Range<Int>] {
-    guard let line = pane.log.line(at: position) else { return [] }
-    let content = content(of: line)
-    let isRaw = pane.display.showsRawProgress
-    guard !line.isTerminated, let next = pane.log.after(position, lens),
-      next.stream == position.stream, let more = pane.log.line(at: next), more.isContinuation
-    else { return matcher.matches(in: content.bytes, isRaw: isRaw, carried: content.carried) }
-    let end = content.bytes.count
-    let both = Array(content.bytes) + more.bytes
-    return matcher.matches(in: both[...], isRaw: isRaw, carried: content.carried).compactMap {
-      $0.lowerBound < end ? $0.lowerBound..<min($0.upperBound, end) : nil
-    }
-  }
-
   /// What of a line looks like an error, where that can be seen.
   func error(of pattern: ErrorPattern?, at position: Position) -> Range<Int>? {
     guard let line = pane.log.line(at: position) else { return nil }
@@ -245,7 +229,7 @@ package struct PaneRows {
   }
 
   /// What is shown of a line: itself, or what progress output has made of its row.
-  private func content(of line: Line) -> RowContent {
+  func content(of line: Line) -> RowContent {
     if line.stream == pane.events {
       return RowContent(event: String(decoding: line.bytes, as: UTF8.self))
     }

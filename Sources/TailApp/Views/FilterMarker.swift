@@ -5,6 +5,7 @@ import LogCore
 struct FilterMarker {
   private let matchers: [Matcher]
   private let isRaw: Bool
+  private var crossing: CrossingMatches
   private var line: (position: Position, found: [Range<Int>])?
 
   init(of pane: Pane) {
@@ -13,29 +14,18 @@ struct FilterMarker {
       isUsed
       ? pane.filter.terms.filter { !$0.isExclusion }.map { Matcher.hasty($0.pattern) } : []
     isRaw = pane.display.showsRawProgress
+    crossing = CrossingMatches(of: matchers.map(\.pattern), isRaw: isRaw)
   }
 
   /// From the line's first byte, ascending and apart.
-  mutating func ranges(in row: PaneRows.Row) -> [Range<Int>] {
+  mutating func ranges(in row: PaneRows.Row, of look: PaneRows) -> [Range<Int>] {
     guard !matchers.isEmpty, row.line != nil || row.isUnfinished else { return [] }
     if let line, line.position == row.position { return line.found }
-    let found = joined(
-      matchers.map { $0.highlights(in: row.bytes, isRaw: isRaw, carried: row.carried) })
+    let each = matchers.map { $0.highlights(in: row.bytes, isRaw: isRaw, carried: row.carried) }
+    let found = each.count > 1 ? each.flatMap { $0 }.joined() : each.first ?? []
     guard let position = row.position else { return found }
-    line = (position, found)
-    return found
-  }
-
-  private func joined(_ found: [[Range<Int>]]) -> [Range<Int>] {
-    guard found.count > 1 else { return found.first ?? [] }
-    var ranges: [Range<Int>] = []
-    for range in found.joined().sorted(by: { $0.lowerBound < $1.lowerBound }) {
-      if let last = ranges.last, last.upperBound >= range.lowerBound {
-        ranges[ranges.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
-      } else {
-        ranges.append(range)
-      }
-    }
-    return ranges
+    let all = crossing.joined(to: found, in: row, of: look)
+    line = (position, all)
+    return all
   }
 }

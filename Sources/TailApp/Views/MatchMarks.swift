@@ -5,38 +5,31 @@ import LogCore
 struct MatchMarks {
   private let matcher: Matcher?
   private let isRaw: Bool
-  private let search: PaneSearch?
-  private var line: (position: Position, found: [Range<Int>])?
+  private var crossing: CrossingMatches
+  private var line: (position: Position, found: [Range<Int>], own: [Range<Int>])?
 
   init(of pane: Pane) {
     let isUsed = !pane.log.isSearchTooExpensive
     matcher = pane.search.flatMap {
       $0.isHighlighted && isUsed ? Matcher.hasty($0.pattern) : nil
     }
-    search = pane.search
     isRaw = pane.display.showsRawProgress
+    crossing = CrossingMatches(of: matcher.map { [$0.pattern] } ?? [], isRaw: isRaw)
   }
 
   /// From the line's first byte, ascending.
-  mutating func ranges(in row: PaneRows.Row) -> [Range<Int>] {
+  mutating func ranges(in row: PaneRows.Row, of look: PaneRows) -> [Range<Int>] {
     guard let matcher else { return [] }
     if row.isUnfinished {
       return matcher.highlights(in: row.bytes, isRaw: isRaw, carried: row.carried)
     }
     guard row.line != nil, let position = row.position else { return [] }
     if line?.position != position {
-      var found = matcher.highlights(in: row.bytes, isRaw: isRaw, carried: row.carried)
-      // One that goes on in the next piece of the line is not found in this alone.
-      if position == search?.current, let match = search?.currentMatch?.bytes,
-        match.upperBound == row.bytes.count,
-        found.last.map({ $0.upperBound <= match.lowerBound }) ?? true
-      {
-        found.append(match)
-      }
-      line = (position, found)
+      let found = matcher.highlights(in: row.bytes, isRaw: isRaw, carried: row.carried)
+      line = (position, crossing.joined(to: found, in: row, of: look), found)
     }
     let found = line?.found ?? []
-    guard found.count >= LogLimits.matchesPerLine, let last = found.last,
+    guard let own = line?.own, own.count >= LogLimits.matchesPerLine, let last = own.last,
       let shown = row.sources, shown.upperBound > last.upperBound
     else { return found }
     return ranges(around: shown, in: row.bytes, matcher)

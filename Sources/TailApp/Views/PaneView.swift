@@ -26,7 +26,8 @@ struct PaneView {
     var marker = FilterMarker(of: pane)
     for (offset, row) in rows.enumerated() {
       draw(
-        row, of: look, hits: marks.ranges(in: row), passed: marker.ranges(in: row),
+        row, of: look, hits: marks.ranges(in: row, of: look),
+        passed: marker.ranges(in: row, of: look),
         at: slot.body.row + offset, on: &grid)
     }
     // Rows about the job are no log.

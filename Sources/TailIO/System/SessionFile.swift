@@ -25,8 +25,8 @@ struct SessionFile {
       return .failed("\(path) is watched as a log, which is never replaced")
     }
     if let refusal = refusal(claim, found, text) { return refusal }
+    let lack = StateFile.makeFolder(path.parent)
     do throws(Errno) {
-      StateFile.makeFolder(path.parent)
       let file = try UnfinishedFile(for: path)
       do throws(Errno) {
         try file.write(text)
@@ -42,7 +42,11 @@ struct SessionFile {
       return .kept
     } catch {
       // Somebody was faster.
-      guard error == .fileExists, found == nil else { return .failed(error.description) }
+      guard error == .fileExists, found == nil else {
+        // That the folder is not there says less than why.
+        let reason = error == .noSuchFileOrDirectory ? lack ?? error : error
+        return .failed(reason.description)
+      }
       return claim == .new ? .exists(saved: nil) : .inUse
     }
   }

@@ -30,11 +30,17 @@ enum StateFile {
   }
 
   /// Makes a folder, and those that it is in, for the reader alone.
-  static func makeFolder(_ folder: LogPath) {
-    guard folder.bytes.count > 1 else { return }
-    if folder.withCString({ mkdir($0, 0o700) }) != 0, errno == ENOENT {
-      makeFolder(folder.parent)
-      _ = folder.withCString { mkdir($0, 0o700) }
-    }
+  ///
+  /// - Returns: why that could not be done; `nil`: it is there.
+  @discardableResult
+  static func makeFolder(_ folder: LogPath) -> Errno? {
+    guard folder.bytes.count > 1, let lack = lackAfterMaking(folder) else { return nil }
+    guard lack == .noSuchFileOrDirectory else { return lack }
+    return makeFolder(folder.parent) ?? lackAfterMaking(folder)
+  }
+
+  private static func lackAfterMaking(_ folder: LogPath) -> Errno? {
+    guard folder.withCString({ mkdir($0, 0o700) }) != 0, errno != EEXIST else { return nil }
+    return Errno(rawValue: errno)
   }
 }
