@@ -76,7 +76,8 @@ package struct CursesScreen: Screen, ~Copyable {
       colors: colors, pairs: Int(st_color_pairs()), hasDefaults: hasDefaults)
     traits = ScreenTraits(colors: colors, unicode: isUnicode)
     size = Size(columns: Int(getmaxx(window)), rows: Int(getmaxy(window)))
-    input = TerminalInput(encoding: isUnicode ? .utf8 : .singleByte, isFar: Self.isFar)
+    input = TerminalInput(
+      encoding: isUnicode ? .utf8 : .singleByte, comesWhole: Self.isMultiplexed, isFar: Self.isFar)
     Self.arm()
     Self.setUp(window)
     output.hold()
@@ -261,8 +262,11 @@ package struct CursesScreen: Screen, ~Copyable {
 
   /// Whether what answers us is on another machine: multiplexers answer for themselves.
   private static var isFar: Bool {
-    guard case .direct = passage else { return false }
-    return getenv("SSH_CONNECTION") != nil || getenv("SSH_TTY") != nil
+    !isMultiplexed && (getenv("SSH_CONNECTION") != nil || getenv("SSH_TTY") != nil)
+  }
+
+  private static var isMultiplexed: Bool {
+    if case .direct = passage { false } else { true }
   }
 
   package mutating func ring() {

@@ -16,8 +16,9 @@ struct TerminalInput {
   /// Whether the terminal is another machine's.
   private let isFar: Bool
 
-  init(encoding: InputParser.Encoding, isFar: Bool) {
-    parser = InputParser(encoding: encoding, isNear: !isFar)
+  /// - Parameter comesWhole: whether a multiplexer of this machine sends the keys.
+  init(encoding: InputParser.Encoding, comesWhole: Bool, isFar: Bool) {
+    parser = InputParser(encoding: encoding, comesWhole: comesWhole)
     self.isFar = isFar
   }
 

@@ -189,7 +189,7 @@ struct InputParserTests {
     sender.wait(0.02)
     #expect(sender.inputs == [.key(.escape)])
     // Where no line can split keys it is answered within 50 ms.
-    var near = Sender(parser: InputParser(isNear: true))
+    var near = Sender(parser: InputParser(comesWhole: true))
     near.send("\u{1B}")
     near.wait(0.04)
     #expect(near.inputs == [.key(.escape)])

@@ -35,7 +35,7 @@ package struct InputParser: Sendable {
   }
 
   private let encoding: Encoding
-  private let isNear: Bool
+  private let comesWhole: Bool
   var state = State.ground
   private var scalar = PartialScalar()
   /// When the last byte came.
@@ -55,10 +55,10 @@ package struct InputParser: Sendable {
   private var isPair = false
   var arrivals: [Arrival] = []
 
-  /// - Parameter isNear: whether the terminal, or the multiplexer that answers for it, is this machine's.
-  package init(encoding: Encoding = .utf8, isNear: Bool = false) {
+  /// - Parameter comesWhole: whether keys come from a multiplexer of this machine, which never sends one in pieces.
+  package init(encoding: Encoding = .utf8, comesWhole: Bool = false) {
     self.encoding = encoding
-    self.isNear = isNear
+    self.comesWhole = comesWhole
   }
 
   // MARK: Time
@@ -84,7 +84,7 @@ package struct InputParser: Sendable {
     return min(lastByte + patience, string.start + InputTiming.string)
   }
 
-  private var promptEscape: UInt64 { isNear ? InputTiming.nearEscape : InputTiming.escape }
+  private var promptEscape: UInt64 { comesWhole ? InputTiming.wholeEscape : InputTiming.escape }
 
   /// Decides what has waited for long enough. To be called when nothing is there to be read.
   package mutating func settle(at now: UInt64) -> [Arrival] {
@@ -359,8 +359,8 @@ enum Introducer {
 enum InputTiming {
   /// After a lone Esc: as long as vim's ttimeoutlen, and long enough for a line that splits keys.
   static let escape: UInt64 = 100_000_000
-  /// The same where no line is between us and the terminal: with a frame it is answered within 50 ms.
-  static let nearEscape: UInt64 = 35_000_000
+  /// The same where keys come whole: with a frame it is answered within 50 ms.
+  static let wholeEscape: UInt64 = 35_000_000
   /// The same where keys were seen to come in pieces, and inside of a paste.
   static let slowEscape: UInt64 = 500_000_000
   /// After the beginning of a sequence: nobody types one by hand.
