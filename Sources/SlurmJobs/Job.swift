@@ -36,6 +36,8 @@ package struct Job: Hashable, Sendable {
   package var batchHost: String
   /// `code:signal`, where the answer held it.
   package var exitCode: String
+  /// Whether that is as `sacct` prints it; see `ExitStatus.isReduced`.
+  package var isExitReduced = false
   /// How often it was started again.
   package var restarts: Int
   /// The tasks that wait, where this stands for the rest of an array that Slurm holds together.
@@ -80,21 +82,12 @@ package struct Job: Hashable, Sendable {
     job.elapsed = record.elapsed ?? (isAccount ? elapsed : nil)
     job.startTime = isAccount && record.startTime.isEmpty ? startTime : record.startTime
     job.endTime = record.state.isTerminal ? record.endTime : ""
-    job.exitCode = record.exitCode
+    (job.exitCode, job.isExitReduced) = (record.exitCode, isAccount)
     if !isAccount { job.restarts = record.restarts }
     job.dependency = record.dependency
     if !record.nodes.isEmpty || record.state.isWaiting { job.nodes = record.nodes }
     if !record.batchHost.isEmpty || record.state.isWaiting { job.batchHost = record.batchHost }
     job.source = record.source
-    return job
-  }
-
-  /// With the nodes that are known of it from before, where it has ended and nobody tells them any more.
-  package func keepingNodes(of earlier: Job?) -> Job {
-    guard let earlier, earlier.id == id, state.isTerminal, nodes.isEmpty else { return self }
-    var job = self
-    job.nodes = earlier.nodes
-    if job.batchHost.isEmpty { job.batchHost = earlier.batchHost }
     return job
   }
 

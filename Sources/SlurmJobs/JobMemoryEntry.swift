@@ -22,8 +22,28 @@ package struct JobMemoryEntry: Hashable, Sendable {
   package struct End: Hashable, Sendable {
     package var state: JobState
     package var exitCode: String
+    /// See `Job.isExitReduced`.
+    package var isExitReduced = false
     /// How long it ran, in seconds.
     package var elapsed: Int?
+    /// How long it might.
+    package var timeLimit: Int?
+    package var reason = ""
+    package var nodes = ""
+    /// How much memory it asked for on each node, and the most that a task of it had, in bytes.
+    package var memory: UInt64?
+    package var peakMemory: UInt64?
+
+    init(state: JobState, exitCode: String) {
+      (self.state, self.exitCode) = (state, exitCode)
+    }
+
+    init(of job: Job) {
+      self.init(state: job.state, exitCode: job.exitCode)
+      (isExitReduced, elapsed, timeLimit) = (job.isExitReduced, job.elapsed, job.timeLimit)
+      (reason, nodes) = (job.reason, job.nodes)
+      (memory, peakMemory) = (job.memory, job.peakMemory)
+    }
   }
 
   package init(job: Job, cluster: String) {
@@ -42,9 +62,10 @@ package struct JobMemoryEntry: Hashable, Sendable {
   }
 
   /// Keeps how a job ended; one that is alive has not.
-  package mutating func noteEnd(of job: Job) {
+  package mutating func noteEnd(of told: Job) {
+    let job = end == nil ? told : told.keeping(self.job(.forgotten))
     let isEnd = job.state.isTerminal && job.state != .forgotten
-    end = isEnd ? End(state: job.state, exitCode: job.exitCode, elapsed: job.elapsed) : nil
+    end = isEnd ? End(of: job) : nil
     endTime = isEnd ? job.endTime : ""
     lastSeen = job.state.isTerminal || job.state == .unknown ? nil : job.state
     if !job.submitTime.isEmpty { submitTime = job.submitTime }
@@ -64,7 +85,14 @@ package struct JobMemoryEntry: Hashable, Sendable {
         discardsStdout: stdout == [JobOutput.nowhere],
         discardsStderr: stderr == [JobOutput.nowhere]), source: .memory)
     job.submitTime = submitTime
-    if end != nil { job.endTime = endTime } else { job.lastSeen = self.end?.state ?? lastSeen }
+    guard let end else {
+      job.lastSeen = self.end?.state ?? lastSeen
+      return job
+    }
+    job.endTime = endTime
+    (job.isExitReduced, job.timeLimit) = (end.isExitReduced, end.timeLimit)
+    (job.reason, job.nodes) = (end.reason, end.nodes)
+    (job.memory, job.peakMemory) = (end.memory, end.peakMemory)
     return job
   }
 
@@ -93,8 +121,14 @@ package struct JobMemoryEntry: Hashable, Sendable {
     fields += stderr.map { Array("e=".utf8) + $0 }
     if let end {
       fields.append(Array("s=\(end.state.name)".utf8))
-      if !end.exitCode.isEmpty { fields.append(Array("x=\(end.exitCode)".utf8)) }
+      let code = end.isExitReduced ? "y=" : "x="
+      if !end.exitCode.isEmpty { fields.append(Array((code + end.exitCode).utf8)) }
+      if !end.reason.isEmpty { fields.append(Array("r=\(end.reason)".utf8)) }
+      if !end.nodes.isEmpty { fields.append(Array("n=\(end.nodes)".utf8)) }
       if let elapsed = end.elapsed { fields.append(Array("t=\(elapsed)".utf8)) }
+      if let limit = end.timeLimit { fields.append(Array("w=\(limit)".utf8)) }
+      if let memory = end.memory { fields.append(Array("m=\(memory)".utf8)) }
+      if let peak = end.peakMemory { fields.append(Array("p=\(peak)".utf8)) }
     }
     if let lastSeen { fields.append(Array("l=\(lastSeen.name)".utf8)) }
     if !submitTime.isEmpty { fields.append(Array("b=\(submitTime)".utf8)) }
@@ -118,8 +152,15 @@ package struct JobMemoryEntry: Hashable, Sendable {
         .map { String(decoding: $0.dropFirst(mark.utf8.count), as: UTF8.self) }
     }
     if let state = marked("s=").map({ JobState($0) }), state.isTerminal {
-      end = End(
-        state: state, exitCode: marked("x=") ?? "", elapsed: marked("t=").flatMap { Int($0) })
+      let reduced = marked("y=")
+      var end = End(state: state, exitCode: reduced ?? marked("x=") ?? "")
+      end.isExitReduced = reduced != nil
+      (end.reason, end.nodes) = (marked("r=") ?? "", marked("n=") ?? "")
+      end.elapsed = marked("t=").flatMap { Int($0) }
+      end.timeLimit = marked("w=").flatMap { Int($0) }
+      end.memory = marked("m=").flatMap { UInt64($0) }
+      end.peakMemory = marked("p=").flatMap { UInt64($0) }
+      self.end = end
     }
     lastSeen = marked("l=").map { JobState($0) }
     (submitTime, endTime) = (marked("b=") ?? "", marked("f=") ?? "")

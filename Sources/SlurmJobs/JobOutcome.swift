@@ -8,7 +8,7 @@ package struct JobOutcome: Sendable {
   package init(_ job: Job, folder: FolderSight? = nil) {
     self.job = job
     self.folder = folder
-    status = ExitStatus(job.exitCode)
+    status = ExitStatus(job.exitCode, isReduced: job.isExitReduced)
   }
 
   /// What stands beside a state that says that the job went wrong; `nil`: the state says it all.
@@ -96,8 +96,9 @@ package struct JobOutcome: Sendable {
       return "it could not end before its deadline: ask for a later --deadline or less --time"
     default: break
     }
-    if status?.code == 137 || status?.signal == 9 {
-      return "part of it was killed, often because memory ran out (--mem)"
+    if let status, status.signal == 9 || status.mayTell(ofSignal: 9) {
+      let verb = status.isReduced ? "may have been" : "was"
+      return "part of it \(verb) killed, often because memory ran out (--mem)"
     }
     return status?.code == 127
       ? "a command of its script was not found: is a module or an environment missing?" : nil
@@ -144,6 +145,13 @@ package struct JobOutcome: Sendable {
     guard reason == "DependencyNeverSatisfied" || reason == "Dependency", !job.dependency.isEmpty
     else { return reason }
     return reason + ": " + JobOutcome.dependency(job.dependency)
+  }
+
+  /// The same behind the state: ` (Resources)`, ` (requeued: BeginTime)`; empty where there is nothing to say.
+  package var waitingRemark: String {
+    let isAgain = job.restarts > 0 && job.state != .requeued && job.state != .requeueHold
+    let parts = [isAgain ? "requeued" : "", waitingReason].filter { !$0.isEmpty }
+    return parts.isEmpty ? "" : " (" + parts.joined(separator: ": ") + ")"
   }
 
   /// `afterok:2(failed)` is how Slurm writes it.

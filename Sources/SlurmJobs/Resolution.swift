@@ -28,6 +28,7 @@ package struct Resolution: Sendable {
       exitCode: record.exitCode, restarts: record.restarts, waiting: record.waiting,
       output: output(of: record), source: record.source)
     job.isMine = record.isMine
+    job.isExitReduced = record.source == .sacct
     job.timeLimit = record.timeLimit == SlurmLimits.noTimeLimit ? nil : record.timeLimit
     job.partition = record.partition
     job.submitTime = record.submitTime

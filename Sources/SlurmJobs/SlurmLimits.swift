@@ -15,6 +15,8 @@ package enum SlurmLimits {
   package static let askedSingly = 3
   /// So many times in a row a data base may not answer before it is taken for one that knows nothing.
   package static let archiveTries = 8
+  /// The controller and the data base may tell the time of one end so many seconds apart.
+  package static let sameEnd = 5
   /// JSON that is nested deeper is no answer of Slurm's.
   package static let jsonDepth = 64
 }

@@ -35,6 +35,61 @@ struct JobOutcomeTests {
     #expect(ExitStatus(text)?.words == words)
   }
 
+  @Test(
+    "Of an exit code that sacct has taken 128 from both are told, with the signal's own words",
+    arguments: [
+      ("9:0", "exit 9 or 137 (killed by 9: out of memory?)"),
+      ("11:0", "exit 11 or 139 (killed by 11: segmentation fault)"),
+      ("0:11", "killed by signal 11 (segmentation fault)"), ("1:0", "exit 1"), ("2:0", "exit 2"),
+      ("127:0", "exit 127 (command not found) or 255"),
+    ])
+  func reduced(text: String, words: String) {
+    #expect(ExitStatus(text, isReduced: true)?.words == words)
+  }
+
+  @Test("What was seen of an end is not made less by who knows less of it")
+  func keeping() throws {
+    var seen = job(.failed, "137:0", reason: "NonZeroExitCode", limit: 60)
+    (seen.endTime, seen.memory) = ("2026-11-24T10:00:00", 16 << 30)
+    var told = job(.failed, "9:0", elapsed: 10)
+    (told.source, told.isExitReduced, told.nodes) = (.sacct, true, "")
+    told.endTime = "2026-11-24T10:00:01"
+    let kept = told.keeping(seen)
+    #expect(JobOutcome(kept).cause == "exit 137 (killed by 9: out of memory?)")
+    #expect(kept.reason == "NonZeroExitCode" && kept.memory == 16 << 30 && kept.timeLimit == 60)
+    #expect(kept.elapsed == 10 && kept.nodes == "gpu07" && kept.source == .sacct)
+    // A code that is 9 was never 137.
+    seen.exitCode = "9:0"
+    #expect(JobOutcome(told.keeping(seen)).cause == "exit 9")
+    // What knows all is believed.
+    told.isExitReduced = false
+    told.exitCode = "3:0"
+    #expect(JobOutcome(told.keeping(seen)).cause == "exit 3")
+    // Another end is another run's.
+    (told.exitCode, told.isExitReduced) = ("11:0", true)
+    told.endTime = "2026-11-24T11:00:00"
+    #expect(told.keeping(seen).exitCode == "11:0")
+    (told.endTime, told.state) = ("", .timeout)
+    #expect(told.keeping(seen).exitCode == "11:0")
+    #expect(job(.forgotten).keeping(seen).state == .failed)
+    #expect(job(.running).keeping(seen) == job(.running))
+    // So it is kept with the job, too.
+    seen.exitCode = "139:0"
+    var entry = JobMemoryEntry(job: seen, cluster: "c")
+    told = job(.failed, "11:0")
+    told.isExitReduced = true
+    entry.noteEnd(of: told)
+    let read = try #require(JobMemoryEntry(line: entry.line.dropLast()))
+    #expect(read == entry)
+    let again = read.job(.forgotten)
+    #expect(again.exitCode == "139:0" && !again.isExitReduced)
+    #expect(again.reason == "NonZeroExitCode" && again.memory == 16 << 30)
+    #expect(again.nodes == "gpu07" && again.timeLimit == 60)
+    // What the data base alone has told stays in doubt.
+    entry = JobMemoryEntry(job: told, cluster: "c")
+    #expect(JobMemoryEntry(line: entry.line.dropLast())?.job(.forgotten).isExitReduced == true)
+  }
+
   @Test("What is no exit code", arguments: ["", "1", "1:", ":1", "a:b", "1:2:3", "-1:0", "999:0"])
   func noCode(text: String) {
     #expect(ExitStatus(text) == nil)

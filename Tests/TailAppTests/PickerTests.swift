@@ -102,8 +102,9 @@ struct PickerTests {
     #expect(rows(driver).contains { $0.contains("102") && $0.contains("FAILED") })
     #expect(rows(driver).contains { $0.contains("9 last seen RUNNING, 3 COMPLETED") })
     #expect(rows(driver).filter { $0.contains("11-24 09:01") }.count == 2)
-    // Nobody knows where.
-    #expect(!driver.screen[2].contains("where"))
+    // Where it ran is remembered with an end.
+    #expect(rows(driver).contains { $0.contains("102") && $0.contains("gpu01") })
+    #expect(!rows(driver).contains { $0.contains("101") && $0.contains("gpu01") })
     var typing = driver
     typing.press("101lastseenrun")
     #expect(rows(typing).contains { $0.contains("101 train last seen RUNNING") })

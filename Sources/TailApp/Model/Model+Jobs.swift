@@ -94,7 +94,7 @@ extension Model {
 
   mutating func renew(_ pane: Int, with told: Job) -> [Effect] {
     let before = panes[pane].job?.job
-    let job = told.keepingNodes(of: before)
+    let job = told.keeping(before)
     let wasEnded = before?.state.isTerminal ?? false
     let endedAt = job.state.isTerminal ? panes[pane].job?.endedAt ?? now.moment : nil
     panes[pane].job = Pane.JobReading(job: job, at: now.moment, endedAt: endedAt)

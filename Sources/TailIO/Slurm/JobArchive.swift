@@ -52,12 +52,14 @@ struct JobArchive: Sendable {
     return Findings(jobs: found, isCertain: isCertain)
   }
 
-  /// What the data base says, with the files that were seen before put first.
+  /// What the data base says, and what was seen before: of its end, and its files, which come first.
   private func job(
     _ record: JobRecord, _ entry: JobMemoryEntry?, _ script: JobRecord.Streams?
   ) -> Job {
     var job = Resolution(version: site.version, script: script).job(record)
-    guard let known = entry?.job(.forgotten).output else { return job }
+    guard let seen = entry?.job(.forgotten) else { return job }
+    job = job.keeping(seen)
+    let known = seen.output
     job.output.stdout =
       known.stdout
       + job.output.stdout.filter { candidate in

@@ -552,6 +552,45 @@ struct SlurmClientTests {
     #expect(jobs.map(\.exitCode) == ["3:0"])
   }
 
+  @Test("What the controller told of an end is kept when the data base alone knows it")
+  func keptEnd() async throws {
+    let state = LogPath(folder.file("state"))
+    let path = "PATH=\(folder.path):/usr/bin:/bin"
+    _ = try client([
+      "scontrol": scontrol(
+        record("5", state: "FAILED").replacing("ExitCode=0:0", with: "ExitCode=137:0"),
+        accounting: "slurmdbd")
+    ])
+    let first = SlurmClient(environment: [Array(path.utf8)], stateDirectory: state)
+    _ = await first.ask(query)
+    first.finishNotes()
+    func row(_ number: String) -> String {
+      [
+        number, number, "u", "FAILED", "9:0", "00:01:00", "x", "y", "n1", "x", "/w", "01:00:00",
+        "main", "Unknown",
+      ].map { $0 + "\u{1F}" }.joined()
+    }
+    _ = try client([
+      "scontrol": scontrol(unknown, accounting: "slurmdbd"),
+      "sacct":
+        "case $* in *=6*) printf '%s\\n' '\(row("6"))';; *) printf '%s\\n' '\(row("5"))';; esac",
+    ])
+    // The program that has seen it, one that is started later, and one that sees another job.
+    let later = SlurmClient(environment: [Array(path.utf8)], stateDirectory: state)
+    let other = JobQuery([JobTarget(JobID(number: 6))])
+    for (client, query, words) in [
+      (first, query, "exit 137 (killed by 9: out of memory?)"),
+      (later, query, "exit 137 (killed by 9: out of memory?)"),
+      (later, other, "exit 9 or 137 (killed by 9: out of memory?)"),
+    ] {
+      guard case .jobs(let jobs) = await client.ask(query) else {
+        Issue.record("no answer")
+        return
+      }
+      #expect(jobs.map { JobOutcome($0).cause } == [words])
+    }
+  }
+
   @Test("A hundred jobs are one question, whosever they are")
   func many() async throws {
     let row = { (id: Int) in
