@@ -24,6 +24,7 @@ extension Scrollback {
     let track = Int(stream.number)
     tracks[track].lostBefore = nextID
     tracks[track].endsInsideLine = false
+    tracks[track].tracebacks = Tracebacks()
     tracks[track].forgetFileHits()
     tracks[track].longLines.forgetAll()
     tracks[track].longHits.forgetAll()

@@ -104,8 +104,7 @@ extension Scrollback {
       }
     }
     if errorPattern != nil, let errors = judgeNew(batch, text, .errors, &unfinished) {
-      marks.errors = one(
-        errors, of: batch, continuesLine: continuesLine, isOpen: &tracks[track].isOpenError)
+      marks.errors = errorLines(errors, of: batch, continuesLine: continuesLine, track: track)
     }
     if searchPattern != nil, !isSearchTooExpensive {
       let hits = judgeNew(batch, text, .search, &unfinished)
@@ -117,9 +116,22 @@ extension Scrollback {
     return marks
   }
 
-  /// Of each line one piece, and none of a line that has one already (`isOpen`): a line in pieces is
-  /// one error.
-  func one(
+  /// Which lines are errors of those that look like one: of a traceback its last, of a line in pieces one.
+  mutating func errorLines(
+    _ found: LineSet, of batch: LineBatch, continuesLine: Bool, track: Int
+  ) -> LineSet {
+    var errors = found
+    if errorPattern?.hasSigns == true {
+      errors =
+        batch.isLate
+        ? Tracebacks.folded(found, of: batch) : tracks[track].tracebacks.folded(found, of: batch)
+    }
+    return one(
+      errors, of: batch, continuesLine: continuesLine, isOpen: &tracks[track].isOpenError)
+  }
+
+  /// Of each line one piece, and none of a line that has one already (`isOpen`).
+  private func one(
     _ found: LineSet, of batch: LineBatch, continuesLine: Bool, isOpen: inout Bool
   ) -> LineSet {
     let isBegun = continuesLine && isOpen
