@@ -216,7 +216,7 @@ struct JobTests {
     #expect(driver.screen[0].contains("ended"))
     driver.press("R")
     driver.answer(.sample(7, state: .pending, reason: "BeginTime", restarts: 1))
-    #expect(driver.screen[0].contains("PENDING (BeginTime)"))
+    #expect(driver.screen[0].contains("PENDING (requeued: BeginTime)"))
     #expect(driver.screen.contains { $0.contains("requeued (restart 1)") })
   }
 

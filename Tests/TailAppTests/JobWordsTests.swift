@@ -53,7 +53,8 @@ struct JobWordsTests {
     driver.answer(job)
     #expect(driver.screen[0].contains("starts ~23:43"))
     driver.press("i")
-    #expect(driver.screen.contains { $0.contains("PENDING (BeginTime), starts about 23:43") })
+    let told = "PENDING (requeued: BeginTime), starts about 23:43"
+    #expect(driver.screen.contains { $0.contains(told) })
     driver.press("<Esc>")
     job.startTime = "1970-01-02T00:10:00"
     driver.answer(job)
@@ -135,8 +136,48 @@ struct JobWordsTests {
     #expect(driver.screen[1].contains("job 7 train of u, partition gpu"))
     #expect(driver.screen[2].contains("FAILED, exit 127 (command not found), after 1:00, on gpu01"))
     #expect(driver.screen.contains { $0.contains("a module or an environment") })
-    #expect(driver.screen.contains { $0.contains("first error: Traceback") })
-    #expect(driver.screen.contains { $0.contains("last error: RuntimeError: no") })
+    #expect(driver.screen.contains { $0.contains("first error: RuntimeError: no") })
+    #expect(!driver.screen.contains { $0.contains("Traceback") || $0.contains("last error") })
+    driver.press("q")
+    #expect(driver.screen[0].contains("1 error"))
+    #expect(!driver.screen[0].contains("errors"))
+  }
+
+  @Test("A requeued job that waits is not live: why it waits is told")
+  func requeuedWaits() {
+    var driver = Driver(.jobs(7, 8), columns: 100)
+    driver.answer(.sample(7, merged: true), .sample(8, merged: true))
+    driver.append("x\n", to: .stdout)
+    #expect(driver.screen[0].contains("live"))
+    driver.answer(
+      .sample(7, state: .pending, reason: "BeginTime", elapsed: nil, restarts: 1, merged: true),
+      .sample(8, merged: true))
+    #expect(driver.screen[0].contains("PENDING (requeued: BeginTime)"))
+    #expect(!driver.screen[0].contains("live"))
+    driver.press("T")
+    #expect(driver.screen.contains { $0.contains("PENDING") && $0.contains("(requeued: BeginT") })
+    driver.press("<Esc>")
+    driver.answer(.sample(7, restarts: 1, merged: true), .sample(8, merged: true))
+    #expect(driver.screen[0].contains("RUNNING") && driver.screen[0].contains("live"))
+  }
+
+  @Test("A dump of what waits says so, of a job and of an array alike")
+  func dumpOfWaiting() {
+    var plan = LaunchPlan.jobs(7, 8)
+    plan.dump = DumpPlan()
+    var driver = Driver(plan)
+    var array = Job.sample(8, state: .pending, reason: "Resources", elapsed: nil, merged: true)
+    array.waiting = TaskList([1...3])
+    array.output = JobOutput()
+    driver.answer(
+      .sample(7, state: .pending, reason: "Resources", elapsed: nil, merged: true), array)
+    driver.happen(.missing, to: .stdout)
+    #expect(driver.model.isDumpReady)
+    #expect(
+      driver.model.dumpFailures == [
+        "job 7: it is PENDING (Resources), and there is no /logs/slurm-7.out yet",
+        "job 8_[1-3]: it is PENDING (Resources), and there is no log yet",
+      ])
   }
 
   @Test("What Slurm has told of a job that has another state by now is not taken for news")

@@ -449,9 +449,9 @@ struct OverviewTests {
     #expect(driver.model.overview == nil)
   }
 
-  @Test("How a job ended is told in full where there is room")
-  func wordsOfExit() {
-    var driver = Driver(.jobs(1, 2), columns: 200)
+  @Test("How a job ended is told in full where there is room", arguments: [120, 200])
+  func wordsOfExit(columns: Int) {
+    var driver = Driver(.jobs(1, 2), columns: columns)
     driver.answer(
       .sample(1, merged: true),
       .sample(2, state: .failed, exitCode: "139:0", merged: true))

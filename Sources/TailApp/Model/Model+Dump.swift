@@ -92,6 +92,10 @@ extension Model {
     }
     let state = pane.job.map { "is \($0.job.state.name)" } ?? "is not known yet"
     let missing = pane.streams.first { pane.shows($0.role) }?.path
+    if let job = pane.job?.job, job.state.isWaiting {
+      let place = missing.map { "there is no \($0)" } ?? "there is no log"
+      return "it is \(job.state.name)\(JobOutcome(job).waitingRemark), and \(place) yet"
+    }
     if let path = missing, let node = pane.nodeOfLog {
       return "there is no \(path) on this host; the job \(state), and its log may be on \(node): "
         + "--follow --remote-logs reads it there while the job runs"

@@ -396,14 +396,20 @@ extension Model {
     return begin(quest.intent, in: pane) + arrive(isJump, in: pane)
   }
 
+  /// The file cannot be read back, or not now.
   private mutating func giveUp(_ message: String, in pane: Int) {
-    panes[pane].quest = nil
+    forgetQuestions(of: pane)
     panes[pane].typedAhead = []
+    panes[pane].historyTrouble = message
+    complain(message)
+  }
+
+  /// Whatever was asked of a pane's files is not waited for any more.
+  mutating func forgetQuestions(of pane: Int) {
+    panes[pane].quest = nil
     panes[pane].counting = [:]
     panes[pane].passing.tickets = [:]
     panes[pane].chart?.reading = [:]
-    panes[pane].historyTrouble = message
-    complain(message)
   }
 
   /// The line is not in the part that is only in the file: it is in memory, or the first one there comes

@@ -165,7 +165,7 @@ extension Model {
   /// Whether any silence of a job's log may be its end. Where the kernel announces that it is closed,
   /// that tells more.
   private func countsLulls(of pane: Int) -> Bool {
-    panes[pane].isUnannounced && doFewRun
+    panes[pane].announcesClosing == false && doFewRun
   }
 
   private var doFewRun: Bool {
@@ -177,8 +177,7 @@ extension Model {
   var areEndsAnnounced: Bool {
     panes.allSatisfy { pane in
       pane.job?.job.state != .running
-        || !pane.isReadFromAfar && !pane.endSigns.isClosingDoubtful(at: now.moment)
-          && pane.streams.contains { $0.standing == .open && $0.watch == .announced }
+        || pane.announcesClosing == true && !pane.endSigns.isClosingDoubtful(at: now.moment)
     }
   }
 
@@ -228,9 +227,10 @@ extension Pane {
     }
   }
 
-  /// Whether the kernel does not tell when one of its files is closed.
-  fileprivate var isUnannounced: Bool {
-    streams.contains { $0.standing == .open && $0.watch != .announced }
+  /// Whether the kernel tells when each of its files is closed; `nil`: none is open.
+  fileprivate var announcesClosing: Bool? {
+    let open = streams.lazy.filter { $0.standing == .open }
+    return open.isEmpty ? nil : open.allSatisfy { $0.watch == .announced }
   }
 
   /// Whether somebody has a file open whose writers the kernel announces, and may write more.

@@ -197,17 +197,14 @@ extension Model {
       askedDetails?.details = details
       askedDetails?.answered = now.moment
     }
-    guard case .page(var page) = overlay, case .details(let id) = page.topic,
+    guard case .page(let page) = overlay, case .details(let id) = page.topic,
       let pane = index(of: id), panes[pane].jobID == job
     else { return [] }
-    page.details = details
-    page.answered = now.moment
-    overlay = .page(page)
     // What was just asked is newer than what the panes show.
     guard let record = details.record, let known = panes[pane].job?.job, known.waiting == nil else {
       return []
     }
-    let job = known.renewed(by: record)
+    let job = known.renewed(by: record).keeping(known)
     guard job.state != .unknown, job.isOther(than: known) else { return [] }
     // What else follows from it, such as where its log is, the next answer about all jobs tells.
     if job.state != known.state { expectNews(within: AppLimits.newsDelay) }

@@ -78,10 +78,7 @@ extension Model {
   /// A pattern was given up by whoever looks through the files: nobody tries it any more.
   mutating func giveUp(_ pattern: Pattern, in pane: Int) {
     let waiting = [panes[pane].quest?.intent].compactMap { $0 } + panes[pane].typedAhead
-    panes[pane].quest = nil
-    panes[pane].counting = [:]
-    panes[pane].passing.tickets = [:]
-    panes[pane].chart?.reading = [:]
+    forgetQuestions(of: pane)
     let isNew = [
       panes[pane].log.giveUp(pattern, .search), panes[pane].log.giveUp(pattern, .filter),
     ]

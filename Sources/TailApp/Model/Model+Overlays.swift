@@ -136,14 +136,11 @@ extension Model {
   }
 
   private mutating func showDetails(of pane: Int) -> [Effect] {
-    var page = Page(topic: .details(panes[pane].id))
-    defer { overlay = .page(page) }
+    overlay = .page(Page(topic: .details(panes[pane].id)))
     guard let job = panes[pane].jobID else { return [.countResources] }
     if let last = askedDetails, last.job == job,
       now.moment.seconds(since: last.asked) < AppLimits.slurmGap
     {
-      page.details = last.details
-      page.answered = last.answered
       return [.countResources]
     }
     askedDetails = AskedDetails(job: job, asked: now.moment)

@@ -6,6 +6,8 @@ import SlurmJobs
 struct AskedDetails: Sendable {
   let job: JobID
   let asked: Moment
+  /// What it said, once it has answered.
   var details: JobDetails?
+  /// When that came.
   var answered: Moment?
 }

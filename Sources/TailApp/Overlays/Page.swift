@@ -1,5 +1,3 @@
-import SlurmJobs
-
 /// A page of text over the panes, such as the help.
 package struct Page: Sendable {
   package enum Topic: Hashable, Sendable {
@@ -20,10 +18,6 @@ package struct Page: Sendable {
   package var match: Int?
   /// What was searched for on this page before.
   package var queries: [String] = []
-  /// What Slurm said of the job, once it has answered.
-  package var details: JobDetails?
-  /// When that came.
-  var answered: Moment?
   /// What the program uses of the machine, once it has been counted.
   package var resources: ResourceUse?
 

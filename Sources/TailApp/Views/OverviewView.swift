@@ -174,6 +174,10 @@ struct OverviewRow {
       case nil: break
       }
     }
+    // What there is of its log is an earlier run's.
+    if let job = pane.job?.job, job.state.isWaiting, job.restarts > 0 {
+      return waiting(job, model)
+    }
     var streams = StreamMask()
     for stream in pane.streams {
       streams.insert(StreamMask(stream.index))
@@ -187,14 +191,16 @@ struct OverviewRow {
       if let row = line.row { return .line(row[...], carried: []) }
       return .line(line.bytes, carried: line.carried)
     }
-    if let job = pane.job?.job, job.state.isWaiting {
-      let why = JobOutcome(job).waitingReason
-      let reason = why.isEmpty ? "" : "(\(why))"
-      return .words(
-        [reason, model.startClock(of: job).map { "starts ~\($0)" } ?? ""].filter { !$0.isEmpty }
-          .joined(separator: " "))
-    }
+    if let job = pane.job?.job, job.state.isWaiting { return waiting(job, model) }
     return .words(Emptiness(of: pane, model: model).lines.first ?? "")
+  }
+
+  /// Why a job waits, and until when.
+  private static func waiting(_ job: Job, _ model: Model) -> Last {
+    let remark = String(JobOutcome(job).waitingRemark.dropFirst())
+    return .words(
+      [remark, model.startClock(of: job).map { "starts ~\($0)" } ?? ""].filter { !$0.isEmpty }
+        .joined(separator: " "))
   }
 }
 
@@ -269,6 +275,13 @@ struct OverviewColumns {
         isRatePlain = true
         widths[.rate] = width(.rate, rows.map { $0.plainRate ?? $0.texts[.rate] })
       }
+    }
+    // How a job ended has what the last line can do without.
+    if left.contains(.exit), let width = widths[.exit] {
+      let used = left.reduce(2) { $0 + (widths[$1] ?? 0) + 1 }
+      let spare = model.size.columns - used - model.size.columns / AppLimits.lastLineShare
+      let whole = rows.map { SafeLine(plain: $0.texts[.exit] ?? "").width }.max() ?? 0
+      if spare > 0 { widths[.exit] = max(width, min(whole, width + spare)) }
     }
     var start = 2
     for column in left {

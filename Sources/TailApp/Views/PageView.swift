@@ -20,7 +20,7 @@ struct PageText {
     case .details(let id):
       let pane = model.panes.first { $0.id == id }
       title = "details of \(pane?.label ?? "a closed pane")"
-      lines = pane.map { PageText.details($0, page: page, model: model) } ?? []
+      lines = pane.map { PageText.details($0, page.resources, model) } ?? []
     }
     self.lines = lines.flatMap { FittedText.rows($0, columns: model.size.columns - 1) }
   }
@@ -49,7 +49,7 @@ struct PageText {
     }
   }
 
-  private static func details(_ pane: Pane, page: Page, model: Model) -> [String] {
+  private static func details(_ pane: Pane, _ resources: ResourceUse?, _ model: Model) -> [String] {
     var lines: [String] = []
     if let message = pane.finding.failure { lines.append(message) }
     if pane.job == nil, case .job(let target) = pane.source {
@@ -57,7 +57,7 @@ struct PageText {
     }
     if let reading = pane.job {
       lines += JobCard(reading, of: pane, model: model).lines
-      lines += (page.details?.summary ?? []) + [""]
+      lines += (model.askedDetails?.details?.summary ?? []) + [""]
     }
     for stream in pane.streams {
       for feed in stream.feeds {
@@ -79,7 +79,7 @@ struct PageText {
     lines.append(
       "memory: \(mebibytes(pane.memoryHeld)) MiB here, \(mebibytes(model.memoryHeld)) of "
         + "\(model.memoryTotal >> 20) MiB in all panes (--memory)")
-    lines += page.resources?.lines ?? []
+    lines += resources?.lines ?? []
     if let reading = pane.job {
       let output = reading.job.output
       if output.discardsStdout { lines.append("stdout goes to /dev/null: it is thrown away") }
@@ -87,7 +87,7 @@ struct PageText {
       if output.isMerged { lines.append("stderr goes to the same file as stdout") }
       lines.append(PageText.origin(of: reading, at: model.now.moment))
       lines.append("")
-      lines += record(of: page, reading, model.keymap)
+      lines += record(of: model.askedDetails, reading, model.keymap)
     }
     return lines
   }
@@ -123,10 +123,10 @@ struct PageText {
 
   /// What Slurm prints of a job, and of which state, where it has another one by now.
   private static func record(
-    of page: Page, _ reading: Pane.JobReading, _ keymap: Keymap
+    of asked: AskedDetails?, _ reading: Pane.JobReading, _ keymap: Keymap
   ) -> [String] {
-    guard let details = page.details else { return ["asking Slurm …"] }
-    guard let answered = page.answered, answered < reading.at, let state = details.state,
+    guard let details = asked?.details else { return ["asking Slurm …"] }
+    guard let answered = asked?.answered, answered < reading.at, let state = details.state,
       state != reading.job.state
     else { return details.lines }
     return [

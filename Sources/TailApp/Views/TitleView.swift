@@ -137,9 +137,8 @@ struct TitleView {
     }
     let outcome = JobOutcome(job)
     if job.state.isWaiting {
-      if !outcome.waitingReason.isEmpty {
-        add("(\(outcome.waitingReason))", 7, shortest: AppLimits.titleName)
-      }
+      let remark = outcome.waitingRemark.dropFirst()
+      if !remark.isEmpty { add(String(remark), 7, shortest: AppLimits.titleName) }
       if job.restarts > 0 { add("restart \(job.restarts)", 2) }
       if let start = model.startClock(of: job) { add("starts ~\(start)", 2) }
       return parts
@@ -184,6 +183,10 @@ struct TitleView {
     if pane.streams.contains(where: { $0.standing == .open }) {
       if let seconds = pane.streams.compactMap(\.age.behind).max() {
         return Part(text: "\(marks.waiting) \(seconds) s behind", weight: 7)
+      }
+      // What there is of the log is an earlier run's.
+      if let job = pane.job?.job, job.state.isWaiting, job.restarts > 0 {
+        return Part(text: "\(marks.waiting) waiting", weight: 6)
       }
       return Part(text: "\(marks.live) live", weight: 6)
     }
