@@ -85,6 +85,8 @@ private struct CountedTwice {
     return total == expected ? nil : "\(total) lines in all, and not \(expected)"
   }
 
+  var total: UInt64 { large.counts(Lens(filtering: false)).total }
+
   /// How many lines in memory are of an earlier file, or came late to one.
   private func linesOfNoFile(_ lens: Lens) -> UInt64 {
     var lens = lens
@@ -133,6 +135,12 @@ private struct BarProgram {
           "line \(count) \(String(repeating: "x", count: Int.random(in: 0...90, using: &random)))\n"
       }
     }
+    if Int.random(in: 0..<12, using: &random) == 0 {
+      // A long line where the cursor is: in the row below the bar, which is not seen before.
+      self.rows = nil
+      parts = Int.random(in: 1...6, using: &random)
+      return "begun "
+    }
     if Int.random(in: 0..<6, using: &random) == 0 { self.rows = nil }
     var text = ""
     for _ in 0..<Int.random(in: 1...9, using: &random) {
@@ -155,7 +163,7 @@ struct ReachableCountsTests {
 
   @Test(
     "Rows of programs that draw bars are counted once each",
-    arguments: 1...30 as ClosedRange<UInt64>)
+    arguments: 1...40 as ClosedRange<UInt64>)
   func rows(seed: UInt64) throws {
     var program = BarProgram()
     try storm(seed: seed) { random, isNew in
@@ -164,6 +172,19 @@ struct ReachableCountsTests {
     } trouble: { log, isRaw in
       log.trouble(isRaw: isRaw) ?? log.difference(isRaw: isRaw)
     }
+  }
+
+  @Test("A long line below a bar is one line, from its first piece on")
+  func longLineBelowBar() {
+    var log = CountedTwice(budget: .max)
+    log.append("row 0: begun\nrow 1: begun\n", isApart: false)
+    log.append("\u{1B}[2A\u{1B}[2Krow 0: 1\n\u{1B}[2Krow 1: 1\n", isApart: true)
+    for part in 0..<4 {
+      log.append("part \(part) " + String(repeating: "y", count: 50_000), isApart: true)
+      #expect(log.total == 2, "part \(part)")
+    }
+    log.append("the end\n", isApart: true)
+    #expect(log.total == 3)
   }
 
   private func storm(

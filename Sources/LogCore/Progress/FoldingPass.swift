@@ -185,7 +185,8 @@ package struct FoldingPass: Sendable {
     let offset = batch.offset(of: line)
     let isContinuation = isContinuation(line, of: batch)
     let isTerminated = batch.isTerminated(line)
-    if isContinuation, !isTerminated, !LiveRow.returns(batch.line(line)) {
+    let isLong = !isTerminated && !LiveRow.returns(batch.line(line))
+    if isContinuation, isLong {
       settle()
       block = LiveBlock()
       remember(batch, line..<(line + 1))
@@ -201,7 +202,12 @@ package struct FoldingPass: Sendable {
       let end = offset + UInt64(batch.range(of: line).count)
       cover(offset..<end, wholeLine: isContinuation)
     }
-    if !block.isLive { settle() }
+    if isLong, bringLineHome() {
+      settle()
+      block = LiveBlock()
+    } else if !block.isLive {
+      settle()
+    }
   }
 
   // MARK: Results
@@ -252,6 +258,18 @@ package struct FoldingPass: Sendable {
       block.lose(row: row)
       displace(all[row].home?.entry)
     }
+  }
+
+  /// See `LiveBlock.bringLineHome`.
+  private mutating func bringLineHome() -> Bool {
+    guard let move = block.bringLineHome() else { return false }
+    displace(move.old?.entry)
+    // It was the last one that had no row.
+    if let last = covered.last, last.contains(move.new.entry) {
+      covered.removeLast()
+      if last.lowerBound < move.new.entry { covered.append(last.lowerBound..<move.new.entry) }
+    }
+    return true
   }
 
   private mutating func displace(_ home: UInt64?) {

@@ -43,6 +43,10 @@ struct LiveBlock: Sendable {
   private var hasMoved = false
   /// Whether the line that is being written is not finished.
   private var isInsideLine = false
+  /// The place of that line itself, wherever its row is.
+  private var lineHome: LinePlace?
+  /// Whether the line is all that is in its row.
+  private var isAlone = false
 
   init() {}
 
@@ -73,6 +77,8 @@ struct LiveBlock: Sendable {
       isHome = cursor == rows.count
       if isHome { rows.append(Row(home: home, bytes: [], isChanged: false, origin: origin)) }
       if !isHome { hasMoved = true }
+      lineHome = home
+      isAlone = !LiveRow.hasText(rows[cursor].bytes)
     }
     isInsideLine = !isTerminated
     line.withUnsafeBytes { write($0, isHome: isHome) }
@@ -110,6 +116,23 @@ struct LiveBlock: Sendable {
     cursor = max(0, cursor - count)
     reach = max(0, reach - count)
     moveSaved(by: -count)
+  }
+
+  /// Where the line begins in the file that first reached the row that is written to; `nil`: not known.
+  var originOfLine: UInt64? { rows.indices.contains(cursor) ? rows[cursor].origin : nil }
+
+  /// A long line that is no bar and alone in its row is shown where it was written, not in a row that is there
+  /// for it since the cursor has been further down.
+  ///
+  /// - Returns: where its row was, and where it is; `nil`: it is where it was.
+  mutating func bringLineHome() -> (old: LinePlace?, new: LinePlace)? {
+    guard isInsideLine, isAlone, rows.indices.contains(cursor), let own = lineHome,
+      rows[cursor].home != own
+    else { return nil }
+    let old = rows[cursor].home
+    rows[cursor].home = own
+    rows[cursor].isChanged = false
+    return (old, own)
   }
 
   /// Leaves a row without a home: it is not shown until it has one.
@@ -176,6 +199,7 @@ struct LiveBlock: Sendable {
     put(before, isHome: isHome)
     // The bytes of the line are no longer those of one row.
     rows[cursor].isChanged = true
+    isAlone = false
     saved = goal
     hasComeBack = true
     cursor = min(goal.row, rows.count - 1)
@@ -192,6 +216,7 @@ struct LiveBlock: Sendable {
     column = returns ? 0 : LiveRow.column(after: before, from: column)
     // The bytes of the line are no longer those of one row.
     rows[cursor].isChanged = true
+    isAlone = false
     openAbove(-(cursor + count))
     cursor = min(max(0, cursor + count), rows.count - 1)
     reach = min(reach, cursor)

@@ -65,8 +65,9 @@ extension Scrollback {
     let home = LinePlace(entry: entries[entry].id, line: first + UInt32(line))
     let isContinuation = isContinuation(line, of: batch, track)
     let isTerminated = batch.isTerminated(line)
-    if isContinuation, !isTerminated, !LiveRow.returns(batch.line(line)) {
-      // A long line after all, and no bar.
+    // A long line, and no bar.
+    let isLong = !isTerminated && !LiveRow.returns(batch.line(line))
+    if isContinuation, isLong {
       settle(track, before: home, touched: &touched)
       tracks[track].progress.block = LiveBlock()
       return
@@ -78,6 +79,11 @@ extension Scrollback {
       entries[entry].folded = entries[entry].folded ?? FoldedLines()
       entries[entry].folded?.cover(home.line)
       touched.insert(home.entry)
+    }
+    if isLong, bringLineHome(track, touched: &touched) {
+      settle(track, before: LinePlace(entry: home.entry, line: home.line + 1), touched: &touched)
+      tracks[track].progress.block = LiveBlock()
+      return
     }
     if !tracks[track].progress.block.isLive {
       settle(track, before: LinePlace(entry: home.entry, line: home.line + 1), touched: &touched)

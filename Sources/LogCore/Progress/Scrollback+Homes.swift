@@ -192,6 +192,25 @@ extension Scrollback {
     }
   }
 
+  /// A line that turns out to be long is shown where it was written; see `LiveBlock.bringLineHome`.
+  ///
+  /// - Returns: whether it was elsewhere.
+  mutating func bringLineHome(_ track: Int, touched: inout Set<UInt64>) -> Bool {
+    let origin = tracks[track].progress.block.originOfLine
+    guard let move = tracks[track].progress.block.bringLineHome() else { return false }
+    if move.old.map({ !isHeld($0) }) ?? (origin != nil),
+      let left = takeFromFile(move.old, origin: origin, track: track)
+    {
+      tracks[track].progress.leftRows.removeSubrange(left...)
+    }
+    cover(move.old, track: track, touched: &touched)
+    if let index = place(of: move.new.entry), entries[index].batch != nil {
+      entries[index].folded?.uncover(move.new.line)
+      touched.insert(move.new.entry)
+    }
+    return true
+  }
+
   private mutating func cover(
     _ place: LinePlace?, track: Int, touched: inout Set<UInt64>
   ) {
