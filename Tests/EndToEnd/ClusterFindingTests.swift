@@ -238,7 +238,7 @@ struct ClusterPatienceTests {
     try terminal.waitFor("run number 0 of it")
     try terminal.waitFor("short of time")
     try cluster.run("scontrol", "requeue", job)
-    try terminal.waitFor("PENDING (BeginTime)")
+    try terminal.waitFor("PENDING (requeued: BeginTime)")
     try terminal.waitFor("requeued (restart 1)")
     try await patiently(terminal, "── TIMEOUT")
     try terminal.waitFor("DUE TO TIME LIMIT")
