@@ -17,7 +17,7 @@ extension FollowedFile {
     case .takeReplacement: return takeReplacement(world, system)
     case .noteDeletion: noteDeletion(world, system)
     case .open: return takeReplacement(world, system)
-    case .noteMissing: noteMissing(world)
+    case .noteMissing: return noteMissing(world, system)
     case .noteFailure(let error): fail(error, at: world.now)
     case .refuse(let kind): refuse(kind, world)
     }
@@ -38,8 +38,10 @@ extension FollowedFile {
     rest(world)
   }
 
-  private func noteMissing(_ world: Circumstances) {
+  /// - Returns: whether there is something to do at once.
+  private func noteMissing(_ world: Circumstances, _ system: some FileSystem) -> Bool {
     tellThoseThatAreGone()
+    if takeMovedBack(system) { return true }
     if isParked {
       isParked = false
       noteUnreadEnd()
@@ -47,6 +49,7 @@ extension FollowedFile {
     }
     if standing != .deleted { note(.missing, .missing) }
     awaitName(world)
+    return false
   }
 
   /// There is nothing to read at its path: when to look again.
@@ -89,17 +92,30 @@ extension FollowedFile {
   /// What is open cannot be read or looked at any more. Where it has been removed, or has lost its name on a
   /// server that goes by names (ESTALE of NFS, ENOENT of sshfs), what has the name now is looked at soon; only
   /// what goes wrong with that, too, is told.
-  func loseHandle(_ error: Errno, _ world: Circumstances, _ system: some FileSystem) {
-    guard error == .staleNFSFileHandle || error == .noSuchFileOrDirectory, standing == .open,
-      !isHandleLost
-    else {
+  ///
+  /// - Returns: whether it was found elsewhere, and is to be looked at at once.
+  @discardableResult
+  func loseHandle(_ error: Errno, _ world: Circumstances, _ system: some FileSystem) -> Bool {
+    guard error == .staleNFSFileHandle || error == .noSuchFileOrDirectory, !isHandleLost else {
       letGo(system)
-      return fail(error, at: world.now)
+      fail(error, at: world.now)
+      return false
+    }
+    if followMove(system) != nil {
+      sizeSeen = splitter.offset
+      nextPathLook = 0
+      return true
+    }
+    guard standing == .open else {
+      letGo(system)
+      fail(error, at: world.now)
+      return false
     }
     isHandleLost = true
     park(system)
     nextPathLook = 0
     look.schedule(at: world.now + Monotonic.seconds(IOLimits.suspicionLook))
+    return false
   }
 
   /// The file is there and was looked at in full.

@@ -29,15 +29,20 @@ extension FollowedFile {
     if descriptor != nil, !isAnnounced { try? openAfresh(system) }
   }
 
+  /// Whether it is being read to its end, and then is done with.
+  var isEndSought: Bool {
+    if case .begun = endQuest { true } else { false }
+  }
+
   /// A look is over that found nothing more to read at once.
   func reportEnd() {
     guard endQuest == .begun else { return }
-    // What is odd, and may be old, is looked at again first.
+    // What is odd, and may be old, is looked at again first; and what took its name is read as well.
     let isSettled =
       descriptor != nil
       ? suspectedSince == nil && replacedSince == nil && late.since == 0 && !hasMore
-      : standing != .unknown
-    guard isSettled else { return }
+      : standing != .unknown && !(isParked && isHandleLost)
+    guard isSettled, nameChanges.isEmpty, passing.isEmpty, successors.isEmpty else { return }
     endQuest = .none
     outbox.append(.event(.readToEnd))
   }

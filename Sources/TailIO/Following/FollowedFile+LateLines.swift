@@ -6,9 +6,11 @@ import SystemPackage
 extension FollowedFile {
   /// A file that was read, and is still open.
   struct Predecessor {
-    let descriptor: Int32
+    var descriptor: Int32
     let identity: FileFacts.Identity
     let born: UInt64
+    /// Whether it was looked for where it may have been moved to, since it was seen last.
+    var isMoveSought = false
     /// Up to where it was read.
     var offset: UInt64
     var fingerprint: Fingerprint
@@ -119,20 +121,43 @@ extension FollowedFile {
     var isLost = false
   }
 
+  /// - Returns: `nil` where a server that goes by names tells of the file that has the name now, and it is not
+  ///   found where it may have been moved to.
+  private func sight(
+    of old: inout Predecessor, _ system: some FileSystem
+  ) throws(Errno) -> FileFacts? {
+    do throws(Errno) {
+      let facts = try system.facts(of: old.descriptor, fresh: !isAnnounced)
+      if facts.identity == old.identity {
+        old.isMoveSought = false
+        return facts
+      }
+    } catch {
+      if isAnnounced || error != .noSuchFileOrDirectory { throw error }
+    }
+    guard !isAnnounced, !old.isMoveSought else { return nil }
+    old.isMoveSought = true
+    let key = FileKey(identity: old.identity, born: old.born)
+    guard let (file, facts) = findMoved(key, system) else { return nil }
+    system.close(old.descriptor)
+    old.descriptor = file
+    return facts
+  }
+
   private func readOn(inPredecessor place: Int, _ system: some FileSystem) -> Growth {
     var old = predecessors[place]
     defer { predecessors[place] = old }
     let facts: FileFacts
     do throws(Errno) {
-      facts = try system.facts(of: old.descriptor, fresh: !isAnnounced)
+      guard let found = try sight(of: &old, system) else {
+        // What is open may show its own bytes all the same, but the kernel keeps them and those of the file that
+        // has the name as one: they would be taken for the new file's.
+        return Growth(isOver: true, isLost: !isAnnounced)
+      }
+      facts = found
     } catch {
       // A server that goes by handles says ESTALE of what was removed.
       return Growth(isOver: true, isLost: !isAnnounced && error != .staleNFSFileHandle)
-    }
-    // A server that goes by names tells of the file that has the name now. What is open may show its own
-    // bytes all the same, but the kernel keeps them for both: they would be taken for the new file's.
-    guard facts.identity == old.identity else {
-      return Growth(isOver: true, isLost: !isAnnounced)
     }
     guard facts.size >= old.offset else { return Growth(isOver: true) }
     let count = facts.size - old.offset

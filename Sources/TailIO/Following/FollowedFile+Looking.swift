@@ -28,21 +28,26 @@ extension FollowedFile {
     _ seen: inout FileSighting, known: FileFacts?, _ world: Circumstances,
     _ system: some FileSystem
   ) throws(Errno) {
-    guard let descriptor else { return }
+    guard var file = descriptor else { return }
     let wasTouched = isTouched
     isTouched = false
     var facts: FileFacts
     if let known {
       facts = known
     } else {
-      facts = try system.facts(of: descriptor, fresh: !isAnnounced)
+      facts = try system.facts(of: file, fresh: !isAnnounced)
     }
     if let identity, facts.identity != identity {
-      // A server that goes by names (sshfs) tells of the file that has the name now.
-      facts.identity = identity
-      facts.size = splitter.offset
+      // A server that goes by names tells of the file that has the name now.
       nextPathLook = 0
       looksBeside = IOLimits.mostLooksBeside
+      guard let moved = followMove(system), let descriptor else {
+        return lookAway(from: facts, &seen)
+      }
+      facts = moved
+      file = descriptor
+    } else {
+      isMoveSought = false
     }
     seen.open = facts
     sizeSeen = facts.size
@@ -54,7 +59,7 @@ extension FollowedFile {
       isOnlyGlancedAt = false
       // What came may have been written over since.
       if facts.size == splitter.offset, splitter.offset > 0,
-        try fingerprint.compare(with: descriptor, readUpTo: splitter.offset, system) != .same
+        try fingerprint.compare(with: file, readUpTo: splitter.offset, system) != .same
       {
         nextComparison = 0
       }
@@ -64,7 +69,7 @@ extension FollowedFile {
     {
       nextComparison =
         world.now + world.rarely(IOLimits.comparisonInterval, atMost: IOLimits.comparisonsPerSecond)
-      seen.contents = try contents(of: descriptor, system)
+      seen.contents = try contents(of: file, system)
     }
     let isOdd =
       facts.size < splitter.offset || seen.contents == .rewritten
@@ -76,6 +81,18 @@ extension FollowedFile {
     if !isAnnounced { seen.isBelieved = isConfirmed(facts, world, system) }
     // Nothing is read of it before that is settled.
     sizeSeen = splitter.offset
+  }
+
+  /// Nothing can be seen of the open file any more. It may show its own bytes all the same, but the kernel keeps
+  /// those of both files as one: what was read of it would be taken for the other's.
+  private func lookAway(from other: FileFacts, _ seen: inout FileSighting) {
+    var facts = other
+    facts.identity = identity ?? other.identity
+    facts.size = splitter.offset
+    seen.open = facts
+    sizeSeen = facts.size
+    times = nil
+    suspectedSince = nil
   }
 
   /// Whether the bytes are to be compared though nothing speaks for a change: servers may not tell.
@@ -98,6 +115,10 @@ extension FollowedFile {
     }
     defer { system.close(fresh) }
     let facts = try system.facts(of: fresh, fresh: true)
+    if facts.identity != identity {
+      // Where a server goes by names, it may have lost its own just now.
+      guard try system.facts(of: file, fresh: true).identity == identity else { return .unknown }
+    }
     return try fingerprint.compare(
       with: facts.identity == identity ? fresh : file, readUpTo: splitter.offset, system)
   }

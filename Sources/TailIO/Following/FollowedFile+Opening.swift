@@ -13,6 +13,10 @@ extension FollowedFile {
       let file = if let open = held?.descriptor { open } else { try system.open(path) }
       descriptor = file
       let facts = try system.facts(of: file, fresh: true)
+      if let held, !isAnnounced, facts.identity != held.identity {
+        putBack(held, system)
+        return true
+      }
       if case .other(let kind) = facts.kind {
         letGo(system)
         refuse(kind, world)
@@ -52,6 +56,15 @@ extension FollowedFile {
       }
       return false
     }
+  }
+
+  /// On a server that goes by names it has lost its own just now: it is opened where it is by then.
+  private func putBack(_ held: Successor, _ system: some FileSystem) {
+    close(system)
+    var waiting = held
+    waiting.descriptor = nil
+    successors.insert(waiting, at: 0)
+    nextPathLook = 0
   }
 
   /// A file that follows another is about to be read from its start. While it waited for that it may have
@@ -173,7 +186,11 @@ extension FollowedFile {
     case .start(let place):
       finishLine()
       forgetPredecessor(facts.identity, system)
-      if wasParked, isOther { noteUnreadEnd() }
+      if wasParked, isOther {
+        noteUnreadEnd()
+        // What has been read of it is known again beside the new one.
+        if !isAnnounced { rememberRead() }
+      }
       if hasBeenOpen, !wasDeleted {
         outbox.append(.event(isOther ? .replaced : loss(of: facts)))
       }
@@ -194,6 +211,7 @@ extension FollowedFile {
     standing = .open
     sizeSeen = facts.size
     times = nil
+    isMoveSought = false
     born = facts.born
     sizeRead = 0
     settle()

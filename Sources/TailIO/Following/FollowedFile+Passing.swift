@@ -243,7 +243,11 @@ extension FollowedFile {
 
   /// The files that are named after this one, with what is known of them.
   func namesakes(_ system: some FileSystem) -> [(LogPath, FileFacts)] {
-    guard let paths = try? system.namesakes(of: path) else { return [] }
+    guard var paths = try? system.namesakes(of: path) else { return [] }
+    if !isAnnounced {
+      paths = Namesakes.chosen(
+        of: paths, besides: path, known: rotationNames, atMost: IOLimits.namesakesRemote)
+    }
     return paths.prefix(2 * IOLimits.knownSuccessors).compactMap { place in
       guard let facts = try? system.facts(of: place, fresh: true), facts.kind == .regular else {
         return nil

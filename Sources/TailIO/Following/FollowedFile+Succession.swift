@@ -11,6 +11,7 @@ extension FollowedFile {
     nameChanges = []
     arrivals.begin(changes, at: world.now)
     followThoseThatPassed(changes, world, system)
+    releaseMoved(system)
     holdNext(system)
     let found = lookAtHolder(world, system)
     if !isExpected { arrivals.forget() }
@@ -148,6 +149,8 @@ extension FollowedFile {
   ) -> Bool {
     guard let since = replacedSince, isOrderKnown else { return false }
     let isRead = open.size <= offset
+    // Nobody waits for what is still to come.
+    if isRead, isEndSought { return true }
     let quiet = world.now - min(world.now, max(since, lastGrowth))
     if open.isLinked, isNextEmpty, drainEnd == nil {
       // Nobody has written to the new file: its writer has not come to it yet.
@@ -195,6 +198,7 @@ extension FollowedFile {
   func takeReplacement(_ world: Circumstances, _ system: some FileSystem) -> Bool {
     // What was let go for want of descriptors may be among those that have just lost the name.
     if isParked, !passing.isEmpty { return awaitEarlier(world) }
+    if let holder, holder != identity, takeMovedBack(system) { return true }
     holdNext(system)
     guard successors.first(where: { !$0.isGone }).map({ $0.descriptor != nil }) ?? true else {
       look.schedule(at: world.now + Monotonic.seconds(IOLimits.movedLook))

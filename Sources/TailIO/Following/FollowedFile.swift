@@ -114,6 +114,8 @@ final class FollowedFile {
   var isTouched = false
   var closeAt: UInt64?
   var endQuest = EndQuest.none
+  /// Whether it was looked for where it may have been moved to, since it was seen last.
+  var isMoveSought = false
 
   /// Whether a name on the way to it may have changed since the way was watched.
   var hasNewName = false
@@ -253,8 +255,7 @@ final class FollowedFile {
         if isEmptyAgain(seen), !findBeginning(isCut: true, world, system) { return true }
         try lookAtEmptiness(&seen, system)
       } catch {
-        loseHandle(error, world, system)
-        return false
+        return loseHandle(error, world, system)
       }
     }
     let wasOpen = descriptor != nil

@@ -81,23 +81,53 @@ struct LateLinesTests {
   }
 
   @Test(
-    "On a server that goes by names, it is told once that late lines may be missing",
+    "On a server that goes by names, a file is read on where it was moved to beside its name",
     arguments: [0, 0.5, 3], ["new\n", "a new file that is longer than the old one\n"])
   func lateByNames(gap: Double, next: String) {
     let log = followed("one, two\n", isLocal: false)
     log.disk.goesByNames = true
     log.pass(seconds: 5)
     let old = log.disk.inode(at: log.path)
+    log.disk.append(bytes("unread\n"), to: log.path)
     log.disk.rename(log.path, to: LogPath("/n/log.1"))
     if gap > 0 { log.pass(seconds: gap) }
     log.disk.append(bytes(next), to: log.path)
     old.bytes += bytes("late\n")
     log.pass(seconds: 10)
-    #expect(log.events.count { $0 == .endUnread } == 1, "\(log.events)")
+    #expect(log.everything == bytes("one, two\nunread\nlate\n" + next))
+    log.disk.rename(LogPath("/n/log.1"), to: LogPath("/n/log.2"))
     log.disk.append(bytes("last\n"), to: log.path)
+    log.pass(seconds: 10)
     old.bytes += bytes("later\n")
     log.pass(seconds: 60)
-    #expect(log.everything == bytes("one, two\n" + next + "last\n"))
+    #expect(log.everything == bytes("one, two\nunread\nlate\n" + next + "last\nlater\n"))
+    #expect(log.isTrue)
+    #expect(!log.events.contains(.endUnread), "\(log.events)")
+    #expect(log.disk.openDescriptors == 1)
+  }
+
+  @Test(
+    "Where it is not beside its name, it is told once that late lines may be missing",
+    arguments: [0, 0.5, 3], ["new\n", "a new file that is longer than the old one\n"])
+  func lateElsewhere(gap: Double, next: String) {
+    let log = followed("one, two\n", isLocal: false)
+    log.disk.goesByNames = true
+    log.pass(seconds: 5)
+    let old = log.disk.inode(at: log.path)
+    log.disk.rename(log.path, to: LogPath("/n/old"))
+    if gap > 0 { log.pass(seconds: gap) }
+    log.disk.append(bytes(next), to: log.path)
+    old.bytes += bytes("late\n")
+    for number in 0..<10 {
+      log.pass(seconds: 0.3)
+      log.disk.append(bytes("\(number)\n"), to: log.path)
+    }
+    log.pass(seconds: 10)
+    #expect(log.events.count { $0 == .endUnread } == 1, "\(log.events)")
+    old.bytes += bytes("later\n")
+    log.pass(seconds: 60)
+    let numbers = (0..<10).map { "\($0)\n" }.joined()
+    #expect(log.everything == bytes("one, two\n" + next + numbers), "\(log.trace)")
     #expect(log.isTrue)
     #expect(log.events.count { $0 == .endUnread } == 1, "\(log.events)")
     #expect(log.disk.openDescriptors == 1)

@@ -61,7 +61,11 @@ final class PlainDisk: FileSystem {
   /// Whether what is open had been open before, and how often it was looked at since.
   private var glances: [Int32: (wasOpened: Bool, looks: Int)] = [:]
   /// Whether what is asked about an open file is answered for what has its name now (sshfs).
-  var goesByNames = false
+  var goesByNames = false {
+    didSet { pages = [:] }
+  }
+  /// On such a server, whose bytes the kernel keeps of what was opened by a name: all that is open shows these.
+  private var pages: [LogPath: (inode: Inode, size: Int)] = [:]
   /// Whether the numbers of files that are gone are given to new ones at once (ext4).
   var reusesNumbers = false
   /// Whether the server tells when files changed.
@@ -165,6 +169,7 @@ final class PlainDisk: FileSystem {
     guard let inode = names[path] else { throw .noSuchFileOrDirectory }
     let descriptor = nextDescriptor
     nextDescriptor += 1
+    pages[path] = nil
     open[descriptor] = (inode, path)
     glances[descriptor] = (inode.wasOpened, 0)
     inode.wasOpened = true
@@ -193,6 +198,8 @@ final class PlainDisk: FileSystem {
     glances[descriptor]?.looks += 1
     guard goesByNames else { return facts(inode) }
     guard let named = names[path] else { throw .noSuchFileOrDirectory }
+    // It forgets them when it learns of another size.
+    if let kept = pages[path], kept.size != named.bytes.count { pages[path] = nil }
     return facts(named)
   }
 
@@ -229,7 +236,13 @@ final class PlainDisk: FileSystem {
     meanwhile()
     defer { meanwhile() }
     try failIfTold()
-    guard let inode = open[descriptor]?.inode else { throw .badFileDescriptor }
+    guard let handle = open[descriptor] else { throw .badFileDescriptor }
+    var inode = handle.inode
+    if goesByNames {
+      let path = handle.path
+      if let kept = pages[path] { inode = kept.inode }
+      pages[path] = (inode, names[path]?.bytes.count ?? 0)
+    }
     let end = min(size(inode), Int(offset) + min(buffer.count, readLimit))
     guard end > Int(offset) else { return 0 }
     let late = inode.bytes.count - inode.lateBytes
