@@ -30,6 +30,10 @@ package struct DumpProgram {
   private var toldRemarks = 0
   /// When exports that say nothing are given up, after a signal; `nil`: they are not.
   private var silenceEnds: Moment?
+  /// Files that are to be looked at once more before the dump ends.
+  private var lastLooks: Set<FeedID> = []
+  /// Whether a second signal has come: nothing more is waited for.
+  private var isPressed = false
 
   /// How a dump ended.
   package enum Ending: Equatable, Sendable {
@@ -101,7 +105,10 @@ package struct DumpProgram {
       turn(signals, until: nil)
       if !exports.isEmpty, running.isEmpty { return }
     }
-    if exit != nil { hurry() }
+    if exit != nil {
+      lookOnceMore(signals)
+      hurry()
+    }
     handOnRests()
     if exit == nil { reportFailures() }
     for id in running { runner.run(.endExport(id)) }
@@ -111,6 +118,32 @@ package struct DumpProgram {
     if ending != nil { hurry() }
     awaitEnds(signals)
     exit = ending ?? exit
+  }
+
+  /// A signal has come: what was written before it is wanted, also where another file has just taken the name,
+  /// or this host's caches do not know of it. What does not answer is not waited for.
+  private mutating func lookOnceMore(_ signals: Int32) {
+    let silent = Set(runner.stalledFeeds(at: Clock.moment).map(\.0))
+    let feeds = model.dumpFeeds
+    lastLooks = Set(feeds).subtracting(silent)
+    for feed in feeds where lastLooks.contains(feed) { runner.run(.readToEnd(feed)) }
+    let end = Clock.moment + RuntimeLimits.lastLookPatience
+    while !lastLooks.isEmpty, !isPressed, exports.isEmpty || !running.isEmpty, Clock.moment < end {
+      turn(signals, until: end)
+    }
+    tellUnseen(feeds.filter { silent.contains($0) || lastLooks.contains($0) })
+    lastLooks = []
+  }
+
+  private func tellUnseen(_ feeds: [FeedID]) {
+    let paths = feeds.compactMap { model.dumpStream(of: $0)?.path }
+    if paths.count > RuntimeLimits.namedFiles {
+      return complain(
+        "\(paths.count) files were not looked at once more: what came to them last may be missing")
+    }
+    for path in paths {
+      complain("\(path) was not looked at once more: what came to it last may be missing")
+    }
   }
 
   /// A signal has come: what was read is written, as far as that takes no time to speak of.
@@ -137,7 +170,8 @@ package struct DumpProgram {
   private mutating func take(_ report: FeedReport, of stream: DumpStream) {
     let source = Source(pane: stream.pane, stream: stream.index)
     switch report {
-    case .event(.opened(_, let offset, _)):
+    case .event(.opened(_, let offset, let watch)):
+      if watch == .announced { unannounced.remove(source) } else { unannounced.insert(source) }
       if trackers[source] == nil { begin(stream, source) }
       startOver(source, at: offset)
     case .event(.truncated(let old, let new)):
@@ -251,6 +285,7 @@ package struct DumpProgram {
   private mutating func take(_ message: Message) {
     if case .exported(let id, let report) = message { take(report, of: id) }
     perform(model.update(message, at: Clock.now))
+    if case .feed(let feed, .event(.readToEnd)) = message { lastLooks.remove(feed) }
     guard case .feed(let feed, let report) = message, model.plan.dump?.follows == true,
       let stream = model.dumpStream(of: feed)
     else { return }
@@ -320,6 +355,7 @@ package struct DumpProgram {
 
   private mutating func takeSignals() {
     guard let number = signals.take() else { return }
+    isPressed = exit != nil
     // Whatever ends us, what was read is written first.
     exit = exit ?? .signal(number)
   }

@@ -22,6 +22,11 @@ package enum RuntimeLimits {
   /// For how long exports may say nothing after a signal that ended the dump, in seconds: they write what
   /// was read. Then a file system hangs, and what is half written is given up.
   package static let lastWordsPatience = 10.0
+  /// How long a dump that a signal ends waits for its files to be looked at once more, in seconds: what a network
+  /// file system tells of a file that was cut is believed after one.
+  static let lastLookPatience = 3.0
+  /// Up to how many files are named that were not.
+  static let namedFiles = 3
   /// Up to how many bytes of a line without an end are held for each stream of a dump: when its file is
   /// replaced there is no other place to have them from.
   static let heldLine = 4 * 1024 * 1024

@@ -314,6 +314,20 @@ struct DumpTests {
     #expect(result.output == "130\n")
   }
 
+  @Test("Following a file: one that has just taken its name when a signal comes is written, too")
+  func rotatedAtTheEnd() throws {
+    let result = try shell.run(
+      """
+      for turn in 1 2 3 4 5 6; do
+        rm -f a.log a.log.1; seq 5 >a.log; : >out
+        $P --dump --follow a.log >out 2>/dev/null & p=$!
+        until [ "$(wc -l <out)" = 5 ]; do sleep 0.02; done
+        mv a.log a.log.1; seq 6 9 >a.log; kill -INT $p; wait $p; seq 9 | cmp out -
+      done
+      """)
+    #expect(result.output == "")
+  }
+
   @Test("Following a file: a hole that is passed over is told")
   func hole() throws {
     let result = try shell.run(

@@ -190,6 +190,12 @@ extension Model {
       startOffset: stream.startOffset, isRemote: stream.attachment != nil)
   }
 
+  /// Followed files of which something may be written.
+  package var dumpFeeds: [FeedID] {
+    feeds.keys.filter { dumpStream(of: $0).map { !$0.isRemote } ?? false }
+      .sorted { $0.number < $1.number }
+  }
+
   /// An export that goes on, for the streams that are written to one place.
   package mutating func openDumpExport(for stream: DumpStream) -> (ExportID, ExportRequest)? {
     guard let dump = plan.dump, index(of: stream.pane) != nil else { return nil }
