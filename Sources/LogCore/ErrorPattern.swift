@@ -1,7 +1,7 @@
 /// What a line that tells of an error looks like.
 package struct ErrorPattern: Sendable {
   /// Whether the signs that many programs give are looked for.
-  let hasSigns: Bool
+  private let hasSigns: Bool
   /// The reader's own.
   private let own: [Pattern]
 
@@ -38,7 +38,7 @@ package struct ErrorPattern: Sendable {
   /// something has gone wrong.
   package static let standard = ErrorPattern(hasSigns: true, own: [])
 
-  /// Which lines of a batch are errors; a pattern that takes too many steps finds none.
+  /// Which lines of a batch look like errors; a pattern that takes too many steps finds none.
   package func lines(of batch: LineBatch) -> LineSet {
     lines(of: batch, ShownBlock(of: batch, isRaw: false), own: matchers())
   }
@@ -47,12 +47,6 @@ package struct ErrorPattern: Sendable {
   ///   - text: what the batch's rows show.
   ///   - own: for the reader's own patterns; one that has given up finds nothing.
   func lines(of batch: LineBatch, _ text: ShownBlock, own: [Matcher]) -> LineSet {
-    let found = suspects(in: batch, text, own: own)
-    return hasSigns ? Tracebacks.folded(found, of: batch) : found
-  }
-
-  /// The same of lines by themselves: of a traceback its heading, too.
-  func suspects(in batch: LineBatch, _ text: ShownBlock, own: [Matcher]) -> LineSet {
     own.reduce(signedLines(of: batch, text)) { found, matcher in
       guard !matcher.isTooExpensive else { return found }
       let lines = matcher.lines(of: batch, text)

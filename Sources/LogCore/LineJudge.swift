@@ -66,7 +66,7 @@ final class LineJudge {
     case .errors(let errors):
       let rows = text.rows(of: batch)
       showSteps += rows.paintedBytes * LogLimits.paintSteps
-      return errors.suspects(in: batch, rows, own: matchers)
+      return errors.lines(of: batch, rows, own: matchers)
     }
   }
 

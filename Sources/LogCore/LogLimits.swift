@@ -146,8 +146,4 @@ package enum LogLimits {
   package static let catalogueBuckets = 64
   /// How many names of numbers are offered; a log that has more makes them up as it goes.
   package static let catalogueNames = 256
-  /// The heading of a traceback is looked for so far into a line: before it stands no more than a time and a rank.
-  static let tracebackReach = 256
-  /// So many lines of others may stand between those of a traceback before its last line is given up.
-  static let tracebackStrangers = 50
 }

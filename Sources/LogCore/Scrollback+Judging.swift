@@ -204,8 +204,8 @@ extension Scrollback {
       entries[place].hits = hits
     case .errors:
       let continuesLine = entries[place].continuesLine
-      entries[place].errors = errorLines(
-        lines, of: batch, continuesLine: continuesLine, track: track)
+      entries[place].errors = one(
+        lines, of: batch, continuesLine: continuesLine, isOpen: &tracks[track].isOpenError)
       tracks[track].errors += entries[place].errors.size(of: batch.count)
     }
     if entries[place].cost > 0 { recount(place) }

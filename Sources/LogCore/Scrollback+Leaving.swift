@@ -24,7 +24,6 @@ extension Scrollback {
     let track = Int(stream.number)
     tracks[track].lostBefore = nextID
     tracks[track].endsInsideLine = false
-    tracks[track].tracebacks = Tracebacks()
     tracks[track].forgetFileHits()
     tracks[track].longLines.forgetAll()
     tracks[track].longHits.forgetAll()

@@ -104,7 +104,8 @@ extension Scrollback {
       }
     }
     if errorPattern != nil, let errors = judgeNew(batch, text, .errors, &unfinished) {
-      marks.errors = errorLines(errors, of: batch, continuesLine: continuesLine, track: track)
+      marks.errors = one(
+        errors, of: batch, continuesLine: continuesLine, isOpen: &tracks[track].isOpenError)
     }
     if searchPattern != nil, !isSearchTooExpensive {
       let hits = judgeNew(batch, text, .search, &unfinished)
@@ -116,22 +117,9 @@ extension Scrollback {
     return marks
   }
 
-  /// Which lines are errors of those that look like one: of a traceback its last, of a line in pieces one.
-  mutating func errorLines(
-    _ found: LineSet, of batch: LineBatch, continuesLine: Bool, track: Int
-  ) -> LineSet {
-    var errors = found
-    if errorPattern?.hasSigns == true {
-      errors =
-        batch.isLate
-        ? Tracebacks.folded(found, of: batch) : tracks[track].tracebacks.folded(found, of: batch)
-    }
-    return one(
-      errors, of: batch, continuesLine: continuesLine, isOpen: &tracks[track].isOpenError)
-  }
-
-  /// Of each line one piece, and none of a line that has one already (`isOpen`).
-  private func one(
+  /// Of each line one piece, and none of a line that has one already (`isOpen`): a line in pieces is
+  /// one error.
+  func one(
     _ found: LineSet, of batch: LineBatch, continuesLine: Bool, isOpen: inout Bool
   ) -> LineSet {
     let isBegun = continuesLine && isOpen

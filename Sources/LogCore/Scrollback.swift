@@ -75,8 +75,6 @@ package struct Scrollback: Sendable {
     var endsInsideLine = false
     /// Whether the line that has not ended looks like an error.
     var isOpenError = false
-    /// The traceback whose last line has not come.
-    var tracebacks = Tracebacks()
     /// How many of the lines to come are shown as neighbours of one that the filter lets through.
     var contextLeft = 0
     /// What the filter finds in lines that are longer than a piece, of the file that is read now.

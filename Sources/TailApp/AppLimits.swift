@@ -174,10 +174,8 @@ package enum AppLimits {
   static let errorLineBytes = 300
   /// Where a job's last run begins is looked for in so many error lines from the end: each costs a walk.
   static let requeueLines = 500
-  /// So many errors of which one led to the other are gone through for the last.
-  static let chainLinks = 50
-  /// What leads from one to the next stands below what the error says, in so many lines.
-  static let chainLines = 40
+  /// So many lines that look like errors are gone through for the last of a chain of Python's.
+  static let chainLines = 200
   /// A column of the overview is cut to this width.
   package static let overviewColumns = 20
   /// A name may have this part of a row that is wide.
@@ -190,8 +188,6 @@ package enum AppLimits {
   static let overviewNameMin = 6
   /// The least width of a rate with its picture: room for three digits, or two with a point.
   static let overviewRate = rateIntervals + 4
-  /// How a job ended is shown in full as long as the last line keeps this part of a row.
-  static let lastLineShare = 4
   /// Columns of the overview go until the last line has this many.
   package static let lastLineColumns = 16
   /// A name in the row of tabs is cut to this many columns, so that its neighbours can be seen.

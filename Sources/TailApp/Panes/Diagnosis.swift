@@ -3,7 +3,8 @@ import SlurmJobs
 
 /// What most likely was the matter with a job that failed.
 enum Diagnosis {
-  /// The first line that looks like an error, of a chain of Python's the last.
+  /// The first line that looks like an error; below the heading of a traceback the one that it leads to, and of a
+  /// chain of those the last.
   case line([UInt8])
   /// What to do.
   case words(String)
@@ -18,7 +19,9 @@ enum Diagnosis {
 
 /// Lines of a failed job that look like errors.
 struct ErrorLines {
-  /// The one that says what was the matter; `nil`: nobody knows which lines are of the last run.
+  /// `nil`: nobody knows which lines are of the last run.
+  let first: [UInt8]?
+  /// The same where it says what was the matter: a traceback's heading does not.
   let cause: [UInt8]?
   let last: [UInt8]
 }
@@ -57,34 +60,42 @@ extension Pane {
     }
     guard let found, let last = bytes(at: found.last) else { return nil }
     guard isCertain, let place = found.first, let first = bytes(at: place) else {
-      return ErrorLines(cause: nil, last: last)
+      return ErrorLines(first: nil, cause: nil, last: last)
     }
-    return ErrorLines(cause: cause(of: first, at: place), last: last)
+    return ErrorLines(first: first, cause: cause(of: first, at: place), last: last)
   }
 
-  /// Of errors that were raised while others were handled, or because of them, the last has ended the job.
-  private func cause(of line: [UInt8], at place: Position) -> [UInt8] {
+  /// A Python error stands below the rest of its traceback. Of errors that were raised while others were handled,
+  /// or because of them, the last has ended the job.
+  private func cause(of line: [UInt8], at place: Position) -> [UInt8]? {
+    guard line.contains(Diagnosis.tracebackHeading) else { return line }
     let lens = errorLens(of: place.stream, from: nil)
-    var (cause, here) = (line, place)
-    for _ in 0..<AppLimits.chainLinks {
-      guard leadsOn(from: here), let next = error(from: here, forward: true, lens),
-        let text = bytes(at: next)
-      else { break }
-      (cause, here) = (text, next)
+    var cause: Position?
+    var (next, isHeading) = (error(from: place, forward: true, lens), false)
+    for _ in 0..<AppLimits.chainLines {
+      guard let here = next, let text = bytes(at: here) else { break }
+      if text.contains(Diagnosis.tracebackHeading) {
+        guard goesOn(to: here) else { break }
+        isHeading = true
+      } else if cause == nil || isHeading {
+        (cause, isHeading) = (here, false)
+      }
+      next = error(from: here, forward: true, lens)
     }
-    return cause
+    return cause.flatMap { bytes(at: $0) }
   }
 
-  /// Whether the traceback behind this error's belongs to it. What it says may go on for some lines.
-  private func leadsOn(from error: Position) -> Bool {
-    let lens = errorLens(of: error.stream, from: nil)
-    var place = error
-    for _ in 0..<AppLimits.chainLines {
-      guard let next = (try? log.walk(from: place, by: 1, forward: true, lens))?.position,
-        next != place, let text = bytes(at: next), !text.contains(Diagnosis.tracebackHeading)
+  /// Whether the traceback before that of this heading belongs to the same error.
+  private func goesOn(to heading: Position) -> Bool {
+    let lens = errorLens(of: heading.stream, from: nil)
+    var place = heading
+    // A blank line stands between them.
+    for _ in 0..<2 {
+      guard let before = (try? log.walk(from: place, by: 1, forward: false, lens))?.position,
+        before != place, let text = bytes(at: before)
       else { return false }
       if Diagnosis.chainLinks.contains(where: { text.contains($0) }) { return true }
-      place = next
+      place = before
     }
     return false
   }
