@@ -188,6 +188,8 @@ package enum AppLimits {
   static let overviewNameMin = 6
   /// The least width of a rate with its picture: room for three digits, or two with a point.
   static let overviewRate = rateIntervals + 4
+  /// How a job ended is shown in full as long as the last line keeps this part of a row.
+  static let lastLineShare = 4
   /// Columns of the overview go until the last line has this many.
   package static let lastLineColumns = 16
   /// A name in the row of tabs is cut to this many columns, so that its neighbours can be seen.

@@ -32,7 +32,9 @@ package struct DumpProgram {
   private var silenceEnds: Moment?
   /// Files that are to be looked at once more before the dump ends.
   private var lastLooks: Set<FeedID> = []
-  /// Whether a second signal has come: nothing more is waited for.
+  /// When the signal came that ends the dump.
+  private var signalled: Moment?
+  /// Whether another has come after it: nothing more is waited for.
   private var isPressed = false
 
   /// How a dump ended.
@@ -126,8 +128,11 @@ package struct DumpProgram {
     let silent = Set(runner.stalledFeeds(at: Clock.moment).map(\.0))
     let feeds = model.dumpFeeds
     lastLooks = Set(feeds).subtracting(silent)
+    runner.hurryFeeds()
     for feed in feeds where lastLooks.contains(feed) { runner.run(.readToEnd(feed)) }
-    let end = Clock.moment + RuntimeLimits.lastLookPatience
+    let patience =
+      RuntimeLimits.lastLookPatience + RuntimeLimits.lastLookPatienceEach * Double(feeds.count)
+    let end = Clock.moment + patience
     while !lastLooks.isEmpty, !isPressed, exports.isEmpty || !running.isEmpty, Clock.moment < end {
       turn(signals, until: end)
     }
@@ -355,7 +360,9 @@ package struct DumpProgram {
 
   private mutating func takeSignals() {
     guard let number = signals.take() else { return }
-    isPressed = exit != nil
+    let first = signalled ?? Clock.moment
+    signalled = first
+    isPressed = Clock.moment.seconds(since: first) >= RuntimeLimits.signalTwice
     // Whatever ends us, what was read is written first.
     exit = exit ?? .signal(number)
   }

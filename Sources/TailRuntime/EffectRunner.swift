@@ -139,6 +139,9 @@ package final class EffectRunner {
   /// To be called when the first screen is there: begins what would have delayed it.
   package func screenIsShown() { tailers.beginCounting() }
 
+  /// See `Tailers.hurry`.
+  package func hurryFeeds() { tailers.hurry() }
+
   /// Readable when followed files have reported something.
   package var feedDescriptor: Int32 { tailers.descriptor }
 

@@ -22,9 +22,14 @@ package enum RuntimeLimits {
   /// For how long exports may say nothing after a signal that ended the dump, in seconds: they write what
   /// was read. Then a file system hangs, and what is half written is given up.
   package static let lastWordsPatience = 10.0
+  /// A signal that comes sooner after the first, in seconds, is the same: `timeout` sends one to the process and to
+  /// its group.
+  static let signalTwice = 0.3
   /// How long a dump that a signal ends waits for its files to be looked at once more, in seconds: what a network
   /// file system tells of a file that was cut is believed after one.
   static let lastLookPatience = 3.0
+  /// And for each of them besides: some ten calls to a server that is far away.
+  static let lastLookPatienceEach = 0.05
   /// Up to how many files are named that were not.
   static let namedFiles = 3
   /// Up to how many bytes of a line without an end are held for each stream of a dump: when its file is

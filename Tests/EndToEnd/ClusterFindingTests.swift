@@ -143,7 +143,8 @@ struct ClusterFindingTests {
     try terminal.waitFor("A reads the log there")
     #expect(try !cluster.run("squeue", "-h", "-s", "-j", job, "-o", "%j").contains("slurmtail"))
     try terminal.type("q")
-    try terminal.waitFor("ready>")
+    // Not the one of the line before.
+    try terminal.wait("the shell's prompt") { rows in rows.last { !$0.isEmpty } == "ready>" }
     try terminal.type("clear; slurmtail-tui --remote-logs --slurm-interval 2 \(job)\n")
     try terminal.wait("both streams, live") { rows in
       rows.contains { $0.hasSuffix("  first") } && rows.contains { $0.hasSuffix("! complaint") }

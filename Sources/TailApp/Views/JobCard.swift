@@ -29,8 +29,8 @@ struct JobCard {
     let job = reading.job
     if job.state.isTerminal { return outcome.sentence { "\(Elapsed(seconds: $0))" } + nodes(job) }
     if job.state.isWaiting {
-      let why = outcome.waitingReason.isEmpty ? "" : " (\(outcome.waitingReason))"
-      return job.state.name + why + (model.startClock(of: job).map { ", starts about \($0)" } ?? "")
+      let start = model.startClock(of: job).map { ", starts about \($0)" } ?? ""
+      return job.state.name + outcome.waitingRemark + start
     }
     guard let time = JobTime(reading, at: model.now.moment) else {
       return job.stateName + nodes(job)
@@ -47,7 +47,7 @@ struct JobCard {
   private static func errors(of pane: Pane) -> [String] {
     guard let found = pane.errorLines else { return [] }
     let last = "last error: " + String(decoding: found.last, as: UTF8.self)
-    guard let line = found.first else { return [last] }
+    guard let line = found.cause ?? found.first else { return [last] }
     let first = "first error: " + String(decoding: line, as: UTF8.self)
     return found.last == line ? [first] : [first, last]
   }

@@ -62,8 +62,12 @@ struct LookQueue {
   private var looksBesidePressing = [Int](repeating: 0, count: Share.allCases.count)
 
   /// Whose turn it is now; `nil` while there is nobody, or no call left.
-  mutating func next(of candidates: some Sequence<Candidate>, at now: UInt64) -> Candidate? {
-    guard budget.allows(at: now) else { return nil }
+  ///
+  /// - Parameter isFree: whether calls are not counted out.
+  mutating func next(
+    of candidates: some Sequence<Candidate>, at now: UInt64, isFree: Bool = false
+  ) -> Candidate? {
+    guard isFree || budget.allows(at: now) else { return nil }
     var first = [Candidate?](repeating: nil, count: Share.allCases.count)
     var pressing = first
     for candidate in candidates where candidate.due <= now {

@@ -11,6 +11,9 @@ struct LookTurns {
   /// Whether files that go on growing may go first among those that are not on the screen.
   private var areGrowingFew = true
 
+  /// Whether files are looked at as soon as they are due: before all end, each of them is once more.
+  var isHurrying = false
+
   /// Whether a look is likely to find something new.
   var isGrowing: Bool { growth >= IOLimits.growingLooks }
 
@@ -45,7 +48,7 @@ struct LookTurns {
   }
 
   mutating func next(of candidates: [LookQueue.Candidate], at now: UInt64) -> LookQueue.Candidate? {
-    queue.next(of: candidates, at: now)
+    queue.next(of: candidates, at: now, isFree: isHurrying)
   }
 
   /// A look at a file begins.
@@ -71,7 +74,7 @@ struct LookTurns {
   mutating func pay(_ calls: Int, for share: LookQueue.Share) { queue.pay(calls, for: share) }
 
   /// When the next call may be made.
-  func nextTurn(after now: UInt64) -> UInt64 { queue.nextTurn(after: now) }
+  func nextTurn(after now: UInt64) -> UInt64 { isHurrying ? now : queue.nextTurn(after: now) }
 }
 
 extension FollowedFile {

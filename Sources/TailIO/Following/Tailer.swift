@@ -113,6 +113,7 @@ struct Tailer<System: FileSystem> {
         files[feed]?.alert()
         files[feed]?.isUrgent = true
       case .readToEnd(let feed): files[feed]?.seekEnd()
+      case .hurry: turns.isHurrying = true
       case .end:
         for file in order { file.letGo(system) }
         files = [:]

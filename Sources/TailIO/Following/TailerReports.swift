@@ -8,6 +8,8 @@ enum TailerCommand: Sendable {
   case attend(FeedID, Attention)
   case checkNow(FeedID)
   case readToEnd(FeedID)
+  /// Nobody follows for much longer: what the server may be asked for is no matter any more.
+  case hurry
   /// Nothing is followed any more.
   case end
 }

@@ -146,6 +146,11 @@ package final class Tailers {
   /// Has a file read past every cache; `FeedEvent.readToEnd` tells when that is done.
   package func readToEnd(_ feed: FeedID) { order(.readToEnd(feed), of: feed) }
 
+  /// All is about to end: the looks that are wanted by now are not spread over time.
+  package func hurry() {
+    for post in posts.all.values { post.commands.post(.hurry) }
+  }
+
   package func checkNow(_ feed: FeedID) { order(.checkNow(feed), of: feed) }
 
   private func order(_ command: TailerCommand, of feed: FeedID) {
