@@ -155,8 +155,6 @@ package struct CursesScreen: Screen, ~Copyable {
 
   private func claim() {
     st_modes_raw(STDOUT_FILENO)
-    // ncurses leaves the line so where it gives the screen back: we give the line back after it.
-    def_shell_mode()
     TerminalOutput.write(TerminalModes.pasteOn + (hasMouse ? TerminalModes.mouseOn : ""))
   }
 
@@ -315,12 +313,12 @@ package struct CursesScreen: Screen, ~Copyable {
 
   package mutating func suspend() {
     isSuspended = true
+    // Before the screen is its owner's again: what is typed then is for the shell.
+    input.awaitAnswer()
     TerminalOutput.write(
       (hasMouse ? TerminalModes.mouseOff : "") + TerminalModes.pasteOff)
     endwin()
     output.flush()
-    // The screen is its owner's again; what is still to come is read as before, so that nothing echoes it.
-    input.awaitAnswer()
     st_modes_restore(STDOUT_FILENO)
     st_stderr_release()
     st_guard_disarm()
