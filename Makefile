@@ -13,7 +13,10 @@ SMALL := -debug-info-format none -Xlinker --gc-sections \
 # Types such as dictionaries are made by what was compiled for them, not by reading their names and looking
 # through all conformances: a sixth of a start.
 FAST := $(addprefix -Xswiftc ,-Xfrontend -disable-concrete-type-metadata-mangled-name-accessors)
-RELEASE := --configuration release --static-swift-stdlib $(STATIC) $(SMALL) $(FAST)
+# Regular expressions are PCRE2's; the parser of the standard library's own is a megabyte. What is missed
+# without them is in `Scalars/TextSearch.swift`.
+PLAIN := $(addprefix -Xswiftc ,-Xfrontend -disable-implicit-string-processing-module-import)
+RELEASE := --configuration release --static-swift-stdlib $(STATIC) $(SMALL) $(FAST) $(PLAIN)
 # What `--version` names; a folder that is no clone has no commit.
 export SLURMTAIL_COMMIT := $(shell git describe --always --dirty --abbrev=12 --exclude '*' 2>/dev/null)
 # The tests of what runs on threads of our own.
@@ -61,9 +64,12 @@ check: deps
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Fuzz Benchmarks Package.swift
 	scripts/build-without-warnings $(SWIFT) build --build-tests $(STRICT)
 
-# The last line is the closing line of `swift test`; where something failed, what it was comes after it.
+# Where a test failed, what it was comes after the closing line of `swift test`. What is handed out is tried
+# last, in other systems, which takes root to make.
 test: test-deps check threads
 	$(BACKTRACE) scripts/run-tests $(SWIFT) test --disable-xctest $(STRICT)
+	@if [ "$$(id -u)" = 0 ]; then $(MAKE) --no-print-directory dist test-dist; \
+	  else echo "test-dist: other systems are made by root: skipped"; fi
 
 # What runs on threads of its own, under ThreadSanitizer.
 threads: test-deps

@@ -36,7 +36,7 @@ let package = Package(
         .product(name: "DequeModule", package: "swift-collections"),
       ],
       swiftSettings: settings),
-    .target(name: "SlurmJobs", swiftSettings: settings),
+    .target(name: "SlurmJobs", dependencies: ["Scalars"], swiftSettings: settings),
     .target(name: "CellUI", dependencies: ["Scalars"], swiftSettings: settings),
     .target(
       name: "TailApp",
@@ -45,20 +45,21 @@ let package = Package(
     .target(
       name: "TailIO",
       dependencies: [
-        "LogCore", "SlurmJobs", "CLinux",
+        "LogCore", "SlurmJobs", "CLinux", "Scalars",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: settings),
     .target(
       name: "CursesScreen",
-      dependencies: ["CellUI", "CNcurses", "CLinux"],
+      dependencies: ["CellUI", "CNcurses", "CLinux", "Scalars"],
       swiftSettings: settings),
     .target(
       name: "TailRuntime",
       dependencies: ["TailApp", "TailIO", "CellUI", "LogCore", "SlurmJobs", "CLinux"],
       swiftSettings: settings),
     .target(
-      name: "Settings", dependencies: ["TailApp", "LogCore", "CellUI"], swiftSettings: settings),
+      name: "Settings", dependencies: ["TailApp", "LogCore", "CellUI", "Scalars"],
+      swiftSettings: settings),
     .target(name: "Options", dependencies: ["Settings", "TailApp"], swiftSettings: settings),
     .executableTarget(
       name: "slurmtail-tui",
@@ -84,7 +85,8 @@ let package = Package(
       name: "SlurmJobsTests", dependencies: ["SlurmJobs"], exclude: ["Fixtures"],
       swiftSettings: settings),
     .testTarget(
-      name: "CellUITests", dependencies: ["CellUI", "TailTestSupport"], swiftSettings: settings),
+      name: "CellUITests", dependencies: ["CellUI", "Scalars", "TailTestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "TailAppTests",
       dependencies: ["TailApp", "TailTestSupport", "LogCore", "SlurmJobs", "CellUI", "Options"],

@@ -2,6 +2,7 @@ import CLinux
 import CNcurses
 import CellUI
 import Glibc
+import Scalars
 
 /// The terminal, from claim to release. The only caller of ncurses, which is not safe for threads:
 /// belongs to the main thread. ncurses works out what has to be sent; how the terminal's line is set,
@@ -355,6 +356,6 @@ extension String {
   /// Whether a locale's name asks for UTF-8.
   fileprivate var namesUTF8: Bool {
     let name = lowercased()
-    return name.contains("utf-8") || name.contains("utf8")
+    return name.includes("utf-8") || name.includes("utf8")
   }
 }

@@ -1,5 +1,6 @@
 import CNcurses
 import Glibc
+import Scalars
 
 /// Finds out what a terminal understands: from the machine's terminfo in all the folders that it is kept
 /// in, else from entries that are built in. Belongs to the main thread, before others look at the
@@ -57,6 +58,6 @@ enum TerminalDescription {
 
   private static func substitute(for name: String) -> String? {
     if name.hasPrefix("tmux") || name.hasPrefix("screen") { return "screen-256color" }
-    return likeXterm.contains { name.contains($0) } ? "xterm-256color" : nil
+    return likeXterm.contains { name.includes($0) } ? "xterm-256color" : nil
   }
 }

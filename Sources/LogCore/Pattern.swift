@@ -1,4 +1,5 @@
 import CPCRE2
+import Scalars
 
 /// A regular expression (PCRE2), ready to be matched against bytes of any kind.
 ///
@@ -40,7 +41,7 @@ package final class Pattern: @unchecked Sendable {
     let caseCounts = SmartCase.counts(in: bytes)
     let (caseless, decoding) = (caseCounts ? 0 : PCRE2_CASELESS, PCRE2_UTF)
     let typed = try Pattern.compile(bytes, decoding | caseless)
-    startsAnywhere = !source.contains("\\G") && !source.contains("(*")
+    startsAnywhere = !source.includes("\\G") && !source.includes("(*")
     let syntax = isInterpreted ? nil : PatternSyntax(bytes, caseCounts: caseCounts)
     let options = PCRE2_MULTILINE | (syntax?.isBytewise ?? false ? 0 : decoding) | caseless
     if let syntax, let rewritten = try? Pattern.compile(syntax.rewritten, options) {

@@ -1,5 +1,6 @@
 import CellUI
 import LogCore
+import Scalars
 import TailApp
 
 extension Settings {
@@ -83,6 +84,6 @@ extension Settings {
   }
 
   private static func quoted(_ key: String) -> String {
-    "\"" + key.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    "\"" + key.substituting("\\\\", for: "\\").substituting("\\\"", for: "\"") + "\""
   }
 }

@@ -1,3 +1,5 @@
+import Scalars
+
 /// What became of a job, in words: what one would look up in sacct's manual.
 package struct JobOutcome: Sendable {
   private let job: Job
@@ -156,7 +158,7 @@ package struct JobOutcome: Sendable {
 
   /// `afterok:2(failed)` is how Slurm writes it.
   private static func dependency(_ text: String) -> String {
-    text.replacing("(failed)", with: " failed").replacing("(unfulfilled)", with: "")
+    text.substituting(" failed", for: "(failed)").substituting("", for: "(unfulfilled)")
   }
 
   /// What to do about the reason for which a job waits, where something is to be done.

@@ -1,3 +1,5 @@
+import Scalars
+
 /// Works out which files a job writes from what Slurm's commands say of it.
 ///
 /// The controller keeps a pattern; the daemon makes the file's name from it; the clients expand it
@@ -211,7 +213,7 @@ extension Resolution {
       return !["x", "u", "N"].contains { template.mentions($0) }
     }
     guard patterns.isEmpty else {
-      let errors = usable.filter { $0.hasSuffix(".err") || $0.contains("stderr") }
+      let errors = usable.filter { $0.hasSuffix(".err") || $0.includes("stderr") }
       return (names(usable.filter { !errors.contains($0) }), names(errors))
     }
     return (names([base + ".out"]), names([base + ".err"]))

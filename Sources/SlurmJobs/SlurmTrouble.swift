@@ -1,3 +1,5 @@
+import Scalars
+
 /// Why Slurm did not answer. None of these means that a job has ended.
 package enum SlurmTrouble: Hashable, Sendable, Error {
   /// The command is not on this machine.
@@ -17,7 +19,7 @@ package enum SlurmTrouble: Hashable, Sendable, Error {
 
   /// What a failed command's words mean. Most are the controller's silence, which passes.
   package init(message: String) {
-    func says(_ parts: String...) -> Bool { parts.contains { message.contains($0) } }
+    func says(_ parts: String...) -> Bool { parts.contains { message.includes($0) } }
     if says("Could not establish a configuration source", "Unable to process configuration file")
       || says("Unable to open slurm.conf", "failed to fetch config")
     {

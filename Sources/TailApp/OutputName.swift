@@ -1,4 +1,5 @@
 import LogCore
+import Scalars
 import SlurmJobs
 
 /// A file name with marks, as `sbatch --output` has them: `logs/%j.txt`.
@@ -41,7 +42,8 @@ package struct OutputName {
       switch piece {
       case .text(let text): text
       // What comes from elsewhere stays within the folder.
-      case .mark(let mark): (value(of: mark, pane, stream) ?? "%\(mark)").replacing("/", with: "_")
+      case .mark(let mark):
+        (value(of: mark, pane, stream) ?? "%\(mark)").substituting("_", for: "/")
       }
     }.joined()
   }

@@ -1,4 +1,5 @@
 import LogCore
+import Scalars
 import Synchronization
 
 /// Runs what shall be run when a job ends: one command after the other, away from the screen.
@@ -44,7 +45,7 @@ package final class EndCommands: Sendable {
   private func trouble(with command: String, _ variables: [String: String]) -> String? {
     var environment = environment
     // What comes from Slurm cannot hold a NUL, but nobody has promised it.
-    for (name, value) in variables { environment[name] = value.replacing("\0", with: "") }
+    for (name, value) in variables { environment[name] = value.substituting("", for: "\0") }
     do throws(CommandRun.Failure) {
       let output = try CommandRun.run(
         "sh", ["-c", command], environment: environment.map { "\($0.key)=\($0.value)" },

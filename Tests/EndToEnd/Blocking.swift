@@ -5,12 +5,14 @@ import Testing
 /// own, a few at a time, so that the threads of all other tests stay free.
 struct BlockingTrait: TestTrait, SuiteTrait, TestScoping {
   let isRecursive = true
+  /// Whether it goes before those that wait: what takes minutes would be alone at the end.
+  let goesFirst: Bool
 
   func provideScope(
     for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {
     guard testCase != nil else { return try await function() }
-    await Gate.shared.enter()
+    await Gate.shared.enter(first: goesFirst)
     do {
       try await withTaskExecutorPreference(OwnThread()) { try await function() }
     } catch {
@@ -26,11 +28,11 @@ struct BlockingTrait: TestTrait, SuiteTrait, TestScoping {
     private var free = 4
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    func enter() async {
+    func enter(first: Bool) async {
       if free > 0 {
         free -= 1
       } else {
-        await withCheckedContinuation { waiting.append($0) }
+        await withCheckedContinuation { waiting.insert($0, at: first ? 0 : waiting.endIndex) }
       }
     }
 
@@ -51,5 +53,8 @@ struct BlockingTrait: TestTrait, SuiteTrait, TestScoping {
 
 extension Trait where Self == BlockingTrait {
   /// Runs on a thread of its own.
-  static var blocking: Self { BlockingTrait() }
+  static var blocking: Self { BlockingTrait(goesFirst: false) }
+
+  /// As `blocking`, and before the others: for what takes minutes.
+  static var blockingFirst: Self { BlockingTrait(goesFirst: true) }
 }

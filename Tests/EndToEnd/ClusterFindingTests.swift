@@ -222,7 +222,7 @@ struct ClusterFindingTests {
 }
 
 @Suite(
-  "Jobs that take their time", .blocking,
+  "Jobs that take their time", .blockingFirst,
   .enabled(if: TestCluster.unavailableReason == nil, "Slurm is not installed"),
   .enabled(if: TmuxTerminal.unavailableReason == nil, "tmux is not installed"))
 struct ClusterPatienceTests {

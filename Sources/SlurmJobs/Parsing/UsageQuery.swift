@@ -1,3 +1,5 @@
+import Scalars
+
 /// What a job has used of what it asked for, as `sacct` or `sstat` tell of its steps.
 package struct JobUsage: Hashable, Sendable {
   /// The most memory that a task of it had, in bytes.
@@ -233,13 +235,13 @@ package struct JobRequest: Hashable, Sendable {
       case "mem": parts.append("\(MemorySize(pair[1])?.description ?? pair[1]) of memory")
       case "node": parts.append("\(pair[1]) node\(pair[1] == "1" ? "" : "s")")
       // A kind is counted once more as what it is of.
-      case let name where name.hasPrefix("gres/") && !found.contains(name + ":"):
+      case let name where name.hasPrefix("gres/") && !found.includes(name + ":"):
         parts.append("\(pair[1]) \(name.dropFirst(5))")
       default: break
       }
     }
     // What a site keeps no accounts of (AccountingStorageTRES) is told only as it was asked for.
-    if !found.contains("gres/") {
+    if !found.includes("gres/") {
       let nodes = resources("NumNodes").map { $0.prefix { $0.isNumber } } ?? "1"
       let ways = [
         ("TresPerJob", ""), ("TresPerNode", nodes == "1" ? "" : " on each node"),

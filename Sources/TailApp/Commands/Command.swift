@@ -1,3 +1,5 @@
+import Scalars
+
 /// What is typed after `:`, an action's name with what it takes, taken apart.
 package struct Command: Sendable {
   /// The action's name, as far as it was typed.
@@ -38,7 +40,7 @@ package struct Command: Sendable {
   package var candidates: [Action] {
     let names = Action.allCases.sorted { $0.rawValue < $1.rawValue }
     let starts = names.filter { $0.rawValue.hasPrefix(name) }
-    return starts + names.filter { !$0.rawValue.hasPrefix(name) && $0.rawValue.contains(name) }
+    return starts + names.filter { !$0.rawValue.hasPrefix(name) && $0.rawValue.includes(name) }
   }
 
   /// What to say of a name that is none: the names that it may be meant to be.

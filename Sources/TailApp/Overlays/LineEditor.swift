@@ -272,7 +272,7 @@ package struct LineEditor: Sendable {
     var search = search
     let wanted = String(scalars: search.wanted)
     let found = history.indices.prefix(max(0, from + 1)).last {
-      wanted.isEmpty || history[$0].contains(wanted)
+      wanted.isEmpty || history[$0].includes(wanted)
     }
     search.isVain = found == nil
     defer { backSearch = search }

@@ -1,5 +1,6 @@
 import CellUI
 import LogCore
+import Scalars
 import SlurmJobs
 
 /// A row for each pane in place of the panes: made for arrays of hundreds. The row that the reader
@@ -71,7 +72,7 @@ struct Narrowing {
     let job = pane.job?.job
     let text = [pane.label, job?.name ?? "", pane.stateName, job?.nodes ?? "", job?.reason ?? ""]
       .joined(separator: " ").lowercased()
-    return wanted.allSatisfy { text.contains($0) } && !unwanted.contains { text.contains($0) }
+    return wanted.allSatisfy { text.includes($0) } && !unwanted.contains { text.includes($0) }
   }
 }
 

@@ -1,5 +1,6 @@
 import CellUI
 import LogCore
+import Scalars
 
 /// The numbers that a pane's log has, to choose from those that shall be drawn.
 package struct SeriesChooser: Sendable {
@@ -34,7 +35,7 @@ package struct SeriesChooser: Sendable {
   var listed: [Int] {
     let wanted = String(scalars: typed).lowercased()
     return entries.indices.filter {
-      wanted.isEmpty || entries[$0].text.lowercased().contains(wanted)
+      wanted.isEmpty || entries[$0].text.lowercased().includes(wanted)
     }
   }
 

@@ -1,4 +1,5 @@
 import LogCore
+import Scalars
 import SlurmJobs
 
 /// What most likely was the matter with a job that failed.
@@ -68,13 +69,13 @@ extension Pane {
   /// A Python error stands below the rest of its traceback. Of errors that were raised while others were handled,
   /// or because of them, the last has ended the job.
   private func cause(of line: [UInt8], at place: Position) -> [UInt8]? {
-    guard line.contains(Diagnosis.tracebackHeading) else { return line }
+    guard line.includes(Diagnosis.tracebackHeading) else { return line }
     let lens = errorLens(of: place.stream, from: nil)
     var cause: Position?
     var (next, isHeading) = (error(from: place, forward: true, lens), false)
     for _ in 0..<AppLimits.chainLines {
       guard let here = next, let text = bytes(at: here) else { break }
-      if text.contains(Diagnosis.tracebackHeading) {
+      if text.includes(Diagnosis.tracebackHeading) {
         guard goesOn(to: here) else { break }
         isHeading = true
       } else if cause == nil || isHeading {
@@ -94,7 +95,7 @@ extension Pane {
       guard let before = (try? log.walk(from: place, by: 1, forward: false, lens))?.position,
         before != place, let text = bytes(at: before)
       else { return false }
-      if Diagnosis.chainLinks.contains(where: { text.contains($0) }) { return true }
+      if Diagnosis.chainLinks.contains(where: { text.includes($0) }) { return true }
       place = before
     }
     return false

@@ -1,4 +1,5 @@
 import LogCore
+import Scalars
 
 /// What the log of a job tells of its end, or of its start, before Slurm is asked: when to ask.
 ///
@@ -164,7 +165,7 @@ struct EndSigns: Sendable {
   /// `slurmstepd: error: *** JOB 7 ON gpu01 CANCELLED AT 2026-11-27T12:43:00 DUE TO JOB REQUEUE ***`.
   static func isRequeue(_ line: ArraySlice<UInt8>, of number: UInt32) -> Bool {
     guard line.starts(with: word + Array("JOB \(number) ON ".utf8)) else { return false }
-    return String(decoding: line, as: UTF8.self).contains(" DUE TO JOB REQUEUE ")
+    return String(decoding: line, as: UTF8.self).includes(" DUE TO JOB REQUEUE ")
   }
 
   /// What it says before the job's number and why; slurmstepd/mgr.c and req.c of 22.05 to 25.11.

@@ -1,4 +1,5 @@
 import LogCore
+import Scalars
 import SlurmJobs
 
 /// Names a pane for as long as the program runs; never used twice.
@@ -291,7 +292,7 @@ package struct Pane: Sendable {
   /// What the prompt of `s` offers.
   package func exportName(_ format: ExportFormat) -> String {
     // A percent sign would be a mark; see `OutputName`.
-    let name = typedLabel.replacing("%", with: "%%")
+    let name = typedLabel.substituting("%%", for: "%")
     return switch source {
     case .job: "job-\(name)-logs\(format.ending)"
     case .mine: "job-\(jobID?.description ?? "mine")-logs\(format.ending)"

@@ -1,3 +1,4 @@
+import Scalars
 import SlurmJobs
 import Synchronization
 
@@ -33,7 +34,7 @@ struct SlurmCommands: Sendable {
     /// Whether there is nothing to be read.
     var isBlank: Bool { bytes.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") } }
     /// Slurm's words for: never existed, purged or hidden.
-    var isUnknownJob: Bool { hasFailed && message.contains("Invalid job id") }
+    var isUnknownJob: Bool { hasFailed && message.includes("Invalid job id") }
   }
 
   /// Runs one command to its end, or to the end of its time. The thread waits for it: it is one that

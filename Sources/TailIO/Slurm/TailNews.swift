@@ -1,3 +1,5 @@
+import Scalars
+
 /// What tail tells on standard error of the file that it follows (coreutils, src/tail.c).
 enum TailNews: Hashable, Sendable {
   case truncated
@@ -7,13 +9,13 @@ enum TailNews: Hashable, Sendable {
 
   init?(line: Substring) {
     guard line.hasPrefix("tail: ") else { return nil }
-    if line.contains("file truncated") {
+    if line.includes("file truncated") {
       self = .truncated
-    } else if line.contains("has been replaced") {
+    } else if line.includes("has been replaced") {
       self = .replaced
-    } else if line.contains("has appeared") {
+    } else if line.includes("has appeared") {
       self = .appeared
-    } else if line.contains("No such file") || line.contains("has become inaccessible") {
+    } else if line.includes("No such file") || line.includes("has become inaccessible") {
       self = .missing
     } else {
       return nil
