@@ -51,6 +51,4 @@ package struct SlurmVersion: Hashable, Comparable, Sendable, CustomStringConvert
   package static let scontrolJSON = SlurmVersion(23, 2)
   /// JSON holds the pattern again, and the expanded name beside it.
   package static let patternsInJSON = SlurmVersion(25, 5)
-  /// `srun --overlap` shares memory too.
-  package static let overlapSharesMemory = SlurmVersion(22, 5)
 }
