@@ -318,11 +318,20 @@ package struct CursesScreen: Screen, ~Copyable {
     input.awaitAnswer()
     TerminalOutput.write(
       (hasMouse ? TerminalModes.mouseOff : "") + TerminalModes.pasteOff)
+    if st_capability("rmcup") == nil { clearBottomLine() }
     endwin()
     output.flush()
     st_modes_restore(STDOUT_FILENO)
     st_stderr_release()
     st_guard_disarm()
+  }
+
+  /// Where there is no alternate screen the log stays, and the shell asks in the bottom row, as after less.
+  private func clearBottomLine() {
+    wmove(window, getmaxy(window) - 1, 0)
+    wclrtoeol(window)
+    wnoutrefresh(window)
+    doupdate()
   }
 
   package mutating func resume() {

@@ -189,6 +189,10 @@ package enum IOLimits {
   static let callsPerSecond = callsForFocused + callsForVisible + callsForOthers - 0.5
   /// How many calls may follow each other at once after a rest.
   static let callReserve = 10.0
+  /// From how many files on a few looks are taken at once, and how many calls they wait for: to go through a
+  /// thousand files forty times a second took 2 % of a core.
+  static let crowd = 100
+  static let callsOfCrowd = 8.0
   /// How many files a second are compared on one mount with what was read of them: a twentieth of the
   /// calls.
   static let comparisonsPerSecond = 0.5

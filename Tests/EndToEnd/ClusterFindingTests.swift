@@ -48,7 +48,7 @@ struct ClusterFindingTests {
       }
       #expect(try !terminal.screen().contains { $0.contains("/etc/shadow") })
       try terminal.type("q")
-      try terminal.waitFor("ready>")
+      try terminal.waitForPrompt()
     }
     // Who told the path is told.
     try terminal.type("clear; slurmtail-tui \(jobs[0])\n")
@@ -101,7 +101,7 @@ struct ClusterFindingTests {
     try cluster.run("scancel", held)
     try terminal.waitFor("cancelled before it started: it has no log")
     try terminal.type("q")
-    try terminal.waitFor("ready>")
+    try terminal.waitForPrompt()
     let script = """
       for i in $(seq 300); do echo said to nobody $i; echo complained $i >&2; sleep 0.2; done
       """
@@ -143,8 +143,7 @@ struct ClusterFindingTests {
     try terminal.waitFor("A reads the log there")
     #expect(try !cluster.run("squeue", "-h", "-s", "-j", job, "-o", "%j").contains("slurmtail"))
     try terminal.type("q")
-    // Not the one of the line before.
-    try terminal.wait("the shell's prompt") { rows in rows.last { !$0.isEmpty } == "ready>" }
+    try terminal.waitForPrompt()
     try terminal.type("clear; slurmtail-tui --remote-logs --slurm-interval 2 \(job)\n")
     try terminal.wait("both streams, live") { rows in
       rows.contains { $0.hasSuffix("  first") } && rows.contains { $0.hasSuffix("! complaint") }
@@ -173,7 +172,7 @@ struct ClusterFindingTests {
     try terminal.type("slurmtail-tui --remote-logs --slurm-interval 2 \(job)\n")
     try terminal.wait("its lines") { rows in rows.contains { $0.hasSuffix("  line 9") } }
     try terminal.type("q")
-    try terminal.waitFor("ready>")
+    try terminal.waitForPrompt()
     try terminal.type("clear; slurmtail-tui --slurm-interval 2 \(job)\n")
     try terminal.waitFor("is this host's own; the log may be on node2; A reads the log there")
     _ = FileManager.default.createFile(atPath: stop, contents: nil)
@@ -272,7 +271,7 @@ struct ForgottenJobTests {
     try terminal.type("\(state) slurmtail-tui \(seen)\n")
     try terminal.waitFor("seen before")
     try terminal.type("q")
-    try terminal.waitFor("ready>")
+    try terminal.waitForPrompt()
     let array = try cluster.submit("echo task $SLURM_ARRAY_TASK_ID; exit 3", "-a", "4,6")
     let scripted = try cluster.submit("#SBATCH -o named-in-script.txt\necho scripted")
     for job in [seen, array, scripted] {

@@ -144,7 +144,7 @@ struct ClusterTests {
     let last = rows.lastIndex { $0.contains("the end") } ?? .max
     #expect(last < rows.lastIndex { $0.contains("── COMPLETED") } ?? 0)
     try terminal.type("q")
-    try terminal.waitFor("ready>")
+    try terminal.waitForPrompt()
   }
 
   @Test("Waiting, released, running, failed: each change shows within the interval")
@@ -179,7 +179,7 @@ struct ClusterTests {
       }
     }
     try terminal.type("q")
-    try terminal.waitFor("ready>")
+    try terminal.waitForPrompt()
     // One task alone.
     try terminal.type("clear; slurmtail-tui \(job)_2\n")
     try terminal.waitFor("task 2 of \(job)")

@@ -46,7 +46,7 @@ struct GentlenessTests {
     #expect(try children(of: process).isEmpty)
     try terminal.press("Escape")
     try terminal.type("q")
-    try terminal.waitFor("ready>")
+    try terminal.waitForPrompt()
   }
 
   private func append(_ text: String, to path: String) throws {

@@ -59,7 +59,7 @@ struct HandingOverTests {
     try terminal.type("v")
     try terminal.waitFor("cannot start no-such-pager")
     try terminal.type("q")
-    try terminal.waitFor("ready>")
+    try terminal.waitForPrompt()
   }
 }
 

@@ -130,7 +130,7 @@ struct KernelLimitsTests {
     try terminal.waitFor("r00")
     try terminal.press("Escape")
     try terminal.type("q")
-    try terminal.waitFor("ready>")
+    try terminal.waitForPrompt()
   }
 
   @Test(

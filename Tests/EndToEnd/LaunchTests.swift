@@ -164,7 +164,7 @@ struct TerminalLaunchTests {
     try terminal.waitFor("from the file", seconds: 60)
     try terminal.waitFor("Slurm does not answer", seconds: 60)
     try terminal.type("q")
-    try terminal.waitFor("ready>")
+    try terminal.waitForPrompt()
   }
 
   @Test("Files instead of jobs: by path, by glob, one that comes later, and --log-dir")
@@ -181,7 +181,7 @@ struct TerminalLaunchTests {
       toFile: terminal.folder.file("late.log"), atomically: false, encoding: .utf8)
     try terminal.waitFor("here it is")
     try terminal.type("q")
-    try terminal.waitFor("ready>")
+    try terminal.waitForPrompt()
     try terminal.type("clear; SLURM_CONF=/nonexistent slurmtail-tui --log-dir . 5\n")
     try terminal.waitFor("text of slurm-5.out")
     try terminal.waitFor("! text of slurm-5.err")
@@ -200,7 +200,7 @@ struct TerminalLaunchTests {
     try write("rank-1.log")
     try terminal.waitFor("text of rank-1.log")
     try terminal.type("q")
-    try terminal.waitFor("ready>")
+    try terminal.waitForPrompt()
     try terminal.type("clear; slurmtail-tui --dump --follow 'rank-*.log' > all.txt & sleep 0.1\n")
     func dumped(_ text: String) -> Bool {
       let all = try? String(contentsOfFile: terminal.folder.file("all.txt"), encoding: .utf8)
@@ -229,7 +229,7 @@ struct TerminalLaunchTests {
     try terminal.waitFor("in it")
     try terminal.waitFor("caf\u{FFFD}.log")
     try terminal.type("q")
-    try terminal.waitFor("ready>")
+    try terminal.waitForPrompt()
   }
 
   @Test("A terminal that says it is as wide as numbers go")

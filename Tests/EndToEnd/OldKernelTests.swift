@@ -52,7 +52,7 @@ struct OldKernelTests {
     try terminal.press("Enter")
     try terminal.waitFor("saved")
     try terminal.type("q")
-    try terminal.waitFor("ready>")
+    try terminal.waitForPrompt()
     #expect(
       try String(contentsOfFile: terminal.folder.file("saved.txt"), encoding: .utf8)
         == "one\ntwo\nthree\n")

@@ -51,7 +51,7 @@ struct PickerTests {
     try terminal.press("Tab", "Enter")
     try terminal.waitFor("from the file")
     try terminal.press("q")
-    try terminal.waitFor("ready>")
+    try terminal.waitForPrompt()
   }
 
   @Test("Esc quits where nothing is open")

@@ -75,7 +75,7 @@ struct ReplayTests {
         names.allSatisfy { name in rows.contains { $0.contains("I am ") && $0.contains(name) } }
       }
       try terminal.type("q")
-      try terminal.waitFor("ready>")
+      try terminal.waitForPrompt()
     }
   }
 }

@@ -176,7 +176,7 @@ struct TerminalTests {
     try terminal.type("TERM=\(name) slurmtail-tui a.log\n")
     try terminal.waitFor("line 50")
     try terminal.press("q")
-    try terminal.waitFor("ready>")
+    try terminal.waitForPrompt()
   }
 
   @Test(
@@ -191,7 +191,7 @@ struct TerminalTests {
     try terminal.waitFor("line 50")
     try terminal.waitFor("it is taken for \(known)")
     try terminal.press("q")
-    try terminal.waitFor("ready>")
+    try terminal.waitForPrompt()
   }
 
   @Test("In a C locale other characters become marks of the same width")

@@ -37,7 +37,7 @@ package final class TmuxTerminal: Sendable {
       "-c", directory ?? folder.path, "exec env \(settings) bash --norc --noprofile -i",
     ])
     try command(["set", "-g", "default-terminal", "tmux-256color"])
-    try wait("the shell is ready") { $0.contains { $0.hasPrefix("ready>") } }
+    try waitForPrompt()
   }
 
   deinit {
@@ -107,6 +107,14 @@ package final class TmuxTerminal: Sendable {
   @discardableResult
   package func waitFor(_ text: String, seconds: Double = Deadline.usual) throws -> [String] {
     try wait("\"\(text)\"", seconds: seconds) { $0.contains { $0.contains(text) } }
+  }
+
+  /// Waits until the shell asks again: the prompt of the line before may be on the screen, and what is typed
+  /// before the program has left is read by it.
+  @discardableResult
+  package func waitForPrompt(seconds: Double = Deadline.usual) throws -> [String] {
+    try wait("the shell's prompt", seconds: seconds) { rows in rows.last { !$0.isEmpty } == "ready>"
+    }
   }
 
   /// Runs a command in the shell to its end and gives back its exit status.

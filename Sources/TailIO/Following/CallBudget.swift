@@ -26,9 +26,9 @@ struct CallBudget {
     left -= calls
   }
 
-  /// When the next call may be made.
-  func nextCall(after now: UInt64) -> UInt64 {
-    left >= 1 ? now : now + Monotonic.seconds((1 - left) / rate) + 1
+  /// When so many calls may be made at once, no more than the reserve.
+  func next(_ calls: Double, after now: UInt64) -> UInt64 {
+    left >= calls ? now : now + Monotonic.seconds((calls - left) / rate) + 1
   }
 
   private mutating func fill(at now: UInt64) {

@@ -16,13 +16,19 @@ final class LastSight: Sendable {
 
   /// - Parameter isSeen: whether it is on the screen; else nobody looks at something old.
   func age(at now: UInt64, isSeen: Bool) -> SightAge {
-    // Every second of a long time is nobody's business.
-    let exact = (interval.load(ordering: .relaxed) + 500_000_000) / 1_000_000_000
-    let seconds = exact < 10 ? exact : (exact + 4) / 5 * 5
+    let gap = interval.load(ordering: .relaxed)
+    let seconds = shown(gap + 500_000_000)
     let last = moment.load(ordering: .relaxed)
     let age = last == 0 ? 0 : now - min(now, last)
-    let isBehind = isSeen && age >= Monotonic.seconds(IOLimits.behind)
+    // What is looked at every 25 s, and told to be, is not behind after 20.
+    let isBehind = isSeen && age >= Monotonic.seconds(IOLimits.behind) && age >= gap + gap / 2
     return SightAge(
-      interval: seconds > 1 ? Int(seconds) : nil, behind: isBehind ? Int(age / 1_000_000_000) : nil)
+      interval: seconds > 1 ? Int(seconds) : nil, behind: isBehind ? Int(shown(age)) : nil)
+  }
+
+  /// In seconds; every single one of a long time is nobody's business.
+  private func shown(_ nanoseconds: UInt64) -> UInt64 {
+    let exact = nanoseconds / 1_000_000_000
+    return exact < 10 ? exact : (exact + 2) / 5 * 5
   }
 }

@@ -96,8 +96,8 @@ struct LookQueue {
     budget.spend(cost)
   }
 
-  /// When the next call may be made.
-  func nextTurn(after now: UInt64) -> UInt64 { budget.nextCall(after: now) }
+  /// When the next call may be made, or so many at once.
+  func nextTurn(after now: UInt64, calls: Double = 1) -> UInt64 { budget.next(calls, after: now) }
 
   /// A share that had nothing to do saves nothing up.
   private func start(of share: Share) -> Double { max(turn, used[share.rawValue]) }

@@ -44,7 +44,7 @@ struct LookTurns {
       // Of the others it is the one that was looked at longest ago, so that none that has just grown, and is
       // due again, goes before one that was not looked at since.
       due: file.share == .others ? file.lastLook : file.dueSince, isUrgent: file.isUrgent,
-      isPressing: isGrowing || file.suspectedSince != nil || file.replacedSince != nil)
+      isPressing: isGrowing || file.isSuspicious)
   }
 
   mutating func next(of candidates: [LookQueue.Candidate], at now: UInt64) -> LookQueue.Candidate? {
@@ -75,6 +75,11 @@ struct LookTurns {
 
   /// When the next call may be made.
   func nextTurn(after now: UInt64) -> UInt64 { isHurrying ? now : queue.nextTurn(after: now) }
+
+  /// When a few looks may be taken at once.
+  func nextTurns(after now: UInt64) -> UInt64 {
+    isHurrying ? now : queue.nextTurn(after: now, calls: IOLimits.callsOfCrowd)
+  }
 }
 
 extension FollowedFile {
@@ -83,6 +88,9 @@ extension FollowedFile {
   /// Since when it is due. What is wanted at once is due since the last look and no longer, so that one
   /// that is always wanted leaves room for others.
   var dueSince: UInt64 { max(nextLook, lastLook) }
+
+  /// Whether it seems to be another file than the one that was read.
+  var isSuspicious: Bool { suspectedSince != nil || replacedSince != nil }
 
   /// Whether the last look found something new.
   var hasJustGrown: Bool { growths & 1 != 0 }

@@ -160,7 +160,7 @@ struct Tailer<System: FileSystem> {
   }
 
   /// The same where a server is not to be asked too much: first what the reader waits for, then one look
-  /// at the file whose turn it is.
+  /// at the file whose turn it is, or a few at those of a crowd.
   private mutating func lookInTurn() -> Bool {
     let now = Monotonic.now
     var reading: [FollowedFile] = []
@@ -176,16 +176,21 @@ struct Tailer<System: FileSystem> {
         candidates.append(turns.candidate(file, at: place, now: now))
       }
     }
-    var isBusy = readOn(reading)
-    if let next = turns.next(of: candidates, at: now) {
+    let isBusy = readOn(reading)
+    while let next = turns.next(of: candidates, at: now) {
       let before = system.callCount
       _ = look(at: order[next.place])
       turns.endLook(at: order[next.place], calls: system.callCount - before, for: next.share)
       _ = order[next.place].takeCallsForCopies()
-      isBusy = true
+      // Who waits to be read, and what was said meanwhile, comes first.
+      guard isCrowd, reading.isEmpty, !isCrowded, !order[next.place].isReading else { break }
+      candidates.removeAll { $0.place == next.place }
     }
     return isBusy
   }
+
+  /// Whether there are so many files that going through them for each look would cost more than the look.
+  private var isCrowd: Bool { order.count > IOLimits.crowd }
 
   /// Reads on in files that the reader waits for: those on the screen one time each, then as many others
   /// as there is time for, at least one.
@@ -316,9 +321,10 @@ struct Tailer<System: FileSystem> {
   private var openFiles: Int { home.isLocal ? budget.share : budget.ofChild }
 
   /// When a file is looked at next: when its turn comes and the server may be asked.
-  private func due(_ file: FollowedFile, after now: UInt64) -> UInt64 {
+  private func due(_ file: FollowedFile, _ turn: UInt64, _ turnInCrowd: UInt64) -> UInt64 {
     guard !home.isLocal, !file.isReading else { return file.nextLook }
-    return max(file.nextLook, turns.nextTurn(after: now))
+    let isWaitedFor = file.isUrgent || file.share == .focused || file.isSuspicious
+    return max(file.nextLook, isWaitedFor ? turn : turnInCrowd)
   }
 
   // MARK: Sleeping
@@ -326,9 +332,11 @@ struct Tailer<System: FileSystem> {
   /// When the first file is to be looked at, in nanoseconds of the monotonic clock.
   private func nextDue(after now: UInt64) -> UInt64 {
     var due = UInt64.max
+    let turn = turns.nextTurn(after: now)
+    let turnInCrowd = isCrowd ? turns.nextTurns(after: now) : turn
     // While there is no room, it is that which is waited for.
     for file in order where file.outbox.isEmpty && !file.isGivenAway && !isCrowded {
-      due = min(due, self.due(file, after: now))
+      due = min(due, self.due(file, turn, turnInCrowd))
     }
     return due
   }
