@@ -236,7 +236,7 @@ package enum IOLimits {
   /// How long files that are not on the screen are read on before the others are looked at again, in
   /// seconds.
   static let readingSlice = 0.05
-  /// What is on the screen and was not looked at for so long is told to be behind, in seconds.
+  /// What is on the screen and was due so long ago is told to be behind, in seconds.
   static let behind = 5.0
   /// A size below what was read, or bytes other than those that were read, are believed when they
   /// are seen again after this long: caches of network file systems show old sizes (coreutils

@@ -7,9 +7,14 @@ final class LastSight: Sendable {
   /// Nanoseconds of the monotonic clock; 0 before the first look, and where changes are announced.
   private let moment = Atomic<UInt64>(0)
   private let interval = Atomic<UInt64>(0)
+  /// When the next look is due.
+  private let due = Atomic<UInt64>(0)
 
-  /// - Parameter gap: the seconds since the look before where it is late; else 0.
-  func note(at now: UInt64, gap: Double) {
+  /// - Parameters:
+  ///   - gap: the seconds since the look before where it is late; else 0.
+  ///   - next: when the next look is due.
+  func note(at now: UInt64, gap: Double, next: UInt64) {
+    due.store(max(now, next), ordering: .relaxed)
     interval.store(Monotonic.seconds(gap), ordering: .relaxed)
     moment.store(now, ordering: .relaxed)
   }
@@ -21,7 +26,9 @@ final class LastSight: Sendable {
     let last = moment.load(ordering: .relaxed)
     let age = last == 0 ? 0 : now - min(now, last)
     // What is looked at every 25 s, and told to be, is not behind after 20.
-    let isBehind = isSeen && age >= Monotonic.seconds(IOLimits.behind) && age >= gap + gap / 2
+    let overdue = now - min(now, due.load(ordering: .relaxed))
+    let isBehind =
+      isSeen && last > 0 && overdue >= Monotonic.seconds(IOLimits.behind) && age >= gap + gap / 2
     return SightAge(
       interval: seconds > 1 ? Int(seconds) : nil, behind: isBehind ? Int(shown(age)) : nil)
   }

@@ -225,7 +225,7 @@ struct Tailer<System: FileSystem> {
     watch.leave()
     file.lastLook = now
     file.isUrgent = false
-    if !home.isLocal { file.sight.note(at: now, gap: gap) }
+    if !home.isLocal { file.sight.note(at: now, gap: gap, next: file.nextLook) }
     waiting += file.outboxCost
     _ = handOn(file)
     return hasMore

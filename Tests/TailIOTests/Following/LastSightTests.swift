@@ -5,9 +5,10 @@ import Testing
 
 @Suite("How old what is seen of a polled file is")
 struct LastSightTests {
-  private func age(_ seconds: Double, gap: Double, isSeen: Bool = true) -> SightAge {
+  private func age(_ seconds: Double, gap: Double, due: Double = 0, isSeen: Bool = true) -> SightAge
+  {
     let sight = LastSight()
-    sight.note(at: 1, gap: gap)
+    sight.note(at: 1, gap: gap, next: Monotonic.seconds(due))
     return sight.age(at: 1 + Monotonic.seconds(seconds), isSeen: isSeen)
   }
 
@@ -15,6 +16,8 @@ struct LastSightTests {
   func behind() {
     #expect(age(4, gap: 0) == SightAge())
     #expect(age(6, gap: 0) == SightAge(behind: 6))
+    #expect(age(8, gap: 0, due: 6) == SightAge())
+    #expect(age(12, gap: 0, due: 6) == SightAge(behind: 10))
     #expect(age(20, gap: 25) == SightAge(interval: 25))
     #expect(age(39, gap: 25) == SightAge(interval: 25, behind: 40))
     #expect(age(39, gap: 25, isSeen: false) == SightAge(interval: 25))
