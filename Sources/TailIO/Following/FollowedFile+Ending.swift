@@ -35,7 +35,7 @@ extension FollowedFile {
   }
 
   /// A look is over that found nothing more to read at once.
-  func reportEnd() {
+  func reportEnd(_ world: Circumstances, _ system: some FileSystem) {
     guard endQuest == .begun else { return }
     // What is odd, and may be old, is looked at again first; and what took its name is read as well.
     let isSettled =
@@ -43,6 +43,8 @@ extension FollowedFile {
       ? suspectedSince == nil && replacedSince == nil && late.since == 0 && !hasMore
       : standing != .unknown && !(isParked && isHandleLost)
     guard isSettled, nameChanges.isEmpty, passing.isEmpty, successors.isEmpty else { return }
+    // What was left just now has not been looked at since, and may have got more lines, or be lost from sight.
+    guard !readPredecessors(world, system) else { return alert() }
     endQuest = .none
     outbox.append(.event(.readToEnd))
   }

@@ -2,8 +2,8 @@ import LogCore
 import SystemPackage
 
 /// Servers that go by names (many of FUSE) answer what is asked about an open file for the one that has its name
-/// by now, or say that there is none. The file itself is read on where it was moved to, beside its name, as a
-/// log's old files are.
+/// by now, or say that there is none. The file itself is read on where it was moved to, in the same folder, whatever
+/// it is called there.
 extension FollowedFile {
   /// Opens the file again where it is by now. It is looked for once each time that it is lost from sight.
   ///
@@ -39,16 +39,31 @@ extension FollowedFile {
   }
 
   func findMoved(_ key: FileKey, _ system: some FileSystem) -> (file: Int32, facts: FileFacts)? {
-    for (place, facts) in namesakes(system)
-    where FileKey(facts) == key && !mayBeLink(place, system) {
-      guard let file = try? system.open(place) else { continue }
-      // It may have moved on meanwhile.
-      if let opened = try? system.facts(of: file, fresh: true), FileKey(opened) == key {
-        noteRotation(RotationName(of: place, besides: path))
-        return (file, opened)
-      }
-      system.close(file)
+    let numbered = (try? system.neighbours(of: path, numbered: key.identity.inode)) ?? []
+    // Several names of one file.
+    for place in numbered.prefix(IOLimits.namesakesRemote) {
+      guard let facts = try? system.facts(of: place, fresh: true) else { continue }
+      if let found = openMoved(place, facts, key, system) { return found }
     }
+    // Some servers list files with other numbers than those that they have.
+    for (place, facts) in namesakes(system) where !numbered.contains(place) {
+      if let found = openMoved(place, facts, key, system) { return found }
+    }
+    return nil
+  }
+
+  private func openMoved(
+    _ place: LogPath, _ facts: FileFacts, _ key: FileKey, _ system: some FileSystem
+  ) -> (file: Int32, facts: FileFacts)? {
+    guard facts.kind == .regular, FileKey(facts) == key, !mayBeLink(place, system),
+      let file = try? system.open(place)
+    else { return nil }
+    // It may have moved on meanwhile.
+    if let opened = try? system.facts(of: file, fresh: true), FileKey(opened) == key {
+      noteRotation(RotationName(of: place, besides: path))
+      return (file, opened)
+    }
+    system.close(file)
     return nil
   }
 

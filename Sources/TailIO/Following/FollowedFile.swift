@@ -218,7 +218,7 @@ final class FollowedFile {
   func pass(_ world: Circumstances, _ system: some FileSystem) -> Bool {
     guard !isGivenAway else { return false }
     let hasMore = takeLook(world, system)
-    if hasMore { look.goOn() } else { reportEnd() }
+    if hasMore { look.goOn() } else { reportEnd(world, system) }
     return hasMore
   }
 

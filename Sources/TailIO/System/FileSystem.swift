@@ -88,6 +88,8 @@ package protocol FileSystem {
   func target(ofLink path: LogPath) throws(Errno) -> LogPath?
   /// What beside a log is named after it, such as `log.1` and `log-20260131`.
   func namesakes(of path: LogPath) throws(Errno) -> [LogPath]
+  /// What lies beside a log, whatever it is called, and is listed with this inode number.
+  func neighbours(of path: LogPath, numbered number: UInt64) throws(Errno) -> [LogPath]
 }
 
 extension FileSystem {
@@ -97,6 +99,9 @@ extension FileSystem {
     of descriptor: Int32, from offset: UInt64, count: Int, knownUpTo end: UInt64, asksForSize: Bool
   ) throws(Errno) -> [UInt8]? { nil }
   package func namesakes(of path: LogPath) throws(Errno) -> [LogPath] { [] }
+  package func neighbours(
+    of path: LogPath, numbered number: UInt64
+  ) throws(Errno) -> [LogPath] { [] }
 }
 
 /// The kernel's.

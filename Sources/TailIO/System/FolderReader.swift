@@ -11,6 +11,9 @@ protocol FolderReader: FileSystem {
 
 extension FileServer: FolderReader {
   package func namesakes(of path: LogPath) throws(Errno) -> [LogPath] { try namedAfter(path) }
+  package func neighbours(
+    of path: LogPath, numbered number: UInt64
+  ) throws(Errno) -> [LogPath] { try beside(path, numbered: number) }
 }
 
 extension RealFileSystem: FolderReader {
@@ -21,6 +24,9 @@ extension RealFileSystem: FolderReader {
   }
 
   package func namesakes(of path: LogPath) throws(Errno) -> [LogPath] { try namedAfter(path) }
+  package func neighbours(
+    of path: LogPath, numbered number: UInt64
+  ) throws(Errno) -> [LogPath] { try beside(path, numbered: number) }
 }
 
 extension FolderReader {
@@ -32,7 +38,7 @@ extension FolderReader {
     where isWanted: ([UInt8]) -> Bool = { _ in true }
   ) throws(Errno) -> [[UInt8]] {
     var names: [[UInt8]] = []
-    try forEachEntry(of: folder) { name, kind in
+    try forEachEntry(of: folder) { name, kind, _ in
       guard name.starts(with: prefix), name != [0x2E], name != [0x2E, 0x2E] else { return }
       // Hidden names are offered to who asks for them.
       guard name.first != 0x2E || prefix.first == 0x2E, isWanted(name) else { return }
@@ -47,7 +53,7 @@ extension FolderReader {
     let (name, folder) = (path.name.bytes, path.parent)
     let separators = Array(".-_~".utf8)
     var found: [LogPath] = []
-    try forEachEntry(of: folder) { other, _ in
+    try forEachEntry(of: folder) { other, _, _ in
       guard other.count > name.count, separators.contains(other[name.count]),
         other.starts(with: name)
       else { return }
@@ -56,8 +62,23 @@ extension FolderReader {
     return found
   }
 
+  /// See `FileSystem.neighbours`.
+  fileprivate func beside(
+    _ path: LogPath, numbered number: UInt64
+  ) throws(Errno) -> [LogPath] {
+    let (name, folder) = (path.name.bytes, path.parent)
+    var found: [LogPath] = []
+    try forEachEntry(of: folder) { other, kind, listed in
+      guard listed == number, kind == Int(DT_REG) || kind == Int(DT_UNKNOWN), other != name else {
+        return
+      }
+      found.append(folder.appending(other))
+    }
+    return found
+  }
+
   private func forEachEntry(
-    of folder: LogPath, _ body: ([UInt8], _ kind: Int) -> Void
+    of folder: LogPath, _ body: ([UInt8], _ kind: Int, _ number: UInt64) -> Void
   ) throws(Errno) {
     let descriptor = try open(folder)
     defer { close(descriptor) }
@@ -74,7 +95,7 @@ extension FolderReader {
       }
       if let failure { throw failure }
       guard count > 0 else { return }
-      for (name, kind) in DirectoryEntries(block[..<count]) { body(name, kind) }
+      for (name, kind, number) in DirectoryEntries(block[..<count]) { body(name, kind, number) }
     }
   }
 
@@ -95,14 +116,15 @@ private struct DirectoryEntries: Sequence, IteratorProtocol {
     rest = bytes
   }
 
-  mutating func next() -> ([UInt8], Int)? {
+  mutating func next() -> ([UInt8], Int, UInt64)? {
     let start = rest.startIndex
     guard rest.count > 19 else { return nil }
     let length = Int(rest[start + 16]) | Int(rest[start + 17]) << 8
     guard length > 19, length <= rest.count else { return nil }
     let name = Array(rest[(start + 19)..<(start + length)].prefix { $0 != 0 })
     let kind = Int(rest[start + 18])
+    let number = rest[start..<(start + 8)].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     rest = rest[(start + length)...]
-    return (name, kind)
+    return (name, kind, number)
   }
 }

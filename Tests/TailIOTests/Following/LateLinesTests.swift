@@ -81,21 +81,25 @@ struct LateLinesTests {
   }
 
   @Test(
-    "On a server that goes by names, a file is read on where it was moved to beside its name",
-    arguments: [0, 0.5, 3], ["new\n", "a new file that is longer than the old one\n"])
-  func lateByNames(gap: Double, next: String) {
+    "On a server that goes by names, a file is read on where it was moved to in its folder",
+    arguments: [0, 0.5, 3],
+    [("new\n", "log.1"), ("a new file that is longer than the old one\n", "run1.txt")])
+  func lateByNames(gap: Double, new: (text: String, moved: String)) {
+    let (next, moved) = (new.text, LogPath("/n/" + new.moved))
     let log = followed("one, two\n", isLocal: false)
     log.disk.goesByNames = true
+    // A rotated log is found by its name as well.
+    log.disk.listsNumbers = new.moved != "log.1"
     log.pass(seconds: 5)
     let old = log.disk.inode(at: log.path)
     log.disk.append(bytes("unread\n"), to: log.path)
-    log.disk.rename(log.path, to: LogPath("/n/log.1"))
+    log.disk.rename(log.path, to: moved)
     if gap > 0 { log.pass(seconds: gap) }
     log.disk.append(bytes(next), to: log.path)
     old.bytes += bytes("late\n")
     log.pass(seconds: 10)
     #expect(log.everything == bytes("one, two\nunread\nlate\n" + next))
-    log.disk.rename(LogPath("/n/log.1"), to: LogPath("/n/log.2"))
+    log.disk.rename(moved, to: LogPath("/n/log.2"))
     log.disk.append(bytes("last\n"), to: log.path)
     log.pass(seconds: 10)
     old.bytes += bytes("later\n")
@@ -107,14 +111,14 @@ struct LateLinesTests {
   }
 
   @Test(
-    "Where it is not beside its name, it is told once that late lines may be missing",
+    "Where it has left its folder, it is told once that late lines may be missing",
     arguments: [0, 0.5, 3], ["new\n", "a new file that is longer than the old one\n"])
   func lateElsewhere(gap: Double, next: String) {
     let log = followed("one, two\n", isLocal: false)
     log.disk.goesByNames = true
     log.pass(seconds: 5)
     let old = log.disk.inode(at: log.path)
-    log.disk.rename(log.path, to: LogPath("/n/old"))
+    log.disk.rename(log.path, to: LogPath("/old/log.1"))
     if gap > 0 { log.pass(seconds: gap) }
     log.disk.append(bytes(next), to: log.path)
     old.bytes += bytes("late\n")
@@ -131,6 +135,29 @@ struct LateLinesTests {
     #expect(log.isTrue)
     #expect(log.events.count { $0 == .endUnread } == 1, "\(log.events)")
     #expect(log.disk.openDescriptors == 1)
+  }
+
+  @Test("Where it has left its folder, that is told before the end is")
+  func lostAtTheEnd() {
+    for pause in [0, 0.1, 0.3, 0.7, 1, 2] {
+      let log = followed("one, two\n", isLocal: false)
+      log.disk.goesByNames = true
+      log.pass(seconds: 5)
+      log.disk.append(bytes("unread\n"), to: log.path)
+      log.disk.rename(log.path, to: LogPath("/old/log.1"))
+      log.disk.append(bytes("new\n"), to: log.path)
+      if pause > 0 { log.pass(seconds: pause) }
+      log.file.seekEnd()
+      for _ in 0..<1000 where !log.events.contains(.readToEnd) {
+        log.look()
+        log.wait(until: log.file.nextLook)
+      }
+      #expect(log.everything == bytes("one, two\nnew\n"), "\(pause): \(log.trace)")
+      let told = log.events.filter { $0 == .endUnread || $0 == .readToEnd }
+      #expect(told == [.endUnread, .readToEnd])
+      log.pass(seconds: 40)
+      #expect(log.events.count { $0 == .endUnread } == 1, "\(pause): \(log.events)")
+    }
   }
 
   @Test(

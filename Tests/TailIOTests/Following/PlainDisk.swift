@@ -68,6 +68,8 @@ final class PlainDisk: FileSystem {
   private var pages: [LogPath: (inode: Inode, size: Int)] = [:]
   /// Whether the numbers of files that are gone are given to new ones at once (ext4).
   var reusesNumbers = false
+  /// Whether folders are listed with the numbers of their files.
+  var listsNumbers = true
   /// Whether the server tells when files changed.
   var tellsTimes = true
   private var nextInode: UInt64 = 1
@@ -275,6 +277,13 @@ final class PlainDisk: FileSystem {
 
   func namesakes(of path: LogPath) throws(Errno) -> [LogPath] {
     names.keys.filter { $0.bytes.starts(with: path.bytes + [UInt8(ascii: ".")]) }
+  }
+
+  func neighbours(of path: LogPath, numbered number: UInt64) throws(Errno) -> [LogPath] {
+    guard listsNumbers else { return [] }
+    return names.filter { name, inode in
+      name.parent == path.parent && name != path && inode.number == number
+    }.map(\.key)
   }
 
   private func failIfTold() throws(Errno) {
