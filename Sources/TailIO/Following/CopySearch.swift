@@ -25,6 +25,8 @@ private struct Candidate {
   /// now. File systems tell a new size before the time of the change; then it is found by the next search.
   let isLater: Bool
   var kind = Kind.unseen
+  /// Whether it begins with what was read, of which there is too little to tell.
+  var isAlike = false
   var file: Int32 = -1
 
   enum Kind {
@@ -46,7 +48,7 @@ extension FollowedFile {
   /// one, as ranks have them, go on growing, and seldom come to be just then.
   ///
   /// - Returns: `nil` where the log cannot be looked at.
-  func findCopies(_ system: some FileSystem) -> FoundCopies? {
+  func findCopies(_ world: Circumstances, _ system: some FileSystem) -> FoundCopies? {
     // The first bytes first: if they are cut off before the next call, that is noticed when they are read.
     guard let descriptor,
       let head = try? FullRead.bytes(0, UInt64(IOLimits.headLength), of: descriptor, system),
@@ -55,7 +57,7 @@ extension FollowedFile {
     let calls = system.callCount
     defer { callsForCopies += system.callCount - calls }
     var found = FoundCopies(facts: facts, head: head)
-    guard let since = readAt, mayHaveCopies(since: since, system) else { return found }
+    guard let since = readAt, mayHaveCopies(since: since, world, system) else { return found }
     var candidates = candidates(since: since, upTo: facts.times.modified, system)
     for place in candidates.indices { judge(&candidates[place], facts, system) }
     choose(from: candidates, since: since, &found)
@@ -66,10 +68,14 @@ extension FollowedFile {
     return found
   }
 
-  /// Whether something has come to its folder since. Where calls are dear nobody lists a folder in vain;
-  /// elsewhere only for what was never read.
-  private func mayHaveCopies(since: UInt64, _ system: some FileSystem) -> Bool {
+  /// Whether something has come to its folder since, or a copy may have been written over an older one, which
+  /// changes nothing about the folder. Where calls are dear nobody lists a folder in vain; elsewhere only for
+  /// what was never read.
+  private func mayHaveCopies(
+    since: UInt64, _ world: Circumstances, _ system: some FileSystem
+  ) -> Bool {
     if isAnnounced, splitter.offset > 0 { return true }
+    if !isAnnounced, !rotationNames.isEmpty || wasGrowing(at: world.now) { return true }
     guard let folder = try? system.facts(of: path.parent, fresh: !isAnnounced),
       folder.times.modified > 0
     else { return true }
@@ -142,6 +148,7 @@ extension FollowedFile {
     let isTelling =
       known >= IOLimits.tellingLength || facts.size == splitter.offset
       || rotationNames.contains(one.name) || one.name.isUsual && isNew
+    one.isAlike = isLikeKnown && !isTelling
     if isLikeKnown, isTelling {
       // It may have been read when it was not complete.
       one.kind = .known
@@ -200,7 +207,7 @@ extension FollowedFile {
         && !copyFiles.contains(FileKey(one.facts))
       if rotationNames.contains(one.name), !isOlder {
         found.copies.append(one.copy)
-      } else if one.name.isUsual, one.facts.born > 0, !isOlder {
+      } else if one.name.isUsual, one.facts.born > 0 || one.isAlike, !isOlder {
         found.doubtful = one.path
       }
     }

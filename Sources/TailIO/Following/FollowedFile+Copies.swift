@@ -24,7 +24,7 @@ extension FollowedFile {
   ///
   /// - Returns: whether there is more to do at once.
   func noticeCut(_ world: Circumstances, _ system: some FileSystem) -> Bool {
-    let found = findCopies(system)
+    let found = findCopies(world, system)
     tellWhatMayBeMissing(found, isCut: true, at: world.now)
     if let found, begin(found) { return true }
     let size = found?.facts.size ?? 0
@@ -51,7 +51,7 @@ extension FollowedFile {
   func findBeginning(
     isCut: Bool, _ world: Circumstances, _ system: some FileSystem
   ) -> Bool {
-    guard let found = findCopies(system) else { return true }
+    guard let found = findCopies(world, system) else { return true }
     tellWhatMayBeMissing(found, isCut: isCut, at: world.now)
     if begin(found) { return false }
     tell(found)

@@ -52,7 +52,7 @@ extension FollowedFile {
 
   /// Whether it grew so shortly before it was cut that it is likely to have grown once more. Where it is polled,
   /// it had not been quiet for as long as nobody looked.
-  private func wasGrowing(at now: UInt64) -> Bool {
+  func wasGrowing(at now: UInt64) -> Bool {
     guard lastAppend > 0 else { return false }
     guard !isAnnounced else {
       return now - min(now, lastAppend) <= Monotonic.seconds(IOLimits.growingBeforeCut)

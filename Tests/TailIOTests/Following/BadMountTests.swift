@@ -85,6 +85,24 @@ struct BadMountTests {
     #expect(log.wait { $0.lines == expected + ["new"] }, "\(log.lines)")
   }
 
+  @Test("What another host copies over the last copy, and cuts, is read in it")
+  func copiesOverEachOther() throws {
+    var expected = ["a line that is long enough to tell this log from others of its kind, once"]
+    let log = try follow(expected[0] + "\n")
+    for number in 0..<3 {
+      try append("unread \(number)\n", to: mount.written("log"))
+      let contents = try Data(contentsOf: URL(filePath: mount.written("log")))
+      // In place: nothing comes to the folder.
+      try contents.write(to: URL(filePath: mount.written("log.1")))
+      #expect(truncate(mount.written("log"), 0) == 0)
+      try append("new \(number)\n", to: mount.written("log"))
+      expected += ["unread \(number)", "new \(number)"]
+      #expect(log.wait { $0.lines.last == expected.last }, "\(log.lines)")
+      #expect(log.lines == expected)
+    }
+    #expect(!log.events.contains(.cutUnseen))
+  }
+
   @Test(
     "A log that loses its name, and is made again a moment later, is told as deleted and followed on"
   )
