@@ -128,6 +128,19 @@ struct PatternTests {
     #expect(try Matcher(Pattern(pattern)).isMatch(Array("xabbc".utf8)[...]))
   }
 
+  @Test(
+    "What repeats lazily in a group that is not tried again is found where it is",
+    arguments: [
+      "(?>.+?)b", "(?>[^\\x{FFFD}]+?)b", "(?>(.+?))b", "(?>.{1,}?)b", "(*atomic:.+?)b",
+      "(?>.+?|a)b", "(?:.+?){2}+b",
+    ])
+  func atomicLaziness(pattern: String) throws {
+    for text in ["xxb", "x xxb", "axxb"] {
+      #expect(try matches(pattern, text), "\(text)")
+      #expect(try !matches(pattern, String(text.dropLast())))
+    }
+  }
+
   @Test("A step of a pattern that has no code of this machine counts for as much as it takes")
   func interpreted() throws {
     // Some 20,000 steps for each place where a match may begin: a fifth of a second for the line.
