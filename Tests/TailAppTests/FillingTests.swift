@@ -72,21 +72,23 @@ struct FillingTests {
     #expect(driver.screen.contains { $0.contains("line 496") })
   }
 
-  @Test("A stopped search for lines above goes on when that is asked for, not with every key")
-  func stopped() {
+  @Test(
+    "A stopped search for lines above goes on when that is asked for, not with every key",
+    arguments: ["G", "g"])
+  func stopped(key: String) {
     var driver = longFile()
     driver.answersHistory = false
     driver.press("&bad<Enter>")
     #expect(driver.bottom.contains("searching the file"))
     driver.press("<Esc>")
-    #expect(driver.bottom.contains("stopped; g goes on"))
+    #expect(driver.bottom.contains("stopped; G goes on"))
     driver.answersHistory = true
     for _ in 0..<3 {
       driver.press("k")
       #expect(numbers(driver) == [450, 500])
-      #expect(driver.bottom.contains("g goes on"))
+      #expect(driver.bottom.contains("was stopped; G goes on"))
     }
-    driver.press("g")
+    driver.press(key)
     #expect(numbers(driver) == (1...10).map { $0 * 50 })
   }
 

@@ -135,7 +135,8 @@ struct FilterTests {
     driver.press("<Esc>")
     #expect(driver.screen[1].contains("no line in memory passes the filter"))
     let said = driver.screen[1...2].joined().split(separator: " ").joined(separator: " ")
-    #expect(said.contains("was not searched to its start"))
+    #expect(said.contains("was not searched to its start; G goes on"))
+    #expect(driver.bottom.contains("stopped; G goes on"))
     #expect(driver.hasStoppedHistory)
     driver.answersHistory = true
     driver.effects = []

@@ -36,6 +36,13 @@ extension Model {
     return fill(pane, look)
   }
 
+  /// Which key leads on where the search in a pane's file for lines to show was stopped: with the end in
+  /// view the screen is filled upwards from there; above it, what was looked for lies towards the start.
+  func resumption(of pane: Int) -> (Action, String) {
+    panes[pane].isFilledFromFile || isShort(pane)
+      ? Pane.resumedFilling : (.start, "looks from the first line on")
+  }
+
   /// Whether a paused pane shows its last line and has rows left below.
   private func isShort(_ pane: Int) -> Bool {
     guard !panes[pane].viewport.isFollowing, let top = panes[pane].viewport.top else {
@@ -158,6 +165,9 @@ extension Model {
 }
 
 extension Pane {
+  /// The key that has the screen filled again after that was stopped.
+  static let resumedFilling: (Action, String) = (.end, "goes on")
+
   /// Whether what its files hold above memory belongs on its screen while it shows its end: where less
   /// is shown than was read.
   var isFilledFromFile: Bool {

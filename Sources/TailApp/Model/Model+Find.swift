@@ -44,7 +44,7 @@ extension Model {
     if isBusy {
       panes[focus].filling.isStopped = true
       panes[focus].passing.isStopped = true
-      say(isFilling ? keymap.sentence("stopped", (.start, "goes on")) : "stopped")
+      say(isFilling ? keymap.sentence("stopped", resumption(of: focus)) : "stopped")
     } else if isFromOverview, !(panes[focus].search?.isHighlighted ?? false) {
       openOverview()
     } else {

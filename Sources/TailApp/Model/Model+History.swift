@@ -25,8 +25,8 @@ extension Model {
         // No further than is known: whoever has stopped the search asks for it again by another key.
         move(byRows: count, in: pane)
         say(
-          keymap.sentence("the search in the file for lines above was stopped", (.start, "goes on"))
-        )
+          keymap.sentence(
+            "the search in the file for lines above was stopped", resumption(of: pane)))
         return effects
       }
       return effects + ask(for: error, intent, in: pane)

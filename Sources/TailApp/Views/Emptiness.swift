@@ -78,7 +78,7 @@ struct Emptiness {
     return [
       model.keymap.sentence(
         "no line in memory \(what), and the file was not searched to its start",
-        (.end, "goes on"))
+        Pane.resumedFilling)
     ]
   }
 
