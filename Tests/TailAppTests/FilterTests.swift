@@ -144,6 +144,38 @@ struct FilterTests {
     #expect(body(driver) == FilterTests.last.suffix(10))
   }
 
+  @Test("Of what comes while a pane is paused, lines that its filter lets through are new")
+  func news() {
+    var driver = longFile()
+    driver.append("ERROR before\nline before\n", to: .file)
+    driver.press("&ERROR<Enter>p")
+    driver.append("line 1\n", to: .file)
+    #expect(!driver.bottom.contains("new"), "\(driver.bottom)")
+    driver.append("ERROR 2\nline 3\nline 4\n", to: .file)
+    driver.append("line 5\nERROR 6\n", to: .file)
+    #expect(driver.bottom.contains("follow OFF, 2 new"), "\(driver.bottom)")
+    driver.press("&<Enter>")
+    driver.wait(60)
+    #expect(driver.bottom.contains("follow OFF, 6 new"), "\(driver.bottom)")
+    driver.press("&line<Enter>")
+    driver.wait(60)
+    #expect(driver.bottom.contains("follow OFF, 4 new"), "\(driver.bottom)")
+  }
+
+  @Test("Where some of what is new has left memory, the count is the least there is")
+  func newsThatLeft() {
+    var plan = LaunchPlan.file("/logs/train.log")
+    plan.ringBudget = 60_000
+    var driver = Driver(plan, rows: 12)
+    driver.append("ERROR first\n", to: .file)
+    driver.press("&ERROR<Enter>p")
+    for number in 1...4000 {
+      driver.append(number % 100 == 0 ? "ERROR \(number)\n" : "line \(number)\n", to: .file)
+    }
+    let said = driver.bottom
+    #expect(said.contains("+ new"), "\(said)")
+  }
+
   @Test("Only what is searched to its beginning has no such line")
   func none() {
     var driver = longFile()

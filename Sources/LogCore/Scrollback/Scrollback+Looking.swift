@@ -179,6 +179,43 @@ extension Scrollback {
     return batch.endedLines(in: heldLines(.visible, at: place, lens), isBegun: isBegun)
   }
 
+  /// Where the newest line in memory stands, whatever is shown of it.
+  package var newest: Position? {
+    for entry in entries.reversed() where !tracks[Int(entry.stream.number)].isExempt {
+      guard let batch = entry.batch else { return nil }
+      guard batch.count > 0 else { continue }
+      return Position(entry: entry.id, offset: batch.offset(of: batch.count - 1))
+    }
+    return nil
+  }
+
+  /// How many of the lines that came after a place a lens shows in memory, and whether these are all.
+  ///
+  /// - Parameter place: `nil`: before all of them.
+  package func shown(after place: Position?, _ lens: Lens) -> (count: Int, isComplete: Bool) {
+    let own = place.flatMap { container(of: $0) }
+    var isComplete = (place == nil || own != nil) && !(lens.filtering && isFilterUnfinished)
+    var count = 0
+    for index in (own ?? firstPlace(from: place?.entry ?? 0))..<entries.count
+    where !tracks[Int(entries[index].stream.number)].isExempt {
+      guard let batch = entries[index].batch else {
+        // What lies in the file before the first line that came is no news.
+        let isNews = place != nil || entries[index].id >= Scrollback.firstSequence << 6
+        if isNews, lens.streams.contains(entries[index].stream) { isComplete = false }
+        continue
+      }
+      guard index == own, let place else {
+        count += heldLineCount(at: index, lens)
+        continue
+      }
+      let next = batch.firstLine(from: place.offset) + 1
+      let later = heldLines(.visible, at: index, lens)
+        .clipped(to: min(next, batch.count)..<batch.count, of: batch.count)
+      count += batch.endedLines(in: later, isBegun: false)
+    }
+    return (count, isComplete)
+  }
+
   /// Whether a lens shows pieces in memory of the line that a stream ends in; see `endsInsideLine`.
   package func showsOpenLine(_ stream: StreamIndex, _ lens: Lens) -> Bool {
     guard endsInsideLine(stream),

@@ -31,6 +31,7 @@ extension Model {
   mutating func hold(_ pane: Int, at place: PaneRows.Place?, _ look: PaneRows? = nil) {
     if panes[pane].viewport.isFollowing {
       panes[pane].viewport.receivedAtPause = panes[pane].receivedRows
+      panes[pane].viewport.newestAtPause = panes[pane].log.newest
     }
     panes[pane].viewport.topColumn = place.flatMap { (look ?? rows(of: pane)).column(of: $0) }
     panes[pane].viewport.isFollowing = false
@@ -244,6 +245,7 @@ extension Model {
     let log = panes[pane].log
     if let top = panes[pane].viewport.top { panes[pane].viewport.top = log.renewed(top) }
     panes[pane].viewport.origin = panes[pane].viewport.origin.map { renewed($0, in: pane) }
+    panes[pane].viewport.newestAtPause = panes[pane].viewport.newestAtPause.map { log.renewed($0) }
     if let current = panes[pane].search?.current {
       panes[pane].search?.current = log.renewed(current)
     }

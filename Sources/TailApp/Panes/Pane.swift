@@ -257,6 +257,16 @@ package struct Pane: Sendable {
     display.showsRawProgress ? received : streams.reduce(0) { $0 + log.rows($1.index) }
   }
 
+  /// How many rows, or lines that its filter lets through, have come since it was paused, and whether
+  /// these are all.
+  var arrivedSincePause: (count: UInt64, isComplete: Bool) {
+    let rows = receivedRows
+    let all = rows - min(rows, viewport.receivedAtPause)
+    guard all > 0, lens.filtering, !log.isFilterTooExpensive else { return (all, true) }
+    let passed = log.shown(after: viewport.newestAtPause, lens)
+    return (UInt64(passed.count), passed.isComplete)
+  }
+
   /// How many of them look like errors.
   package var errorCount: Int {
     streams.reduce(0) { $0 + log.errorCount($1.index) }

@@ -17,6 +17,8 @@ package struct Viewport: Sendable {
   package var leftColumn = 0
   /// How many rows there had been when following stopped, to tell how many came since.
   package var receivedAtPause: UInt64 = 0
+  /// Which line was the newest then, to tell how many came since that a filter lets through.
+  var newestAtPause: Position?
 }
 
 /// What the first row of a paused pane holds.

@@ -237,9 +237,9 @@ struct BottomLine {
 
   private func follow(_ pane: Pane) -> String {
     if pane.viewport.isFollowing { return "follow ON" + waiting(pane) }
-    let rows = pane.receivedRows
-    let new = rows - min(rows, pane.viewport.receivedAtPause)
-    return (new == 0 ? "follow OFF" : "follow OFF, \(Grouped(new)) new") + waiting(pane)
+    let (new, isComplete) = pane.arrivedSincePause
+    let news = new == 0 ? "" : ", \(Grouped(new))\(isComplete ? "" : "+") new"
+    return "follow OFF" + news + waiting(pane)
   }
 
   /// What is being done in the file.
