@@ -319,6 +319,11 @@ struct PickerTests {
     let peek = try #require(peeks(driver).first)
     driver.send(.peeked(peek, LogTail(bytes: Array(("cut" + lines).utf8), isWhole: false)))
     #expect(Array(driver.screen[(title + 1)...].dropLast()) == (36...40).map { "line \($0)" })
+    // What does not fit is marked as everywhere.
+    let long = String(repeating: "x", count: 80) + "\n" + String(repeating: "y", count: 81) + "\n"
+    driver.send(.peeked(peek, LogTail(bytes: Array(long.utf8), isWhole: true)))
+    #expect(driver.screen[title + 1] == String(repeating: "x", count: 80))
+    #expect(driver.screen[title + 2] == String(repeating: "y", count: 79) + "›")
     driver.press("<Down>")
     #expect(driver.screen[title + 1].contains("no log to show"))
     driver.press("<Down>")

@@ -29,6 +29,11 @@ struct PickerPreview {
       grid.draw(
         safe, glyphs: 0..<safe.glyphs.count, column: 0, row: place, limit: limit,
         overlay: .standard)
+      if !safe.isWhole {
+        grid.put(
+          Glyph(theme.marks.cut), width: 1, style: theme.gutter, column: limit - 1, row: place,
+          limit: limit)
+      }
     }
   }
 
