@@ -9,6 +9,8 @@ package struct JobQuery: Hashable, Sendable {
   package var isForAll = false
   /// How many commands it may take; what would take more waits for the next one.
   package var room = Int.max
+  /// Whether what the cluster is may wait for another answer, where it is not known yet and this one can do without.
+  package var sparesSite = false
 
   package init(_ targets: [JobTarget], mine: Bool = false, isFresh: Bool = false) {
     self.targets = targets

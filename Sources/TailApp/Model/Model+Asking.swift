@@ -65,6 +65,7 @@ extension Model {
     var query = query
     query.isFresh = slurm.isWanted
     query.isForAll = plan.dump != nil
+    query.sparesSite = plan.dump == nil && !slurm.canSpareCommand(at: now.moment)
     if !slurm.isWanted, plan.dump == nil { query.room = slurm.room(at: now.moment) }
     slurm.noteAsked(at: now.moment)
     return [.askSlurm(query)]

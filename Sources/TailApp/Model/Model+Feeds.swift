@@ -259,6 +259,7 @@ extension Model {
   ) -> [Effect] {
     let all = panes[pane].streams[stream].feeds
     panes[pane].streams[stream].feeds = all.filter { $0.id == feed }
+    if panes[pane].streams[stream].standing == .missing { panes[pane].startSign.noteAppearance() }
     panes[pane].streams[stream].standing = .open
     panes[pane].streams[stream].startOffset = startOffset
     let isNew = !panes[pane].log.hasLines(panes[pane].streams[stream].index)

@@ -142,7 +142,8 @@ extension Model {
 
   /// A job has written: what that tells of its state.
   mutating func noteEndSigns(of pane: Int, in batch: LineBatch, isError: Bool) {
-    guard let state = panes[pane].job?.job.state else { return }
+    guard let job = panes[pane].job?.job else { return }
+    let (state, isCaughtUp) = (job.state, panes[pane].streams.contains { $0.isCaughtUp })
     switch state {
     // Its processes may go on writing while Slurm waits for them to end.
     case .running, .completing:
@@ -150,8 +151,9 @@ extension Model {
         isError: isError, isWord: isError && EndSigns.isWord(in: batch),
         usualPause: panes[pane].activity.usualPause, countsLulls: countsLulls(of: pane),
         at: now.moment)
-    case _ where state.isWaiting && panes[pane].streams.contains { $0.isCaughtUp }:
-      panes[pane].endSigns.noteStart(at: now.moment)
+    case _ where state.isWaiting:
+      panes[pane].startSign.noteLines(of: job, isCaughtUp: isCaughtUp, at: now.moment)
+      if isCaughtUp { panes[pane].endSigns.noteStart(at: now.moment) }
     default: break
     }
   }

@@ -104,6 +104,7 @@ extension Model {
     } else {
       panes[pane].endDoubt = .none
     }
+    if job.state.isWaiting { panes[pane].startSign.noteWaiting(asked: slurm.askedAt) }
     // It has begun again: its end takes its place before what is told of that.
     if !job.state.isTerminal { writeEnd(of: pane) }
     if let before {
@@ -112,6 +113,7 @@ extension Model {
       if before.state != job.state || before.restarts != job.restarts {
         slurm.lastNews = now.moment
         panes[pane].endSigns.forget()
+        panes[pane].startSign = StartSign()
         noteLull(of: pane)
       }
     } else {

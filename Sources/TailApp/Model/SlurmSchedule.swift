@@ -68,6 +68,9 @@ package struct SlurmSchedule: Sendable {
   /// When an answer that has not come is no longer waited for.
   var patienceEnds: Moment? { isAsking ? askedAt.map { $0 + AppLimits.slurmPatience } : nil }
 
+  /// Whether an answer takes longer than one that is well ever does.
+  func isOverdue(at moment: Moment) -> Bool { patienceEnds.map { $0 <= moment } ?? false }
+
   init(interval: Double?) {
     fixedInterval = interval
   }
@@ -156,6 +159,15 @@ package struct SlurmSchedule: Sendable {
   /// How many commands the bound has room for now.
   func room(at moment: Moment) -> Int {
     AppLimits.slurmWindow - bounds.count { $0.moment > moment }
+  }
+
+  /// Whether a question may take a second command now that nothing calls for: no later one waits longer than after
+  /// two commands at the start. The first has none to spare, as what it tells of is most likely about to change.
+  func canSpareCommand(at moment: Moment) -> Bool {
+    guard askedAt != nil else { return false }
+    var later = self
+    later.count(2, at: moment)
+    return later.longestGap <= period / 5 * Double(AppLimits.slurmWindow)
   }
 
   /// How long nothing may be asked, in seconds.

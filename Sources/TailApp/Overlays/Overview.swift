@@ -79,6 +79,7 @@ struct Narrowing {
 extension Pane {
   /// The state of its job in Slurm's word, or what is known instead.
   var stateName: String {
+    if hasEvidentlyStarted { return "\(JobState.running.name)?" }
     if let job { return job.job.stateName }
     if case .unknown = finding { return "unknown" }
     if finding.isFailure { return "not found" }
@@ -107,7 +108,7 @@ extension Pane {
   var stateRank: Int {
     guard let state = job?.job.state else { return finding.isFailure ? 0 : 4 }
     if state.isFailure { return 0 }
-    if state.isWaiting { return 3 }
+    if state.isWaiting { return hasEvidentlyStarted ? 2 : 3 }
     return state.isTerminal ? 5 : state == .running ? 1 : 2
   }
 }

@@ -123,7 +123,9 @@ struct EndSigns: Sendable {
     // What was answered with RUNNING several times is most likely not over yet.
     case .word, .closed: asked > AppLimits.sureRepeats ? .sign : .change
     case .error, .quiet: .sign
-    case .begun, .lull, nil: .guess
+    // Unless it was another job that wrote.
+    case .begun: asked > 1 || mistakes[Kind.begun.rawValue] > 0 ? .guess : .change
+    case .lull, nil: .guess
     }
   }
 

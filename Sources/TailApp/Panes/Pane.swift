@@ -87,6 +87,8 @@ package struct Pane: Sendable {
   var endDoubt = EndDoubt.none
   /// What the log tells of an end that Slurm has not told.
   var endSigns = EndSigns()
+  /// What the log tells of a start that Slurm has not told.
+  var startSign = StartSign()
   /// Why each path is looked for, for the details.
   package var origins: [LogPath: String] = [:]
   /// Why a log is no longer read through Slurm, until it is known whether its job has ended.

@@ -111,7 +111,10 @@ struct Emptiness {
         "Slurm's controller does not know job \(target), and its data base has not answered yet; "
         + "asking again"
     }
-    return pane.isUnknown ? "Slurm does not know job \(target)" : "asking Slurm about job \(target)"
+    if pane.isUnknown { return "Slurm does not know job \(target)" }
+    return model.slurm.isOverdue(at: model.now.moment)
+      ? "Slurm has not answered yet about job \(target); waiting for it"
+      : "asking Slurm about job \(target)"
   }
 
   private static func mine(_ model: Model) -> [String] {

@@ -12,7 +12,10 @@ struct JobCard {
     let owner = job.user.isEmpty ? "" : " of \(job.user)"
     let partition = job.partition.isEmpty ? "" : ", partition \(job.partition)"
     lines.append("job \(job.label)\(name)\(owner)\(partition)")
-    lines.append(JobCard.state(reading, outcome, model))
+    lines.append(
+      pane.hasEvidentlyStarted
+        ? "\(pane.stateName): its log grows, Slurm said \(job.state.name) last"
+        : JobCard.state(reading, outcome, model))
     if job.restarts > 0 { lines.append("requeued (restart \(job.restarts))") }
     if job.state.isTerminal, let advice = outcome.advice { lines.append(advice) }
     if let advice = outcome.waitingAdvice { lines.append(advice) }

@@ -130,7 +130,9 @@ struct TitleView {
   private func state(_ reading: Pane.JobReading) -> [Part] {
     let job = reading.job
     let isFailure = job.state.isFailure || job.state.isWaiting && JobOutcome(job).isStuck
-    var parts = [Part(text: job.stateName, weight: 8, isFailure: isFailure)]
+    var parts = [Part(text: pane.stateName, weight: 8, isFailure: isFailure)]
+    // Why it waited is over.
+    if pane.hasEvidentlyStarted { return parts }
     func add(_ text: String, _ weight: Int, shortest: Int = .max) {
       parts.append(
         Part(text: text, weight: weight, shortest: shortest, goesOn: true, isFailure: isFailure))

@@ -95,9 +95,13 @@ private struct JobMemoryFile: Sendable {
     var contested: Set<JobID> = []
     for line in lines() {
       guard let entry = JobMemoryEntry(line: line), numbers.contains(entry.id.number),
-        cluster == nil || entry.cluster == cluster
+        cluster == nil || entry.cluster.isEmpty || entry.cluster == cluster
       else { continue }
-      if let other = newest[entry.id], other.cluster != entry.cluster { contested.insert(entry.id) }
+      if let other = newest[entry.id], other.cluster != entry.cluster {
+        // Of which cluster it was need not have been known yet. What is surely of this one counts for more.
+        if !other.cluster.isEmpty, !entry.cluster.isEmpty { contested.insert(entry.id) }
+        if cluster != nil, entry.cluster.isEmpty { continue }
+      }
       newest[entry.id] = entry
     }
     return newest.values.filter { !contested.contains($0.id) }.sorted { $0.id < $1.id }
@@ -108,7 +112,8 @@ private struct JobMemoryFile: Sendable {
     var numbers: Set<UInt32> = []
     var found: [JobMemoryEntry] = []
     for line in lines().reversed() {
-      guard let entry = JobMemoryEntry(line: line), cluster == nil || entry.cluster == cluster,
+      guard let entry = JobMemoryEntry(line: line),
+        cluster == nil || entry.cluster.isEmpty || entry.cluster == cluster,
         numbers.count < count || numbers.contains(entry.id.number), seen.insert(entry.id).inserted
       else { continue }
       numbers.insert(entry.id.number)

@@ -81,11 +81,18 @@ package actor SlurmClient: SlurmSource {
     if query.isFresh { forgotten = [:] }
     var query = query
     do throws(SlurmTrouble) {
-      let site = try await theSite()
-      let foreign = query.dropForeign(to: site)
-      guard !query.isEmpty else { return (answer([], foreign, site), []) }
+      // Where it is not known, what is asked for comes first, and most of it needs nothing else.
+      let early = canSpareSite(query) ? rememberedSite() : try await theSite()
+      let foreign = early.map { query.dropForeign(to: $0) } ?? []
+      guard !query.isEmpty else { return (answer([], foreign, early ?? SlurmSite()), []) }
       var records = try await records(for: query)
       let answered = ContinuousClock.now
+      let site: SlurmSite
+      if let early {
+        site = early
+      } else {
+        site = needsSite(records, query) ? try await theSite() : SlurmSite()
+      }
       lore = await lore.extended(for: records, site: site, commands: commands)
       records = lore.applied(to: records)
       let resolution = Resolution(version: site.version, hostNames: lore.hostNames)
@@ -120,14 +127,36 @@ package actor SlurmClient: SlurmSource {
     return hasRoom
   }
 
-  /// Asked once, and once a day: version, cluster and accounting do not change while we look.
-  func theSite() async throws(SlurmTrouble) -> SlurmSite {
-    if let site { return site }
-    if let known = sites?.site() {
+  /// Whether this can be answered before it is known what the cluster is: a job alone, of whatever cluster this is.
+  private func canSpareSite(_ query: JobQuery) -> Bool {
+    query.sparesSite && !query.isForAll && !query.mine && query.targets.count == 1
+      && query.targets[0].cluster == nil
+  }
+
+  /// Whether more than these records is needed for the answer: a name that depends on Slurm's version, jobs that the
+  /// controller may have forgotten.
+  private func needsSite(_ records: [JobRecord], _ query: JobQuery) -> Bool {
+    let resolution = Resolution(version: nil, hostNames: lore.hostNames)
+    return !query.targets.allSatisfy { target in records.contains { target.matches($0.id) } }
+      || !alive.isSubset(of: records.map(\.id))
+      || records.contains { record in
+        record.tasks != nil || record.isAmbiguous || record.patterns != nil
+          || resolution.needsPattern(record)
+      }
+  }
+
+  /// What is known of the cluster without asking.
+  private func rememberedSite() -> SlurmSite? {
+    if site == nil, let known = sites?.site() {
       site = known
       knownSite.withLock { $0 = known }
-      return known
     }
+    return site
+  }
+
+  /// Asked once, and once a day: version, cluster and accounting do not change while we look.
+  func theSite() async throws(SlurmTrouble) -> SlurmSite {
+    if let site = rememberedSite() { return site }
     let output = try await commands.run("scontrol", SlurmSite.arguments)
     guard !output.hasFailed else { throw SlurmTrouble(message: output.message) }
     let found = SlurmSite(config: output.bytes)

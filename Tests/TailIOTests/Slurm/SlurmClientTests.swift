@@ -473,6 +473,61 @@ struct SlurmClientTests {
     #expect(try calls().count { $0 == "scontrol show config" } == 3)
   }
 
+  @Test("A job alone is asked about before the cluster, which waits where it may")
+  func sparedSite() async throws {
+    var query = query
+    query.sparesSite = true
+    let client = try client(["scontrol": scontrol(record("5"))])
+    for _ in 0..<2 {
+      guard case .jobs(let jobs) = await client.firstAnswer(to: query).answer else {
+        Issue.record("no answer")
+        return
+      }
+      #expect(jobs.first?.output.stdout.first?.path == Array("/w/x.out".utf8))
+      #expect(await client.commandsOfAnswer.count == 1)
+    }
+    query.sparesSite = false
+    _ = await client.firstAnswer(to: query)
+    #expect(await client.commandsOfAnswer.count == 2)
+    let last = try #require(try calls().last)
+    #expect(last == "scontrol show job 5")
+    #expect(try calls().count { $0 == "scontrol show config" } == 1)
+  }
+
+  @Test(
+    "Where the version makes the name, or the job is not there, the cluster is asked at once",
+    arguments: ["%x.out", ""])
+  func unsparedSite(name: String) async throws {
+    var query = query
+    query.sparesSite = true
+    let known = name.isEmpty ? unknown : record("5", stdout: "/w/" + name)
+    let client = try client(["scontrol": scontrol(known), "squeue": "exit 0"])
+    _ = await client.firstAnswer(to: query)
+    #expect(try calls().prefix(2) == ["scontrol show job 5", "scontrol show config"])
+  }
+
+  @Test("A job that was noted before it was known of which cluster it is, is found, and told once")
+  func unknownCluster() throws {
+    let memory = JobMemory(directory: LogPath(folder.file("state")))
+    func note(_ name: String, _ cluster: String) {
+      memory.note(
+        JobMemoryEntry(
+          job: Job(
+            id: JobID(number: 7), rawNumber: 7, name: name, user: "u", state: .running,
+            output: JobOutput(stdout: [LogCandidate(path: [0x2F, 0x61], rule: .remembered)])),
+          cluster: cluster))
+    }
+    note("early", "")
+    #expect(memory.entries(of: [7], cluster: "c").map(\.name) == ["early"])
+    #expect(memory.newest(5, cluster: "c").map(\.name) == ["early"])
+    note("later", "c")
+    #expect(memory.entries(of: [7], cluster: "c").map(\.name) == ["later"])
+    #expect(memory.entries(of: [7], cluster: nil).map(\.name) == ["later"])
+    note("other", "d")
+    #expect(memory.entries(of: [7], cluster: "c").map(\.name) == ["later"])
+    #expect(memory.entries(of: [7], cluster: nil).isEmpty)
+  }
+
   @Test("What is remembered is known while the controller takes its time")
   func recalled() async throws {
     let state = LogPath(folder.file("state"))
