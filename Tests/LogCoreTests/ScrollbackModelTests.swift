@@ -10,7 +10,26 @@ private struct PlainLog {
     let position: Position
   }
 
+  /// A line as it was appended, whatever became of it.
+  struct Arrival: Equatable {
+    let stream: Int
+    let text: String
+    let offset: UInt64
+  }
+
+  var arrivals: [Arrival] = []
+  /// Those that are in memory, by their places in it.
   var entries: [Entry] = []
+
+  /// What there is when of each stream so many of its last lines are left.
+  func left(_ counts: [Int]) -> [Arrival] {
+    var rest = counts
+    let newestFirst = arrivals.reversed().filter { arrival in
+      rest[arrival.stream] -= 1
+      return rest[arrival.stream] >= 0
+    }
+    return newestFirst.reversed()
+  }
 
   func visible(_ streams: Set<Int>, keeping word: String?) -> [Entry] {
     entries.filter { entry in
@@ -41,11 +60,21 @@ struct ScrollbackModelTests {
           "s\(stream) \(Int.random(in: 0..<1000, using: &random))"
         }
         let batch = LineBatch(lines.joined(separator: "\n") + "\n", at: offsets[stream])
-        offsets[stream] += UInt64(batch.bytes.count)
+        for line in lines {
+          plain.arrivals.append(.init(stream: stream, text: line, offset: offsets[stream]))
+          offsets[stream] += UInt64(line.utf8.count + 1)
+        }
         let held = log.held(streams[stream])
         log.append(batch, to: streams[stream])
         #expect(log.held(streams[stream]) <= held + lines.count)
         record(log, into: &plain)
+        let places = plain.entries.map {
+          PlainLog.Arrival(stream: $0.stream, text: $0.text, offset: $0.position.offset)
+        }
+        let left = streams.map { log.held($0) }
+        #expect(places == plain.left(left), "seed \(seed), step \(step)")
+        #expect(left[2] == plain.arrivals.count { $0.stream == 2 }, "there is room for all of it")
+        #expect(left[stream] > 0, "the newest stays")
       case 7:
         filterWord = ["1", "2", "s0", nil][Int.random(in: 0..<4, using: &random)]
         let terms = try filterWord.map {
@@ -67,8 +96,8 @@ struct ScrollbackModelTests {
     }
   }
 
-  /// Rewrites the plain log from what the scrollback holds, unfiltered: eviction is checked by
-  /// the budgets, everything else against this.
+  /// Walks through what the scrollback holds, unfiltered, for the places of its lines; which lines have to be
+  /// there is known without it.
   private func record(_ log: Scrollback, into plain: inout PlainLog) {
     plain.entries = []
     let lens = Lens(filtering: false)

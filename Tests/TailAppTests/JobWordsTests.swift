@@ -154,6 +154,13 @@ struct JobWordsTests {
     driver.press("T")
     #expect(driver.screen.contains { $0.contains("PENDING") && $0.contains("(requeued: BeginT") })
     driver.press("<Esc>")
+    // What the earlier run left behind goes on writing.
+    driver.wait(5)
+    #expect(!driver.screen[0].contains("live"))
+    driver.append("y\n", to: .stdout)
+    driver.wait(5)
+    #expect(driver.screen[0].contains("PENDING (requeued: BeginTime)"))
+    #expect(driver.screen[0].contains("live"))
     driver.answer(.sample(7, restarts: 1, merged: true), .sample(8, merged: true))
     #expect(driver.screen[0].contains("RUNNING") && driver.screen[0].contains("live"))
   }

@@ -113,7 +113,7 @@ extension Model {
       if before.state != job.state || before.restarts != job.restarts {
         slurm.lastNews = now.moment
         panes[pane].endSigns.forget()
-        panes[pane].startSign = StartSign()
+        panes[pane].startSign = StartSign(after: panes[pane].receivedRows)
         noteLull(of: pane)
       }
     } else {

@@ -11,6 +11,13 @@ struct StartSign: Sendable {
   private var seen: Moment?
   /// Whether Slurm was asked after that, and has said that the job waits: it was another that wrote.
   private var isDenied = false
+  /// How many rows had come when the job got its state.
+  private let rowsBefore: UInt64
+
+  init(after rows: UInt64 = 0) { rowsBefore = rows }
+
+  /// Whether something was written since the job has its state, of so many rows in all.
+  func isWritten(_ rows: UInt64) -> Bool { rows > rowsBefore }
 
   /// The job's file was looked for in vain, and is there now.
   mutating func noteAppearance() { hasFileAppeared = true }

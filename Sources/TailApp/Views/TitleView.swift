@@ -186,8 +186,10 @@ struct TitleView {
       if let seconds = pane.streams.compactMap(\.age.behind).max() {
         return Part(text: "\(marks.waiting) \(seconds) s behind", weight: 7)
       }
-      // What there is of the log is an earlier run's.
-      if let job = pane.job?.job, job.state.isWaiting, job.restarts > 0 {
+      // What there is of the log is an earlier run's, unless what is left of that still writes.
+      let isWritten =
+        pane.startSign.isWritten(pane.receivedRows) && pane.activity.rate(at: model.now.moment) > 0
+      if let job = pane.job?.job, job.state.isWaiting, job.restarts > 0, !isWritten {
         return Part(text: "\(marks.waiting) waiting", weight: 6)
       }
       return Part(text: "\(marks.live) live", weight: 6)
