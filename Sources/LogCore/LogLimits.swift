@@ -119,9 +119,9 @@ package enum LogLimits {
   /// them. One costs about 100 bytes.
   static let rememberedLongLines = 4096
   /// What is kept of evicted lines around the place where someone reads, in bytes: a few screens.
-  package static let keptAroundEye = 1024 * 1024
+  package static let keptNearReader = 1024 * 1024
   /// How many bytes must be the same for a file to be taken for the one that it was.
-  package static let witnessLength = 256
+  package static let contentCheckLength = 256
   /// How many rows above the end of a stream progress output can still change; tqdm stops at 20.
   package static let liveRows = 32
   /// Bytes of a row after which covered frames are dropped.

@@ -27,7 +27,7 @@ package enum IOLimits {
   static let longNulRun = LogLimits.longNulRun
   /// How far back the end of the data is looked for in a file that ends in NULs, in bytes: a tenth of
   /// a second.
-  static let searchedEmptiness: UInt64 = 256 * 1024 * 1024
+  static let searchedNulRun: UInt64 = 256 * 1024 * 1024
   /// Where data can come after its size, a run of NULs of this length is not believed at once.
   static let lateRun = 16
   /// For how long, in seconds, and when to look again, through a fresh open.

@@ -215,8 +215,8 @@ package struct DumpProgram {
     case .event(.overwritten(let offset)):
       complain("\(stream.path) was overwritten; going on from byte \(offset)")
       startOver(source, at: offset)
-    case .event(.emptiness(let count)):
-      complain(FeedEvent.emptiness(count, in: stream.path))
+    case .event(.nulRun(let count)):
+      complain(FeedEvent.nulRun(count, in: stream.path))
       trackers[source]?.pass(over: count)
     case .partial(let bytes): trackers[source]?.take(partial: bytes)
     case .lines(let batch):

@@ -47,13 +47,7 @@ struct Launch {
     sources += watched.flatMap(\.sources)
     // What was named stands before what happens to be there.
     if arguments.me { sources.append(.mine) }
-    var unique: [LaunchPlan.Source] = []
-    for source in sources where !source.isCovered(by: sources) {
-      let place = source.absolute(from: surroundings.workingDirectory)
-      if !unique.contains(where: { $0.absolute(from: surroundings.workingDirectory) == place }) {
-        unique.append(source)
-      }
-    }
+    let unique = Launch.unique(sources, from: surroundings.workingDirectory)
     // On the screen the reader chooses.
     guard !unique.isEmpty || !(arguments.dump || isPiped) else {
       throw Refusal(
@@ -80,14 +74,7 @@ struct Launch {
     if session == nil, let name = arguments.session, let sessions {
       plan.sessionRemark = Launch.remark(onNewSession: name, among: sessions.names)
     }
-    plan.memory = arguments.memory?.bytes ?? settings.memory ?? LogLimits.defaultMemory
-    plan.saveFormat = Launch.format(arguments, settings)
-    plan.display = settings.display
-    plan.theme = settings.theme
-    plan.keymap = settings.keymap
-    plan.onEnd = settings.onEnd
-    plan.usesMouse = settings.mouse ?? false
-    plan.settingsComplaints = settings.complaints
+    Launch.apply(settings, arguments, to: &plan)
     plan.arrangement =
       arguments.layout.flatMap { Arrangement(rawValue: $0.rawValue) }
       ?? (session == nil ? settings.arrangement : nil)
@@ -101,6 +88,30 @@ struct Launch {
       plan.lines = dump.follows && dump.lines != 0 ? 1 : 0
     }
     self.plan = plan
+  }
+
+  /// Each source once, and none that another holds anyway.
+  private static func unique(_ sources: [LaunchPlan.Source], from folder: LogPath) -> [LaunchPlan
+    .Source]
+  {
+    var unique: [LaunchPlan.Source] = []
+    for source in sources where !source.isCovered(by: sources) {
+      let place = source.absolute(from: folder)
+      if !unique.contains(where: { $0.absolute(from: folder) == place }) { unique.append(source) }
+    }
+    return unique
+  }
+
+  /// What has to do with how it looks and what it takes, and not with what is watched.
+  private static func apply(_ settings: Settings, _ arguments: Choices, to plan: inout LaunchPlan) {
+    plan.memory = arguments.memory?.bytes ?? settings.memory ?? LogLimits.defaultMemory
+    plan.saveFormat = Launch.format(arguments, settings)
+    plan.display = settings.display
+    plan.theme = settings.theme
+    plan.keymap = settings.keymap
+    plan.onEnd = settings.onEnd
+    plan.usesMouse = settings.mouse ?? false
+    plan.settingsComplaints = settings.complaints
   }
 
   /// What is to be written without a screen; `nil`: there is one.

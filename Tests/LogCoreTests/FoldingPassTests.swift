@@ -93,7 +93,7 @@ struct FoldingPassTests {
         found.append(String(decoding: text, as: UTF8.self))
       } catch {
         let request = HistoryRequest(
-          feed: feed, path: LogPath("/f"), ticket: 1, witness: nil,
+          feed: feed, path: LogPath("/f"), ticket: 1, contentCheck: nil,
           question: .piece(at: error.offset, end: error.range.upperBound, goingOn: nil))
         for case .piece(let piece) in history.answers(to: request) {
           log.insert(piece, of: stream)

@@ -82,15 +82,16 @@ private struct TwoFiles {
     }
     let request = HistoryRequest(
       feed: FeedID(UInt32(number)), path: LogPath("/f"), ticket: ticket,
-      witness: log.witness(miss.stream), question: question)
+      contentCheck: log.contentCheck(miss.stream), question: question)
     for answer in history.answers(to: request) {
       switch answer {
       case .piece(let piece): log.insert(piece, of: miss.stream)
-      case .scanned(let pieces, let barren):
+      case .scanned(let pieces, let knownEmpty):
         for piece in pieces { log.insert(piece, of: miss.stream) }
-        for range in barren {
+        for range in knownEmpty {
           log.note(
-            barren: range, of: miss.stream, miss.wanted, filtering: kind?.filter.isEmpty == false,
+            knownEmpty: range, of: miss.stream, miss.wanted,
+            filtering: kind?.filter.isEmpty == false,
             isRaw: false)
         }
       case .changed: throw Lost()

@@ -48,6 +48,25 @@ struct DocumentTests {
       #expect(files.contains("share/doc/slurmtail-tui/\(document)"), "\(document)")
     }
   }
+
+  @Test("Each word of the glossary is the name of a type")
+  func glossary() throws {
+    let text = try String(contentsOfFile: Commands.root + "/ARCHITECTURE.md", encoding: .utf8)
+    let section = try #require(
+      text.components(separatedBy: "## Words\n").last?.components(separatedBy: "\n## ").first)
+    let words = section.matches(of: #/(?m)^\| `(\w+)` \|/#).map { String($0.output.1) }
+    #expect(words.count >= 25)
+    var types: Set<String> = []
+    let sources = FileManager.default.enumerator(atPath: Commands.root + "/Sources")
+    while let file = sources?.nextObject() as? String {
+      guard file.hasSuffix(".swift") else { continue }
+      let code = try String(contentsOfFile: Commands.root + "/Sources/" + file, encoding: .utf8)
+      for match in code.matches(of: #/(?:struct|class|enum|protocol) (\w+)/#) {
+        types.insert(String(match.output.1))
+      }
+    }
+    for word in words { #expect(types.contains(word), "\(word)") }
+  }
 }
 
 /// What a Markdown file points to, and what can be pointed to in it.

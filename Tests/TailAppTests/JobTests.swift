@@ -249,7 +249,7 @@ struct JobTests {
       (.rewritten, "was rewritten"), (.overwritten(from: 9), "overwritten in place"),
       (.copied, "replaced by a copy"), (.replaced, "was replaced"), (.deleted, "was deleted"),
       (.truncated(from: 9, to: 0), "truncated from 9 to 0 bytes"),
-      (.emptiness(bytes: 5000), "5,000 bytes without data"),
+      (.nulRun(bytes: 5000), "5,000 bytes without data"),
       (.unreadable(message: "Stale file handle"), "cannot be read: Stale file handle"),
     ] as [(FeedEvent, String)])
   func rows(event: FeedEvent, text: String) {

@@ -10,9 +10,10 @@ package struct PlayedHistory {
   /// All answers to a question, in their order.
   package func answers(to request: HistoryRequest) -> [HistoryReport.Answer] {
     let bytes = files[request.feed] ?? []
-    if let witness = request.witness {
-      let end = Int(witness.offset) + witness.bytes.count
-      guard end <= bytes.count, Array(bytes[Int(witness.offset)..<end]) == witness.bytes else {
+    if let contentCheck = request.contentCheck {
+      let end = Int(contentCheck.offset) + contentCheck.bytes.count
+      guard end <= bytes.count, Array(bytes[Int(contentCheck.offset)..<end]) == contentCheck.bytes
+      else {
         return [.changed]
       }
     }
@@ -114,7 +115,7 @@ package struct PlayedHistory {
     if !kind.isRaw, bytes.contains(0x1B) {
       let batch = FilePiece.batch(
         of: bytes[Int(range.lowerBound)..<Int(range.upperBound)], at: range.lowerBound)
-      let rows = folded(batch, by: pass(through: bytes, crossing: 0))
+      let rows = folded(batch, by: pass(through: bytes, boundary: 0))
       let lines = LineKindMatcher(kind).lines(of: batch, rows)
       return (0..<lines.size(of: batch.count)).map { batch.offset(of: lines.line(ranked: $0)) }
     }
@@ -141,10 +142,10 @@ package struct PlayedHistory {
       scan.kind.context > 0
       ? foundAmongNeighbours(scan, bytes) : matches(scan.kind, scan.range, bytes)
     guard let hit = scan.forward ? found.first : found.last else {
-      return .scanned(pieces: [], barren: [scan.range])
+      return .scanned(pieces: [], knownEmpty: [scan.range])
     }
     let piece = piece(at: hit, end: scan.end, bytes)
-    let barren =
+    let knownEmpty =
       scan.forward
       ? scan.range.lowerBound..<max(scan.range.lowerBound, piece.range.lowerBound)
       : min(piece.range.upperBound, scan.range.upperBound)..<scan.range.upperBound
@@ -158,7 +159,7 @@ package struct PlayedHistory {
         pieces.append(self.piece(at: piece.range.upperBound, end: scan.end, bytes))
       }
     }
-    return .scanned(pieces: pieces, barren: [barren])
+    return .scanned(pieces: pieces, knownEmpty: [knownEmpty])
   }
 
   private func piece(at offset: UInt64, end: UInt64, _ bytes: [UInt8]) -> FilePiece {
@@ -174,21 +175,21 @@ package struct PlayedHistory {
       batch: FilePiece.batch(of: bytes[Int(first)..<Int(next)], at: first),
       firstLine: UInt64(number), continuesLine: false)
     guard bytes.contains(0x1B) else { return piece }
-    let pass = pass(through: bytes, crossing: Int(end))
+    let pass = pass(through: bytes, boundary: Int(end))
     piece.folded = folded(piece.batch, by: pass)
-    piece.crossing = pass.crossing
+    piece.boundary = pass.boundary
     piece.isUnsettled = pass.isLive
     return piece
   }
 
   /// The rows of the whole file.
-  private func pass(through bytes: [UInt8], crossing: Int) -> FoldingPass {
+  private func pass(through bytes: [UInt8], boundary: Int) -> FoldingPass {
     var pass = FoldingPass(from: 0)
-    for part in [0..<crossing, crossing..<bytes.count] {
+    for part in [0..<boundary, boundary..<bytes.count] {
       for start in stride(from: part.lowerBound, to: part.upperBound, by: LogLimits.chunkLength) {
         pass.push(bytes[start..<min(part.upperBound, start + LogLimits.chunkLength)])
       }
-      if part.lowerBound == 0 { pass.noteCrossing() }
+      if part.lowerBound == 0 { pass.noteBoundary() }
     }
     return pass
   }

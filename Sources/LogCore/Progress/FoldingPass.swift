@@ -11,7 +11,7 @@ package struct FoldingPass: Sendable {
   }
 
   /// The rows that progress output could reach at a place in the file, by their homes.
-  package struct Crossing: Sendable {
+  package struct BoundaryRows: Sendable {
     package let offset: UInt64
     /// The row of the cursor and those above it, the nearest first.
     let above: [UInt64]
@@ -33,7 +33,7 @@ package struct FoldingPass: Sendable {
   private var cost = 0
   /// Whether the first line began before the stretch, and is a bar; `nil`: that is not known yet.
   private var isInsideOtherBar: Bool? = false
-  package private(set) var crossing: Crossing?
+  package private(set) var boundary: BoundaryRows?
 
   /// - Parameter continuesLine: whether the first line began before. If it is a bar, its row is where
   ///   it began: what is left of it here is a part of a frame.
@@ -70,14 +70,14 @@ package struct FoldingPass: Sendable {
   }
 
   /// Remembers which rows can be reached here.
-  package mutating func noteCrossing() {
+  package mutating func noteBoundary() {
     let homes = block.rows.map { $0.home?.entry }
     if block.isLive {
-      crossing = Crossing(
+      boundary = BoundaryRows(
         offset: offset, above: homes[...block.cursor].reversed().compactMap { $0 },
         below: homes[(block.cursor + 1)...].compactMap { $0 })
     } else {
-      crossing = Crossing(offset: offset, above: recent.reversed().map(\.home), below: [])
+      boundary = BoundaryRows(offset: offset, above: recent.reversed().map(\.home), below: [])
     }
   }
 

@@ -173,17 +173,17 @@ extension Scrollback {
   func linesShownInMemory(of piece: FilePiece, _ stream: StreamIndex) -> [Int] {
     let progress = tracks[Int(stream.number)].progress
     var homes = Array(progress.moved.keys)
-    if let crossing = piece.crossing, crossing.offset == progress.coldStart,
-      firstHeldOffset(stream)?.offset == crossing.offset
+    if let boundary = piece.boundary, boundary.offset == progress.coldStart,
+      firstHeldOffset(stream)?.offset == boundary.offset
     {
       let batch = firstHeld(stream)
       // A line without text leaves the row that it goes over as it is.
-      homes += crossing.below.enumerated().filter { line, _ in
+      homes += boundary.below.enumerated().filter { line, _ in
         guard let batch, line < batch.count else { return true }
         return LiveRow.hasText(Array(batch.line(line)))
       }.map(\.element)
       homes += progress.takenAbove.compactMap {
-        crossing.above.indices.contains($0 - 1) ? crossing.above[$0 - 1] : nil
+        boundary.above.indices.contains($0 - 1) ? boundary.above[$0 - 1] : nil
       }
     }
     return homes.filter { piece.range.contains($0) }.compactMap { home in

@@ -90,7 +90,7 @@ package enum FeedEvent: Sendable, Equatable {
   /// want of descriptors, or its server goes by names and tells nothing more of it.
   case endUnread
   /// So many bytes without data were passed over: NULs, or a hole.
-  case emptiness(bytes: UInt64)
+  case nulRun(bytes: UInt64)
   /// All lines that were there when it was opened first have been reported.
   case caughtUp
   /// Whoever wrote it has closed it, as the kernel tells; others may still write.

@@ -14,7 +14,7 @@ package struct FilePiece: Sendable {
   /// What progress output made of its lines; `nil`: nothing.
   package var folded: FoldedLines?
   /// The rows that could be reached where what is in memory begins.
-  package var crossing: FoldingPass.Crossing?
+  package var boundary: FoldingPass.BoundaryRows?
   /// What was found in its lines that go on beyond it, where somebody has looked for something.
   package var longLines: LongLineFindings?
   /// Whether what is written next can change its rows.

@@ -41,7 +41,7 @@ struct FileView: Sendable {
   }
 
   /// What a stretch of a file has none of.
-  struct Lack: Hashable, Sendable {
+  struct EmptyKey: Hashable, Sendable {
     let stream: StreamIndex
     let wanted: Wanted
     let filtering: Bool
@@ -54,7 +54,7 @@ struct FileView: Sendable {
   /// What they may take up.
   var budget = LogLimits.fileViewBudget
   private var clock: UInt64 = 0
-  private var barren: [Lack: OffsetRanges] = [:]
+  private var knownEmpty: [EmptyKey: OffsetRanges] = [:]
   /// Where neighbours of what the filter lets through are.
   var margins = ContextMargins()
 
@@ -64,8 +64,8 @@ struct FileView: Sendable {
   }
 
   /// Where a stretch that holds a place, and nothing of what is looked for, lies.
-  func barren(_ lack: Lack, at offset: UInt64) -> Range<UInt64>? {
-    barren[lack]?.range(holding: offset)
+  func knownEmpty(_ key: EmptyKey, at offset: UInt64) -> Range<UInt64>? {
+    knownEmpty[key]?.range(holding: offset)
   }
 
   /// - Parameter known: the number that a line of the file is taken to have, and where it begins.
@@ -194,9 +194,9 @@ struct FileView: Sendable {
     }
   }
 
-  mutating func note(_ lack: Lack, in range: Range<UInt64>) {
+  mutating func note(_ key: EmptyKey, in range: Range<UInt64>) {
     guard !range.isEmpty else { return }
-    barren[lack, default: OffsetRanges()].insert(range)
+    knownEmpty[key, default: OffsetRanges()].insert(range)
   }
 
   /// The line at `offset` is the `number`th of its file, counted from 0.
@@ -221,13 +221,13 @@ struct FileView: Sendable {
     return nil
   }
 
-  /// Judges all pieces anew; what was found barren before may not be any more.
+  /// Judges all pieces anew; what was found empty before may not be any more.
   mutating func reclassify(
     forgetting wanted: Set<Wanted>, _ classify: (inout Piece) -> Void
   ) {
     for place in pieces.indices { classify(&pieces[place]) }
     recount()
-    barren = barren.filter { !wanted.contains($0.key.wanted) }
+    knownEmpty = knownEmpty.filter { !wanted.contains($0.key.wanted) }
   }
 
   /// All pieces have to be read again.
@@ -240,7 +240,7 @@ struct FileView: Sendable {
   mutating func forgetUnsettled(_ stream: StreamIndex) {
     pieces.removeAll { $0.stream == stream && $0.piece.isUnsettled }
     recount()
-    barren = barren.filter { $0.key.stream != stream || $0.key.isRaw }
+    knownEmpty = knownEmpty.filter { $0.key.stream != stream || $0.key.isRaw }
   }
 
   /// The file is not what it was.
@@ -248,6 +248,6 @@ struct FileView: Sendable {
     pieces.removeAll { $0.stream == stream }
     margins.forget(stream)
     recount()
-    barren = barren.filter { $0.key.stream != stream }
+    knownEmpty = knownEmpty.filter { $0.key.stream != stream }
   }
 }

@@ -6,22 +6,22 @@ package struct HistoryRequest: Sendable {
   /// Comes back with every answer: an answer to an older question is for nobody.
   package let ticket: UInt64
   /// What has to be found in the file for it to be the one that is meant.
-  package let witness: Witness?
+  package let contentCheck: ContentCheck?
   package let question: Question
 
   package init(
-    feed: FeedID, path: LogPath, ticket: UInt64, witness: Witness?, question: Question
+    feed: FeedID, path: LogPath, ticket: UInt64, contentCheck: ContentCheck?, question: Question
   ) {
     self.feed = feed
     self.path = path
     self.ticket = ticket
-    self.witness = witness
+    self.contentCheck = contentCheck
     self.question = question
   }
 
   /// Bytes of a file that were read before. Another file of that name, or the same one written
   /// anew, does not have them there.
-  package struct Witness: Sendable, Equatable {
+  package struct ContentCheck: Sendable, Equatable {
     package let offset: UInt64
     package let bytes: [UInt8]
 
@@ -133,11 +133,11 @@ package struct HistoryReport: Sendable {
     case piece(FilePiece)
     case longLine(LongLineFindings)
     /// The end of a scan: pieces with such lines, and stretches without any.
-    case scanned(pieces: [FilePiece], barren: [Range<UInt64>])
+    case scanned(pieces: [FilePiece], knownEmpty: [Range<UInt64>])
     /// How far a scan, or a search for a line, has come, from 0 to 1.
     case progress(Double)
     /// How far a scan has come that has found nothing yet, and where there is nothing of the kind.
-    case passed(Double, barren: Range<UInt64>)
+    case passed(Double, knownEmpty: Range<UInt64>)
     /// Lines of the kind in more of the blocks, and how far counting has come, from 0 to 1. With the
     /// last ones come those before each cut in its block.
     case counts(BlockCounts, cuts: [UInt64: UInt32], done: Double, isLast: Bool)

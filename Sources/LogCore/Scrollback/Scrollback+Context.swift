@@ -153,20 +153,20 @@ extension Scrollback {
 
   /// What of a stretch without lines that the filter lets through, or of one that nobody has looked
   /// through (`nil`), is free of their neighbours, from a place on.
-  func barren(
-    _ barren: Range<UInt64>?, withoutNeighboursFrom cursor: Cursor, forward: Bool
+  func knownEmpty(
+    _ knownEmpty: Range<UInt64>?, withoutNeighboursFrom cursor: Cursor, forward: Bool
   ) throws(FileMiss) -> Range<UInt64>? {
     let entry = entries[cursor.place]
     guard view.piece(holding: cursor.offset, of: entry.stream) == nil else { return nil }
     let here = cursor.offset..<(cursor.offset + 1)
     let ahead =
       forward
-      ? here.lowerBound..<(barren ?? here).upperBound
-      : (barren ?? here).lowerBound..<here.upperBound
+      ? here.lowerBound..<(knownEmpty ?? here).upperBound
+      : (knownEmpty ?? here).lowerBound..<here.upperBound
     guard
       let neighbour = view.margins.neighbour(
         in: ahead.clamped(to: entry.range), of: entry.stream, first: forward)
-    else { return barren }
+    else { return knownEmpty }
     guard let range = view.piece(holding: neighbour, of: entry.stream)?.piece.range else {
       throw FileMiss(
         stream: entry.stream, offset: neighbour, range: entry.range, forward: forward,

@@ -91,7 +91,7 @@ extension Scrollback {
       let shown = isRaw ? entry.shown : entry.folded?.shown ?? entry.shown
       guard shown == .none else { continue }
       view.note(
-        FileView.Lack(stream: entry.stream, wanted: .visible, filtering: true, isRaw: isRaw),
+        FileView.EmptyKey(stream: entry.stream, wanted: .visible, filtering: true, isRaw: isRaw),
         in: known)
     }
   }
@@ -118,13 +118,13 @@ extension Scrollback {
       countHits(hits, in: batch, continuesLine: entries[place].continuesLine, track: track)
     }
     rememberContext(entries[place].shown, of: batch, track: track)
-    keepIfNearEye(entries[place], batch, folded)
+    keepIfNearReader(entries[place], batch, folded)
     entries[place].batch = nil
     entries[place].shown = .none
     entries[place].hits = .none
     entries[place].errors = .none
     if place > 0, follows(place - 1, place) {
-      // What is kept around the eye is a piece of its own, which begins anywhere in a block.
+      // What is kept near the reader is a piece of its own, which begins anywhere in a block.
       let kept = view.piece(holding: batch.fileOffset, of: entries[place].stream)?.piece.range
       if kept?.lowerBound != batch.fileOffset { tracks[track].cutHits[batch.fileOffset] = nil }
       unite(place - 1)
@@ -211,14 +211,15 @@ extension Scrollback {
   }
 
   /// What somebody reads does not vanish while it is fetched from the file.
-  private mutating func keepIfNearEye(
+  private mutating func keepIfNearReader(
     _ entry: Entry, _ batch: LineBatch, _ folded: FoldedLines?
   ) {
-    guard let eye, entry.id >= eye.entry || entry.range.contains(eye.offset),
+    guard let readingPosition,
+      entry.id >= readingPosition.entry || entry.range.contains(readingPosition.offset),
       !Judgement.allCases.contains(where: { isUnjudged($0, entry.id) }),
-      keptAroundEye < LogLimits.keptAroundEye
+      keptNearReader < LogLimits.keptNearReader
     else { return }
-    keptAroundEye += batch.memoryCost
+    keptNearReader += batch.memoryCost
     var piece = FilePiece(
       batch: batch, firstLine: nil, continuesLine: entry.continuesLine, folded: folded)
     piece.isUnsettled = folded != nil

@@ -348,20 +348,20 @@ extension Scrollback {
 
   /// What of a stretch without lines that the filter lets through is free of parts of such lines, from a
   /// place on: what is looked for may be in another part.
-  func barren(
-    _ barren: Range<UInt64>, withoutLongLinesFrom cursor: Cursor, forward: Bool
+  func knownEmpty(
+    _ knownEmpty: Range<UInt64>, withoutLongLinesFrom cursor: Cursor, forward: Bool
   ) throws(FileMiss) -> Range<UInt64>? {
     let entry = entries[cursor.place]
     let ahead =
       (forward
-      ? cursor.offset..<max(cursor.offset, barren.upperBound)
-      : min(cursor.offset, barren.lowerBound)..<cursor.offset + 1).clamped(to: entry.range)
-    guard !ahead.isEmpty else { return barren }
+      ? cursor.offset..<max(cursor.offset, knownEmpty.upperBound)
+      : min(cursor.offset, knownEmpty.lowerBound)..<cursor.offset + 1).clamped(to: entry.range)
+    guard !ahead.isEmpty else { return knownEmpty }
     let wide = ahead.lowerBound - (ahead.lowerBound > 0 ? 1 : 0)..<ahead.upperBound + 1
     let lines = tracks[Int(entry.stream.number)].longLines.parts(in: wide)
       .filter { filter.lets($0) }.map { $0.reach.clamped(to: ahead) }.filter { !$0.isEmpty }
     guard let wanted = forward ? lines.first?.lowerBound : lines.last.map({ $0.upperBound - 1 })
-    else { return barren }
+    else { return knownEmpty }
     guard let range = view.piece(holding: wanted, of: entry.stream)?.piece.range else {
       throw FileMiss(
         stream: entry.stream, offset: wanted, range: entry.range, forward: forward,

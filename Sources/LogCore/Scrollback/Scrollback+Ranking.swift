@@ -24,7 +24,7 @@ extension Scrollback {
   }
 
   /// Where the stretches of a stream begin that are only in its file, and what is kept of it around
-  /// the eye.
+  /// the reading position.
   package func cuts(of stream: StreamIndex) -> [UInt64] {
     let stretches = entries.filter { $0.stream == stream && $0.batch == nil }
       .map(\.range.lowerBound)

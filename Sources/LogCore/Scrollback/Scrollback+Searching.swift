@@ -129,11 +129,12 @@ extension Scrollback {
 
   /// Takes in that part of a file has none of what was looked for.
   package mutating func note(
-    barren range: Range<UInt64>, of stream: StreamIndex, _ wanted: Wanted, filtering: Bool,
+    knownEmpty range: Range<UInt64>, of stream: StreamIndex, _ wanted: Wanted, filtering: Bool,
     isRaw: Bool
   ) {
     view.note(
-      FileView.Lack(stream: stream, wanted: wanted, filtering: filtering, isRaw: isRaw), in: range)
+      FileView.EmptyKey(stream: stream, wanted: wanted, filtering: filtering, isRaw: isRaw),
+      in: range)
   }
 
   package mutating func number(_ offset: UInt64, _ line: UInt64, of stream: StreamIndex) {
@@ -147,14 +148,14 @@ extension Scrollback {
 
   /// Somebody reads here: what leaves memory around it is kept a while.
   package mutating func look(at position: Position?) {
-    if position != eye { keptAroundEye = 0 }
-    eye = position
+    if position != readingPosition { keptNearReader = 0 }
+    readingPosition = position
   }
 
   /// Nobody reads back any more: gives the memory back, but for what may still be on the screen.
   package mutating func closeFileView() {
-    eye = nil
-    keptAroundEye = 0
+    readingPosition = nil
+    keptNearReader = 0
     view.shrink(to: min(view.budget, LogLimits.fileViewRest))
   }
 }

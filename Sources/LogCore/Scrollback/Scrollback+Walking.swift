@@ -70,8 +70,8 @@ extension Scrollback {
           stream: entries[cursor.place].stream, offset: cursor.offset,
           range: entries[cursor.place].range, forward: forward, wanted: wanted, isUnjudged: true)
       }
-      if let barren = try barren(at: cursor, wanted, lens, forward: forward) {
-        next = skip(barren, from: cursor, forward: forward)
+      if let knownEmpty = try knownEmpty(at: cursor, wanted, lens, forward: forward) {
+        next = skip(knownEmpty, from: cursor, forward: forward)
         isFirst = false
         continue
       }
@@ -232,23 +232,24 @@ extension Scrollback {
     return leap(over: cursor.place, forward: forward)
   }
 
-  private func barren(
+  private func knownEmpty(
     at cursor: Cursor, _ wanted: Wanted, _ lens: Lens, forward: Bool
   ) throws(FileMiss) -> Range<UInt64>? {
     let entry = entries[cursor.place]
     guard entry.batch == nil, wanted != .visible || lens.filtering || !lens.isRaw else {
       return nil
     }
-    let barren = view.barren(
-      FileView.Lack(
+    let knownEmpty = view.knownEmpty(
+      FileView.EmptyKey(
         stream: entry.stream, wanted: wanted, filtering: lens.filtering, isRaw: lens.isRaw),
       at: cursor.offset)
-    guard wanted == .visible, lens.filtering else { return barren }
+    guard wanted == .visible, lens.filtering else { return knownEmpty }
     let free =
       showsContext
-      ? try self.barren(barren, withoutNeighboursFrom: cursor, forward: forward) : barren
+      ? try self.knownEmpty(knownEmpty, withoutNeighboursFrom: cursor, forward: forward)
+      : knownEmpty
     guard let free else { return nil }
-    return try self.barren(free, withoutLongLinesFrom: cursor, forward: forward)
+    return try self.knownEmpty(free, withoutLongLinesFrom: cursor, forward: forward)
   }
 
   /// Where a walk from a position begins; the place need not be there any more.

@@ -127,8 +127,8 @@ package struct Scrollback: Sendable {
   /// What was read from the files out of turn.
   var view = FileView()
   /// Where somebody reads: what leaves memory around it is kept a while.
-  package var eye: Position?
-  var keptAroundEye = 0
+  package var readingPosition: Position?
+  var keptNearReader = 0
   package internal(set) var filter = LineFilter()
   /// How many neighbours of a line that the filter lets through are shown, too.
   package internal(set) var context = 0
@@ -341,10 +341,10 @@ package struct Scrollback: Sendable {
 
   /// Bytes that the file of a stream must have for it to be the one that was read; `nil` where
   /// nothing of it is in memory.
-  package func witness(_ stream: StreamIndex) -> HistoryRequest.Witness? {
+  package func contentCheck(_ stream: StreamIndex) -> HistoryRequest.ContentCheck? {
     guard let batch = firstHeld(stream) else { return nil }
-    return HistoryRequest.Witness(
-      offset: batch.fileOffset, bytes: Array(batch.bytes.prefix(LogLimits.witnessLength)))
+    return HistoryRequest.ContentCheck(
+      offset: batch.fileOffset, bytes: Array(batch.bytes.prefix(LogLimits.contentCheckLength)))
   }
 
   func firstHeld(_ stream: StreamIndex) -> LineBatch? {

@@ -11,7 +11,7 @@ struct StreamClock {
   /// Fewer lines with a time than one in so many: the times are part of some text.
   private static let rarity = 20
   /// How many of the next times tell whether a leap is one, or a slip.
-  private static let witnesses = 4
+  private static let contentChecks = 4
 
   init(_ batches: [LineBatch]) {
     var stamps: [(line: Int, time: Int64)] = []
@@ -86,7 +86,7 @@ struct StreamClock {
     }
     let near = cycle / 8
     guard distance(times[index], last) > near else { return false }
-    let next = times[(index + 1)...].prefix(witnesses)
+    let next = times[(index + 1)...].prefix(contentChecks)
     let before = next.count { distance($0, last) <= near }
     return before > next.count { distance($0, times[index]) <= near }
   }

@@ -41,7 +41,7 @@ package struct KeyHints: Sendable {
   private static func special(_ model: Model) -> [(Action, String)] {
     guard let pane = model.focusedPane else { return [(.open, "add"), (.help, "help")] }
     var hints: [(Action, String)] = []
-    if pane.quest != nil || !pane.counting.isEmpty { hints.append((.hideHighlight, "stop")) }
+    if pane.pendingRead != nil || !pane.counting.isEmpty { hints.append((.hideHighlight, "stop")) }
     if !model.exports.isEmpty { hints.append((.stopSaving, "stop saving")) }
     hints.append((.help, "help"))
     if !pane.viewport.isFollowing { hints.append((.follow, "follow")) }

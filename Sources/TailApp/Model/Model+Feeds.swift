@@ -121,18 +121,7 @@ extension Model {
     let name = subject.label
     switch event {
     case .opened(_, let offset, let watch):
-      switch subject.standing {
-      case .deleted: note("\(name) is there again", in: pane)
-      case .unreadable where subject.watch != nil: note("\(name) can be read again", in: pane)
-      case .refused where subject.watch != nil: note("\(name) is a file again", in: pane)
-      default: break
-      }
-      subject.watch = watch
-      subject.silence = nil
-      panes[pane].activity.noteSign(at: now.moment)
-      let isFirst = subject.opened == nil
-      let effects = settle(on: feed, startOffset: offset, stream: stream, in: pane)
-      return effects + (isFirst ? joinSameFile(feed, stream: stream, in: pane) : [])
+      return noteOpening(of: feed, from: offset, watch, stream: stream, in: pane)
     case .identified(let number):
       fileNumbers[feed] = number
       compareNames()
@@ -163,34 +152,10 @@ extension Model {
         "\(name) was replaced; reading the new file"
           + (subject.watch == .announced ? "" : FeedEvent.perhapsOthers), in: pane)
       return forgetFile(of: stream, in: pane)
-    case .copied:
-      note("\(name) was replaced by a copy; reading goes on in it", in: pane)
     case .rewritten:
       writeEndBeforeNewBeginning(of: pane)
       note("\(name) was rewritten; reading it anew", in: pane)
       return forgetFile(of: stream, in: pane)
-    case .overwritten(let offset):
-      note("\(name) was overwritten in place; read again from byte \(offset)", in: pane)
-    case .passedBy(let files):
-      note("\(name) was replaced more than once: \(files) in between could not be read", in: pane)
-    case .leftBehind(let bytes):
-      note(
-        "\(Counted(bytes, "byte")) came late to a file that was \(name): not shown",
-        in: pane)
-    case .cutUnread(let bytes):
-      note("\(name) was cut before its last \(Counted(bytes, "byte")) could be read", in: pane)
-    case .cutUnseen:
-      note(
-        "lines that came to \(name) just before it was cut may be missing: nobody could read them",
-        in: pane)
-    case .perhapsUnread(let copy):
-      note("lines of \(name) may be missing here: \(copy.name.text) may hold them", in: pane)
-    case .endUnread:
-      note(
-        "the last lines of the file that was \(name) may be missing: they could not be read",
-        in: pane)
-    case .emptiness(let bytes):
-      note(FeedEvent.emptiness(bytes, in: name), in: pane)
     case .seenBefore(let end):
       subject.seenEnd = end
     case .caughtUp:
@@ -213,9 +178,31 @@ extension Model {
       subject.watch = watch
     case .aged(let age):
       subject.age = age
+    case .copied, .overwritten, .passedBy, .leftBehind, .cutUnread, .cutUnseen, .perhapsUnread,
+      .endUnread, .nulRun:
+      if let remark = event.remark(on: name) { note(remark, in: pane) }
     case .elsewhere, .closed, .readToEnd: break
     }
     return []
+  }
+
+  /// - Parameter offset: where reading begins.
+  private mutating func noteOpening(
+    of feed: FeedID, from offset: UInt64, _ watch: WatchMode, stream: Int, in pane: Int
+  ) -> [Effect] {
+    let subject = panes[pane].streams[stream]
+    switch subject.standing {
+    case .deleted: note("\(subject.label) is there again", in: pane)
+    case .unreadable where subject.watch != nil:
+      note("\(subject.label) can be read again", in: pane)
+    case .refused where subject.watch != nil: note("\(subject.label) is a file again", in: pane)
+    default: break
+    }
+    panes[pane].streams[stream].watch = watch
+    panes[pane].streams[stream].silence = nil
+    panes[pane].activity.noteSign(at: now.moment)
+    let effects = settle(on: feed, startOffset: offset, stream: stream, in: pane)
+    return effects + (subject.opened == nil ? joinSameFile(feed, stream: stream, in: pane) : [])
   }
 
   /// Lines go to where they belong; what points to lines that make room learns where they are.
@@ -246,7 +233,7 @@ extension Model {
     panes[pane].counting[index] = nil
     panes[pane].passing.isStale = true
     panes[pane].streams[stream].seenEnd = nil
-    panes[pane].quest = nil
+    panes[pane].pendingRead = nil
     panes[pane].typedAhead = []
     panes[pane].chart?.forgetFile(of: index)
     renewPositions(of: pane)

@@ -7,7 +7,7 @@ extension Model {
   /// Asks for what the screen of a pane lacks above the lines in memory.
   mutating func fillEnd(of pane: Int) -> [Effect] {
     let lens = panes[pane].lens
-    guard panes[pane].isFilledFromFile, panes[pane].quest == nil,
+    guard panes[pane].isFilledFromFile, panes[pane].pendingRead == nil,
       panes[pane].historyTrouble == nil
     else { return [] }
     let rows = layout.body(of: pane).rows
@@ -27,7 +27,7 @@ extension Model {
     guard isShort(pane) else { return [] }
     let shown = rows(of: pane)
     if let top = shown.top, let end = shown.endTop, end < top { shift(pane, to: end) }
-    guard panes[pane].isCaughtUp, panes[pane].quest == nil, panes[pane].historyTrouble == nil,
+    guard panes[pane].isCaughtUp, panes[pane].pendingRead == nil, panes[pane].historyTrouble == nil,
       panes[pane].log.reachesBack(panes[pane].lens), isShort(pane)
     else { return [] }
     let look = Filling.Look(

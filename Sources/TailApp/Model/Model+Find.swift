@@ -31,13 +31,13 @@ extension Model {
 
   /// Stops what goes on in the file; when nothing does, hides the highlight.
   private mutating func hideHighlight() -> [Effect] {
-    let isFilling = panes[focus].quest?.isForScreen ?? false
+    let isFilling = panes[focus].pendingRead?.isForScreen ?? false
     let isBusy =
-      panes[focus].quest != nil || !panes[focus].counting.isEmpty || isReadingChart(of: focus)
+      panes[focus].pendingRead != nil || !panes[focus].counting.isEmpty || isReadingChart(of: focus)
       || !panes[focus].passing.tickets.isEmpty || panes[focus].log.isFilterUnfinished
       || panes[focus].log.isSearchUnfinished
     let effects =
-      abandonQuest(of: focus) + stopCounting(in: focus) + stopCountingPassing(in: focus)
+      abandonPendingRead(of: focus) + stopCounting(in: focus) + stopCountingPassing(in: focus)
       + stopReadingChart(of: focus)
     panes[focus].log.stopJudging()
     panes[focus].search?.countsEverywhere = false
@@ -90,8 +90,8 @@ extension Model {
 
   private mutating func setSearch(_ search: PaneSearch?, in pane: Int) {
     panes[pane].search = search
-    if panes[pane].quest?.miss?.isUnjudged ?? false, !isJumpingBeforeSearch(pane) {
-      panes[pane].quest = nil
+    if panes[pane].pendingRead?.miss?.isUnjudged ?? false, !isJumpingBeforeSearch(pane) {
+      panes[pane].pendingRead = nil
       panes[pane].typedAhead = []
     }
     panes[pane].log.setSearch(search?.pattern)
@@ -159,11 +159,11 @@ extension Model {
       complain("no line matches \(search.pattern.source)")
       return counting
     }
-    return dropQuest(of: pane) + begin(.firstMatch, in: pane) + sayIfNone(in: pane) + counting
+    return dropPendingRead(of: pane) + begin(.firstMatch, in: pane) + sayIfNone(in: pane) + counting
   }
 
   private mutating func sayIfNone(in pane: Int) -> [Effect] {
-    if let search = panes[pane].search, search.isVain, panes[pane].quest == nil,
+    if let search = panes[pane].search, search.isVain, panes[pane].pendingRead == nil,
       !panes[pane].log.isSearchTooExpensive
     {
       complain("no line matches \(search.pattern.source)")

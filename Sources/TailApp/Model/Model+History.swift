@@ -8,7 +8,7 @@ extension Model {
       typeAhead(intent, in: pane)
       return []
     }
-    return abandonQuest(of: pane) + begin(intent, in: pane)
+    return abandonPendingRead(of: pane) + begin(intent, in: pane)
   }
 
   /// The same where nothing waits.
@@ -35,10 +35,10 @@ extension Model {
 
   /// Moves are added up while the first of them waits.
   mutating func attempt(rows: Int, in pane: Int) -> [Effect] {
-    if let quest = panes[pane].quest, case .rows(let waiting) = quest.intent,
+    if let pendingRead = panes[pane].pendingRead, case .rows(let waiting) = pendingRead.intent,
       panes[pane].typedAhead.isEmpty
     {
-      return dropQuest(of: pane) + begin(.rows(waiting + rows), in: pane)
+      return dropPendingRead(of: pane) + begin(.rows(waiting + rows), in: pane)
     }
     return attempt(.rows(rows), in: pane)
   }
@@ -125,7 +125,7 @@ extension Model {
       let request = historyRequest(
         .data(near: place.offset, end: end), stream: place.stream, in: pane)
     else { return [] }
-    panes[pane].quest = Quest(
+    panes[pane].pendingRead = PendingRead(
       intent: .show, ticket: request.ticket, feed: request.feed, miss: nil, filtering: false,
       isRaw: false, since: now.moment, isScan: false)
     return [.history(request)]
@@ -172,11 +172,11 @@ extension Model {
     if panes.indices.contains(focus) { effects += countPassing(in: focus) }
     for slot in layout.slots where slot.isOpen {
       let pane = slot.index
-      if panes[pane].quest == nil, !panes[pane].typedAhead.isEmpty {
+      if panes[pane].pendingRead == nil, !panes[pane].typedAhead.isEmpty {
         effects += arrive(true, in: pane)
       }
       effects += fillEnd(of: pane)
-      guard !panes[pane].viewport.isFollowing, panes[pane].quest == nil,
+      guard !panes[pane].viewport.isFollowing, panes[pane].pendingRead == nil,
         panes[pane].historyTrouble == nil
       else { continue }
       do throws(FileMiss) {
@@ -240,7 +240,7 @@ extension Model {
     }
     guard let request = historyRequest(question, stream: miss.stream, in: pane) else { return [] }
     panes[pane].abandoned = nil
-    panes[pane].quest = Quest(
+    panes[pane].pendingRead = PendingRead(
       intent: intent, ticket: request.ticket, feed: request.feed, miss: miss,
       filtering: lens.filtering, isRaw: lens.isRaw, since: now.moment, isScan: isScan)
     return [.history(request)]
@@ -253,7 +253,7 @@ extension Model {
     nextTicket += 1
     return HistoryRequest(
       feed: feed.id, path: feed.path, ticket: nextTicket,
-      witness: panes[pane].log.witness(stream), question: question)
+      contentCheck: panes[pane].log.contentCheck(stream), question: question)
   }
 
   /// Counts lines as far as to one that is only in the file.
@@ -263,7 +263,7 @@ extension Model {
     guard let end = panes[pane].log.fileEnd(of: stream),
       let request = historyRequest(.line(line, end: end), stream: stream, in: pane)
     else { return [] }
-    panes[pane].quest = Quest(
+    panes[pane].pendingRead = PendingRead(
       intent: .line(line, stream), ticket: request.ticket, feed: request.feed, miss: nil,
       filtering: false, isRaw: false, since: now.moment, isScan: true)
     return [.history(request)]
@@ -272,7 +272,7 @@ extension Model {
   /// Asks for what the next key will need, where that costs one read.
   private mutating func readAhead(in pane: Int) -> [Effect] {
     let lens = panes[pane].lens
-    guard !panes[pane].viewport.isFollowing, !lens.filtering, panes[pane].quest == nil,
+    guard !panes[pane].viewport.isFollowing, !lens.filtering, panes[pane].pendingRead == nil,
       let top = panes[pane].viewport.top
     else { return [] }
     var effects: [Effect] = []
@@ -292,142 +292,20 @@ extension Model {
   }
 
   /// Gives up what waits for a part of a file, and what was typed ahead.
-  mutating func abandonQuest(of pane: Int) -> [Effect] {
+  mutating func abandonPendingRead(of pane: Int) -> [Effect] {
     panes[pane].typedAhead = []
-    return dropQuest(of: pane)
+    return dropPendingRead(of: pane)
   }
 
-  mutating func dropQuest(of pane: Int) -> [Effect] {
-    guard let quest = panes[pane].quest else { return [] }
-    panes[pane].quest = nil
+  mutating func dropPendingRead(of pane: Int) -> [Effect] {
+    guard let pendingRead = panes[pane].pendingRead else { return [] }
+    panes[pane].pendingRead = nil
     panes[pane].filling.interrupt()
-    guard quest.isScan, quest.miss?.isUnjudged != true, let stream = feeds[quest.feed]?.stream,
+    guard pendingRead.isScan, pendingRead.miss?.isUnjudged != true,
+      let stream = feeds[pendingRead.feed]?.stream,
       let request = historyRequest(.stop, stream: stream, in: pane)
     else { return [] }
     return [.history(request)]
-  }
-
-  // MARK: Answers
-
-  mutating func take(_ report: HistoryReport) -> [Effect] {
-    guard let place = feeds[report.feed], let pane = index(of: place.pane) else { return [] }
-    let isWanted = panes[pane].quest?.ticket == report.ticket
-    switch report.answer {
-    case .piece(let piece):
-      panes[pane].log.insert(piece, of: place.stream)
-      learnNumbers(of: place.stream, in: pane)
-      return isWanted ? goOn(in: pane) : []
-    case .longLine(let findings):
-      panes[pane].log.take(findings, of: place.stream)
-      return isWanted ? goOn(in: pane) : []
-    case .scanned(let pieces, let barren):
-      guard isWanted, let quest = panes[pane].quest, let miss = quest.miss else { return [] }
-      for piece in pieces { panes[pane].log.insert(piece, of: place.stream) }
-      learnNumbers(of: place.stream, in: pane)
-      for range in barren {
-        panes[pane].log.note(
-          barren: range, of: place.stream, miss.wanted, filtering: quest.filtering,
-          isRaw: quest.isRaw)
-      }
-      return goOn(in: pane)
-    case .progress(let progress):
-      if isWanted { panes[pane].quest?.progress = progress }
-    case .passed(let progress, let barren):
-      guard isWanted, let quest = panes[pane].quest, let miss = quest.miss else { return [] }
-      panes[pane].quest?.progress = progress
-      // Whatever comes of it, nobody has to look there again.
-      panes[pane].log.note(
-        barren: barren, of: place.stream, miss.wanted, filtering: quest.filtering,
-        isRaw: quest.isRaw)
-    case .counts(let counts, let cuts, let done, let isLast):
-      let isPassing = takePassing(
-        counts, isLast: isLast, ticket: report.ticket, of: place.stream, in: pane)
-      guard !isPassing, panes[pane].counting[place.stream] == report.ticket else { return [] }
-      panes[pane].log.addHits(counts, cuts: cuts, of: place.stream)
-      if panes[pane].counted[place.stream] != nil { panes[pane].counted[place.stream] = done }
-      if isLast {
-        panes[pane].counting[place.stream] = nil
-        panes[pane].counted[place.stream] = nil
-        if panes[pane].counting.isEmpty { panes[pane].search?.isCounted = true }
-      }
-    case .numbers(let traces, let done):
-      takeNumbers(traces, done: done, ticket: report.ticket, of: place.stream, in: pane)
-    case .line(let offset):
-      guard isWanted, let quest = panes[pane].quest else { return [] }
-      panes[pane].quest = nil
-      guard let offset else {
-        return goToHeldLine(of: place.stream, for: quest, in: pane) + arrive(true, in: pane)
-      }
-      return begin(.byte(offset, place.stream), in: pane) + arrive(true, in: pane)
-    case .data(let offset):
-      guard isWanted else { return [] }
-      panes[pane].quest = nil
-      let effects = offset.map { begin(.data($0, place.stream), in: pane) } ?? []
-      return effects + arrive(true, in: pane)
-    case .numbered(let offset, let line):
-      panes[pane].log.number(offset, line, of: place.stream)
-      learnNumbers(of: place.stream, in: pane)
-    case .tooExpensive(let pattern): giveUp(pattern, in: pane)
-    case .failed(let message):
-      giveUp("cannot read back: \(message)", in: pane)
-    case .changed:
-      let label = panes[pane].stream(place.stream)?.label ?? "the file"
-      giveUp("\(label) is not what it was: older lines cannot be shown", in: pane)
-    case .elsewhere: break
-    }
-    return []
-  }
-
-  /// Lines in memory have the numbers that what was read before them tells.
-  private mutating func learnNumbers(of index: StreamIndex, in pane: Int) {
-    guard let stream = panes[pane].streams.firstIndex(where: { $0.index == index }),
-      panes[pane].streams[stream].linesBefore == nil
-    else { return }
-    let start = panes[pane].streams[stream].startOffset
-    panes[pane].streams[stream].linesBefore = panes[pane].log.lines(before: start, of: index)
-  }
-
-  private mutating func goOn(in pane: Int) -> [Effect] {
-    guard let quest = panes[pane].quest else { return [] }
-    let isJump = isJumpingBeforeSearch(pane)
-    panes[pane].quest = nil
-    // Whether there is more to fill is seen to after each message.
-    if case .fill = quest.intent { return [] }
-    return begin(quest.intent, in: pane) + arrive(isJump, in: pane)
-  }
-
-  /// The file cannot be read back, or not now.
-  private mutating func giveUp(_ message: String, in pane: Int) {
-    forgetQuestions(of: pane)
-    panes[pane].typedAhead = []
-    panes[pane].historyTrouble = message
-    complain(message)
-  }
-
-  /// Whatever was asked of a pane's files is not waited for any more.
-  mutating func forgetQuestions(of pane: Int) {
-    panes[pane].quest = nil
-    panes[pane].counting = [:]
-    panes[pane].passing.tickets = [:]
-    panes[pane].chart?.reading = [:]
-  }
-
-  /// The line is not in the part that is only in the file: it is in memory, or the first one there comes
-  /// next.
-  private mutating func goToHeldLine(
-    of stream: StreamIndex, for quest: Quest, in pane: Int
-  ) -> [Effect] {
-    if case .line(let line, _) = quest.intent, let found = panes[pane].stream(stream),
-      found.linesBefore != nil
-    {
-      return showHeld(line: line, of: found, in: pane)
-    }
-    if let end = panes[pane].log.fileEnd(of: stream),
-      let place = panes[pane].log.place(ofByte: end, in: stream)
-    {
-      showAtTop(place, in: pane)
-    }
-    return []
   }
 }
 

@@ -15,17 +15,17 @@ extension Model {
       rereadChart(of: pane)
       panes[pane].filling.interrupt()
     }
-    guard let quest = panes[pane].quest, let miss = quest.miss, miss.isUnjudged,
-      !panes[pane].log.isAwaited(miss.wanted, filtering: quest.filtering)
+    guard let pendingRead = panes[pane].pendingRead, let miss = pendingRead.miss, miss.isUnjudged,
+      !panes[pane].log.isAwaited(miss.wanted, filtering: pendingRead.filtering)
     else { return [] }
     let isJump = isJumpingBeforeSearch(pane)
-    panes[pane].quest = nil
+    panes[pane].pendingRead = nil
     // Whoever types sees what is found in memory.
     if searchOrigin?.pane == panes[pane].id, !isJump {
       try? goToFirstMatch(in: pane)
       return []
     }
-    return begin(quest.intent, in: pane) + arrive(isJump, in: pane)
+    return begin(pendingRead.intent, in: pane) + arrive(isJump, in: pane)
   }
 
   /// What waits for lines in memory to be judged does so until they are.
@@ -34,7 +34,7 @@ extension Model {
     guard !intent.isOfScreen else { return }
     panes[pane].log.resumeJudging()
     let lens = panes[pane].lens
-    panes[pane].quest = Quest(
+    panes[pane].pendingRead = PendingRead(
       intent: intent, ticket: 0, feed: FeedID(0), miss: miss, filtering: lens.filtering,
       isRaw: lens.isRaw, since: now.moment, isScan: true)
   }
@@ -77,7 +77,7 @@ extension Model {
 
   /// A pattern was given up by whoever looks through the files: nobody tries it any more.
   mutating func giveUp(_ pattern: Pattern, in pane: Int) {
-    let waiting = [panes[pane].quest?.intent].compactMap { $0 } + panes[pane].typedAhead
+    let waiting = [panes[pane].pendingRead?.intent].compactMap { $0 } + panes[pane].typedAhead
     forgetQuestions(of: pane)
     let isNew = [
       panes[pane].log.giveUp(pattern, .search), panes[pane].log.giveUp(pattern, .filter),

@@ -115,7 +115,7 @@ extension Model {
     case .start: return count.map { goTo(line: $0) } ?? attempt(.start, in: focus)
     case .end:
       if let count { return goTo(line: count) }
-      let effects = abandonQuest(of: focus)
+      let effects = abandonPendingRead(of: focus)
       followFocused()
       return effects
     case .percent:

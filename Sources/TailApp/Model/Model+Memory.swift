@@ -128,5 +128,5 @@ extension Pane {
   var chartCost: Int { chart?.memoryCost ?? 0 }
 
   /// Whether it shows lines that may have to be read from the file.
-  var readsBack: Bool { !viewport.isFollowing || quest != nil || isFilledFromFile }
+  var readsBack: Bool { !viewport.isFollowing || pendingRead != nil || isFilledFromFile }
 }

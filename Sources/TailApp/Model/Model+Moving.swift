@@ -47,7 +47,7 @@ extension Model {
     panes[pane].viewport.top = nil
     panes[pane].viewport.topColumn = nil
     panes[pane].viewport.origin = nil
-    forgetQuest(of: pane)
+    forgetPendingRead(of: pane)
     panes[pane].historyTrouble = nil
     panes[pane].filling = Filling()
     guard !panes[pane].isFilledFromFile else {
@@ -97,7 +97,7 @@ extension Model {
     if pane.log.reachesBack(pane.lens), !isHeld {
       return attempt(.line(wanted, stream.index), in: focus)
     }
-    return abandonQuest(of: focus) + showHeld(line: wanted, of: stream, in: focus)
+    return abandonPendingRead(of: focus) + showHeld(line: wanted, of: stream, in: focus)
   }
 
   /// Shows a line that is in memory, if it is anywhere.
@@ -118,7 +118,7 @@ extension Model {
 
   /// What was asked for lies behind the end: goes as far as there is something, and says so.
   private mutating func goToEnd(of pane: Int, insteadOf wanted: String) -> [Effect] {
-    let effects = dropQuest(of: pane)
+    let effects = dropPendingRead(of: pane)
     resumeFollowing(pane)
     say("\(wanted) is past the end; this is the last line")
     return effects
@@ -127,14 +127,14 @@ extension Model {
   mutating func goTo(percent: Int) -> [Effect] {
     guard panes.indices.contains(focus) else { return [] }
     guard percent <= 100 else {
-      return abandonQuest(of: focus) + goToEnd(of: focus, insteadOf: "\(Grouped(percent))%")
+      return abandonPendingRead(of: focus) + goToEnd(of: focus, insteadOf: "\(Grouped(percent))%")
     }
     let pane = panes[focus]
     // Lines can be counted only while all of them are in memory.
     guard !pane.log.reachesBack(pane.lens) else { return attempt(.percent(percent), in: focus) }
     let fraction = Double(min(max(percent, 0), 100)) / 100
     guard let position = pane.log.position(atFraction: fraction, pane.lens) else { return [] }
-    let effects = abandonQuest(of: focus)
+    let effects = abandonPendingRead(of: focus)
     showAtTop(position, in: focus)
     return effects
   }
@@ -200,7 +200,7 @@ extension Model {
   mutating func noteOtherLens(of pane: Int) {
     panes[pane].log.lens = panes[pane].lens
     rereadChart(of: pane)
-    forgetQuest(of: pane)
+    forgetPendingRead(of: pane)
     panes[pane].historyTrouble = nil
     panes[pane].filling = Filling()
     panes[pane].passing.isStale = true
@@ -229,15 +229,17 @@ extension Model {
   }
 
   /// What waits for a part of a file is not wanted any more; what looks for it is told in time.
-  private mutating func forgetQuest(of pane: Int) {
-    if let quest = panes[pane].quest, quest.isScan { panes[pane].abandoned = quest.feed }
-    panes[pane].quest = nil
+  private mutating func forgetPendingRead(of pane: Int) {
+    if let pendingRead = panes[pane].pendingRead, pendingRead.isScan {
+      panes[pane].abandoned = pendingRead.feed
+    }
+    panes[pane].pendingRead = nil
   }
 
   /// What a pane is on the way to, through whatever lens; not what is looked for.
   private func jumps(of pane: Int) -> [Intent] {
-    guard let quest = panes[pane].quest, isJumpingBeforeSearch(pane) else { return [] }
-    return [quest.intent] + panes[pane].typedAhead
+    guard let pendingRead = panes[pane].pendingRead, isJumpingBeforeSearch(pane) else { return [] }
+    return [pendingRead.intent] + panes[pane].typedAhead
   }
 
   /// Lines left memory: what points to them learns where they are now.

@@ -11,20 +11,23 @@ extension Model {
   /// - Parameter isMove: whether it moves by rows, which ends a search that goes on for long: who has seen it
   ///   going on and scrolls then wants to look around.
   func isJumping(_ pane: Int, isMove: Bool = false) -> Bool {
-    guard let quest = panes[pane].quest, !quest.intent.isOfScreen else { return false }
-    switch quest.intent {
+    guard let pendingRead = panes[pane].pendingRead, !pendingRead.intent.isOfScreen else {
+      return false
+    }
+    switch pendingRead.intent {
     case .firstMatch, .match, .error, .rows:
       let patience =
-        quest.miss?.isUnjudged ?? false
+        pendingRead.miss?.isUnjudged ?? false
         ? AppLimits.patienceForMemory : AppLimits.patienceForScans
-      return !isMove || !quest.isScan || now.moment.seconds(since: quest.since) < patience
+      return !isMove || !pendingRead.isScan
+        || now.moment.seconds(since: pendingRead.since) < patience
     default: return true
     }
   }
 
   /// Whether a search that is begun now begins at a place that the reader is still on the way to.
   func isJumpingBeforeSearch(_ pane: Int) -> Bool {
-    if case .firstMatch = panes[pane].quest?.intent { return false }
+    if case .firstMatch = panes[pane].pendingRead?.intent { return false }
     return isJumping(pane, isMove: true)
   }
 
@@ -47,7 +50,7 @@ extension Model {
   /// - Parameter isJump: whether it led to another place.
   mutating func arrive(_ isJump: Bool, in pane: Int) -> [Effect] {
     var effects: [Effect] = []
-    while panes[pane].quest == nil, !panes[pane].typedAhead.isEmpty {
+    while panes[pane].pendingRead == nil, !panes[pane].typedAhead.isEmpty {
       effects += begin(panes[pane].typedAhead.removeFirst(), in: pane)
     }
     if isJump { noteArrival(in: pane) }
@@ -56,7 +59,7 @@ extension Model {
 
   /// The reader has arrived: a prompt that was opened on the way begins there.
   private mutating func noteArrival(in pane: Int) {
-    guard panes[pane].quest == nil else { return }
+    guard panes[pane].pendingRead == nil else { return }
     if filterOrigin?.pane == panes[pane].id {
       filterOrigin?.viewport = panes[pane].viewport
     }

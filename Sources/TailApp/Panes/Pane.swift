@@ -38,7 +38,7 @@ package struct Pane: Sendable {
   /// The line that `e` and `E` went to last.
   package var error: Position?
   /// What waits for a part of a file.
-  package var quest: Quest?
+  package var pendingRead: PendingRead?
   /// What is done once that is; what starts from where the reader is then.
   var typedAhead: [Intent] = []
   /// Whether a filter was typed on the way to another place: it applies from there, the way leads through all

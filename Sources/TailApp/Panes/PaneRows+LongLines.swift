@@ -101,7 +101,7 @@ extension PaneRows.Stretch {
 
 /// What of patterns' matches lies in one piece of a long line, while the rest of it lies in others. Made for one
 /// frame; what is around several pieces of a line is looked through once.
-struct CrossingMatches {
+struct CutMatches {
   private let matchers: [Matcher]
   private let isRaw: Bool
   private var known: (stretch: PaneRows.Stretch, found: [Range<Int>])?

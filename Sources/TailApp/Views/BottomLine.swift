@@ -182,7 +182,7 @@ struct BottomLine {
     parts.append(counts(pane))
     if model.isMouseOn { parts.append("mouse (Shift-drag selects)") }
     let hints = KeyHints(of: model).texts
-    guard before.count < withPlace.count, !fits(withPlace), pane.quest == nil else {
+    guard before.count < withPlace.count, !fits(withPlace), pane.pendingRead == nil else {
       return fitted(parts, hints: hints)
     }
     return fitted(narrow(pane, withPlace.last), hints: hints)
@@ -244,14 +244,14 @@ struct BottomLine {
 
   /// What is being done in the file.
   private func waiting(_ pane: Pane) -> String {
-    guard let quest = pane.quest else { return "" }
-    guard quest.isScan else { return ", reading …" }
-    let progress = quest.progress.map { " \(Int($0 * 100)) %" } ?? ""
-    if quest.miss?.isUnjudged ?? false {
+    guard let pendingRead = pane.pendingRead else { return "" }
+    guard pendingRead.isScan else { return ", reading …" }
+    let progress = pendingRead.progress.map { " \(Int($0 * 100)) %" } ?? ""
+    if pendingRead.miss?.isUnjudged ?? false {
       return ", looking through memory \(Int(pane.log.judgedPart * 100)) %\(stops)"
     }
     let deed =
-      quest.isForScreen ? "searching the file…" : "looking through the file"
+      pendingRead.isForScreen ? "searching the file…" : "looking through the file"
     return ", \(deed)\(progress)\(stops)"
   }
 

@@ -65,8 +65,8 @@ struct Emptiness {
       return ["filtering… \(Int(pane.log.judgedPart * 100)) %"]
     }
     guard pane.hidesLines, pane.log.reachesBack(pane.lens), !pane.isEndKnown else { return nil }
-    if let quest = pane.quest {
-      let progress = quest.progress.map { " \(Int($0 * 100)) %" } ?? ""
+    if let pendingRead = pane.pendingRead {
+      let progress = pendingRead.progress.map { " \(Int($0 * 100)) %" } ?? ""
       return ["searching the file…" + progress]
     }
     if let trouble = pane.historyTrouble { return [trouble] }

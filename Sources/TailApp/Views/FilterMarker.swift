@@ -5,7 +5,7 @@ import LogCore
 struct FilterMarker {
   private let matchers: [Matcher]
   private let isRaw: Bool
-  private var crossing: CrossingMatches
+  private var cutMatches: CutMatches
   private var line: (position: Position, found: [Range<Int>])?
 
   init(of pane: Pane) {
@@ -14,7 +14,7 @@ struct FilterMarker {
       isUsed
       ? pane.filter.terms.filter { !$0.isExclusion }.map { Matcher.hasty($0.pattern) } : []
     isRaw = pane.display.showsRawProgress
-    crossing = CrossingMatches(of: matchers.map(\.pattern), isRaw: isRaw)
+    cutMatches = CutMatches(of: matchers.map(\.pattern), isRaw: isRaw)
   }
 
   /// From the line's first byte, ascending and apart.
@@ -24,7 +24,7 @@ struct FilterMarker {
     let each = matchers.map { $0.highlights(in: row.bytes, isRaw: isRaw, carried: row.carried) }
     let found = each.count > 1 ? each.flatMap { $0 }.joined() : each.first ?? []
     guard let position = row.position else { return found }
-    let all = crossing.joined(to: found, in: row, of: look)
+    let all = cutMatches.joined(to: found, in: row, of: look)
     line = (position, all)
     return all
   }

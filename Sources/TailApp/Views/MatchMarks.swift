@@ -5,7 +5,7 @@ import LogCore
 struct MatchMarks {
   private let matcher: Matcher?
   private let isRaw: Bool
-  private var crossing: CrossingMatches
+  private var cutMatches: CutMatches
   private var line: (position: Position, found: [Range<Int>], own: [Range<Int>])?
 
   init(of pane: Pane) {
@@ -14,7 +14,7 @@ struct MatchMarks {
       $0.isHighlighted && isUsed ? Matcher.hasty($0.pattern) : nil
     }
     isRaw = pane.display.showsRawProgress
-    crossing = CrossingMatches(of: matcher.map { [$0.pattern] } ?? [], isRaw: isRaw)
+    cutMatches = CutMatches(of: matcher.map { [$0.pattern] } ?? [], isRaw: isRaw)
   }
 
   /// From the line's first byte, ascending.
@@ -26,7 +26,7 @@ struct MatchMarks {
     guard row.line != nil, let position = row.position else { return [] }
     if line?.position != position {
       let found = matcher.highlights(in: row.bytes, isRaw: isRaw, carried: row.carried)
-      line = (position, crossing.joined(to: found, in: row, of: look), found)
+      line = (position, cutMatches.joined(to: found, in: row, of: look), found)
     }
     let found = line?.found ?? []
     guard let own = line?.own, own.count >= LogLimits.matchesPerLine, let last = own.last,

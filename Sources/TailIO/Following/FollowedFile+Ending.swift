@@ -2,7 +2,7 @@ import LogCore
 import SystemPackage
 
 /// What is known of the end of a file whose job has ended.
-enum EndQuest {
+enum EndSearch {
   /// Nobody has asked.
   case none
   /// It is to be looked for at the next look.
@@ -15,28 +15,28 @@ extension FollowedFile {
   /// Whoever writes it is said to have ended: all that is in it by now is wanted.
   func seekEnd() {
     guard !isGivenAway else { return outbox.append(.event(.readToEnd)) }
-    endQuest = .wanted
+    endSearch = .wanted
     alert()
     isUrgent = true
   }
 
   /// A look begins. What was closed before a file is opened is seen by who has opened it, as network
   /// file systems promise; a descriptor from before may show what is cached.
-  func beginEndQuest(_ system: some FileSystem) {
-    guard endQuest == .wanted else { return }
-    endQuest = .begun
+  func beginEndSearch(_ system: some FileSystem) {
+    guard endSearch == .wanted else { return }
+    endSearch = .begun
     // Where its name is gone, there is only what is open.
     if descriptor != nil, !isAnnounced { try? openAfresh(system) }
   }
 
   /// Whether it is being read to its end, and then is done with.
   var isEndSought: Bool {
-    if case .begun = endQuest { true } else { false }
+    if case .begun = endSearch { true } else { false }
   }
 
   /// A look is over that found nothing more to read at once.
   func reportEnd(_ world: Circumstances, _ system: some FileSystem) {
-    guard endQuest == .begun else { return }
+    guard endSearch == .begun else { return }
     // What is odd, and may be old, is looked at again first; and what took its name is read as well.
     let isSettled =
       descriptor != nil
@@ -45,7 +45,7 @@ extension FollowedFile {
     guard isSettled, nameChanges.isEmpty, passing.isEmpty, successors.isEmpty else { return }
     // What was left just now has not been looked at since, and may have got more lines, or be lost from sight.
     guard !readPredecessors(world, system) else { return alert() }
-    endQuest = .none
+    endSearch = .none
     outbox.append(.event(.readToEnd))
   }
 

@@ -22,7 +22,7 @@ extension FollowedFile {
   }
 
   private var isEndWanted: Bool {
-    if case .none = endQuest { false } else { true }
+    if case .none = endSearch { false } else { true }
   }
 
   /// Whether one of the last two looks found something new.

@@ -119,7 +119,7 @@ extension FollowedFile {
     lastGrowth = world.now
     readAt = times?.modified ?? readAt
     pace.grew(at: world.now)
-    reportEmptiness()
+    reportNulRun()
   }
 
   func reportPartial() {
@@ -134,7 +134,7 @@ extension FollowedFile {
   private func takeNuls(
     _ run: Int, in file: Int32, _ world: Circumstances, _ system: some FileSystem
   ) throws(Errno) -> Bool {
-    if isAnnounced { return takeEmptiness(run, world) }
+    if isAnnounced { return takeNulRun(run, world) }
     if late.doubts(splitter.offset) {
       if late.since == 0 { late.since = world.now }
       guard world.now >= late.since + Monotonic.seconds(IOLimits.latePatience) else {
@@ -147,12 +147,12 @@ extension FollowedFile {
     late.believedUpTo = splitter.offset + UInt64(run)
     // A short run is what somebody wrote.
     if run < IOLimits.longNulRun { return true }
-    passOver(try endOfEmptiness(run, in: file, system))
+    passOver(try endOfNulRun(run, in: file, system))
     return true
   }
 
   /// Where data begins again, as far as the file system knows: a hole need not be read.
-  private func endOfEmptiness(
+  private func endOfNulRun(
     _ run: Int, in file: Int32, _ system: some FileSystem
   ) throws(Errno) -> UInt64 {
     let seen = splitter.offset + UInt64(run)
@@ -169,13 +169,13 @@ extension FollowedFile {
     splitter.reset(offset: end, generation: splitter.generation)
     fingerprint.passOver(upTo: end)
     reportPartial()
-    if end >= sizeSeen { reportEmptiness() }
+    if end >= sizeSeen { reportNulRun() }
   }
 
   /// Tells how much was passed over, once it is known in full.
-  private func reportEmptiness() {
+  private func reportNulRun() {
     guard late.passedOver > 0 else { return }
-    let event = FeedReport.event(.emptiness(bytes: late.passedOver))
+    let event = FeedReport.event(.nulRun(bytes: late.passedOver))
     late.passedOver = 0
     outbox.append(event)
   }

@@ -113,7 +113,7 @@ final class FollowedFile {
   /// Whether it was written to since its bytes were compared.
   var isTouched = false
   var closeAt: UInt64?
-  var endQuest = EndQuest.none
+  var endSearch = EndSearch.none
   /// Whether it was looked for where it may have been moved to, since it was seen last.
   var isMoveSought = false
 
@@ -229,7 +229,7 @@ final class FollowedFile {
       if splitter.offset > 0 { keepUpWithName(world, system) }
       return readCopies(world, system)
     }
-    if descriptor != nil, late.isSearched { return searchEmptiness(world, system) }
+    if descriptor != nil, late.isSearched { return searchNulRun(world, system) }
     if hasMore {
       // Names come and go while much is read.
       keepUpWithName(world, system)
@@ -243,7 +243,7 @@ final class FollowedFile {
     if isGlance, glance(world, system) { return false }
     glances = 0
     mostGlances = IOLimits.glances + world.turn(of: IOLimits.glances + 1)
-    beginEndQuest(system)
+    beginEndSearch(system)
     var seen = FileSighting(
       offset: splitter.offset, parked: isParked ? identity : nil)
     if descriptor != nil {
@@ -253,7 +253,7 @@ final class FollowedFile {
         try examine(&seen, known: known, world, system)
         lookBackAtCut(seen, at: world.now)
         if isEmptyAgain(seen), !findBeginning(isCut: true, world, system) { return true }
-        try lookAtEmptiness(&seen, system)
+        try lookAtNulRun(&seen, system)
       } catch {
         return loseHandle(error, world, system)
       }

@@ -74,7 +74,7 @@ enum TailStart {
       }
     }
     var place = high
-    var left = IOLimits.searchedEmptiness
+    var left = IOLimits.searchedNulRun
     while place > 0, left > 0 {
       let start = place - min(place, UInt64(LogLimits.chunkLength))
       let bytes = try FullRead.bytes(start, place, of: file, system)

@@ -30,7 +30,8 @@ package final class Histories {
       let requests = try posts.post(at: home) { () throws(Refusal) in try start(at: home) }
       requests.post(
         HistoryRequest(
-          feed: request.feed, path: path, ticket: request.ticket, witness: request.witness,
+          feed: request.feed, path: path, ticket: request.ticket,
+          contentCheck: request.contentCheck,
           question: request.question))
     } catch {
       mailbox.post(
@@ -49,7 +50,7 @@ package final class Histories {
   /// Lets go of a file that nobody will ask about any more.
   package func forget(_ feed: FeedID) {
     guard let path = asked[feed] else { return }
-    ask(HistoryRequest(feed: feed, path: path, ticket: 0, witness: nil, question: .close))
+    ask(HistoryRequest(feed: feed, path: path, ticket: 0, contentCheck: nil, question: .close))
   }
 
   /// What has been answered since the last call.

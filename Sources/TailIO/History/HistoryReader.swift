@@ -86,7 +86,7 @@ struct HistoryReader<System: FileSystem> {
   ) {
     guard var file = file(for: request) else { return }
     do throws(OpenHistory.Failure) {
-      try file.verify(request.witness, system)
+      try file.verify(request.contentCheck, system)
       let first = try file.piece(at: offset, end: end, system)
       let piece = try file.piece(withRowsFrom: first, end: end, direction, system)
       files[request.feed] = file
@@ -99,7 +99,7 @@ struct HistoryReader<System: FileSystem> {
         direction == .forward
         ? first.range.lowerBound..<piece.range.lowerBound
         : piece.range.upperBound..<first.range.upperBound
-      tell(.scanned(pieces: [piece], barren: [passed]), request)
+      tell(.scanned(pieces: [piece], knownEmpty: [passed]), request)
     } catch {
       fail(request, error, &file)
     }
@@ -108,7 +108,7 @@ struct HistoryReader<System: FileSystem> {
   private mutating func findData(near offset: UInt64, end: UInt64, _ request: HistoryRequest) {
     guard var file = file(for: request) else { return }
     do throws(OpenHistory.Failure) {
-      try file.verify(request.witness, system)
+      try file.verify(request.contentCheck, system)
       let found = try file.data(near: offset, end: end, system)
       files[request.feed] = file
       tell(.data(offset: found), request)
@@ -122,7 +122,7 @@ struct HistoryReader<System: FileSystem> {
   ) {
     guard var file = file(for: request) else { return }
     do throws(OpenHistory.Failure) {
-      try file.verify(request.witness, system)
+      try file.verify(request.contentCheck, system)
       let matcher = LineKindMatcher(kind)
       var judge = LongLineJudgement(matcher)
       let line = try judge.line(holding: offset, file, system)
@@ -152,7 +152,7 @@ struct HistoryReader<System: FileSystem> {
       file.park(system)
       files[feed] = file
     }
-    for feed in used.dropLast(IOLimits.foldedFiles) { files[feed]?.folds.forgetRows() }
+    for feed in used.dropLast(IOLimits.foldedFiles) { files[feed]?.progress.forgetRows() }
   }
 
   /// The open file; `nil` when it is another reader's.
@@ -191,7 +191,7 @@ struct HistoryReader<System: FileSystem> {
       return
     }
     do throws(OpenHistory.Failure) {
-      try file.verify(task.request.witness, system)
+      try file.verify(task.request.contentCheck, system)
       let (answer, isDone) = try task.step(&file, system)
       files[feed] = file
       if !isDone { tasks[feed] = task }
@@ -222,7 +222,7 @@ struct HistoryReader<System: FileSystem> {
       return
     }
     do throws(OpenHistory.Failure) {
-      try file.verify(task.request.witness, system)
+      try file.verify(task.request.contentCheck, system)
       let (answer, isDone) = try task.step(&file, system)
       files[feed] = file
       if !isDone { numbers[feed] = task }
@@ -247,7 +247,7 @@ struct HistoryReader<System: FileSystem> {
     var task = task
     guard var file = file(for: task.request) else { return nil }
     do throws(OpenHistory.Failure) {
-      try file.verify(task.request.witness, system)
+      try file.verify(task.request.contentCheck, system)
       let (answer, isDone) = try task.step(&file, system)
       files[feed] = file
       if let answer { tell(answer, task.request) }

@@ -9,7 +9,7 @@ struct NumbersTask: HistoryTask {
   private var left: Range<UInt64>
   private var lines: UInt64 = 0
   private var pace = TellingPace()
-  private var emptiness = EmptyRun()
+  private var nulRun = EmptyRun()
 
   init(_ request: HistoryRequest, _ names: [[UInt8]], _ kind: LineKind, end: UInt64) {
     self.request = request
@@ -28,7 +28,7 @@ struct NumbersTask: HistoryTask {
       file.count(slice.bytes, at: slice.range.lowerBound)
       read(slice)
       // A number is a number's digits: there are none in a hole.
-      if let hole = emptiness.take(slice, of: left, forward: true, found: false, file, system) {
+      if let hole = nulRun.take(slice, of: left, forward: true, found: false, file, system) {
         file.count(hole: hole)
         left = hole.upperBound..<left.upperBound
       }

@@ -9,7 +9,7 @@ struct OpenHistory {
   private(set) var marks = LineMarks()
 
   /// What its progress output has made of its lines.
-  private(set) var folds: FileFolds
+  private(set) var progress: ProgressIndex
   private let stretch: UInt64
   private let isLocal: Bool
 
@@ -21,7 +21,7 @@ struct OpenHistory {
     self.isLocal = isLocal
     self.stretch =
       stretch ?? (isLocal ? LogLimits.foldedStretch : LogLimits.foldedStretchElsewhere)
-    folds = FileFolds(stretch: self.stretch)
+    progress = ProgressIndex(stretch: self.stretch)
   }
 
   /// Why a file cannot be read on.
@@ -35,7 +35,7 @@ struct OpenHistory {
     if let descriptor { system.close(descriptor) }
     descriptor = nil
     marks = LineMarks()
-    folds = FileFolds(stretch: stretch)
+    progress = ProgressIndex(stretch: stretch)
   }
 
   /// Gives its descriptor to another file.
@@ -46,17 +46,17 @@ struct OpenHistory {
 
   /// Opens the file where that has not been done, and looks whether it is the one that is meant.
   mutating func verify(
-    _ witness: HistoryRequest.Witness?, _ system: some FileSystem
+    _ contentCheck: HistoryRequest.ContentCheck?, _ system: some FileSystem
   ) throws(Failure) {
     let found: [UInt8]
     do throws(Errno) {
       if descriptor == nil { descriptor = try system.open(path) }
-      guard let witness else { return }
-      found = try read(witness.offset, witness.bytes.count, system)
+      guard let contentCheck else { return }
+      found = try read(contentCheck.offset, contentCheck.bytes.count, system)
     } catch {
       throw .system(error)
     }
-    guard found == witness?.bytes else { throw .changed }
+    guard found == contentCheck?.bytes else { throw .changed }
   }
 
   /// The bytes of a range; all of them, or the file has become shorter.
@@ -134,7 +134,7 @@ struct OpenHistory {
       var piece = FilePiece(
         batch: FilePiece.batch(of: bytes[inside], at: start),
         firstLine: try number(of: start, system), continuesLine: continues)
-      try folds.fold(&piece, end: end, self, system)
+      try progress.fold(&piece, end: end, self, system)
       return piece
     }
   }

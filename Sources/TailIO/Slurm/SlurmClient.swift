@@ -26,7 +26,7 @@ package actor SlurmClient: SlurmSource {
   /// How many commands will have been run when there is no room for more.
   private var roomEnds = Int.max
   /// What had to be looked up once for a job that is there.
-  private var lore = JobLore()
+  private var lookups = LookupCache()
   /// Jobs that had not ended when they were seen last.
   private var alive: Set<JobID> = []
   /// What the data base and the memory told of jobs that Slurm has forgotten.
@@ -93,9 +93,9 @@ package actor SlurmClient: SlurmSource {
       } else {
         site = needsSite(records, query) ? try await theSite() : SlurmSite()
       }
-      lore = await lore.extended(for: records, site: site, commands: commands)
-      records = lore.applied(to: records)
-      let resolution = Resolution(version: site.version, hostNames: lore.hostNames)
+      lookups = await lookups.extended(for: records, site: site, commands: commands)
+      records = lookups.applied(to: records)
+      let resolution = Resolution(version: site.version, hostNames: lookups.hostNames)
       var jobs = shares(records, query).map { resolution.job($0) }
       let present = jobs.indices
       let (forgotten, late) = await forgottenJobs(query, present: jobs, site: site)
@@ -136,7 +136,7 @@ package actor SlurmClient: SlurmSource {
   /// Whether more than these records is needed for the answer: a name that depends on Slurm's version, jobs that the
   /// controller may have forgotten.
   private func needsSite(_ records: [JobRecord], _ query: JobQuery) -> Bool {
-    let resolution = Resolution(version: nil, hostNames: lore.hostNames)
+    let resolution = Resolution(version: nil, hostNames: lookups.hostNames)
     return !query.targets.allSatisfy { target in records.contains { target.matches($0.id) } }
       || !alive.isSubset(of: records.map(\.id))
       || records.contains { record in

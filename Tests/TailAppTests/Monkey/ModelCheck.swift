@@ -72,7 +72,7 @@ enum ModelCheck {
     if rows.count > body.rows { return "\(rows.count) rows in \(body.rows)" }
     guard let last = pane.log.last(pane.lens) else { return nil }
     // While a file is asked for its lines, or cannot be, nobody knows them.
-    if rows.isEmpty, pane.quest == nil, pane.historyTrouble == nil,
+    if rows.isEmpty, pane.pendingRead == nil, pane.historyTrouble == nil,
       pane.streams.allSatisfy({ $0.standing == .open })
     {
       return "nothing of its lines is shown: \(pane.viewport)"

@@ -23,7 +23,7 @@ extension Monkey {
     if Int.random(in: 0..<30, using: &random) == 0 {
       let events: [FeedEvent] = [
         .deleted, .unreadable(message: "Input/output error"), .notResponding(seconds: 9),
-        .responding, .emptiness(bytes: 4096), .leftBehind(bytes: 3), .cutUnread(bytes: 9),
+        .responding, .nulRun(bytes: 4096), .leftBehind(bytes: 3), .cutUnread(bytes: 9),
         .perhapsUnread(in: LogPath("/log.1")), .cutUnseen,
         .passedBy(files: 2),
         .aged(SightAge(interval: 5, behind: 30)), .countedBefore(lines: 0),

@@ -164,7 +164,7 @@ struct FollowedFileTests {
     log.disk.makeLate(0, of: log.path)
     log.pass(seconds: 2)
     #expect(log.shown == bytes("one\ntwo is late\nthree\n"))
-    #expect(!log.events.contains { if case .emptiness = $0 { true } else { false } })
+    #expect(!log.events.contains { if case .nulRun = $0 { true } else { false } })
   }
 
   @Test("NULs that stay are told, and what follows them is read", arguments: [true, false])
@@ -174,7 +174,7 @@ struct FollowedFileTests {
     log.disk.append(bytes("two\n"), to: log.path)
     log.pass(seconds: 20)
     #expect(log.everything == bytes("one\ntwo\n"))
-    #expect(log.events.contains(.emptiness(bytes: 1_000_000)))
+    #expect(log.events.contains(.nulRun(bytes: 1_000_000)))
     #expect(log.isTrue)
   }
 

@@ -185,7 +185,7 @@ struct FollowingTests {
     #expect(log.wait { $0.events.contains(.truncated(from: 10_000, to: 0)) })
     #expect("after\n".withCString { write(writer, $0, 6) } == 6)
     #expect(log.wait { $0.lines.last == "after" })
-    #expect(log.events.contains(.emptiness(bytes: 10_000)))
+    #expect(log.events.contains(.nulRun(bytes: 10_000)))
   }
 
   @Test("Rewritten to the same size in place")

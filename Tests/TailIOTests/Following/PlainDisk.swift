@@ -377,7 +377,7 @@ final class FollowedPlainFile {
     case .overwritten(let offset): startOver(at: Int(offset))
     case .opened(_, let offset, _) where isGone:
       if Int(offset) != start + shown.count { startOver(at: Int(offset)) }
-    case .emptiness(let count): lines += [UInt8](repeating: 0, count: Int(count))
+    case .nulRun(let count): lines += [UInt8](repeating: 0, count: Int(count))
     default: break
     }
   }

@@ -23,12 +23,13 @@ private final class AskedHistory {
 
   @discardableResult
   func ask(
-    _ question: HistoryRequest.Question, witness: HistoryRequest.Witness? = nil
+    _ question: HistoryRequest.Question, contentCheck: HistoryRequest.ContentCheck? = nil
   ) -> UInt64 {
     ticket += 1
     histories.ask(
       HistoryRequest(
-        feed: FeedID(1), path: path, ticket: ticket, witness: witness, question: question))
+        feed: FeedID(1), path: path, ticket: ticket, contentCheck: contentCheck, question: question)
+    )
     return ticket
   }
 
@@ -46,9 +47,9 @@ private final class AskedHistory {
   }
 
   func piece(
-    at offset: UInt64, end: UInt64, witness: HistoryRequest.Witness? = nil
+    at offset: UInt64, end: UInt64, contentCheck: HistoryRequest.ContentCheck? = nil
   ) -> FilePiece? {
-    wait(ask(.piece(at: offset, end: end, goingOn: nil), witness: witness)) {
+    wait(ask(.piece(at: offset, end: end, goingOn: nil), contentCheck: contentCheck)) {
       if case .piece(let piece) = $0 { piece } else { nil }
     }
   }
@@ -56,13 +57,13 @@ private final class AskedHistory {
   func scan(
     _ pattern: String, _ range: Range<UInt64>, forward: Bool, filter: LineFilter = LineFilter(),
     context: Int = 0, enough: Int = 1
-  ) throws -> (pieces: [FilePiece], barren: [Range<UInt64>])? {
+  ) throws -> (pieces: [FilePiece], knownEmpty: [Range<UInt64>])? {
     var kind = LineKind(filter: filter, pattern: try Pattern(pattern))
     kind.context = context
     let scan = HistoryScan(
       kind: kind, range: range, end: range.upperBound, forward: forward, enough: enough)
     return wait(ask(.scan(scan))) {
-      if case .scanned(let pieces, let barren) = $0 { (pieces, barren) } else { nil }
+      if case .scanned(let pieces, let knownEmpty) = $0 { (pieces, knownEmpty) } else { nil }
     }
   }
 }
@@ -154,10 +155,10 @@ struct HistoriesTests {
         if let expected {
           #expect(found.pieces.contains { $0.range.contains(expected) }, "seed \(seed)")
         }
-        for range in found.barren {
+        for range in found.knownEmpty {
           #expect(!hits.contains { range.contains($0) }, "seed \(seed)")
         }
-        // What is not barren and not in a piece has not been looked at; it lies beyond.
+        // What is not known to be empty and not in a piece has not been looked at; it lies beyond.
         if let expected {
           let passed = forward ? 0..<expected : (expected + 1)..<end
           for hit in hits where passed.contains(hit) {
@@ -191,7 +192,7 @@ struct HistoriesTests {
       for hit in hits where forward ? hit < last.upperBound : hit >= first.lowerBound {
         #expect(found.pieces.contains { $0.range.contains(hit) }, "\(enough), \(hit)")
       }
-      for range in found.barren {
+      for range in found.knownEmpty {
         #expect(!hits.contains { range.contains($0) }, "\(enough): \(range)")
         #expect(!found.pieces.contains { $0.range.overlaps(range) }, "\(enough): \(range)")
       }
@@ -237,10 +238,10 @@ struct HistoriesTests {
             context: context))
         let ranges = found.pieces.map(\.range)
         brought += ranges
-        for range in found.barren {
+        for range in found.knownEmpty {
           #expect(!hits.contains { range.contains(lines[$0].start) }, "seed \(seed)")
         }
-        let passed = found.barren + ranges
+        let passed = found.knownEmpty + ranges
         from = try #require(
           forward ? passed.map(\.upperBound).max() : passed.map(\.lowerBound).min())
       }
@@ -284,10 +285,11 @@ struct HistoriesTests {
         if line > 20_000 { break }
       }
     }
-    let other = HistoryRequest.Witness(offset: 3, bytes: [1, 2, 3])
+    let other = HistoryRequest.ContentCheck(offset: 3, bytes: [1, 2, 3])
     let isRefused = history.wait(
       history.ask(
-        .numbers([[97]], LineKind(filter: LineFilter(), pattern: nil), end: 1000), witness: other)
+        .numbers([[97]], LineKind(filter: LineFilter(), pattern: nil), end: 1000),
+        contentCheck: other)
     ) { answer -> Bool? in
       if case .changed = answer { true } else { nil }
     }
@@ -357,16 +359,16 @@ struct HistoriesTests {
   }
 
   @Test("A file that is not what it was is told apart, and read no more")
-  func witness() throws {
+  func contentCheck() throws {
     let folder = try TemporaryFolder()
     let path = try file(Array((0..<10_000).map { "line \($0)\n" }.joined().utf8), in: folder)
     let history = try AskedHistory(path)
-    let witness = HistoryRequest.Witness(offset: 0, bytes: Array("line 0\nline 1\n".utf8))
-    #expect(history.piece(at: 50_000, end: 60_000, witness: witness) != nil)
+    let contentCheck = HistoryRequest.ContentCheck(offset: 0, bytes: Array("line 0\nline 1\n".utf8))
+    #expect(history.piece(at: 50_000, end: 60_000, contentCheck: contentCheck) != nil)
     // Written anew in place, and longer than before.
     try rewrite((0..<20_000).map { "wrong \($0)\n" }.joined(), at: path)
     let changed = history.wait(
-      history.ask(.piece(at: 50_000, end: 60_000, goingOn: nil), witness: witness)
+      history.ask(.piece(at: 50_000, end: 60_000, goingOn: nil), contentCheck: contentCheck)
     ) {
       if case .changed = $0 { true } else { nil }
     }
@@ -374,7 +376,7 @@ struct HistoriesTests {
     // Shorter than what is asked for.
     try rewrite("line 0\nline 1\n", at: path)
     let short = history.wait(
-      history.ask(.piece(at: 50_000, end: 60_000, goingOn: nil), witness: witness)
+      history.ask(.piece(at: 50_000, end: 60_000, goingOn: nil), contentCheck: contentCheck)
     ) {
       if case .changed = $0 { true } else { nil }
     }
@@ -428,7 +430,7 @@ struct HistoriesTests {
     #expect(history.piece(at: 0, end: end) != nil)
     history.ask(.stop)
     let fast = try history.scan("nowhere", 0..<end, forward: true)
-    #expect(fast?.barren == [0..<end])
+    #expect(fast?.knownEmpty == [0..<end])
     let isEnded = history.answers.contains { report in
       if case .scanned = report.answer { report.ticket == scan } else { false }
     }

@@ -66,7 +66,7 @@ struct HoleTests {
 
   private func request(_ question: HistoryRequest.Question) -> HistoryRequest {
     HistoryRequest(
-      feed: FeedID(1), path: LogPath("/log"), ticket: 1, witness: nil, question: question)
+      feed: FeedID(1), path: LogPath("/log"), ticket: 1, contentCheck: nil, question: question)
   }
 
   @Test("What lies between holes is found, forward and back", arguments: [true, false])
@@ -76,12 +76,12 @@ struct HoleTests {
     let kind = LineKind(filter: LineFilter(), pattern: try Pattern("middle"))
     let scan = HistoryScan(kind: kind, range: 0..<end, end: end, forward: forward, enough: 1)
     let answers = try answers(ScanTask(request(.scan(scan)), scan), in: path)
-    guard case .scanned(let pieces, let barren)? = answers.last else {
+    guard case .scanned(let pieces, let knownEmpty)? = answers.last else {
       Issue.record("nothing was found")
       return
     }
     #expect(pieces.contains { $0.range.contains(middle) })
-    #expect(barren.allSatisfy { !$0.contains(middle) })
+    #expect(knownEmpty.allSatisfy { !$0.contains(middle) })
   }
 
   @Test("Matches are counted over holes")

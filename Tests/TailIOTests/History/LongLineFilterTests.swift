@@ -62,14 +62,14 @@ struct LongLineFilterTests {
         kind: LineKind(filter: filter, pattern: nil, isRaw: true), range: range,
         end: miss.range.upperBound, forward: miss.forward, enough: 3)
       let request = HistoryRequest(
-        feed: FeedID(1), path: LogPath("/log"), ticket: 1, witness: nil, question: .scan(scan))
+        feed: FeedID(1), path: LogPath("/log"), ticket: 1, contentCheck: nil, question: .scan(scan))
       var task = ScanTask(request, scan)
       while true {
         let (answer, isDone) = try task.step(&file, system)
-        if case .scanned(let pieces, let barren) = answer {
+        if case .scanned(let pieces, let knownEmpty) = answer {
           for piece in pieces { log.insert(piece, of: stream) }
-          for range in barren {
-            log.note(barren: range, of: stream, .visible, filtering: true, isRaw: true)
+          for range in knownEmpty {
+            log.note(knownEmpty: range, of: stream, .visible, filtering: true, isRaw: true)
           }
         }
         if isDone { return }
@@ -184,7 +184,7 @@ struct LongLineFilterTests {
       let end = reading.log.fileEnd(of: reading.stream) ?? 0
       let kind = LineKind(filter: filter, pattern: nil, isRaw: true)
       let request = HistoryRequest(
-        feed: FeedID(1), path: LogPath("/log"), ticket: 1, witness: nil,
+        feed: FeedID(1), path: LogPath("/log"), ticket: 1, contentCheck: nil,
         question: .countPassing(kind, end: end))
       var task = CountTask(request, kind, end: end, cuts: [])
       var inFile = 0

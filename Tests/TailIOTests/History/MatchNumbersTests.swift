@@ -115,7 +115,7 @@ private struct CountedFiles {
       guard let end = log.fileEnd(of: stream) else { continue }
       log.forgetFileHits(of: stream)
       let request = HistoryRequest(
-        feed: FeedID(1), path: LogPath("/log"), ticket: 1, witness: nil,
+        feed: FeedID(1), path: LogPath("/log"), ticket: 1, contentCheck: nil,
         question: .count(kind, end: end, cuts: log.cuts(of: stream)))
       var task = CountTask(request, kind, end: end, cuts: log.cuts(of: stream))
       while true {
@@ -168,16 +168,16 @@ private struct CountedFiles {
       miss.forward
       ? miss.offset..<miss.range.upperBound : miss.range.lowerBound..<(miss.offset + 1)
     let matches = file.document.matches.lazy.map { UInt64($0) }.filter { range.contains($0) }
-    var barren = range
+    var knownEmpty = range
     if let match = miss.forward ? matches.first : matches.last {
       let piece = try file.history.piece(at: match, end: miss.range.upperBound, file.system)
       log.insert(piece, of: miss.stream)
-      barren =
+      knownEmpty =
         miss.forward
         ? range.lowerBound..<max(range.lowerBound, piece.range.lowerBound)
         : min(range.upperBound, piece.range.upperBound)..<range.upperBound
     }
-    log.note(barren: barren, of: miss.stream, .hits, filtering: true, isRaw: false)
+    log.note(knownEmpty: knownEmpty, of: miss.stream, .hits, filtering: true, isRaw: false)
   }
 
   /// Whatever is in memory: each line with matches is counted once, and has its place among them.

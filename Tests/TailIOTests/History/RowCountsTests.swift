@@ -109,7 +109,7 @@ private struct CountedFile {
     var history = OpenHistory(path: LogPath("/log"), isLocal: true)
     try history.verify(nil, system)
     let request = HistoryRequest(
-      feed: FeedID(1), path: LogPath("/log"), ticket: 1, witness: nil, question: question)
+      feed: FeedID(1), path: LogPath("/log"), ticket: 1, contentCheck: nil, question: question)
     var task = CountTask(request, kind, end: end, cuts: cuts)
     var found: [(BlockCounts, cuts: [UInt64: UInt32])] = []
     while true {

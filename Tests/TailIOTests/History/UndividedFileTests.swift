@@ -164,7 +164,7 @@ struct UndividedFileTests {
       kind: LineKind(filter: LineFilter(), pattern: pattern), range: 0..<end, end: end,
       forward: forward, enough: 1)
     let request = HistoryRequest(
-      feed: FeedID(1), path: LogPath("/log"), ticket: 1, witness: nil, question: .scan(scan))
+      feed: FeedID(1), path: LogPath("/log"), ticket: 1, contentCheck: nil, question: .scan(scan))
     var task = ScanTask(request, scan)
     while true {
       let (answer, isDone) = try task.step(&file, system)

@@ -78,15 +78,16 @@ private struct DividedLog {
     let scan = HistoryScan(
       kind: kind, range: range, end: miss.range.upperBound, forward: miss.forward, enough: 1)
     let request = HistoryRequest(
-      feed: FeedID(1), path: LogPath("/log"), ticket: 1, witness: nil, question: .scan(scan))
+      feed: FeedID(1), path: LogPath("/log"), ticket: 1, contentCheck: nil, question: .scan(scan))
     var task = ScanTask(request, scan)
     while true {
       let (answer, isDone) = try task.step(&file, system)
-      if case .scanned(let pieces, let barren) = answer {
+      if case .scanned(let pieces, let knownEmpty) = answer {
         for piece in pieces { log.insert(piece, of: stream) }
-        for range in barren {
+        for range in knownEmpty {
           log.note(
-            barren: range, of: stream, miss.wanted, filtering: lens.filtering, isRaw: lens.isRaw)
+            knownEmpty: range, of: stream, miss.wanted, filtering: lens.filtering, isRaw: lens.isRaw
+          )
         }
       }
       if isDone { return }
@@ -100,7 +101,7 @@ private struct DividedLog {
     log.forgetFileHits(of: stream)
     let cuts = log.cuts(of: stream)
     let request = HistoryRequest(
-      feed: FeedID(1), path: LogPath("/log"), ticket: 1, witness: nil,
+      feed: FeedID(1), path: LogPath("/log"), ticket: 1, contentCheck: nil,
       question: .count(kind, end: end, cuts: cuts))
     var task = CountTask(request, kind, end: end, cuts: cuts)
     while true {
@@ -118,7 +119,7 @@ private struct DividedLog {
     let inMemory = log.counts(Lens(filtering: true, isRaw: kind.isRaw)).shown
     guard let end = log.fileEnd(of: stream) else { return inMemory }
     let request = HistoryRequest(
-      feed: FeedID(1), path: LogPath("/log"), ticket: 1, witness: nil,
+      feed: FeedID(1), path: LogPath("/log"), ticket: 1, contentCheck: nil,
       question: .countPassing(kind, end: end))
     var task = CountTask(request, kind, end: end, cuts: [])
     var inFile = 0

@@ -27,7 +27,7 @@ enum Intent: Sendable {
 }
 
 /// Something that waits for a part of a file.
-package struct Quest: Sendable {
+package struct PendingRead: Sendable {
   let intent: Intent
   let ticket: UInt64
   let feed: FeedID

@@ -8,12 +8,12 @@ extension FollowedFile {
   /// The next bytes are NULs.
   ///
   /// - Returns: whether there is more to do at once.
-  func takeEmptiness(_ run: Int, _ world: Circumstances) -> Bool {
+  func takeNulRun(_ run: Int, _ world: Circumstances) -> Bool {
     let end = splitter.offset + UInt64(run)
     // A short run that ends before the file does has data behind it.
     let isLong = run >= IOLimits.longNulRun || end >= sizeSeen
     if isLong, end <= late.emptyEnd, sizeSeen <= late.emptyEnd, !late.isWritten {
-      rest(onEmptinessAt: world)
+      rest(onNulRunAt: world)
       return false
     }
     late.isWritten = false
@@ -24,7 +24,7 @@ extension FollowedFile {
   /// Goes on looking for where data begins again, by one chunk. A hole need not be read.
   ///
   /// - Returns: whether there is more to do at once.
-  func searchEmptiness(_ world: Circumstances, _ system: some FileSystem) -> Bool {
+  func searchNulRun(_ world: Circumstances, _ system: some FileSystem) -> Bool {
     guard let descriptor else { return false }
     do throws(Errno) {
       let next = try system.nextData(in: descriptor, from: late.searchedUpTo) ?? sizeSeen
@@ -41,7 +41,7 @@ extension FollowedFile {
       late.searchedUpTo = isAtEnd ? 0 : end
       guard isAtEnd else { return true }
       late.emptyEnd = place + UInt64(bytes.count)
-      rest(onEmptinessAt: world)
+      rest(onNulRunAt: world)
       return false
     } catch {
       late.searchedUpTo = 0
@@ -61,11 +61,11 @@ extension FollowedFile {
   }
 
   /// Waits for something to be written where nothing is.
-  private func rest(onEmptinessAt world: Circumstances) {
+  private func rest(onNulRunAt world: Circumstances) {
     late.isResting = true
     if late.emptyEnd > late.toldUpTo {
       let start = max(splitter.offset, late.toldUpTo)
-      outbox.append(.event(.emptiness(bytes: late.emptyEnd - min(start, late.emptyEnd))))
+      outbox.append(.event(.nulRun(bytes: late.emptyEnd - min(start, late.emptyEnd))))
       late.toldUpTo = late.emptyEnd
     }
     // What is written there from now on is new.
@@ -76,7 +76,7 @@ extension FollowedFile {
 
   /// Looks whether something was written where there was nothing. As long as there was not, the
   /// file is read to its end.
-  func lookAtEmptiness(
+  func lookAtNulRun(
     _ seen: inout FileSighting, _ system: some FileSystem
   ) throws(Errno) {
     guard late.isResting, let descriptor, let open = seen.open, open.size >= splitter.offset

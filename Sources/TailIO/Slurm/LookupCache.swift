@@ -2,7 +2,7 @@ import SlurmJobs
 
 /// What had to be looked up once for a job whose printed file names cannot be taken as they are:
 /// the pattern, what its node calls itself.
-struct JobLore: Sendable {
+struct LookupCache: Sendable {
   private(set) var hostNames: [String: String] = [:]
   private var patterns: [Key: JobRecord.Streams] = [:]
   private var printed: [Key: JobRecord.Streams] = [:]
@@ -23,30 +23,31 @@ struct JobLore: Sendable {
   /// Looks up what is missing for these jobs. What cannot be had is done without.
   func extended(
     for records: [JobRecord], site: SlurmSite, commands: SlurmCommands
-  ) async -> JobLore {
-    var lore = self
-    if asked.count + printed.count > IOLimits.knownJobs { lore.forget(allBut: records) }
+  ) async -> LookupCache {
+    var lookups = self
+    if asked.count + printed.count > IOLimits.knownJobs { lookups.forget(allBut: records) }
     let resolution = Resolution(version: site.version, hostNames: hostNames)
     var numbers: [UInt32] = []
     for record in records where resolution.needsPattern(record) {
-      guard lore.asked.insert(Key(record)).inserted else { continue }
+      guard lookups.asked.insert(Key(record)).inserted else { continue }
       let number = record.arrayNumber ?? record.rawNumber
       if !numbers.contains(number) { numbers.append(number) }
     }
-    for number in numbers { await lore.lookUpPatterns(of: number, commands) }
+    for number in numbers { await lookups.lookUpPatterns(of: number, commands) }
     for record in records where resolution.needsPrinted(record) {
-      guard lore.asked.insert(Key(record)).inserted else { continue }
-      await lore.lookUpPrinted(record, commands)
+      guard lookups.asked.insert(Key(record)).inserted else { continue }
+      await lookups.lookUpPrinted(record, commands)
     }
     for record in records where record.isAmbiguous {
-      guard let version = site.version, version >= .scontrolJSON, lore.printed[Key(record)] == nil
+      guard let version = site.version, version >= .scontrolJSON,
+        lookups.printed[Key(record)] == nil
       else { continue }
-      await lore.lookUpJSON(of: record, version, commands)
+      await lookups.lookUpJSON(of: record, version, commands)
     }
-    for record in lore.applied(to: records) where resolution.needsHostName(record) {
-      await lore.lookUpHostName(of: record.batchHost, commands)
+    for record in lookups.applied(to: records) where resolution.needsHostName(record) {
+      await lookups.lookUpHostName(of: record.batchHost, commands)
     }
-    return lore
+    return lookups
   }
 
   func applied(to records: [JobRecord]) -> [JobRecord] {

@@ -5,7 +5,7 @@ import LogCore
 ///
 /// A file is folded in stretches by its own bytes, so that the same rows come out from wherever it
 /// is read. Only where something moves up, or a long line returns, is a stretch gone through.
-final class FileFolds {
+final class ProgressIndex {
   private enum Activity {
     case none, some
   }
@@ -53,7 +53,7 @@ final class FileFolds {
     let range = batch.fileRange
     let first = try stretch(holding: range.lowerBound, file, system)
     for stretch in first...(try stretch(holding: range.upperBound - 1, file, system)) {
-      let pass = try pass(through: stretch, crossing: nil, file, system)
+      let pass = try pass(through: stretch, boundary: nil, file, system)
       let start = try start(of: stretch, file, system).offset
       let end = try self.start(of: stretch + 1, file, system).offset
       pass.fold(batch, in: start..<max(start, end), into: &folded)
@@ -69,9 +69,9 @@ final class FileFolds {
   ) throws(OpenHistory.Failure) {
     guard !piece.range.isEmpty, try isActive(near: piece.range, file, system) else { return }
     let last = try stretch(holding: piece.range.upperBound - 1, file, system)
-    let pass = try pass(through: last, crossing: end, file, system)
+    let pass = try pass(through: last, boundary: end, file, system)
     piece.folded = try fold(piece.batch, file, system)
-    piece.crossing = pass.crossing
+    piece.boundary = pass.boundary
     piece.isUnsettled = pass.isLive && pass.offset < (last + 1) * length
   }
 
@@ -127,7 +127,7 @@ final class FileFolds {
 
   /// A stretch, gone through as far as there is something.
   private func pass(
-    through stretch: UInt64, crossing: UInt64?, _ file: OpenHistory, _ system: some FileSystem
+    through stretch: UInt64, boundary: UInt64?, _ file: OpenHistory, _ system: some FileSystem
   ) throws(OpenHistory.Failure) -> FoldingPass {
     var pass: FoldingPass
     if let place = passes.firstIndex(where: { $0.stretch == stretch }) {
@@ -144,12 +144,12 @@ final class FileFolds {
     {
       var stop = pass.offset + UInt64(LogLimits.chunkLength)
       if pass.offset < end.offset { stop = min(end.offset, stop) }
-      if let crossing, pass.offset < crossing { stop = min(stop, crossing) }
+      if let boundary, pass.offset < boundary { stop = min(stop, boundary) }
       let bytes = try file.bytesThere(pass.offset..<stop, system)
       file.willRead(stop..<max(stop, min(end.offset, stop + IOLimits.scanSlice)), system)
       guard !bytes.isEmpty else { break }
       pass.push(bytes[...])
-      if pass.offset == crossing { pass.noteCrossing() }
+      if pass.offset == boundary { pass.noteBoundary() }
     }
     passes.append((stretch, pass))
     if passes.count > 2 { passes.removeFirst() }
