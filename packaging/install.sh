@@ -21,6 +21,7 @@ share/doc/slurmtail-tui/LICENSES.txt"
 
 fail() {
   echo "install.sh: $1" >&2
+  [ -z "${unfinished:-}" ] || rm -f -- "$unfinished"
   exit 1
 }
 
@@ -39,24 +40,27 @@ esac
 prefix=${1:-${HOME:?HOME is not set: name a folder}/.local}
 
 if [ $action = uninstall ]; then
+  [ -e "$prefix/bin/slurmtail-tui" ] || fail "nothing is installed in $prefix"
   for file in $files; do rm -f -- "$prefix/$file"; done
   rmdir -- "$prefix/share/doc/slurmtail-tui/docs" "$prefix/share/doc/slurmtail-tui" 2>/dev/null || :
   echo "removed from $prefix"
   exit 0
 fi
 
+"$here/bin/slurmtail-tui" --version >/dev/null ||
+  fail "$here/bin/slurmtail-tui does not start here; is it for another kind of processor ($(uname -m))?"
 mkdir -p -- "$prefix" 2>/dev/null || fail "cannot make $prefix; name a folder of yours: ./install.sh ~/.local"
 prefix=$(CDPATH='' cd -- "$prefix" && pwd)
 for file in $files; do
   mkdir -p -- "$(dirname -- "$prefix/$file")" || fail "cannot write to $prefix"
   # A running program keeps its old file: the new one takes the name when it is complete.
+  unfinished=$prefix/$file.new
   cp -- "$here/$file" "$prefix/$file.new" || fail "cannot write $prefix/$file"
   mode=644
   [ "$file" = bin/slurmtail-tui ] && mode=755
   chmod $mode "$prefix/$file.new"
   mv -f -- "$prefix/$file.new" "$prefix/$file"
 done
-"$prefix/bin/slurmtail-tui" --version >/dev/null || fail "$prefix/bin/slurmtail-tui does not start here; is it for another kind of processor ($(uname -m))?"
 echo "installed $("$prefix/bin/slurmtail-tui" --version) to $prefix"
 case ":${PATH:-}:" in
   *":$prefix/bin:"*) ;;
@@ -65,3 +69,11 @@ case ":${PATH:-}:" in
     echo "  export PATH=\"$prefix/bin:\$PATH\""
     ;;
 esac
+command -v zsh >/dev/null && case $prefix in
+  /usr|/usr/local) ;;
+  *)
+    echo "for completion in zsh, add this line to ~/.zshrc before compinit:"
+    echo "  fpath=(\"$prefix/share/zsh/site-functions\" \$fpath)"
+    ;;
+esac
+exit 0

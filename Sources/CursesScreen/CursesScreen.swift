@@ -119,17 +119,24 @@ package struct CursesScreen: Screen, ~Copyable {
   /// Does ahead of time what needs no terminal.
   package static func prepare() { _ = isUnicode }
 
+  /// Whether UTF-8 is wanted, and no locale of this machine has it.
+  package static var lacksUTF8: Bool { !isUnicode && wantsUTF8 }
+
   private static let isUnicode = chooseLocale()
+
+  /// A locale that is not UTF-8 on purpose is respected; one that ssh has brought from a machine that has it may not
+  /// be installed here.
+  private static var wantsUTF8: Bool {
+    let names: [String] = ["LC_ALL", "LC_CTYPE", "LANG"]
+    let wanted = names.compactMap { getenv($0) }.map { String(cString: $0) }.first { !$0.isEmpty }
+    return wanted.map(\.namesUTF8) ?? true
+  }
 
   /// UTF-8 wherever it can be had; `false`: ASCII only. Numbers stay as C writes them.
   private static func chooseLocale() -> Bool {
     _ = st_set_locale("")
     if st_is_utf8() != 0 { return true }
-    // A locale that is not UTF-8 on purpose is respected; one that ssh has brought from a machine
-    // that has it may not be installed here.
-    let names: [String] = ["LC_ALL", "LC_CTYPE", "LANG"]
-    let wanted = names.compactMap { getenv($0) }.map { String(cString: $0) }.first { !$0.isEmpty }
-    guard wanted.map(\.namesUTF8) ?? true else { return false }
+    guard wantsUTF8 else { return false }
     let utf8: [String] = ["C.UTF-8", "C.utf8", "en_US.UTF-8"]
     for name in utf8 where st_set_locale(name) != nil {
       if st_is_utf8() != 0 { return true }

@@ -185,6 +185,9 @@ enum Main {
     let cause: Program.ExitCause
     do throws(CursesError) {
       var screen = try CursesScreen(hasColors: hasColors)
+      if CursesScreen.lacksUTF8 {
+        program.say("this machine has no UTF-8 locale: what is not ASCII is shown as ?")
+      }
       if let known = screen.substitute {
         program.say("this terminal is not known here; it is taken for \(known)")
       }
