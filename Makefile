@@ -64,12 +64,9 @@ check: deps
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Fuzz Benchmarks Package.swift
 	scripts/build-without-warnings $(SWIFT) build --build-tests $(STRICT)
 
-# Where a test failed, what it was comes after the closing line of `swift test`. What is handed out is tried
-# last, in other systems, which takes root to make.
+# The last line is the closing line of `swift test`; where something failed, what it was comes after it.
 test: test-deps check threads
 	$(BACKTRACE) scripts/run-tests $(SWIFT) test --disable-xctest $(STRICT)
-	@if [ "$$(id -u)" = 0 ]; then $(MAKE) --no-print-directory dist test-dist; \
-	  else echo "test-dist: other systems are made by root: skipped"; fi
 
 # What runs on threads of its own, under ThreadSanitizer.
 threads: test-deps

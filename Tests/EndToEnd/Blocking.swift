@@ -25,7 +25,7 @@ struct BlockingTrait: TestTrait, SuiteTrait, TestScoping {
   /// Lets so many in as two cores can drive.
   private actor Gate {
     static let shared = Gate()
-    private var free = 5
+    private var free = 4
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
     func enter(first: Bool) async {
