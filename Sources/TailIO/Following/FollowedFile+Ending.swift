@@ -30,13 +30,11 @@ extension FollowedFile {
   }
 
   /// Whether it is being read to its end, and then is done with.
-  var isEndSought: Bool {
-    if case .begun = endSearch { true } else { false }
-  }
+  var isEndSought: Bool { endSearch == .begun }
 
   /// A look is over that found nothing more to read at once.
   func reportEnd(_ world: Circumstances, _ system: some FileSystem) {
-    guard endSearch == .begun else { return }
+    guard isEndSought else { return }
     // What is odd, and may be old, is looked at again first; and what took its name is read as well.
     let isSettled =
       descriptor != nil

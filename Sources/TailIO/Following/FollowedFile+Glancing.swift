@@ -21,9 +21,7 @@ extension FollowedFile {
       && passing.isEmpty && late.since == 0 && late.passedOver == 0 && !isEndWanted
   }
 
-  private var isEndWanted: Bool {
-    if case .none = endSearch { false } else { true }
-  }
+  private var isEndWanted: Bool { endSearch != .none }
 
   /// Whether one of the last two looks found something new.
   private var hasGrownLately: Bool { growths & 0b11 != 0 }

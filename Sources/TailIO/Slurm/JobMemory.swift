@@ -95,7 +95,7 @@ private struct JobMemoryFile: Sendable {
     var contested: Set<JobID> = []
     for line in lines() {
       guard let entry = JobMemoryEntry(line: line), numbers.contains(entry.id.number),
-        cluster == nil || entry.cluster.isEmpty || entry.cluster == cluster
+        entry.mayBe(of: cluster)
       else { continue }
       if let other = newest[entry.id], other.cluster != entry.cluster {
         // Of which cluster it was need not have been known yet. What is surely of this one counts for more.
@@ -112,8 +112,7 @@ private struct JobMemoryFile: Sendable {
     var numbers: Set<UInt32> = []
     var found: [JobMemoryEntry] = []
     for line in lines().reversed() {
-      guard let entry = JobMemoryEntry(line: line),
-        cluster == nil || entry.cluster.isEmpty || entry.cluster == cluster,
+      guard let entry = JobMemoryEntry(line: line), entry.mayBe(of: cluster),
         numbers.count < count || numbers.contains(entry.id.number), seen.insert(entry.id).inserted
       else { continue }
       numbers.insert(entry.id.number)
@@ -142,5 +141,14 @@ private struct JobMemoryFile: Sendable {
     }
     let bytes = Array(kept.reversed().joined(separator: [UInt8(ascii: "\n")])) + [0x0A]
     StateFile.write(bytes, to: path, logs: logs)
+  }
+}
+
+extension JobMemoryEntry {
+  /// Whether it is of a cluster, as far as anybody knew: of which one it was need not have been known yet.
+  ///
+  /// - Parameter cluster: `nil`: of any.
+  fileprivate func mayBe(of cluster: String?) -> Bool {
+    self.cluster.isEmpty || cluster == nil || self.cluster == cluster
   }
 }
