@@ -26,7 +26,7 @@ BACKTRACE := SWIFT_BACKTRACE=threads=crashed,registers=none,images=none,sanitize
 # What the build must not let pass: an import that the manifest does not name.
 STRICT := --explicit-target-dependency-import-check error
 
-.PHONY: help demo test check threads fuzz build release install dist test-dist deps dist-deps test-deps golden bench clean
+.PHONY: help demo test check threads elsewhere fuzz build release install dist test-dist deps dist-deps test-deps golden bench clean
 
 help:
 	@echo "make demo       watch simulated jobs; needs no Slurm"
@@ -65,14 +65,19 @@ check: deps
 	scripts/build-without-warnings $(SWIFT) build --build-tests $(STRICT)
 
 # The last line is the closing line of `swift test`; where something failed, what it was comes after it.
-test: test-deps check threads
+test: test-deps check threads elsewhere
 	$(BACKTRACE) scripts/run-tests $(SWIFT) test --disable-xctest $(STRICT)
 
 # What runs on threads of its own, under ThreadSanitizer.
 threads: test-deps
-	$(BACKTRACE) TSAN_OPTIONS="suppressions=$(CURDIR)/scripts/tsan.suppressions halt_on_error=0" \
+	$(BACKTRACE) SLURMTAIL_THREADS=1 TSAN_OPTIONS="suppressions=$(CURDIR)/scripts/tsan.suppressions halt_on_error=0" \
 	  scripts/run-tests $(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build-threads \
 	  --filter '$(THREADED)'
+
+# What is handed out, in other systems, which takes root to make.
+elsewhere: test-deps
+	@if [ "$$(id -u)" = 0 ]; then $(MAKE) --no-print-directory dist && $(MAKE) --no-print-directory test-dist; \
+	  else echo "test-dist: other systems are made by root: skipped"; fi
 
 fuzz: test-deps
 	Fuzz/run $(FUZZ_SECONDS)

@@ -12,6 +12,7 @@ share/bash-completion/completions/slurmtail-tui
 share/zsh/site-functions/_slurmtail-tui
 share/fish/vendor_completions.d/slurmtail-tui.fish
 share/doc/slurmtail-tui/README.md
+share/doc/slurmtail-tui/CHANGELOG.md
 share/doc/slurmtail-tui/docs/files-and-jobs.md
 share/doc/slurmtail-tui/docs/options.md
 share/doc/slurmtail-tui/docs/saving-and-dumping.md
@@ -30,9 +31,14 @@ if [ "${1:-}" = --uninstall ]; then
   action=uninstall
   shift
 fi
+usage() { sed -n '2,5s/^# \{0,1\}//p' "$0"; }
 case ${1:-} in
+  -h|--help)
+    usage
+    exit 0
+    ;;
   -*)
-    sed -n '2,5s/^# \{0,1\}//p' "$0" >&2
+    usage >&2
     exit 2
     ;;
 esac
@@ -63,7 +69,7 @@ for file in $files; do
 done
 echo "installed $("$prefix/bin/slurmtail-tui" --version) to $prefix"
 case ":${PATH:-}:" in
-  *":$prefix/bin:"*) ;;
+  *":$prefix/bin:"* | *":$prefix/bin/:"*) ;;
   *)
     echo "not in PATH yet; add this line to ~/.bashrc (or what your shell reads):"
     echo "  export PATH=\"$prefix/bin:\$PATH\""
