@@ -27,6 +27,7 @@ extension CellGrid {
   /// - Parameters:
   ///   - glyphs: which of the line's glyphs.
   ///   - overlay: the style where the line has none of its own.
+  ///   - tints: glyphs, ascending and apart, that have another where the line has none.
   ///   - fromColumn: how many columns are scrolled out on the left; half a wide glyph is a blank.
   ///   - highlights: ranges of the line's bytes, ascending, that are shown in `highlight`.
   ///   - emphasis: the one of them that has a style of its own.
@@ -34,17 +35,20 @@ extension CellGrid {
   ///     nothing of its own; below the highlights.
   package mutating func draw(
     _ line: SafeLine, glyphs: Range<Int>, column: Int, row: Int, limit: Int, overlay: Style,
-    fromColumn: Int = 0, highlights: [Range<Int>] = [], highlight: Style = .standard,
+    tints: [Tint] = [], fromColumn: Int = 0, highlights: [Range<Int>] = [], highlight: Style = .standard,
     emphasis: (range: Range<Int>, style: Style)? = nil,
     marks: [Range<Int>] = [], mark: Style = .standard
   ) {
     var place = line.startColumn - fromColumn
     var highlights = RangeWalk(highlights)
     var marks = RangeWalk(marks)
-    for glyph in line.glyphs[glyphs] {
+    var tint = tints[...]
+    for (number, glyph) in zip(glyphs, line.glyphs[glyphs]) {
       defer { place += Int(glyph.width) }
       guard place + Int(glyph.width) > 0 else { continue }
       let source = Int(glyph.source)
+      while let first = tint.first, first.glyphs.upperBound <= number { tint.removeFirst() }
+      let overlay = tint.first.flatMap { $0.glyphs.contains(number) ? $0.style : nil } ?? overlay
       let style: Style
       if highlights.contains(source) {
         style = emphasis.flatMap { $0.range.contains(source) ? $0.style : nil } ?? highlight
@@ -61,6 +65,17 @@ extension CellGrid {
         glyph.glyph, width: Int(glyph.width), style: style, column: column + place, row: row,
         limit: limit)
       if end == column + place { return }
+    }
+  }
+
+  /// Some glyphs of a line and how they look.
+  package struct Tint: Hashable, Sendable {
+    package let glyphs: Range<Int>
+    package let style: Style
+
+    package init(glyphs: Range<Int>, style: Style) {
+      self.glyphs = glyphs
+      self.style = style
     }
   }
 

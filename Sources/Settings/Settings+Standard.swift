@@ -35,6 +35,8 @@ extension Settings {
     #wrap = false
     #line-numbers = true
     #arrival-time = false
+    # Colours for times, levels, names of values, paths and errors in lines that have none of their own.
+    #colour-logs = true
     # Whether the mouse is the program's from the start, not the terminal's.
     #mouse = false
 

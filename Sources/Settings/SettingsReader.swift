@@ -28,7 +28,8 @@ struct SettingsReader {
   private static let names = [
     "lines", "memory", "buffer", "stream", "layout", "poll", "slurm-interval", "log-dir", "pattern",
     "format",
-    "remote-logs", "wrap", "line-numbers", "arrival-time", "mouse", "theme", "preset", "keys",
+    "remote-logs", "wrap", "line-numbers", "arrival-time", "colour-logs",
+    "mouse", "theme", "preset", "keys",
     "themes", "errors", "on-end",
   ]
 
@@ -66,6 +67,7 @@ struct SettingsReader {
     case "wrap": settings.display.wraps = flag(value, [key]) ?? false
     case "line-numbers": settings.display.numbersLines = flag(value, [key]) ?? true
     case "arrival-time": settings.display.showsArrival = flag(value, [key]) ?? false
+    case "colour-logs": settings.display.coloursLogs = flag(value, [key]) ?? true
     case "mouse": settings.mouse = flag(value, [key])
     case "errors": readErrors(value)
     case "on-end": readEnd(value)

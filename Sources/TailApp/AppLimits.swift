@@ -268,4 +268,6 @@ package enum AppLimits {
   static let patienceForScans = 1.0
   /// The same for a search through memory, which takes that long only with an expensive pattern.
   static let patienceForMemory = 0.05
+  /// So much of a line in view is looked at for the words of an error, to colour them.
+  static let colouredBytes = 4096
 }

@@ -44,16 +44,30 @@ package struct LineTimestamp: Hashable, Sendable {
       head = ShownText(of: line.prefix(LineTimestamp.colouredReach), isRaw: true).bytes
         .prefix(LineTimestamp.reach + 40)
     }
+    guard let found = LineTimestamp.find(in: head)?.time else { return nil }
+    self = found
+  }
+
+  /// Where that time stands, in bytes from the first.
+  ///
+  /// - Parameter text: what a row shows, without sequences.
+  static func range(in text: ArraySlice<UInt8>) -> Range<Int>? {
+    guard let range = find(in: text.prefix(reach + 40))?.range else { return nil }
+    return range.lowerBound - text.startIndex..<range.upperBound - text.startIndex
+  }
+
+  private static func find(
+    in head: ArraySlice<UInt8>
+  ) -> (time: LineTimestamp, range: Range<Int>)? {
     var reader = DigitReader(bytes: head)
-    let end = min(head.endIndex, head.startIndex + LineTimestamp.reach)
+    let end = min(head.endIndex, head.startIndex + reach)
     var isWordStart = true
     while reader.place < end {
-      let byte = head[reader.place]
+      let (byte, start) = (head[reader.place], reader.place)
       if isWordStart, byte.isDigit || byte.isLetter,
-        let found = LineTimestamp.read(&reader, isFirst: reader.place == head.startIndex)
+        let found = read(&reader, isFirst: start == head.startIndex)
       {
-        self = found
-        return
+        return (found, start..<reader.place)
       }
       isWordStart = !(byte.isDigit || byte.isLetter)
       reader.place += 1

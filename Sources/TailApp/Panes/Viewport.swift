@@ -34,6 +34,8 @@ package struct LineDisplay: Sendable, Hashable {
   package var numbersLines = true
   package var showsArrival = false
   package var showsRawProgress = false
+  /// Whether lines that bring no colours get some.
+  package var coloursLogs = true
 
   package init() {}
 }

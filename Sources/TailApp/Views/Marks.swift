@@ -1,7 +1,15 @@
+import SlurmJobs
+
 /// The signs that views draw, in what the terminal can show. What else is not ASCII, such as the
 /// text of a log, becomes its nearest form when the frame is done; see `CellGrid.asciiOnly`.
 struct Marks: Hashable {
   let live, paused, ended, waiting, trouble, closed: String
+  /// Of jobs that have ended well, and that have not.
+  let completed, failed: String
+  /// Between two parts of a title.
+  let dot: String
+  /// Of a line of stderr, in colour.
+  let bar: String
   /// Of a title, and before the focused one's.
   let rule: Character
   /// Between panes side by side, and whether it joins those of titles.
@@ -21,6 +29,10 @@ struct Marks: Hashable {
     ended = unicode ? "■" : "#"
     waiting = unicode ? "○" : "o"
     trouble = "!"
+    completed = unicode ? "✓" : "+"
+    failed = unicode ? "✗" : "x"
+    dot = unicode ? "·" : "-"
+    bar = unicode ? "▌" : "!"
     closed = unicode ? "▸" : "+"
     verticalRule = unicode ? "│" : "|"
     joinsRules = unicode
@@ -30,6 +42,17 @@ struct Marks: Hashable {
     cutLeft = unicode ? "‹" : "<"
     continuation = unicode ? "↳" : "+"
     separator = unicode ? " │ " : " | "
+  }
+
+  /// Before the word for a job's state.
+  func mark(of state: JobState, isFailure: Bool) -> String {
+    switch state {
+    case _ where isFailure: failed
+    case .completed: completed
+    case _ where state.isTerminal: ended
+    case .running, .completing: live
+    default: waiting
+    }
   }
 
   /// Between panes side by side, where it meets titles on either side or goes on upwards.

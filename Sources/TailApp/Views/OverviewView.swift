@@ -82,12 +82,13 @@ struct OverviewView {
   /// The columns of a pane that need to be looked at.
   private func marked(_ pane: Pane) -> [Overview.Column: Style] {
     var styles: [Overview.Column: Style] = [:]
+    if let state = pane.job?.job.state { styles[.state] = theme.style(of: state) }
     if pane.job?.job.state.isFailure ?? pane.finding.isFailure {
       (styles[.state], styles[.exit]) = (theme.failure, theme.failure)
     }
     if pane.errorCount > 0 { styles[.errors] = theme.failure }
     if pane.job.flatMap({ JobTime($0, at: model.now.moment) })?.isShort ?? false {
-      styles[.left] = Style(foreground: theme.warning)
+      styles[.left] = theme.pending
     }
     return styles
   }

@@ -24,10 +24,11 @@ struct PaneView {
     }
     var marks = MatchMarks(of: pane)
     var marker = FilterMarker(of: pane)
+    var colours = LineColours(of: pane, theme)
     for (offset, row) in rows.enumerated() {
       draw(
         row, of: look, hits: marks.ranges(in: row, of: look),
-        passed: marker.ranges(in: row, of: look),
+        passed: marker.ranges(in: row, of: look), tints: colours.tints(of: row),
         at: slot.body.row + offset, on: &grid)
     }
     // Rows about the job are no log.
@@ -37,12 +38,10 @@ struct PaneView {
 
   private func draw(
     _ row: PaneRows.Row, of look: PaneRows, hits: [Range<Int>], passed: [Range<Int>],
-    at screenRow: Int, on grid: inout CellGrid
+    tints: [CellGrid.Tint], at screenRow: Int, on grid: inout CellGrid
   ) {
     if row.stream == pane.events {
-      grid.draw(
-        row.text, glyphs: row.glyphs, column: slot.body.column, row: screenRow,
-        limit: slot.body.endColumn, overlay: theme.event)
+      drawEvent(row, at: screenRow, on: &grid)
       return
     }
     if row.isGap {
@@ -58,7 +57,7 @@ struct PaneView {
     let from = pane.display.wraps ? row.text.startColumn : pane.viewport.leftColumn
     grid.draw(
       row.text, glyphs: row.glyphs, column: column, row: screenRow, limit: slot.body.endColumn,
-      overlay: isStderr ? theme.stderr : .standard, fromColumn: from,
+      overlay: .standard, tints: tints, fromColumn: from,
       highlights: hits, highlight: theme.match,
       emphasis: isCurrent
         ? pane.search?.currentMatch.map { ($0.bytes, theme.currentMatch) }
@@ -72,6 +71,22 @@ struct PaneView {
     if from > 0, row.text.width > 0 {
       mark(theme.marks.cutLeft, at: column - 1, screenRow, on: &grid)
     }
+  }
+
+  /// What happened to a job or its files. Its end is a rule as wide as the pane.
+  private func drawEvent(_ row: PaneRows.Row, at screenRow: Int, on grid: inout CellGrid) {
+    let end = EndWords(row.text.text)
+    let style = end.map { $0.isFailure ? theme.failure : theme.running } ?? theme.event
+    grid.draw(
+      row.text, glyphs: row.glyphs, column: slot.body.column, row: screenRow,
+      limit: slot.body.endColumn, overlay: style)
+    guard end != nil, row.glyphs.upperBound == row.text.glyphs.count else { return }
+    let width = row.text.glyphs[row.glyphs].reduce(0) { $0 + Int($1.width) }
+    let columns = slot.body.columns - width
+    guard columns > 0 else { return }
+    grid.text(
+      String(repeating: theme.rule, count: columns), column: slot.body.column + width,
+      row: screenRow, limit: slot.body.endColumn, style: style)
   }
 
   /// A sign of ours beside a line.
@@ -106,8 +121,10 @@ struct PaneView {
     }
     column += gutter.numberWidth
     if isStderr {
+      // Without colours a bar could be anything's.
       grid.text(
-        "!", column: column, row: screenRow, limit: slot.body.endColumn, style: theme.stderr)
+        theme.hasColors ? theme.marks.bar : "!", column: column, row: screenRow,
+        limit: slot.body.endColumn, style: theme.stderr)
     }
     column += gutter.markWidth
     guard gutter.nameWidth > 0, row.isFirst, let stream = pane.stream(row.stream) else { return }

@@ -1,9 +1,9 @@
-/// Numbers as bars of one row, the highest as high as it.
+/// Numbers as bars of one row, the highest nearly as high as it: in a title it would run into the row above.
 struct Sparkline: CustomStringConvertible {
   let description: String
 
   init(_ counts: [UInt32], unicode: Bool) {
-    let bars = Array(unicode ? "▁▂▃▄▅▆▇█" : "_.:-=+*#")
+    let bars = Array(unicode ? "▁▂▃▄▅▆▇" : "_.:-=+*#")
     let highest = max(1, counts.max() ?? 1)
     description = String(
       counts.map { count in

@@ -21,16 +21,27 @@ struct TitleView {
     var short: String?
     /// Whether it goes on with the part before instead of standing apart.
     var goesOn = false
-    var isFailure = false
-    var isWarning = false
+    var look = Look.plain
+
+    enum Look: Equatable {
+      case plain
+      /// What the pane shows.
+      case name
+      /// Of a job, or of what is the matter.
+      case state(Style)
+      case failure, warning
+    }
   }
 
   /// - Parameter isClosed: whether there is no room for anything else of the pane.
   func draw(on grid: inout CellGrid, area: Rect, isClosed: Bool = false) {
-    let style = isFocused ? theme.focusedTitle : theme.title
-    let ruleStyle = isFocused ? Style(attributes: .bold) : theme.title
-    let rule = String(repeating: theme.rule, count: area.columns)
-    grid.text(rule, column: area.column, row: area.row, limit: area.endColumn, style: ruleStyle)
+    let ruleStyle = isFocused ? theme.focusedTitle : theme.title
+    if isFocused {
+      grid.fill(area, style: theme.focusedTitle)
+    } else {
+      let rule = String(repeating: theme.rule, count: area.columns)
+      grid.text(rule, column: area.column, row: area.row, limit: area.endColumn, style: ruleStyle)
+    }
     // Not by the look alone: where the eye, or a screen reader, sees text only.
     let isMarked = isFocused && model.panes.count > 1
     if isMarked {
@@ -45,13 +56,24 @@ struct TitleView {
     }
     var column = area.column + 2
     for (place, part) in fitting(area.columns - 3).enumerated() {
-      var partStyle = style
-      if part.isFailure { partStyle.foreground = theme.failure.foreground }
-      if part.isWarning { partStyle.foreground = theme.warning }
-      let lead = part.goesOn ? "" : place == 0 ? " " : "\(theme.rule) "
+      let lead = place == 0 || part.goesOn ? " " : " \(theme.marks.dot) "
       column = grid.text(
-        lead + part.text + " ", column: column, row: area.row, limit: area.endColumn,
-        style: partStyle)
+        lead, column: column, row: area.row, limit: area.endColumn, style: ruleStyle)
+      column = grid.text(
+        part.text, column: column, row: area.row, limit: area.endColumn, style: style(of: part))
+    }
+    guard !isFocused else { return }
+    grid.text(" ", column: column, row: area.row, limit: area.endColumn, style: ruleStyle)
+  }
+
+  /// What matters stands out on either ground: as a chip on the accent's, in its colour on the terminal's.
+  private func style(of part: Part) -> Style {
+    switch part.look {
+    case .plain: isFocused ? theme.focusedTitle : theme.title
+    case .name: isFocused ? theme.focusedTitle : Style(attributes: .bold)
+    case .state(let style): isFocused ? style.asChip(on: theme.focusedTitle) : style
+    case .failure: isFocused ? theme.failure.asChip(on: theme.focusedTitle) : theme.failure
+    case .warning: isFocused ? theme.pending.asChip(on: theme.focusedTitle) : theme.pending
     }
   }
 
@@ -89,11 +111,13 @@ struct TitleView {
   }
 
   var parts: [Part] {
-    var parts = [Part(text: pane.label, weight: 9)]
+    var parts = [Part(text: pane.label, weight: 9, look: .name)]
     if let reading = pane.job {
       if !reading.job.name.isEmpty {
         parts.append(
-          Part(text: reading.job.name, weight: 3, shortest: AppLimits.titleName, goesOn: true))
+          Part(
+            text: reading.job.name, weight: 3, shortest: AppLimits.titleName, goesOn: true,
+            look: .name))
       }
       parts += state(reading)
     } else if pane.isUnknown, !pane.finding.isFailure {
@@ -102,10 +126,10 @@ struct TitleView {
     if pane.choices.count > 1, pane.choice != .all {
       parts.append(Part(text: pane.choice.label, weight: 3))
     }
-    parts.append(standing)
+    if let standing { parts.append(standing) }
     if pane.errorCount > 0 {
       let errors = "\(Counted(pane.errorCount, "error"))"
-      parts.append(Part(text: errors, weight: 5, isFailure: true))
+      parts.append(Part(text: errors, weight: 5, look: .failure))
     }
     if let search = pane.search, search.isHighlighted, !isFocused {
       let matches = MatchCount(of: pane)
@@ -115,7 +139,7 @@ struct TitleView {
       parts.append(Part(text: "silent \(SilenceSpan(seconds: silence))", weight: 5))
     }
     if let age = staleness { parts.append(Part(text: age, weight: 4)) }
-    if let rate { parts.append(Part(text: rate, weight: 0)) }
+    if let rate { parts.append(Part(text: rate, weight: 0, goesOn: true)) }
     return parts
   }
 
@@ -130,12 +154,18 @@ struct TitleView {
   private func state(_ reading: Pane.JobReading) -> [Part] {
     let job = reading.job
     let isFailure = job.state.isFailure || job.state.isWaiting && JobOutcome(job).isStuck
-    var parts = [Part(text: pane.stateName, weight: 8, isFailure: isFailure)]
+    let style = isFailure ? theme.failure : theme.style(of: job.state)
+    let mark = theme.marks.mark(of: job.state, isFailure: isFailure)
+    var parts = [
+      Part(text: "\(mark) \(pane.stateName)", weight: 8, goesOn: true, look: .state(style))
+    ]
     // Why it waited is over.
     if pane.hasEvidentlyStarted { return parts }
     func add(_ text: String, _ weight: Int, shortest: Int = .max) {
       parts.append(
-        Part(text: text, weight: weight, shortest: shortest, goesOn: true, isFailure: isFailure))
+        Part(
+          text: text, weight: weight, shortest: shortest, goesOn: true,
+          look: weight >= 5 && isFailure ? .failure : .plain))
     }
     let outcome = JobOutcome(job)
     if job.state.isWaiting {
@@ -148,8 +178,8 @@ struct TitleView {
     if let time = JobTime(reading, at: model.now.moment) {
       parts.append(
         Part(
-          text: time.text, weight: 4, short: time.elapsedText, goesOn: true, isFailure: isFailure,
-          isWarning: time.isShort))
+          text: time.text, weight: 4, short: time.elapsedText, goesOn: true,
+          look: time.isShort ? .warning : .plain))
     }
     if let cause = outcome.cause {
       add(cause, 5, shortest: AppLimits.titleName)
@@ -159,56 +189,64 @@ struct TitleView {
   }
 
   /// Live, paused, waiting, ended, or what is wrong.
-  private var standing: Part {
+  ///
+  /// - Returns: `nil` where the job's state says it already, and the rows below say what is waited for.
+  private var standing: Part? {
     let marks = theme.marks
+    // One mark is enough: the state has one.
+    let hasState = pane.job != nil
+    func word(_ mark: String, _ text: String, weight: Int = 6, short: String? = nil) -> Part {
+      let lead = hasState ? "" : mark + " "
+      return Part(text: lead + text, weight: weight, short: short.map { lead + $0 })
+    }
     if let seconds = pane.streams.compactMap(\.silence).max() {
-      return Part(text: "\(marks.trouble) not responding \(seconds) s", weight: 7, isFailure: true)
+      return Part(text: "\(marks.trouble) not responding \(seconds) s", weight: 7, look: .failure)
     }
     if pane.finding.isFailure {
-      return Part(text: "\(marks.trouble) \(pane.stateName)", weight: 7, isFailure: true)
+      return Part(text: "\(marks.trouble) \(pane.stateName)", weight: 7, look: .failure)
     }
     for stream in pane.streams {
       switch stream.standing {
       case .unreadable(let message):
         return Part(
           text: "\(marks.trouble) \(stream.label): \(message)", weight: 7,
-          shortest: AppLimits.titleName, isFailure: true)
+          shortest: AppLimits.titleName, look: .failure)
       case .refused(let message):
         return Part(
           text: "\(marks.trouble) \(stream.label) \(message)", weight: 7,
-          shortest: AppLimits.titleName, isFailure: true)
+          shortest: AppLimits.titleName, look: .failure)
       default: break
       }
     }
-    if pane.isEnded || pane.endRow != nil { return Part(text: "\(marks.ended) ended", weight: 6) }
+    if pane.isEnded || pane.endRow != nil { return word(marks.ended, "ended") }
     if !pane.viewport.isFollowing { return Part(text: "\(marks.paused) paused", weight: 7) }
     if pane.streams.contains(where: { $0.standing == .open }) {
       if let seconds = pane.streams.compactMap(\.age.behind).max() {
-        return Part(text: "\(marks.waiting) \(seconds) s behind", weight: 7)
+        return word(marks.waiting, "\(seconds) s behind", weight: 7)
       }
       // What there is of the log is an earlier run's, unless what is left of that still writes.
       let isWritten =
         pane.startSign.isWritten(pane.receivedRows) && pane.activity.rate(at: model.now.moment) > 0
       if let job = pane.job?.job, job.state.isWaiting, job.restarts > 0, !isWritten {
-        return Part(text: "\(marks.waiting) waiting", weight: 6)
+        return word(marks.waiting, "waiting")
       }
-      return Part(text: "\(marks.live) live", weight: 6)
+      return word(marks.live, "live")
     }
     if pane.isRest || pane.job?.job.output.absence != nil {
-      return Part(text: "\(marks.waiting) no log", weight: 6)
+      return word(marks.waiting, "no log")
     }
     if pane.source == .mine, pane.job == nil {
-      return Part(text: "\(marks.waiting) none", weight: 6)
+      return word(marks.waiting, "none")
     }
     if case .pattern = pane.source, pane.finding != .looking {
-      return Part(text: "\(marks.waiting) no match yet", weight: 6)
+      return word(marks.waiting, "no match yet")
     }
     if let missing = pane.streams.first(where: { $0.standing == .missing }) {
+      if pane.job?.job.state.isWaiting == true { return nil }
       let name = missing.path.map { $0.name.description } ?? missing.label
-      return Part(
-        text: "\(marks.waiting) waiting for \(name)", weight: 6, short: "\(marks.waiting) waiting")
+      return word(marks.waiting, "waiting for \(name)", short: "waiting")
     }
-    return Part(text: "\(marks.waiting) looking", weight: 6)
+    return word(marks.waiting, "looking")
   }
 
   /// How old the state is, once Slurm has stopped answering.
