@@ -146,8 +146,8 @@ struct ClusterFindingTests {
     try terminal.waitForPrompt()
     try terminal.type("clear; slurmtail-tui --remote-logs --slurm-interval 2 \(job)\n")
     try terminal.wait("both streams, live") { rows in
-      rows.contains { $0.hasSuffix("  first") } && rows.contains { $0.hasSuffix("! complaint") }
-        && rows[0].contains("● live") && rows.contains { $0.contains("  line ") }
+      rows.contains { $0.hasSuffix("  first") } && rows.contains { $0.hasSuffix("▌ complaint") }
+        && rows[0].contains("live") && rows.contains { $0.contains("  line ") }
     }
     try cluster.run("scancel", job)
     try terminal.waitFor("── CANCELLED")

@@ -40,9 +40,9 @@ struct ClusterTests {
     let terminal = try cluster.terminal(columns: 110, rows: 30)
     try terminal.type("slurmtail-tui --slurm-interval 1 \(first) \(second)\n")
     try terminal.wait("both jobs, live, both streams") { rows in
-      rows.contains { $0.contains("\(first) alpha ─ RUNNING") && $0.contains("● live") }
-        && rows.contains { $0.contains("\(second) beta ─ RUNNING") }
-        && rows.contains { $0.contains("! err") } && rows.contains { $0.contains("  out") }
+      rows.contains { $0.contains("\(first) alpha ● RUNNING") && $0.contains("live") }
+        && rows.contains { $0.contains("\(second) beta ● RUNNING") }
+        && rows.contains { $0.contains("▌ err") } && rows.contains { $0.contains("  out") }
     }
     // Focus: the cursor's pane is the one that z leaves alone.
     try terminal.press("Tab")
@@ -56,7 +56,7 @@ struct ClusterTests {
     try terminal.type("z")
     try terminal.type("o")
     try terminal.wait("stdout only") { rows in
-      rows[29].contains("│ stdout │") && !rows.contains { $0.contains("! err") }
+      rows[29].contains("stdout │") && !rows.contains { $0.contains("▌ err") }
     }
     try terminal.type("o")
     try terminal.wait("stderr only") { rows in
@@ -69,12 +69,12 @@ struct ClusterTests {
     try terminal.waitFor("new │")
     try terminal.waitFor("‖ paused")
     try terminal.type("F")
-    try terminal.waitFor("follow ON")
+    try terminal.waitFor("FOLLOW")
     try terminal.wait("more than fits") { !$0[1].hasSuffix(" out 1") && !$0[1].isEmpty }
     try terminal.type("k")
-    try terminal.waitFor("follow OFF")
+    try terminal.waitFor("PAUSED")
     try terminal.type("G")
-    try terminal.waitFor("follow ON")
+    try terminal.waitFor("FOLLOW")
     // Search.
     try terminal.type("/out 2")
     try terminal.press("Enter")
@@ -100,7 +100,7 @@ struct ClusterTests {
     try terminal.waitFor("no filter")
     // Numbers, wrapping, help.
     try terminal.type("F#")
-    try terminal.wait("no numbers") { rows in rows.contains { $0.hasPrefix("! err") } }
+    try terminal.wait("no numbers") { rows in rows.contains { $0.hasPrefix("▌ err") } }
     try terminal.type("#w")
     try terminal.waitFor("long lines are wrapped")
     try terminal.type("?")
@@ -160,7 +160,7 @@ struct ClusterTests {
     try terminal.waitFor("── RUNNING on node")
     try terminal.waitFor("── FAILED, exit 3, after 0:0")
     try terminal.wait("the end in the title") {
-      $0[0].contains("FAILED") && $0[0].contains("■ ended")
+      $0[0].contains("FAILED") && $0[0].contains("ended")
     }
     try terminal.type("q")
     #expect(try terminal.finish() == 0)

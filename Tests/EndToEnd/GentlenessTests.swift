@@ -34,7 +34,7 @@ struct GentlenessTests {
     if panes > 2 {
       // It was the overview so far.
       try terminal.press("Enter")
-      try terminal.waitFor("follow ON")
+      try terminal.waitFor("FOLLOW")
     }
     try terminal.type("/rank")
     try terminal.press("Enter")

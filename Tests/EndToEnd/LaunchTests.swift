@@ -184,7 +184,7 @@ struct TerminalLaunchTests {
     try terminal.waitForPrompt()
     try terminal.type("clear; SLURM_CONF=/nonexistent slurmtail-tui --log-dir . 5\n")
     try terminal.waitFor("text of slurm-5.out")
-    try terminal.waitFor("! text of slurm-5.err")
+    try terminal.waitFor("▌ text of slurm-5.err")
   }
 
   @Test("A pattern's files that come later are shown, a dump follows them, too")

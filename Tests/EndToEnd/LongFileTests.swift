@@ -52,7 +52,7 @@ struct LongFileTests {
       try terminal.type(prompt + "(a+)+$")
       try terminal.press("Enter")
       try terminal.type("?")
-      try terminal.waitFor("any other key: back")
+      try terminal.waitFor("any other key back")
       try terminal.type("x")
       try terminal.waitFor("too many steps")
       try terminal.type("j")
@@ -99,7 +99,7 @@ struct LongFileTests {
     try terminal.type("slurmtail-tui big.log\n")
     try terminal.waitFor("live")
     try terminal.type("50%")
-    try terminal.waitFor("follow OFF")
+    try terminal.waitFor("PAUSED")
     try terminal.press("C-z")
     try terminal.waitFor("Stopped")
     try terminal.type("clear; grep VmHWM /proc/$(jobs -p)/status\n")
@@ -123,7 +123,7 @@ struct LongFileTests {
       toFile: terminal.folder.file("a.log"), atomically: true, encoding: .utf8)
     for isFirst in [true, false] {
       try terminal.type("XDG_STATE_HOME='\(state)' slurmtail-tui a.log\n")
-      try terminal.waitFor("follow ON")
+      try terminal.waitFor("FOLLOW")
       try terminal.type("/")
       if isFirst {
         try terminal.type("b$")
@@ -137,7 +137,7 @@ struct LongFileTests {
         try terminal.press("Up")
         try terminal.waitFor("/b$")
         try terminal.press("Escape")
-        try terminal.waitFor("follow ON")
+        try terminal.waitFor("FOLLOW")
       }
       try terminal.press("q")
       try terminal.wait("the shell is back") { rows in

@@ -21,7 +21,7 @@ struct ManyPanesTests {
     try terminal.press("C-w", "l", "C-w", "Down")
     try terminal.type("3")
     try terminal.press("C-w", "+")
-    try terminal.wait("a lower row that is three rows taller") { $0[9].contains("┼»─ log4.txt") }
+    try terminal.wait("a lower row that is three rows taller") { $0[9].contains("┼»  log4.txt") }
     try terminal.type("L")
     try terminal.wait("tabs with the focused pane") {
       $0[0].contains("log1.txt   log2.txt   log3.txt   log4.txt") && $0[1].contains("log4.txt")
@@ -31,12 +31,12 @@ struct ManyPanesTests {
     try terminal.type("LL")
     try terminal.wait("a stack") { rows in
       (1...4).allSatisfy { number in
-        rows.contains { $0.dropFirst().hasPrefix("─ log\(number).txt") }
+        rows.contains { $0.dropFirst(3).hasPrefix("log\(number).txt") }
       }
     }
     try terminal.resize(columns: 40, rows: 10)
     try terminal.wait("titles, of which the focused one is open") { rows in
-      rows[0].hasPrefix("▸─ log1.txt") && rows[1].hasPrefix("»─ log2.txt")
+      rows[0].hasPrefix("▸─ log1.txt") && rows[1].hasPrefix("»  log2.txt")
         && rows[2].contains("log 2 line") && rows.contains { $0.hasPrefix("▸─ log4.txt") }
     }
     try terminal.type("q")

@@ -26,7 +26,7 @@ struct PickerTests {
         && rows[3].contains("hello from one") && rows[4].contains("\(name)b COMPLETED")
     }
     try terminal.press("Enter")
-    try terminal.waitFor("follow ON")
+    try terminal.waitFor("FOLLOW")
     try terminal.waitFor("hello from one")
     try terminal.type("a")
     try terminal.waitFor("open node")
@@ -34,7 +34,7 @@ struct PickerTests {
     try terminal.wait("the other job") { $0[3].contains("\(name)b COMPLETED") }
     try terminal.press("Enter")
     try terminal.wait("both logs") { rows in
-      rows.contains { $0.contains("follow ON") } && rows.contains { $0.contains("hello from one") }
+      rows.contains { $0.contains("FOLLOW") } && rows.contains { $0.contains("hello from one") }
         && rows.contains { $0.contains("hello from two") }
     }
   }

@@ -115,7 +115,7 @@ struct PlainTerminalTests {
     try terminal.type("w")
     try terminal.resize(columns: 60, rows: 12)
     try terminal.wait("the smaller screen") {
-      $0.count <= 13 && $0.contains { $0.contains("follow ON") }
+      $0.count <= 13 && $0.contains { $0.contains("FOLLOW") }
     }
     try terminal.type("q")
     try terminal.waitFor("terminating")

@@ -127,7 +127,7 @@ struct TerminalTests {
       try terminal.resize(columns: size.0, rows: size.1)
     }
     try terminal.wait("24 rows again") {
-      $0.count >= 24 && $0[22].contains("line 50") && $0[23].contains("follow ON")
+      $0.count >= 24 && $0[22].contains("line 50") && $0[23].contains("FOLLOW")
     }
   }
 
@@ -139,7 +139,7 @@ struct TerminalTests {
     try terminal.type("/line 4")
     try terminal.waitFor("of 11")
     try terminal.press("Escape")
-    try terminal.waitFor("follow ON")
+    try terminal.waitFor("FOLLOW")
     try terminal.press("M-2")
     try terminal.waitFor("there is no pane 2")
     // Bracketed paste of keys that would do harm.

@@ -24,9 +24,9 @@ struct ActivityTests {
       driver.append(String(repeating: "x\n", count: lines), to: .stdout)
       driver.wait(5)
     }
-    #expect(title(driver).contains("▁▁▁▁▁▁▁▁▁▃▅█ 8 l/s"))
+    #expect(title(driver).contains("▁▁▁▁▁▁▁▁▁▃▄▇ 8 l/s"))
     driver.wait(5)
-    #expect(title(driver).contains("▁▁▁▁▁▁▁▁▃▅█▁ 0 l/s"))
+    #expect(title(driver).contains("▁▁▁▁▁▁▁▁▃▄▇▁ 0 l/s"))
     driver.wait(60)
     #expect(!title(driver).contains("l/s"))
   }

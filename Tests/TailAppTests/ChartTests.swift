@@ -84,7 +84,7 @@ struct ChartTests {
     #expect(legend("step", driver).hasPrefix(" step 99"))
     driver.press("mm<Esc>")
     #expect(driver.model.panes[0].chart == nil)
-    #expect(driver.bottom.contains("follow ON"))
+    #expect(driver.bottom.contains("FOLLOW"))
   }
 
   @Test("By name, from the prompt; a name that is not there comes when it comes")

@@ -50,7 +50,7 @@ struct CommandTests {
     driver.press("<S-Tab><Space>s<Tab>")
     #expect(driver.bottom.hasPrefix(":cycle-stream std"))
     driver.press("<Tab><Tab><Enter>")
-    #expect(driver.bottom.contains("│ stderr │"))
+    #expect(driver.bottom.contains("stderr │"))
   }
 
   @Test("Paths are completed for what takes one")
@@ -245,7 +245,7 @@ struct CommandTests {
     driver.press("j")
     #expect(driver.bottom.contains("scancel 6: no"))
     driver.press("j")
-    #expect(driver.bottom.contains("follow ON"))
+    #expect(driver.bottom.contains("FOLLOW"))
   }
 
   @Test("What comes while something is typed is said afterwards, for its whole time")

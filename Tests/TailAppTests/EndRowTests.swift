@@ -17,7 +17,10 @@ struct EndRowTests {
   /// The rows without the numbers of lines.
   private func rows(_ driver: Driver) -> [String] {
     driver.screen.dropFirst().dropLast().filter { !$0.isEmpty }.map { row in
-      String(row.drop { $0 == " " || $0.isNumber })
+      let text = row.drop { $0 == " " || $0.isNumber }
+      // The rule of an end is as wide as the pane.
+      guard text.hasSuffix("────") else { return String(text) }
+      return text.reversed().drop { $0 == "─" }.reversed() + "──"
     }
   }
 

@@ -60,7 +60,7 @@ struct GuidanceTests {
     driver.press("<Esc>")
     #expect(driver.screen[0].contains("keys"))
     driver.press("<Esc>")
-    #expect(driver.bottom.contains("follow ON"))
+    #expect(driver.bottom.contains("FOLLOW"))
   }
 
   @Test("A newcomer is told how to get help, once")
@@ -72,7 +72,7 @@ struct GuidanceTests {
     #expect(driver.effects.contains { if case .noteGreeting = $0 { true } else { false } })
     driver.answer(.sample(1))
     driver.wait(20)
-    #expect(driver.bottom.contains("follow ON"))
+    #expect(driver.bottom.contains("FOLLOW"))
   }
 
   @Test("What has gone wrong is told before a newcomer is greeted")
@@ -86,6 +86,6 @@ struct GuidanceTests {
     driver.press("j")
     #expect(driver.bottom.contains("? shows all keys, q quits"))
     driver.wait(20)
-    #expect(driver.bottom.contains("follow ON"))
+    #expect(driver.bottom.contains("FOLLOW"))
   }
 }

@@ -26,7 +26,7 @@ struct JobTests {
     driver.wait(2)
     let rows = driver.screen.filter { !$0.isEmpty }
     #expect(rows.contains("── RUNNING on gpu01 ──"))
-    #expect(rows.contains("── COMPLETED, exit 0, after 0:09 ──"))
+    #expect(rows.contains { $0.hasPrefix("── COMPLETED, exit 0, after 0:09 ──") })
     let last = rows.firstIndex { $0.contains("last words") } ?? .max
     let end = rows.firstIndex { $0.contains("COMPLETED, exit") } ?? 0
     #expect(last < end)

@@ -1,9 +1,10 @@
 import CellUI
 import LogCore
 import SlurmJobs
-import TailApp
 import TailTestSupport
 import Testing
+
+@testable import TailApp
 
 @Suite("What happened to a job is told in words")
 struct JobWordsTests {
@@ -19,12 +20,12 @@ struct JobWordsTests {
       let row = driver.screen[0]
       guard let range = row.firstRange(of: text) else { return nil }
       let column = row.distance(from: row.startIndex, to: range.lowerBound)
-      return driver.grid.row(0)[column].style.foreground
+      return driver.grid.row(0)[column].style.background
     }
-    #expect(colour(of: "1:02:33") == .standard)
+    #expect(colour(of: "1:02:33") == Theme.everywhere.focusedTitle.background)
     job.elapsed = 13_000
     driver.answer(job)
-    #expect(colour(of: "3:36:40") == .yellow)
+    #expect(colour(of: "3:36:40") == Theme.everywhere.pending.foreground)
     driver.resize(columns: 44, rows: 12)
     #expect(driver.screen[0].contains("RUNNING 3:36:40"))
   }
@@ -385,7 +386,7 @@ struct JobWordsTests {
     var driver = Driver(.jobs(77), columns: 100)
     let job = JobMemoryEntry(job: .sample(77), cluster: "c").job(.unknown)
     driver.send(.slurm(.trouble(.noAnswer(message: "no"), remembered: [job])))
-    #expect(driver.screen[0].contains("77 train ─ last seen RUNNING ─ "))
+    #expect(driver.screen[0].contains("77 train ○ last seen RUNNING · "))
     driver.press("T")
     #expect(driver.screen[0].contains("overview: 1 last seen RUNNING; Slurm does not answer"))
     driver.press("Ti")
@@ -402,12 +403,12 @@ struct JobWordsTests {
     #expect(driver.effects.count { if case .recallJobs = $0 { true } else { false } } == 1)
     let job = JobMemoryEntry(job: .sample(77, state: .failed), cluster: "c").job(.unknown)
     driver.send(.recalled([job]))
-    #expect(driver.screen[0].contains("77 train ─ FAILED"))
+    #expect(driver.screen[0].contains("77 train ✗ FAILED"))
     driver.answer(.sample(77, restarts: 1))
-    #expect(driver.screen[0].contains("77 train ─ RUNNING"))
+    #expect(driver.screen[0].contains("77 train ● RUNNING"))
     // What comes too late tells nothing.
     driver.send(.recalled([job]))
-    #expect(driver.screen[0].contains("77 train ─ RUNNING"))
+    #expect(driver.screen[0].contains("77 train ● RUNNING"))
   }
 
   @Test("What the data base knows of an array comes beside what is there")

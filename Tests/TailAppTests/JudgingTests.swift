@@ -21,7 +21,7 @@ struct BusyPatternTests {
     #expect(driver.model.hasWork)
     driver.wait(0.1)
     driver.press("k")
-    #expect(driver.bottom.contains("follow OFF"))
+    #expect(driver.bottom.contains("PAUSED"))
     driver.press("G")
     driver.doesWork = true
     driver.send(.clock)

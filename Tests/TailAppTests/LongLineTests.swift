@@ -57,7 +57,7 @@ struct LongLineTests {
       let shown = body(driver)
       rows += shown.suffix(min(shown.count, count - rows.count))
       driver.press("38j")
-      if driver.bottom.contains("follow ON"), rows.count < count {
+      if driver.bottom.contains("FOLLOW"), rows.count < count {
         rows += body(driver).suffix(count - rows.count)
       }
     }
@@ -92,7 +92,7 @@ struct LongLineTests {
     driver.press("50%")
     #expect(driver.screen[1].hasPrefix("   50  line 50"))
     driver.append("\(long)\nthe end\n", to: .file)
-    #expect(driver.bottom.contains("follow OFF, 2 new"))
+    #expect(driver.bottom.contains("PAUSED +2"))
     driver.press("&x+|three<Enter>")
     #expect(driver.bottom.contains("3 of 102 lines"))
   }

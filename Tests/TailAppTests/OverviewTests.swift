@@ -1,9 +1,10 @@
 import CellUI
 import LogCore
 import SlurmJobs
-import TailApp
 import TailTestSupport
 import Testing
+
+@testable import TailApp
 
 @Suite("Overview")
 struct OverviewTests {
@@ -115,7 +116,7 @@ struct OverviewTests {
       return driver.grid.row(row).dropFirst(column).first?.style.foreground
     }
     #expect(colour(of: "3:59:00", row: 2) == .standard)
-    #expect(colour(of: "23:20", row: 3) == .yellow)
+    #expect(colour(of: "23:20", row: 3) == Theme.everywhere.pending.foreground)
   }
 
   @Test("It is the start for more than eight jobs, unless a layout is named")
@@ -205,7 +206,7 @@ struct OverviewTests {
     driver.press("T!z")
     #expect(driver.bottom.contains("z all panes"), "\(driver.bottom)")
     driver.press("z")
-    #expect(driver.screen.contains { $0.contains("─ 1 train") })
+    #expect(driver.screen.contains { $0.contains("  1 train") })
     #expect(driver.screen.contains { $0.contains("─ 2 train") })
     #expect(!driver.screen.contains { $0.contains("─ 3 train") })
   }

@@ -50,15 +50,15 @@ struct PlaceTests {
     var driver = open(lines, rows: 12)
     driver.press(filter + key)
     let before = body(driver)
-    #expect(driver.bottom.contains("follow OFF"))
+    #expect(driver.bottom.contains("PAUSED"))
     driver.append((1...50).map { "more \($0) odd\n" }.joined(), to: .file)
     #expect(body(driver).first == before.first)
-    #expect(driver.bottom.contains("follow OFF, 50 new"))
+    #expect(driver.bottom.contains("PAUSED +50"))
     driver.press("G")
-    #expect(driver.bottom.contains("follow ON"))
+    #expect(driver.bottom.contains("FOLLOW"))
     var other = open(lines, rows: 12)
     other.press(filter + key + "j")
-    #expect(other.bottom.contains("follow ON"))
+    #expect(other.bottom.contains("FOLLOW"))
   }
 
   // MARK: Found is seen
@@ -333,13 +333,13 @@ struct PlaceTests {
   func unfinished() {
     var driver = open("one\ntwo\nthree\n" + PlaceTests.words)
     driver.press("wp")
-    #expect(driver.bottom.contains("follow OFF"))
+    #expect(driver.bottom.contains("PAUSED"))
     #expect(body(driver)[0] == "three")
     #expect(body(driver)[1].hasPrefix("w10000"))
     driver.press("Fkk")
     #expect(body(driver)[0] == "one")
     driver.press("jjj")
-    #expect(driver.bottom.contains("follow ON"))
+    #expect(driver.bottom.contains("FOLLOW"))
   }
 
   @Test("The match that is in view stays in view when lines are cut")

@@ -169,6 +169,6 @@ struct PlainTerminalTests {
     #expect(jobs(columns: 10, rows: 40).screen.joined().contains("too small"))
     let driver = jobs(columns: 40, rows: 10)
     #expect(driver.screen.contains { $0.contains("epoch 2") })
-    #expect(driver.bottom.contains("follow"))
+    #expect(driver.bottom.contains("F follow") || driver.bottom.contains("PAUSED"))
   }
 }

@@ -187,10 +187,10 @@ struct ProgressTests {
     #expect(driver.bottom.contains(" 3 lines"))
     driver.press("p")
     driver.append("\rinner: 40\u{1B}[A\n\nnew\n", to: .file)
-    #expect(driver.bottom.contains("1 new"))
+    #expect(driver.bottom.contains("PAUSED +1"))
     driver.press("r")
     driver.wait(6)
-    #expect(driver.bottom.contains("1 new"))
+    #expect(driver.bottom.contains("PAUSED +1"))
     #expect(driver.bottom.contains("12,005 lines"))
   }
 

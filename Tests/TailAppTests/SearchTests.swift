@@ -120,7 +120,7 @@ struct SearchTests {
     var driver = open("foo 1\nbar 2\nfoo 3", rows: 8)
     driver.press("/foo<Enter>")
     #expect(driver.bottom.contains("line 2 of 2"))
-    #expect(driver.bottom.contains("follow ON"))
+    #expect(driver.bottom.contains("FOLLOW"))
     #expect(styles(driver, row: 3).contains(Theme.everywhere.currentMatch))
     #expect(styles(driver, row: 1).contains(Theme.everywhere.match))
     driver.press("n")

@@ -26,7 +26,7 @@ struct StartSignTests {
     driver.effects = []
     driver.open(.stdout, old: "first\n")
     driver.append("second\n", to: .stdout)
-    #expect(driver.screen[0].contains("RUNNING? ─ ● live"), "\(driver.screen[0])")
+    #expect(driver.screen[0].contains("RUNNING? · live"), "\(driver.screen[0])")
     driver.wait(AppLimits.slurmGap)
     #expect(asks(driver).count == 1)
     driver.answer(.sample(7, merged: true))
@@ -53,7 +53,7 @@ struct StartSignTests {
     driver.happen(.missing, to: .stdout)
     driver.open(.stdout, old: "first\n")
     driver.append("second\n", to: .stdout)
-    #expect(driver.screen[0].contains("RUNNING? ─"), "\(driver.screen[0])")
+    #expect(driver.screen[0].contains("● RUNNING? ·"), "\(driver.screen[0])")
   }
 
   @Test(

@@ -1,6 +1,7 @@
 import CellUI
-import TailApp
 import Testing
+
+@testable import TailApp
 
 @Suite("Themes")
 struct ThemeTests {
@@ -11,18 +12,78 @@ struct ThemeTests {
     "colour-blind": [.black, .palette(15)], "mono": [.black, .palette(15)],
   ]
 
-  @Test("All text can be read on what is behind it", arguments: Theme.named.map(\.name))
-  func legible(name: String) throws {
+  /// What is dim on purpose: it only helps to find one's way.
+  private static let quiet: Set<Theme.Part> = [
+    .gutter, .title, .timestamp, .levelDebug, .completed,
+  ]
+
+  @Test(
+    "All text can be read on what is behind it, 4.5 to 1, on terminals of many colours",
+    arguments: Theme.named.map(\.name), [256, 1 << 24])
+  func legible(name: String, colors: Int) throws {
     let theme = try #require(Theme.named.first { $0.name == name }?.theme)
-    for background in try #require(Self.backgrounds[name]) {
+      .fitting(ScreenTraits(colors: colors, unicode: true))
+    for ground in try #require(Self.backgrounds[name]) {
       for part in Theme.Part.allCases {
-        let style = theme[part]
-        // The terminal's own colours can be read on each other.
-        guard let text = style.foreground.luminance else { continue }
-        let behind = try #require((style.background.luminance ?? background.luminance))
-        #expect(Color.contrast(text, behind) >= 3, "\(name): \(part) on \(background)")
+        let found = try #require(self.contrast(of: theme[part], on: ground, colors: colors))
+        #expect(
+          found >= least(of: part, name, colors), "\(name): \(part) on \(ground): \(found)")
+      }
+      // A state in the title with the focus is a chip.
+      for part in [Theme.Part.failure, .running, .pending, .completed] {
+        let chip = theme[part].asChip(on: theme.focusedTitle)
+        let found = try #require(self.contrast(of: chip, on: ground, colors: colors))
+        #expect(found >= 4, "\(name): the chip of \(part): \(found)")
       }
     }
+  }
+
+  @Test("On terminals of few colours too, as far as these go", arguments: Theme.named.map(\.name))
+  func legibleOfFew(name: String) throws {
+    for colors in [8, 16] {
+      let theme = try #require(Theme.named.first { $0.name == name }?.theme)
+        .fitting(ScreenTraits(colors: colors, unicode: true))
+      for ground in try #require(Self.backgrounds[name]) {
+        for part in Theme.Part.allCases {
+          let found = try #require(self.contrast(of: theme[part], on: ground, colors: colors))
+          #expect(found >= 3, "\(name), \(colors): \(part) on \(ground): \(found)")
+        }
+      }
+    }
+  }
+
+  /// A colour that is to be read on black and on white is halfway between them; the 256 of xterm have few
+  /// such.
+  private func least(of part: Theme.Part, _ name: String, _ colors: Int) -> Double {
+    if Self.quiet.contains(part) { return 3 }
+    let isForBoth = name == "auto" || name == "colour-blind"
+    return colors > 256 ? 4.5 : isForBoth ? 3.4 : 4.4
+  }
+
+  /// From 1 to 21, with the colours that a terminal has for it.
+  private func contrast(of style: Style, on ground: Color, colors: Int) -> Double? {
+    let shown = ReducedColors(style, colors: colors)
+    func color(_ number: Int32?) -> Color? {
+      number.map { number in
+        colors > 256 && number >= 8
+          ? .rgb(
+            red: UInt8(truncatingIfNeeded: number >> 16),
+            green: UInt8(truncatingIfNeeded: number >> 8), blue: UInt8(truncatingIfNeeded: number))
+          : .palette(UInt8(clamping: number))
+      }
+    }
+    guard let around = ground.luminance else { return nil }
+    // The terminal's own colour of text is made for its own ground.
+    let own = Color.contrast(to: around).luminance ?? 1
+    // Bold stands for the bright form.
+    let number = shown.foreground.map { $0 + (shown.isBright ? 8 : 0) }
+    var text = color(number)?.luminance ?? own
+    var behind = color(shown.background)?.luminance ?? around
+    if style.attributes.contains(.reverse) { swap(&text, &behind) }
+    // Dim text is about halfway to its ground.
+    if style.attributes.contains(.dim) { text = (text.squareRoot() + behind.squareRoot()) / 2 }
+    if style.attributes.contains(.dim) { text *= text }
+    return Color.contrast(text, behind)
   }
 
   @Test(
@@ -71,7 +132,7 @@ struct ThemeTests {
       for (_, theme) in Theme.named {
         let plain = theme.fitting(ScreenTraits(colors: 0, unicode: true))
         #expect(plain[part] == Theme.mono[part])
-        let coloured = theme.fitting(ScreenTraits(colors: 8, unicode: true))
+        let coloured = theme.fitting(ScreenTraits(colors: 256, unicode: true))
         #expect(coloured[part] == theme[part])
       }
     }

@@ -59,7 +59,7 @@ struct TypedAheadTests {
     driver.answersHistory = true
     driver.wait(0)
     #expect(driver.screen.contains { $0.contains("line 2995") })
-    #expect(driver.screen.last?.contains("follow OFF") ?? false)
+    #expect(driver.screen.last?.contains("PAUSED") ?? false)
   }
 
   @Test("Esc gives them up")

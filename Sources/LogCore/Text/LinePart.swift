@@ -68,7 +68,7 @@ private struct LinePartScan {
   /// Takes in what begins at a place and returns where the next begins.
   private mutating func word(at start: Int) -> Int {
     let byte = bytes[start]
-    if byte == UInt8(ascii: "\"") { return quoted(at: start) }
+    if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") { return quoted(at: start) }
     if let end = pathEnd(from: start) {
       found.append(LinePart(range: start..<end, kind: .path))
       return end
@@ -91,13 +91,13 @@ private struct LinePartScan {
 
   // MARK: Keys
 
-  /// `"name":`; other quotes are text.
+  /// `"name":` of JSON, `'name':` of Python; other quotes are text.
   private mutating func quoted(at start: Int) -> Int {
     var end = start + 1
     while end < bytes.count, end - start <= LinePartScan.longestKey,
-      bytes[end] != UInt8(ascii: "\"")
+      bytes[end] != bytes[start]
     { end += 1 }
-    guard end < bytes.count, bytes[end] == UInt8(ascii: "\""), end + 1 < bytes.count,
+    guard end < bytes.count, bytes[end] == bytes[start], end + 1 < bytes.count,
       bytes[end + 1] == UInt8(ascii: ":"), end > start + 1
     else { return start + 1 }
     found.append(LinePart(range: (start + 1)..<end, kind: .key))

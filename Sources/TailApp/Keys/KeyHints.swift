@@ -19,7 +19,9 @@ package struct KeyHints: Sendable {
   package static let count = 6
 
   /// Such as `F follow`, the most important one first.
-  package let texts: [String]
+  let hints: [KeyHint]
+
+  package var texts: [String] { hints.map(\.text) }
 
   package init(of model: Model) {
     var actions: [(Action, String)] = []
@@ -28,8 +30,8 @@ package struct KeyHints: Sendable {
         actions.append(hint)
       }
     }
-    texts = actions.compactMap { action, word in
-      model.keymap.key(for: action).map { "\($0) \(word)" }
+    hints = actions.compactMap { action, word in
+      model.keymap.key(for: action).map { KeyHint($0, word) }
     }
   }
 
@@ -60,4 +62,17 @@ package struct KeyHints: Sendable {
     }
     return hints
   }
+}
+
+/// One key, or several, and what it does: `? help`.
+struct KeyHint: Hashable {
+  let keys: String
+  let word: String
+
+  init(_ keys: String, _ word: String) {
+    self.keys = keys
+    self.word = word
+  }
+
+  var text: String { keys + " " + word }
 }

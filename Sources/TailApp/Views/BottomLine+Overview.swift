@@ -20,7 +20,10 @@ extension BottomLine {
     if !overview.narrowing.isEmpty { parts.append("/\(overview.narrowing)") }
     if model.showsTroubleOnly { parts.append("in trouble") }
     if !overview.chosen.isEmpty { parts.append("\(overview.chosen.count) chosen") }
-    let hints = ["? help", "Enter opens", "Space chooses", "/ narrows", "< > r sort", "T back"]
-    fill(fitted(parts, hints: hints), style: theme.status, on: &grid)
+    let hints = [
+      KeyHint("?", "help"), KeyHint("Enter", "opens"), KeyHint("Space", "chooses"),
+      KeyHint("/", "narrows"), KeyHint("< > r", "sort"), KeyHint("T", "back"),
+    ]
+    fill(fitted(parts, hints: hints), on: &grid)
   }
 }

@@ -25,10 +25,12 @@ struct BottomLine {
     case .seriesChooser(let chooser):
       fill(chooser.hint, style: theme.status, on: &grid)
     case .picker:
-      let hints = ["Enter: open", "Space: choose several", "Tab: complete", "^R: ask again"]
+      let hints = [
+        KeyHint("Enter", "open"), KeyHint("Space", "choose several"), KeyHint("Tab", "complete"),
+        KeyHint("^R", "ask again"),
+      ]
       fill(
-        fitted(hints, end: "Esc: " + (model.panes.isEmpty ? "quit" : "back")),
-        style: theme.status, on: &grid)
+        fitted(hints, end: KeyHint("Esc", model.panes.isEmpty ? "quit" : "back")), on: &grid)
     case nil:
       if let notice = model.notice {
         let more =
@@ -39,7 +41,7 @@ struct BottomLine {
       } else if let overview = model.overview {
         draw(overview, on: &grid)
       } else {
-        fill(status, style: theme.status, on: &grid)
+        fill(status, on: &grid)
       }
     }
   }
@@ -57,25 +59,36 @@ struct BottomLine {
       return
     }
     let keymap = model.keymap
-    var moves = [Action.lineDown, .lineUp, .pageDown, .pageUp].compactMap { keymap.key(for: $0) }
-    if !moves.isEmpty { moves = [moves.joined(separator: " ") + ": move"] }
+    let keys = [Action.lineDown, .lineUp, .pageDown, .pageUp].compactMap { keymap.key(for: $0) }
+    var moves = keys.isEmpty ? [] : [KeyHint(keys.joined(separator: " "), "move")]
     let hints: [(Action, String)] =
       page.query.isEmpty
       ? [(.search, "search")]
       : [(.nextMatch, "next"), (.previousMatch, "previous"), (.hideHighlight, "hide")]
-    moves += hints.compactMap { action, word in keymap.key(for: action).map { "\($0): \(word)" } }
-    fill(fitted(moves, end: "any other key: back"), style: theme.status, on: &grid)
+    moves += hints.compactMap { action, word in keymap.key(for: action).map { KeyHint($0, word) } }
+    fill(fitted(moves, end: KeyHint("any other key", "back")), on: &grid)
   }
 
   /// As many hints as there is room for before the one that must not be missing.
-  private func fitted(_ hints: [String], end: String) -> String {
+  private func fitted(_ hints: [KeyHint], end: KeyHint) -> BarText {
     var hints = hints
     while !hints.isEmpty {
-      let text = " " + (hints + [end]).joined(separator: "  ")
-      if SafeLine(plain: text).width <= area.columns { return text }
+      let bar = BarText(" ", hints + [end])
+      if bar.width <= area.columns { return bar }
       hints.removeLast()
     }
-    return " " + end
+    return BarText(" ", [end])
+  }
+
+  /// A bar as wide as the screen.
+  func fill(_ bar: BarText, on grid: inout CellGrid) {
+    grid.fill(area, style: theme.status)
+    var column = area.column
+    for run in bar.runs {
+      column = grid.text(
+        run.text, column: column, row: area.row, limit: area.endColumn,
+        style: BarText.style(of: run, on: theme.status))
+    }
   }
 
   /// Text that may take more than one row goes up over the panes.
@@ -166,12 +179,11 @@ struct BottomLine {
 
   // MARK: Status
 
-  private var status: String {
-    guard let pane = model.focusedPane else {
-      return " " + KeyHints(of: model).texts.joined(separator: "  ")
-    }
-    var parts = [follow(pane)]
-    if let saving { parts.insert(saving, at: 0) }
+  private var status: BarText {
+    guard let pane = model.focusedPane else { return BarText(" ", KeyHints(of: model).hints) }
+    var parts: [String] = []
+    if let saving { parts.append(saving) }
+    if let waiting = waiting(pane) { parts.append(waiting) }
     if let streams = pane.streamsText { parts.append(streams) }
     if !pane.filter.isEmpty { parts.append(filters(pane)) }
     let before = parts
@@ -181,32 +193,40 @@ struct BottomLine {
     let withPlace = parts
     parts.append(counts(pane))
     if model.isMouseOn { parts.append("mouse (Shift-drag selects)") }
-    let hints = KeyHints(of: model).texts
-    guard before.count < withPlace.count, !fits(withPlace), pane.pendingRead == nil else {
-      return fitted(parts, hints: hints)
+    let hints = KeyHints(of: model).hints
+    let mode = mode(pane)
+    guard before.count < withPlace.count, !fits(mode, withPlace), pane.pendingRead == nil else {
+      return fitted(mode, parts, hints: hints)
     }
-    return fitted(narrow(pane, withPlace.last), hints: hints)
+    let (narrowMode, place) = narrow(pane, mode, withPlace.last)
+    return fitted(narrowMode, [place], hints: hints)
   }
 
   /// Where there is little room: the place among the matches is what was asked for, and other things make
   /// way for it.
-  private func narrow(_ pane: Pane, _ search: String?) -> [String] {
+  private func narrow(_ pane: Pane, _ mode: Mode, _ search: String?) -> (Mode?, String) {
     let place = matches(pane)
     let count = MatchCount(of: pane)
     let line = place == count.text ? count.line : place
     let shorter = place == count.text ? count.shortLine : place
-    let follow = follow(pane)
-    let isFollowing = pane.viewport.isFollowing
-    let (word, shortWord) = isFollowing ? ("follow ON", "ON") : ("follow OFF", "OFF")
+    let shortMode = Mode(
+      text: pane.viewport.isFollowing ? "FOLLOW" : "PAUSED", style: mode.style)
     let choices = [
-      [follow, search ?? place], [follow, place], [word, place], [word, line], [shortWord, line],
-      [line],
+      (mode, search ?? place), (mode, place), (shortMode, place), (shortMode, line), (nil, line),
     ]
-    return choices.first(where: fits) ?? [shorter]
+    return choices.first { fits($0.0, [$0.1]) } ?? (nil, shorter)
   }
 
-  private func fits(_ parts: [String]) -> Bool {
-    SafeLine(plain: " " + parts.joined(separator: theme.marks.separator)).width <= area.columns
+  private func fits(_ mode: Mode?, _ parts: [String]) -> Bool {
+    bar(mode, parts).width <= area.columns
+  }
+
+  /// The mode and the parts, apart from each other.
+  private func bar(_ mode: Mode?, _ parts: [String]) -> BarText {
+    var bar = BarText()
+    if let mode { bar.add(" \(mode.text) ", .chip(mode.style)) }
+    bar.add(" " + parts.joined(separator: theme.marks.separator))
+    return bar
   }
 
   /// How far saving is.
@@ -221,38 +241,49 @@ struct BottomLine {
   }
 
   /// The status first, its first parts before others; the keys that matter as far as there is room.
-  func fitted(_ parts: [String], hints: [String]) -> String {
+  private func fitted(_ mode: Mode?, _ parts: [String], hints: [KeyHint]) -> BarText {
     let separator = theme.marks.separator
     var parts = parts
-    while parts.count > 1, !fits(parts) { parts.removeLast() }
-    let text = " " + parts.joined(separator: separator)
+    while parts.count > 1, !fits(mode, parts) { parts.removeLast() }
     var shown = hints
     while !shown.isEmpty {
-      let line = text + separator + shown.joined(separator: "  ")
-      if SafeLine(plain: line).width <= area.columns { return line }
+      var line = bar(mode, parts)
+      line.add(separator, shown)
+      if line.width <= area.columns { return line }
       shown.removeLast()
     }
-    return text
+    return bar(mode, parts)
   }
 
-  private func follow(_ pane: Pane) -> String {
-    if pane.viewport.isFollowing { return "follow ON" + waiting(pane) }
+  /// The same where there is no mode.
+  func fitted(_ parts: [String], hints: [KeyHint]) -> BarText {
+    fitted(nil, parts, hints: hints)
+  }
+
+  /// Whether the pane follows its end, as a chip.
+  private struct Mode {
+    let text: String
+    let style: Style
+  }
+
+  private func mode(_ pane: Pane) -> Mode {
+    if pane.viewport.isFollowing { return Mode(text: "FOLLOW", style: theme.running) }
     let (new, isComplete) = pane.arrivedSincePause
-    let news = new == 0 ? "" : ", \(Grouped(new))\(isComplete ? "" : "+") new"
-    return "follow OFF" + news + waiting(pane)
+    let news = new == 0 ? "" : " +\(Grouped(new))\(isComplete ? "" : " or more")"
+    return Mode(text: "PAUSED" + news, style: theme.pending)
   }
 
   /// What is being done in the file.
-  private func waiting(_ pane: Pane) -> String {
-    guard let pendingRead = pane.pendingRead else { return "" }
-    guard pendingRead.isScan else { return ", reading …" }
+  private func waiting(_ pane: Pane) -> String? {
+    guard let pendingRead = pane.pendingRead else { return nil }
+    guard pendingRead.isScan else { return "reading …" }
     let progress = pendingRead.progress.map { " \(Int($0 * 100)) %" } ?? ""
     if pendingRead.miss?.isUnjudged ?? false {
-      return ", looking through memory \(Int(pane.log.judgedPart * 100)) %\(stops)"
+      return "looking through memory \(Int(pane.log.judgedPart * 100)) %\(stops)"
     }
     let deed =
       pendingRead.isForScreen ? "searching the file…" : "looking through the file"
-    return ", \(deed)\(progress)\(stops)"
+    return "\(deed)\(progress)\(stops)"
   }
 
   private var stops: String {

@@ -86,7 +86,7 @@ extension Theme {
     var theme = common
     theme.use(
       error: .palette(124), warning: rgb(0x805500), good: rgb(0x006400), key: .palette(23),
-      event: .palette(19), stderr: rgb(0xAA3C00))
+      event: .palette(19), stderr: rgb(0x8A4600))
     let grey = Style(foreground: rgb(0x5F5F5F))
     (theme.gutter, theme.title, theme.timestamp, theme.levelDebug) = (grey, grey, grey, grey)
     theme.completed = Style(foreground: .palette(238))

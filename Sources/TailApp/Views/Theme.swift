@@ -143,7 +143,7 @@ extension Style {
     guard let light = foreground.luminance else {
       return Style(
         foreground: around.foreground, background: around.background,
-        attributes: attributes.union(around.attributes))
+        attributes: attributes.subtracting(.dim).union(around.attributes))
     }
     let text = Color.contrast(to: light)
     // Bold black is grey on some terminals.

@@ -55,15 +55,24 @@ struct TitleView {
         limit: area.endColumn, style: ruleStyle)
     }
     var column = area.column + 2
-    for (place, part) in fitting(area.columns - 3).enumerated() {
-      let lead = place == 0 || part.goesOn ? " " : " \(theme.marks.dot) "
-      column = grid.text(
-        lead, column: column, row: area.row, limit: area.endColumn, style: ruleStyle)
-      column = grid.text(
-        part.text, column: column, row: area.row, limit: area.endColumn, style: style(of: part))
+    // Blanks beside a chip are of it.
+    var blank = ruleStyle
+    func draw(_ text: String, _ style: Style) {
+      column = grid.text(text, column: column, row: area.row, limit: area.endColumn, style: style)
     }
-    guard !isFocused else { return }
-    grid.text(" ", column: column, row: area.row, limit: area.endColumn, style: ruleStyle)
+    for (place, part) in fitting(area.columns - 3).enumerated() {
+      let style = style(of: part)
+      let isChip = style.background != ruleStyle.background
+      if place > 0, !part.goesOn {
+        draw(" ", blank)
+        draw(theme.marks.dot, ruleStyle)
+        blank = ruleStyle
+      }
+      draw(" ", isChip ? style : blank)
+      draw(part.text, style)
+      blank = isChip ? style : ruleStyle
+    }
+    draw(" ", blank)
   }
 
   /// What matters stands out on either ground: as a chip on the accent's, in its colour on the terminal's.
@@ -154,8 +163,9 @@ struct TitleView {
   private func state(_ reading: Pane.JobReading) -> [Part] {
     let job = reading.job
     let isFailure = job.state.isFailure || job.state.isWaiting && JobOutcome(job).isStuck
-    let style = isFailure ? theme.failure : theme.style(of: job.state)
-    let mark = theme.marks.mark(of: job.state, isFailure: isFailure)
+    let state = pane.hasEvidentlyStarted ? .running : job.state
+    let style = isFailure ? theme.failure : theme.style(of: state)
+    let mark = theme.marks.mark(of: state, isFailure: isFailure)
     var parts = [
       Part(text: "\(mark) \(pane.stateName)", weight: 8, goesOn: true, look: .state(style))
     ]
