@@ -149,6 +149,10 @@ package enum AppLimits {
   /// Lines are counted over so many seconds for the rate in the title, so many times.
   package static let rateInterval = 5.0
   package static let rateIntervals = 12
+  /// Over how many seconds lines have to come that their pauses tell a rate; and how much longer than these the
+  /// pause up to the end may be.
+  static let rateSpanMin = 1.0
+  static let ratePauseFactor = 1.5
   /// A running job is called silent after so many times its longest pause so far,
   package static let silenceFactor = 3.0
   /// after no less than this, in seconds,

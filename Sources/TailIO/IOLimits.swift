@@ -196,6 +196,10 @@ package enum IOLimits {
   /// How many files a second are compared on one mount with what was read of them: a twentieth of the
   /// calls.
   static let comparisonsPerSecond = 0.5
+  /// The same where many share a server and times have changed, and how many may follow each other at once; each
+  /// takes some eight calls.
+  static let comparisonsInCrowd = 0.25
+  static let comparisonReserve = 4.0
   /// How many looks at an open file come between two at its name, where so many files share a server: a
   /// name costs twice as much, and a thousand files are to be looked at within half a minute.
   static func looksBeside(sharers: Int) -> Int {
@@ -242,7 +246,7 @@ package enum IOLimits {
   /// are seen again after this long: caches of network file systems show old sizes (coreutils
   /// 7fc7206b0, fluent-bit #10276).
   static let suspicion = 1.0
-  /// The same for a smaller size over unchanged bytes, which is an old size more often than not.
+  /// The same for a smaller size over unchanged bytes, with no newer time, which is an old size more often than not.
   static let suspicionOfOldSize = 5.0
   /// How soon to look again at what is suspected.
   static let suspicionLook = 0.25

@@ -175,8 +175,7 @@ package struct DumpProgram {
   private mutating func take(_ report: FeedReport, of stream: DumpStream) {
     let source = Source(pane: stream.pane, stream: stream.index)
     switch report {
-    case .event(.opened(_, let offset, let watch)):
-      if watch == .announced { unannounced.remove(source) } else { unannounced.insert(source) }
+    case .event(.opened(_, let offset, _)):
       if trackers[source] == nil { begin(stream, source) }
       startOver(source, at: offset)
     case .event(.truncated(let old, let new)):
@@ -185,16 +184,15 @@ package struct DumpProgram {
       )
       startOver(source, at: 0)
     case .event(.replaced):
-      complain(
-        "\(stream.path) was replaced; going on with the new file"
-          + (unannounced.contains(source) ? FeedEvent.perhapsOthers : ""))
+      complain("\(stream.path) was replaced; going on with the new file")
     case .event(.watchChanged(let watch)):
-      if watch == .announced { unannounced.remove(source) } else { unannounced.insert(source) }
       if watch == .unwatched, unwatched.insert(source).inserted {
         complain("\(stream.path): \(FeedEvent.noWatch)")
       }
     case .event(.passedBy(let files)):
       complain("\(stream.path) was replaced more than once; \(files) in between could not be read")
+    case .event(.perhapsPassedBy):
+      complain("other files may have come and gone as \(stream.path) in between")
     case .event(.leftBehind(let bytes)):
       complain(
         "\(Counted(bytes, "byte")) came late to a file that was \(stream.path), and "

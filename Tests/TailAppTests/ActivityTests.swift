@@ -31,6 +31,38 @@ struct ActivityTests {
     #expect(!title(driver).contains("l/s"))
   }
 
+  @Test("A line a second is one a second, from wherever it is counted")
+  func steady() {
+    var driver = running()
+    driver.wait(2.3)
+    var told: Set<String> = []
+    for pause in [1, 1.02, 0.98, 1.1, 0.9, 1, 1, 0.95, 1.05, 1, 1, 1, 1.04, 0.96, 1, 1, 1, 1, 1, 1]
+    {
+      driver.append("x\n", to: .stdout)
+      driver.wait(pause)
+      guard title(driver).contains("l/s") else { continue }
+      let words = title(driver).split(separator: " ")
+      told.insert(String(words[(words.firstIndex(of: "l/s") ?? 1) - 1]))
+    }
+    #expect(told == ["1"])
+  }
+
+  @Test("What came at one time, or has stopped, is counted over all of the time")
+  func bursts() {
+    var driver = running()
+    driver.wait(5.1)
+    for _ in 0..<20 {
+      driver.append("x\nx\n", to: .stdout)
+      driver.wait(0.1)
+    }
+    driver.wait(3)
+    #expect(title(driver).contains("█ 8 l/s"))
+    driver.wait(9.5)
+    driver.append("x\nx\nx\nx\nx\n", to: .stdout)
+    driver.wait(0.5)
+    #expect(title(driver).contains(" 1 l/s"))
+  }
+
   @Test("It is the first part that goes, and has a form in ASCII")
   func room() {
     var driver = running(columns: 80, unicode: false)

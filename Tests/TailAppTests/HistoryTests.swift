@@ -92,6 +92,18 @@ struct HistoryTests {
     #expect(driver.bottom.contains("FOLLOW"))
   }
 
+  @Test("From within a hole, a percentage goes to what was written behind it, in memory too")
+  func holes() {
+    var driver = Driver(.file("/logs/run.log"), rows: 12)
+    let hole = String(repeating: "\0", count: 400_000)
+    driver.write("first\n\(hole)in the middle\n\(hole)behind it\nlast\n", to: .file, holding: 2)
+    for (percent, text) in [(20, "in the middle"), (30, "in the middle"), (70, "behind it")] {
+      driver.press("\(percent)%")
+      #expect(body(driver).contains { $0.contains(text) }, "\(percent)%")
+      driver.press("<Esc>")
+    }
+  }
+
   @Test("What arrives does not move the view and is counted")
   func arrivals() {
     var driver = longFile()

@@ -40,10 +40,13 @@ package struct PlayedHistory {
       let starts = [0] + bytes[..<Int(end)].indices.filter { bytes[$0] == 10 }.map { $0 + 1 }
       let offset = line < starts.count ? starts[Int(line)] : Int(end)
       return [.line(offset: offset < end ? UInt64(offset) : nil)]
-    case .data(let offset, let end):
-      let data = bytes[..<Int(end)].indices.filter { bytes[$0] != 0 }
-      let nearest = data.min { abs($0 - Int(offset)) < abs($1 - Int(offset)) }
-      let start = nearest.map { place in
+    case .data(let offset, _):
+      let data = bytes.indices.filter { bytes[$0] != 0 }
+      let near = data.filter { abs($0 - Int(offset)) <= LogLimits.pieceBlock }
+      let found =
+        near.min { abs($0 - Int(offset)) < abs($1 - Int(offset)) }
+        ?? data.first { $0 > offset } ?? data.last
+      let start = found.map { place in
         bytes[..<place].lastIndex { $0 == 0 || $0 == 10 }.map { $0 + 1 } ?? 0
       }
       return [.data(offset: start.map { UInt64($0) })]

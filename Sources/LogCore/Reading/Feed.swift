@@ -77,6 +77,8 @@ package enum FeedEvent: Sendable, Equatable {
   case copied
   /// So many files came to its name and went again before anybody could read them.
   case passedBy(files: Int)
+  /// The name was taken by another file between two looks; more of them may have come and gone by then.
+  case perhapsPassedBy
   /// So many bytes that came late to a file that had the name before are not shown: it was let go for
   /// others.
   case leftBehind(bytes: UInt64)

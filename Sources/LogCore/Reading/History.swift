@@ -51,7 +51,8 @@ package struct HistoryRequest: Sendable {
     case countPassing(LineKind, end: UInt64)
     /// Where a line of this number, counted from 0, begins; nothing from `end` on.
     case line(UInt64, end: UInt64)
-    /// Where what has been written begins that is nearest to a place where nothing was; nothing from `end` on.
+    /// Where what has been written begins that is nearest to a place where nothing was. From `end` on the file
+    /// is in memory; only what comes behind a hole is looked for there.
     case data(near: UInt64, end: UInt64)
     /// The numbers of some names in lines of a kind, up to `end`.
     case numbers([[UInt8]], LineKind, end: UInt64)

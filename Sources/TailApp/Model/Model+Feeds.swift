@@ -148,9 +148,7 @@ extension Model {
       return forgetFile(of: stream, in: pane)
     case .replaced:
       writeEndBeforeNewBeginning(of: pane)
-      note(
-        "\(name) was replaced; reading the new file"
-          + (subject.watch == .announced ? "" : FeedEvent.perhapsOthers), in: pane)
+      note("\(name) was replaced; reading the new file", in: pane)
       return forgetFile(of: stream, in: pane)
     case .rewritten:
       writeEndBeforeNewBeginning(of: pane)
@@ -178,8 +176,8 @@ extension Model {
       subject.watch = watch
     case .aged(let age):
       subject.age = age
-    case .copied, .overwritten, .passedBy, .leftBehind, .cutUnread, .cutUnseen, .perhapsUnread,
-      .endUnread, .nulRun:
+    case .copied, .overwritten, .passedBy, .perhapsPassedBy, .leftBehind, .cutUnread, .cutUnseen,
+      .perhapsUnread, .endUnread, .nulRun:
       if let remark = event.remark(on: name) { note(remark, in: pane) }
     case .elsewhere, .closed, .readToEnd: break
     }

@@ -5,6 +5,10 @@ package struct Activity: Sendable {
   private var counts: [UInt32] = []
   /// The number of the interval that is not over, counted from the clock's start.
   private var interval: UInt64 = 0
+  /// When the lines of that interval arrived.
+  private var arrivals = Arrivals()
+  /// Lines a second in the interval before it.
+  private var rateBefore = 0.0
   /// When something was written last.
   package private(set) var lastSign: Moment?
   /// The longest time between two signs; 0 while there was none.
@@ -20,6 +24,7 @@ package struct Activity: Sendable {
     advance(to: Activity.interval(of: moment))
     if counts.isEmpty { counts = Array(repeating: 0, count: Activity.kept) }
     counts[counts.count - 1] &+= UInt32(clamping: lines)
+    arrivals.take(lines: lines, at: moment)
     noteSign(at: moment)
   }
 
@@ -51,7 +56,9 @@ package struct Activity: Sendable {
 
   /// Lines a second in the last interval that is over.
   package func rate(at moment: Moment) -> Double {
-    recent(at: moment)?.last.map { Double($0) / AppLimits.rateInterval } ?? 0
+    let now = Activity.interval(of: moment)
+    if now <= interval { return rateBefore }
+    return now == interval + 1 ? arrivals.rate(upTo: Activity.end(of: interval)) : 0
   }
 
   /// When `recent` changes though nothing is written.
@@ -67,13 +74,64 @@ package struct Activity: Sendable {
     let passed = min(Int(clamping: next - interval), counts.count)
     counts.removeFirst(passed)
     counts.append(contentsOf: repeatElement(0, count: passed))
+    rateBefore = next == interval + 1 ? arrivals.rate(upTo: Activity.end(of: interval)) : 0
+    arrivals = arrivals.next(from: Moment(nanoseconds: next * Activity.length))
     interval = next
+  }
+
+  /// When lines arrived in an interval.
+  ///
+  /// Steady lines fall now here, now there beside its edges, and before the first one nobody looked: they are
+  /// counted over the time from one arrival to another.
+  private struct Arrivals {
+    /// The last one before the interval, unless that is long ago.
+    private var before: Moment?
+    private var first: Moment?
+    private var last: Moment?
+    private var count = 0
+    private var lines = 0
+    private var linesOfFirst = 0
+
+    mutating func take(lines new: Int, at moment: Moment) {
+      if first == nil {
+        first = moment
+        linesOfFirst = new
+      }
+      last = moment
+      count += 1
+      lines += new
+    }
+
+    /// What is known at the start of another interval.
+    func next(from start: Moment) -> Arrivals {
+      var next = Arrivals()
+      next.before = (last ?? before).flatMap {
+        start.seconds(since: $0) <= AppLimits.rateInterval ? $0 : nil
+      }
+      return next
+    }
+
+    func rate(upTo end: Moment) -> Double {
+      guard let first, let last else { return 0 }
+      let whole = Double(lines) / AppLimits.rateInterval
+      let span = last.seconds(since: before ?? first)
+      let pauses = before == nil ? count - 1 : count
+      // What came at one time, or has stopped since, came in this interval and no other.
+      guard span >= AppLimits.rateSpanMin,
+        end.seconds(since: last) <= span / Double(pauses) * AppLimits.ratePauseFactor
+      else { return whole }
+      return Double(before == nil ? lines - linesOfFirst : lines) / span
+    }
   }
 
   private static let kept = AppLimits.rateIntervals + 1
   private static let length = UInt64(AppLimits.rateInterval * 1_000_000_000)
 
   private static func interval(of moment: Moment) -> UInt64 { moment.nanoseconds / length }
+
+  private static func end(of interval: UInt64) -> Moment {
+    Moment(nanoseconds: (interval + 1) * length)
+  }
 
   // MARK: Silence
 

@@ -53,7 +53,8 @@ extension FollowedFile {
     sizeSeen = facts.size
     // Growth is compared when it is read.
     let isDoubtful = wasTouched && facts.size == splitter.offset
-    let isChanged = times != nil && times != facts.times && facts.size == splitter.offset
+    if times != nil, times != facts.times, facts.size == splitter.offset { isComparisonOwed = true }
+    let isOwed = isComparisonOwed && world.mayCompare
     times = facts.times
     if known != nil, isOnlyGlancedAt {
       isOnlyGlancedAt = false
@@ -65,8 +66,9 @@ extension FollowedFile {
       }
     }
     if facts.size >= splitter.offset, splitter.offset > 0,
-      isDoubtful || isChanged || isComparisonDue(world) || suspectedSince != nil
+      isDoubtful || isOwed || isComparisonDue(world) || suspectedSince != nil
     {
+      payComparison()
       nextComparison =
         world.now + world.rarely(IOLimits.comparisonInterval, atMost: IOLimits.comparisonsPerSecond)
       seen.contents = try contents(of: file, system)
@@ -76,6 +78,7 @@ extension FollowedFile {
       || seen.contents == .changedNearEnd
     guard isOdd else {
       suspectedSince = nil
+      if facts.size == splitter.offset { timeRead = facts.times.modified }
       return
     }
     if !isAnnounced { seen.isBelieved = isConfirmed(facts, world, system) }
@@ -132,10 +135,7 @@ extension FollowedFile {
       suspectedSince = world.now
       return false
     }
-    // A smaller size over the same bytes: an old one, more likely than not.
-    let patience =
-      facts.size > 0 && facts.size < splitter.offset && beginsAsBefore(facts.size, system)
-      ? IOLimits.suspicionOfOldSize : IOLimits.suspicion
+    let patience = mayBeOldSize(facts, system) ? IOLimits.suspicionOfOldSize : IOLimits.suspicion
     guard world.now >= since + Monotonic.seconds(patience) else { return false }
     guard let fresh = try? system.open(path) else { return false }
     defer { system.close(fresh) }
@@ -144,6 +144,13 @@ extension FollowedFile {
     if again.size < splitter.offset { return true }
     let contents = try? fingerprint.compare(with: fresh, readUpTo: splitter.offset, system)
     return contents == .rewritten || contents == .changedNearEnd
+  }
+
+  /// Whether the size may be one that the file had before it was read: it is smaller, the bytes are the same, and
+  /// the file has not been written to since. A cache that tells an old size tells the time that belongs to it.
+  private func mayBeOldSize(_ facts: FileFacts, _ system: some FileSystem) -> Bool {
+    if let timeRead, facts.times.modified > timeRead { return false }
+    return facts.size > 0 && facts.size < splitter.offset && beginsAsBefore(facts.size, system)
   }
 
   /// Whether the first bytes, of `size` that are there, are the ones that were read.

@@ -35,6 +35,7 @@ extension FollowedFile {
       let first = min(held?.size ?? facts.size, facts.size)
       let origin = try origin(of: facts, cameWith: first, in: file, seen: seen, system)
       take(facts, origin, since: held?.since, world, system)
+      timeNamed = held?.modified ?? facts.times.modified
       // It was just opened by its name.
       if held == nil, !isAnnounced, world.sharers > IOLimits.fewSharers {
         nextPathLook = world.now + Monotonic.seconds(IOLimits.pathLookInterval)
@@ -193,6 +194,9 @@ extension FollowedFile {
       }
       if hasBeenOpen, !wasDeleted {
         outbox.append(.event(isOther ? .replaced : loss(of: facts)))
+        if isOther, !isAnnounced, mayOthersHavePassed(before: facts, world, system) {
+          outbox.append(.event(.perhapsPassedBy))
+        }
       }
       offset = place
       openedAt = place
@@ -247,6 +251,7 @@ extension FollowedFile {
     late = LateData()
     oldEnd = 0
     isBeginningKnown = false
+    isComparisonOwed = false
     guard !lastPartial.isEmpty else { return }
     lastPartial = []
     outbox.append(.partial([]))

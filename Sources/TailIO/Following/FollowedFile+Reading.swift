@@ -118,6 +118,7 @@ extension FollowedFile {
     late.since = 0
     lastGrowth = world.now
     readAt = times?.modified ?? readAt
+    timeRead = times?.modified
     pace.grew(at: world.now)
     reportNulRun()
   }

@@ -34,6 +34,7 @@ extension FollowedFile {
       holder = facts.identity
       if facts.identity == identity, descriptor != nil || isParked {
         hasOpenLeft = false
+        timeNamed = facts.times.modified
         if !successors.isEmpty { readEarlierOnes(world, system) }
         isSeen = true
       } else if facts.kind != .regular {

@@ -79,11 +79,20 @@ final class FollowedFile {
   /// Which of the last looks found something new: a bit for each, the last one's is the lowest.
   var growths: UInt8 = 0
   var nextComparison: UInt64 = 0
+  /// Whether its times have changed since its bytes were compared, and they are to be.
+  var isComparisonOwed = false
+  /// Whether they were compared for that, and nobody has counted it.
+  private var hasCompared = false
   /// As they were when it was looked at last.
   var times: FileFacts.Times?
   /// When the file had been written to last, by its own clock, when it was read last; in nanoseconds. Copies
   /// with something that was not read were made then or later.
   var readAt: UInt64?
+  /// When it had been written to last, by the same clock, when it held no more than what has been read; `nil`
+  /// where that is not known.
+  var timeRead: UInt64?
+  /// The same when it was last seen to have its name: what has come to that since was written to later.
+  var timeNamed: UInt64 = 0
   /// When it was made, by the same clock; 0 where nobody knows.
   var born: UInt64 = 0
   /// How large it was seen before it was read last; read or not, it had so many bytes.
@@ -187,6 +196,8 @@ final class FollowedFile {
     var sharers = 1
     /// Whether a look is likely to find something new, since many others have.
     var isGrowing = false
+    /// Whether there are calls for a file's bytes to be compared because its times have changed.
+    var mayCompare = true
 
     /// Which one of some turns a file begins with; not all files with the same.
     func turn(of count: Int) -> Int { Int(now / 1000 % UInt64(count)) }
@@ -266,6 +277,19 @@ final class FollowedFile {
     let step = FileStep.decide(seen)
     if cause == .precaution, step.isNews { noteUnannouncedGrowth() }
     return carryOut(step, world, system) || hasMoreLate
+  }
+
+  /// Its bytes are compared because its times have changed.
+  func payComparison() {
+    guard isComparisonOwed else { return }
+    isComparisonOwed = false
+    hasCompared = true
+  }
+
+  /// - Returns: whether they were, since this was asked last.
+  func takeComparison() -> Bool {
+    defer { hasCompared = false }
+    return hasCompared
   }
 
   /// Something was announced about the file or its folder: everything is to be looked at.

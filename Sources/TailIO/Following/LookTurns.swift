@@ -10,6 +10,10 @@ struct LookTurns {
   private var growth = 0.0
   /// Whether files that go on growing may go first among those that are not on the screen.
   private var areGrowingFew = true
+  /// How many files' bytes may be compared because their times have changed: who changes the mode of a thousand
+  /// has them all compared, which takes some calls each.
+  private var comparisons = CallBudget(
+    rate: IOLimits.comparisonsInCrowd, reserve: IOLimits.comparisonReserve)
 
   /// Whether files are looked at as soon as they are due: before all end, each of them is once more.
   var isHurrying = false
@@ -67,7 +71,15 @@ struct LookTurns {
   /// A look at a file whose turn it was is over.
   mutating func endLook(at file: FollowedFile, calls: Int, for share: LookQueue.Share) {
     growth += ((file.hasJustGrown ? 1 : 0) - growth) * IOLimits.growthMemory
+    if file.takeComparison() { comparisons.spend(1) }
     queue.pay(calls, for: share)
+  }
+
+  /// Whether there are calls for that.
+  ///
+  /// - Parameter count: how many files share them.
+  mutating func mayCompare(among count: Int, at now: UInt64) -> Bool {
+    count <= IOLimits.fewSharers || comparisons.allows(at: now)
   }
 
   /// Calls were made for a file beside.

@@ -13,6 +13,8 @@ extension FollowedFile {
     var departure: Departure?
     /// When it was seen first.
     let size: UInt64
+    /// When it had been written to last by then, by its own clock in nanoseconds; 0 where nobody knows.
+    var modified: UInt64 = 0
     /// How large it was seen while it waited, before it was cut.
     var largest: UInt64 = 0
     /// Its first bytes, as far as they were there, by which its copy is known if it is cut while it waits.
@@ -80,6 +82,7 @@ extension FollowedFile {
       self.init(
         descriptor: nil, identity: facts.identity, place: place, size: facts.size,
         born: facts.born, since: since, seen: seen)
+      modified = facts.times.modified
     }
   }
 

@@ -217,7 +217,9 @@ struct Tailer<System: FileSystem> {
     let now = Monotonic.now
     let gap = home.isLocal ? 0 : turns.beginLook(at: file, now: now)
     watch.enter(at: now)
-    let hasMore = pass(over: file, circumstances(at: now))
+    var world = circumstances(at: now)
+    world.mayCompare = home.isLocal || turns.mayCompare(among: order.count, at: now)
+    let hasMore = pass(over: file, world)
     if hasMore { growth.flooded(at: now) }
     growth.grew(at: file.lastGrowth)
     watches.keep(file, mounts: mounts, system)

@@ -198,8 +198,9 @@ struct OpenHistory {
     descriptor.map { system.holeStart(in: $0, from: start, to: offset) } ?? offset
   }
 
-  /// Where what has been written begins that is nearest to a place, within its line; `nil`: there is none
-  /// before `end`, as far as it is looked for.
+  /// Where what has been written begins that is nearest to a place, within its line. Of a hole it is what comes
+  /// behind it, which may be from `end` on, in memory; what comes before it where there is no such thing. `nil`:
+  /// there is nothing, as far as it is looked for.
   func data(
     near offset: UInt64, end: UInt64, _ system: some FileSystem
   ) throws(Failure) -> UInt64? {
@@ -208,13 +209,13 @@ struct OpenHistory {
     if let found = try data(nearest: offset, in: around, system) {
       return try dataStart(before: found, system)
     }
-    let next = holeEnd(from: around.upperBound, to: end, system)
+    let next = holeEnd(from: around.upperBound, to: .max, system)
+    if next < .max, let behind = try data(nearest: next, in: next..<(next + reach), system) {
+      return behind
+    }
     let last = holeStart(from: 0, to: around.lowerBound, system)
-    let behind = try data(nearest: next, in: next..<min(end, next + reach), system)
     let before = try data(nearest: last, in: last - min(last, reach)..<last, system)
-    guard let before else { return behind }
-    if let behind, behind - offset <= offset - before { return behind }
-    return try dataStart(before: before, system)
+    return try before.map { (place) throws(Failure) in try dataStart(before: place, system) }
   }
 
   private func data(

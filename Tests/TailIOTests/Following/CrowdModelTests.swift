@@ -65,6 +65,7 @@ struct CrowdModelTests {
       let lines = log.everything.count
       log.wait(until: now)
       log.isGrowing = turns.isGrowing
+      log.mayCompare = turns.mayCompare(among: logs.count, at: now)
       _ = turns.beginLook(at: log.file, now: now)
       while log.look() {}
       log.file.lastLook = now
@@ -85,6 +86,22 @@ struct CrowdModelTests {
     #expect(late == 0, "\(late) were not seen")
     let most = 30 * IOLimits.callsPerSecond + IOLimits.callReserve + 5
     #expect(Double(mount.calls - calls) <= most)
+  }
+
+  @Test(
+    "After something about all of a thousand has changed, one that grows is seen within half a minute"
+  )
+  func allAreTouched() {
+    var mount = Mount(1000, onScreen: 0)
+    mount.run(seconds: 30)
+    for log in mount.logs { log.disk.inode(at: log.path).touch() }
+    let grown = Array(stride(from: 20, to: 1000, by: 49))
+    for round in 0..<3 {
+      let start = mount.now
+      mount.append(to: grown)
+      mount.run(seconds: 30)
+      #expect(grown.allSatisfy { mount.seen[$0] >= start }, "round \(round)")
+    }
   }
 
   @Test("A few of a thousand that have grown are seen in half a minute, sooner if they go on")

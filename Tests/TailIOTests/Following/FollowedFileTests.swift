@@ -29,6 +29,85 @@ struct FollowedFileTests {
     #expect(!log.events.contains { if case .truncated = $0 { true } else { false } })
   }
 
+  @Test("A cut is believed in two seconds though what comes after it begins with the same bytes")
+  func cutAndBegunAlike() {
+    let banner = String(repeating: "the same banner\n", count: 200)
+    let log = followed(banner + "one\n")
+    for (seconds, mark) in [(1.0, "two"), (20, "three"), (4, "four")] {
+      log.pass(seconds: seconds)
+      let before = log.everything.count
+      log.disk.truncate(log.path, to: 0)
+      log.disk.append(bytes(banner.prefix(1600) + mark + "\n"), to: log.path)
+      // The next look may be some seconds away.
+      log.wait(until: log.file.nextLook)
+      log.pass(seconds: 1.5)
+      #expect(log.shown == bytes(banner.prefix(1600) + mark + "\n"), "\(mark)")
+      #expect(log.everything.count == before + log.shown.count, "\(mark)")
+      // Longer than the next one.
+      log.disk.append(bytes(banner), to: log.path)
+      log.pass(seconds: 4)
+    }
+  }
+
+  @Test("A size of a cache that is as old as the time with it is not believed for some seconds")
+  func oldSizeOverSameBytes() {
+    let log = followed("one\ntwo\nthree\n")
+    for number in 0..<4 {
+      log.disk.append(bytes("more \(number)\n"), to: log.path)
+      log.pass(seconds: 4)
+      // A cache's old answer is as old as its size.
+      log.disk.inode(at: log.path).shownSize = 4
+      log.pass(seconds: 4)
+      log.disk.showSize(nil, of: log.path)
+      log.pass(seconds: 4)
+    }
+    #expect(log.everything == bytes("one\ntwo\nthree\nmore 0\nmore 1\nmore 2\nmore 3\n"))
+  }
+
+  @Test("Whether others may have had the name in between is told where it cannot be ruled out")
+  func between() {
+    let names = (1...3).map { LogPath("/n/log.\($0)") }
+    func rotated(_ rotate: (PlainDisk, LogPath) -> Void) -> Bool {
+      let log = followed("one\n")
+      // Older files, and one of another kind that is written to.
+      log.disk.append(bytes("old\n"), to: LogPath("/n/log.9"))
+      log.pass(seconds: 20)
+      log.disk.append(bytes("two\n"), to: log.path)
+      log.pass(seconds: 4)
+      rotate(log.disk, log.path)
+      log.disk.append(bytes("new\n"), to: log.path)
+      log.disk.append(bytes("other\n"), to: LogPath("/n/log.err"))
+      log.pass(seconds: 20)
+      #expect(log.shown == bytes("new\n"))
+      #expect(log.events.contains(.replaced))
+      return log.events.contains(.perhapsPassedBy)
+    }
+    #expect(!rotated { disk, path in disk.rename(path, to: names[0]) })
+    #expect(
+      !rotated { disk, path in
+        disk.rename(path, to: names[0])
+        disk.append(self.bytes("late\n"), to: names[0])
+      })
+    // Whatever the old files are numbered by.
+    for (first, second) in [(names[1], names[0]), (names[0], names[1])] {
+      #expect(
+        rotated { disk, path in
+          disk.rename(path, to: first)
+          disk.append(self.bytes("unseen\n"), to: path)
+          disk.rename(path, to: second)
+          disk.append(self.bytes("late\n"), to: first)
+        })
+    }
+    // The one that was read is not there any more.
+    #expect(
+      rotated { disk, path in
+        disk.rename(path, to: names[0])
+        disk.append(self.bytes("unseen\n"), to: path)
+        disk.rename(path, to: names[0])
+      })
+    #expect(rotated { disk, path in disk.remove(path) })
+  }
+
   @Test(
     "The end is told once all is read that was there when it was asked for",
     arguments: [true, false])

@@ -15,8 +15,16 @@ final class PlainDisk: FileSystem {
     private(set) var modified: UInt64
     let born: UInt64
     var links = 1
+
+    /// Its times change, and nothing else.
+    func touch() { modified = clock.tick() }
+
     /// What a stale cache shows.
-    var shownSize: Int?
+    var shownSize: Int? {
+      didSet { shownTime = modified }
+    }
+    /// The time that belongs to it: that of then.
+    private(set) var shownTime: UInt64 = 0
     /// Bytes at the end that read as NUL.
     var lateBytes = 0
     /// Whether the tailer has had it open, other than to see that it is not the one that was meant.
@@ -221,7 +229,7 @@ final class PlainDisk: FileSystem {
       size: UInt64(size(inode)), identity: .init(inode: inode.number, device: device),
       kind: .regular, isLinked: inode.links > 0)
     if tellsTimes {
-      facts.times.modified = inode.modified
+      facts.times.modified = inode.shownSize == nil ? inode.modified : inode.shownTime
       facts.born = inode.born
     }
     return facts
@@ -304,6 +312,8 @@ final class FollowedPlainFile {
   var sharers = 1
   /// Whether other files grow.
   var isGrowing = false
+  /// Whether there are calls for comparisons.
+  var mayCompare = true
   private(set) var events: [FeedEvent] = []
   /// When each batch of lines came.
   private(set) var arrivals: [WallTime] = []
@@ -334,7 +344,7 @@ final class FollowedPlainFile {
     let hasMore = file.pass(
       FollowedFile.Circumstances(
         now: now, mounts: PlainDisk.mounts, isAnnouncing: isLocal, sharers: sharers,
-        isGrowing: isGrowing), disk)
+        isGrowing: isGrowing, mayCompare: mayCompare), disk)
     for report in file.outbox { take(report) }
     file.outbox = []
     return hasMore

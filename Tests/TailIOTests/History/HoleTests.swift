@@ -96,7 +96,7 @@ struct HoleTests {
     #expect(sum == 3)
   }
 
-  @Test("What was written nearest to a place is found")
+  @Test("What was written nearest to a place is found; from within a hole, what comes behind it")
   func nearest() throws {
     let folder = try TemporaryFolder()
     let (path, middle, end) = try sparse(in: folder)
@@ -106,12 +106,26 @@ struct HoleTests {
     try history.verify(nil, system)
     for (offset, found) in [
       (middle, middle), (middle + 4, middle), (middle + 100, middle), (middle - 100, middle),
-      (middle - 1 << 30, middle), (middle + 1 << 30, middle), (1 << 30, 0), (0, 0),
+      (middle - 1 << 30, middle), (middle + 1 << 30, 2 << 40), (1 << 30, middle), (0, 0),
       (end - 1 << 30, 2 << 40), (end - 1, 2 << 40),
     ] as [(UInt64, UInt64)] {
       #expect(try history.data(near: offset, end: end, system) == found, "\(offset)")
     }
-    #expect(try history.data(near: 1 << 30, end: 2 << 30, system) == 0)
+    // What comes behind the hole is in memory.
+    #expect(try history.data(near: 1 << 30, end: 2 << 30, system) == middle)
+  }
+
+  @Test("From within a hole behind which nothing was written, it is what comes before it")
+  func nothingBehind() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("log")
+    try append("one line\nlast line\n", to: path)
+    #expect(truncate(path, 2 << 40) == 0)
+    let system = RealFileSystem()
+    var history = OpenHistory(path: LogPath(path), isLocal: true)
+    defer { history.close(system) }
+    try history.verify(nil, system)
+    #expect(try history.data(near: 1 << 40, end: 2 << 40, system) == 9)
   }
 
   @Test("The last lines of a file are found over a hole")
