@@ -56,7 +56,7 @@ struct ActivityTests {
       driver.wait(0.1)
     }
     driver.wait(3)
-    #expect(title(driver).contains("█ 8 l/s"))
+    #expect(title(driver).contains("▇ 8 l/s"))
     driver.wait(9.5)
     driver.append("x\nx\nx\nx\nx\n", to: .stdout)
     driver.wait(0.5)
