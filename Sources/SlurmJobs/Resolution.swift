@@ -67,6 +67,19 @@ package struct Resolution: Sendable {
     return !isSound(printed.stdout, record) || !isSound(printed.stderr, record)
   }
 
+  /// Whether it takes Slurm's version to tell a job's files.
+  package func needsVersion(_ record: JobRecord) -> Bool {
+    guard record.waiting == nil, record.isBatch != false, (record.component ?? 0) == 0 else {
+      return false
+    }
+    if needsPattern(record) { return true }
+    guard let patterns = record.patterns else { return false }
+    return [patterns.stdout, patterns.stderr].contains { pattern in
+      let template = LogPathTemplate(bytes: pattern)
+      return template.mentions("S") || template.mentions("N") || names(pattern, record).count > 1
+    }
+  }
+
   /// Whether a name holds what only the controller can expand: `%S`, the job's other id.
   package func needsPrinted(_ record: JobRecord) -> Bool {
     guard record.printed == nil, let patterns = record.patterns, let version,

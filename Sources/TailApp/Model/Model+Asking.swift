@@ -65,7 +65,8 @@ extension Model {
     var query = query
     query.isFresh = slurm.isWanted
     query.isForAll = plan.dump != nil
-    query.sparesSite = plan.dump == nil && !slurm.canSpareCommand(at: now.moment)
+    // A dump that does not go on has one question.
+    query.sparesSite = (plan.dump?.follows ?? true) && !slurm.canSpareCommand(at: now.moment)
     if !slurm.isWanted, plan.dump == nil { query.room = slurm.room(at: now.moment) }
     slurm.noteAsked(at: now.moment)
     return [.askSlurm(query)]
