@@ -17,7 +17,7 @@ package enum SlurmLimits {
   package static let archiveTries = 8
   /// Of an array that was submitted no more than this ago, in seconds, the controller knows all tasks, whatever its
   /// MinJobAge is: few set less.
-  package static let newArrayAge = 10
+  package static let newArrayAge = 30
   /// The controller and the data base may tell the time of one end so many seconds apart.
   package static let sameEnd = 5
   /// JSON that is nested deeper is no answer of Slurm's.

@@ -143,7 +143,7 @@ package actor SlurmClient: SlurmSource {
       || shares(records, query).contains { $0.isAmbiguous || resolution.needsVersion($0) }
       || query.targets.contains { target in
         let mine = records.flatMap { $0.shares(of: [target]) }
-        return mine.isEmpty || query.isForAll && mayBeMore(of: target, than: mine)
+        return mine.isEmpty || mayBeMore(of: target, than: mine)
       }
   }
 
