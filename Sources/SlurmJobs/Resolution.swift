@@ -233,6 +233,26 @@ extension Resolution {
   }
 }
 
+extension Resolution {
+  /// What the logs of an array's tasks are called where Slurm cannot tell, as patterns in which `*` is the task.
+  ///
+  /// - Parameter patterns: as for `defaultNames`; those that do not name the task are left out.
+  package static func defaultTaskNames(
+    directory: [UInt8], array: UInt32, patterns: [String]
+  ) -> [[UInt8]] {
+    let values = LogPathTemplate.Values(
+      rawNumber: array, arrayNumber: array, task: nil, user: "", name: "", node: "", restarts: 0)
+    return (patterns.isEmpty ? ["slurm-%A_%a.out"] : patterns).compactMap { pattern in
+      let template = LogPathTemplate(bytes: Array(pattern.utf8))
+      // Each task has a number of its own.
+      guard template.mentions("a"), !["x", "u", "N", "j", "J"].contains(where: template.mentions)
+      else { return nil }
+      let any = LogPathTemplate(bytes: template.bytes(replacingTaskBy: UInt8(ascii: "*")))
+      return absolute(any.expanded(values, dialect: .middle), in: directory)
+    }
+  }
+}
+
 extension [UInt8] {
   /// Whether another run of bytes is in it.
   fileprivate func holds(_ other: [UInt8]) -> Bool {

@@ -199,6 +199,19 @@ struct ResolutionTests {
     }
   }
 
+  @Test("What the logs of an array's tasks are called where Slurm cannot tell")
+  func taskNames() {
+    func names(_ patterns: String...) -> [String] {
+      Resolution.defaultTaskNames(directory: Array("/w".utf8), array: 10, patterns: patterns).map(
+        \.text)
+    }
+    #expect(names() == ["/w/slurm-10_*.out"])
+    #expect(
+      names("logs/%A/%3a.out", "%x-%a", "%j_%a", "%A.out", "/l/100%%a-%a") == [
+        "/w/logs/10/*.out", "/l/100%a-*",
+      ])
+  }
+
   @Test("What only the controller can expand is asked of it")
   func otherID() {
     let sluid = record("/w/%S.out", "(null)")
