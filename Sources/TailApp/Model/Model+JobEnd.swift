@@ -81,6 +81,8 @@ extension Model {
       panes[pane].isEnded = true
       panes[pane].endRow?.due = last
       panes[pane].noteDiagnosis()
+      // The next job of a chain was seen to run with this one's end, or tasks share their log: what comes is theirs.
+      if isWrittenByAnother(pane), !panes[pane].isInsideLine { writeEnd(of: pane) }
       return
     }
     if panes[pane].isInsideLine {
@@ -112,6 +114,15 @@ extension Model {
     where other != pane && panes[other].isEnded && panes[other].endRow != nil {
       let isShared = panes[other].ownStreams.contains { $0.path.map(paths.contains) ?? false }
       if isShared { writeEnd(of: other) }
+    }
+  }
+
+  /// Whether another job that runs writes to the log of one that has ended.
+  private func isWrittenByAnother(_ pane: Int) -> Bool {
+    let paths = Set(panes[pane].ownStreams.compactMap(\.path))
+    return panes.indices.contains { other in
+      other != pane && panes[other].job?.job.state == .running
+        && panes[other].ownStreams.contains { $0.path.map(paths.contains) ?? false }
     }
   }
 
