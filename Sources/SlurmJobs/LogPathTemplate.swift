@@ -87,6 +87,21 @@ package struct LogPathTemplate: Hashable, Sendable {
     return false
   }
 
+  /// The template with another byte for each `%a`, padded or not.
+  func bytes(replacingTaskBy byte: UInt8) -> [UInt8] {
+    var out: [UInt8] = []
+    var rest = bytes[...]
+    while let next = rest.first {
+      let digits =
+        next == UInt8(ascii: "%") ? rest.dropFirst().prefix { (48...57).contains($0) } : []
+      let letter = next == UInt8(ascii: "%") ? rest.dropFirst(1 + digits.count).first : nil
+      let used = letter.map { _ in 2 + digits.count } ?? 1
+      out += letter == UInt8(ascii: "a") ? [byte] : Array(rest.prefix(used))
+      rest = rest.dropFirst(used)
+    }
+    return out
+  }
+
   /// The names that the file may have, the likeliest first: one, unless the dialects differ.
   ///
   /// - Parameter likeliest: the rules of the version that runs; `nil` where it is not known.

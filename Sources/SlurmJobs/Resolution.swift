@@ -67,6 +67,19 @@ package struct Resolution: Sendable {
     return !isSound(printed.stdout, record) || !isSound(printed.stderr, record)
   }
 
+  /// Whether it takes Slurm's version to tell a job's files.
+  package func needsVersion(_ record: JobRecord) -> Bool {
+    guard record.waiting == nil, record.isBatch != false, (record.component ?? 0) == 0 else {
+      return false
+    }
+    if needsPattern(record) { return true }
+    guard let patterns = record.patterns else { return false }
+    return [patterns.stdout, patterns.stderr].contains { pattern in
+      let template = LogPathTemplate(bytes: pattern)
+      return template.mentions("S") || template.mentions("N") || names(pattern, record).count > 1
+    }
+  }
+
   /// Whether a name holds what only the controller can expand: `%S`, the job's other id.
   package func needsPrinted(_ record: JobRecord) -> Bool {
     guard record.printed == nil, let patterns = record.patterns, let version,
@@ -217,6 +230,26 @@ extension Resolution {
       return (names(usable.filter { !errors.contains($0) }), names(errors))
     }
     return (names([base + ".out"]), names([base + ".err"]))
+  }
+}
+
+extension Resolution {
+  /// What the logs of an array's tasks are called where Slurm cannot tell, as patterns in which `*` is the task.
+  ///
+  /// - Parameter patterns: as for `defaultNames`; those that do not name the task are left out.
+  package static func defaultTaskNames(
+    directory: [UInt8], array: UInt32, patterns: [String]
+  ) -> [[UInt8]] {
+    let values = LogPathTemplate.Values(
+      rawNumber: array, arrayNumber: array, task: nil, user: "", name: "", node: "", restarts: 0)
+    return (patterns.isEmpty ? ["slurm-%A_%a.out"] : patterns).compactMap { pattern in
+      let template = LogPathTemplate(bytes: Array(pattern.utf8))
+      // Each task has a number of its own.
+      guard template.mentions("a"), !["x", "u", "N", "j", "J"].contains(where: template.mentions)
+      else { return nil }
+      let any = LogPathTemplate(bytes: template.bytes(replacingTaskBy: UInt8(ascii: "*")))
+      return absolute(any.expanded(values, dialect: .middle), in: directory)
+    }
   }
 }
 

@@ -15,6 +15,9 @@ package enum SlurmLimits {
   package static let askedSingly = 3
   /// So many times in a row a data base may not answer before it is taken for one that knows nothing.
   package static let archiveTries = 8
+  /// Of an array that was submitted no more than this ago, in seconds, the controller knows all tasks, whatever its
+  /// MinJobAge is: few set less.
+  package static let newArrayAge = 30
   /// The controller and the data base may tell the time of one end so many seconds apart.
   package static let sameEnd = 5
   /// JSON that is nested deeper is no answer of Slurm's.

@@ -14,6 +14,8 @@ package enum AppLimits {
   /// Seconds between two questions while something is waited for that no log tells. With a second more than the
   /// mean an early one can follow at any time.
   static let slurmPause = 11.0
+  /// The same where logs tell of what may happen: what is not asked now can be asked at once when they do.
+  static let slurmPauseAnnounced = 20.0
   /// Of what has run long nobody needs to know to the second: where only time tells the end, the pause grows to
   /// this part of the youngest job's age, up to the usual one.
   static let slurmPauseShare = 0.05
@@ -60,6 +62,10 @@ package enum AppLimits {
   /// many times the longest.
   static let endPauseMin = 2.0
   static let endPauseFactor = 2.0
+  /// The same for files that other hosts write: caches show what came in steps, of three seconds with NFS, which are
+  /// much alike.
+  static let endPauseMinRemote = 4.0
+  static let endPauseFactorRemote = 1.25
   /// So many pauses make a log a steady one.
   static let steadyPauses = 8
   /// Before, and where nobody announces that a log is closed, any silence counts as long as few jobs run, so
@@ -127,6 +133,8 @@ package enum AppLimits {
   static let endQuietHeld = 3.0
   /// The same for files that other hosts write, and close a moment later than Slurm tells.
   package static let endQuietRemote = 3.0
+  /// Of that no less comes after they were opened anew: it may be this host's clock that is ahead of Slurm's.
+  static let endQuietLeast = 1.0
   /// No more than this is waited for that, in seconds: somebody else may write to them.
   package static let endCap = 5.0
   package static let endCapRemote = 8.0

@@ -178,6 +178,40 @@ struct ResolutionTests {
     #expect(output.isMerged)
   }
 
+  @Test(
+    "Where the version makes no difference to a name it need not be known",
+    arguments: [
+      ("/w/%j.out", false), ("/w/%x-%u_%A.out", false), ("/w/x.out", false), ("/w/%05j.out", true),
+      ("/w/%N.out", true), ("/w/%b.out", true), ("/w/%r.out", true), ("/w/\\a\\\\b.out", true),
+      ("/w/%S.out", true),
+    ])
+  func versions(name: String, matters: Bool) {
+    let record = record(name, "(null)")
+    #expect(Resolution(version: nil).needsVersion(record) == matters)
+    let versions = [
+      SlurmVersion(22, 5, 8), SlurmVersion(24, 5, 5), SlurmVersion(25, 5), SlurmVersion(25, 11),
+      SlurmVersion(25, 11, 2),
+    ]
+    let unknown = Resolution(version: nil).output(of: record)
+    for version in versions where !matters {
+      let known = Resolution(version: version).output(of: record)
+      #expect(known.stdout.map(\.path) == unknown.stdout.map(\.path))
+    }
+  }
+
+  @Test("What the logs of an array's tasks are called where Slurm cannot tell")
+  func taskNames() {
+    func names(_ patterns: String...) -> [String] {
+      Resolution.defaultTaskNames(directory: Array("/w".utf8), array: 10, patterns: patterns).map(
+        \.text)
+    }
+    #expect(names() == ["/w/slurm-10_*.out"])
+    #expect(
+      names("logs/%A/%3a.out", "%x-%a", "%j_%a", "%A.out", "/l/100%%a-%a") == [
+        "/w/logs/10/*.out", "/l/100%a-*",
+      ])
+  }
+
   @Test("What only the controller can expand is asked of it")
   func otherID() {
     let sluid = record("/w/%S.out", "(null)")

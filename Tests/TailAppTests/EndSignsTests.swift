@@ -236,7 +236,7 @@ struct EndSignsTests {
 
   @Test("Nobody asks for that where a closed log is announced, or where many jobs run")
   func notShort() {
-    #expect(wait(end: 4, says: nil, watch: .announced) == 7)
+    #expect(wait(end: 4, says: nil, watch: .announced) == 16)
     #expect(wait(end: 4, says: nil, jobs: 5, watch: .polled(fileSystem: "nfs4")) > 5)
   }
 
@@ -255,6 +255,36 @@ struct EndSignsTests {
     }
     // Ten are the usual ones.
     #expect((4...12).contains(asks(driver)), "\(asks(driver)) questions in two minutes")
+  }
+
+  @Test("Lines that caches show every three seconds make no pauses that are asked about")
+  func steps() {
+    var driver = Driver(.jobs(7))
+    driver.answer(.sample(7, merged: true))
+    driver.open(.stdout)
+    driver.happen(.watchChanged(.polled(fileSystem: "nfs4")), to: .stdout)
+    driver.effects = []
+    for second in 0..<10 {
+      if second % 3 == 1 { driver.append("step\nstep\nstep\n", to: .stdout) }
+      driver.wait(1)
+    }
+    #expect(asks(driver) == 0)
+    driver.append("step\n", to: .stdout)
+    driver.wait(5)
+    #expect(asks(driver) == 1)
+  }
+
+  @Test("Silence that waits for its turn, and is broken before that, is not asked about")
+  func refuted() {
+    var driver = Driver(.jobs(7))
+    driver.answer(.sample(7, merged: true))
+    driver.open(.stdout)
+    driver.happen(.watchChanged(.polled(fileSystem: "nfs4")), to: .stdout)
+    driver.wait(4.5)
+    driver.append("step\n", to: .stdout)
+    driver.effects = []
+    driver.wait(3)
+    #expect(asks(driver) == 0)
   }
 
   @Test("COMPLETING: the end comes next")

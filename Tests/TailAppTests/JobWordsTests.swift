@@ -180,8 +180,9 @@ struct JobWordsTests {
     #expect(driver.model.isDumpReady)
     #expect(
       driver.model.dumpFailures == [
-        "job 7: it is PENDING (Resources), and there is no /logs/slurm-7.out yet",
-        "job 8_[1-3]: it is PENDING (Resources), and there is no log yet",
+        "job 7: it is PENDING (Resources), and there is no /logs/slurm-7.out yet; "
+          + "--follow waits for it",
+        "job 8_[1-3]: it is PENDING (Resources), and there is no log yet; --follow waits for it",
       ])
   }
 

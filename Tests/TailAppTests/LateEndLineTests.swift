@@ -89,4 +89,25 @@ struct LateEndLineTests {
     let end = rows.firstIndex { $0.contains("COMPLETED, exit 0") } ?? .max
     #expect(end < rows.firstIndex { $0.hasSuffix("y") } ?? 0, "\(rows)")
   }
+
+  @Test("So does what comes once the next job was seen to run with the end of the one before")
+  func nextRunAtOnce() {
+    var driver = Driver(.jobs(7, 8), rows: 30)
+    func job(_ number: UInt32, _ state: JobState) -> Job {
+      var job = Job.sample(number, state: state, merged: true)
+      job.output = Job.sample(7, merged: true).output
+      return job
+    }
+    driver.answer(job(7, .running), job(8, .pending))
+    driver.append("x\n", to: .stdout)
+    driver.open(.stdout, of: 1, old: "x\n")
+    driver.answer(job(7, .completed), job(8, .running))
+    for second in 0..<10 {
+      driver.append("y\(second)\n", to: .stdout)
+      driver.wait(1)
+    }
+    let rows = driver.screen
+    let end = rows.firstIndex { $0.contains("COMPLETED, exit 0") } ?? .max
+    #expect(end < rows.firstIndex { $0.hasSuffix("y9") } ?? 0, "\(rows)")
+  }
 }

@@ -222,4 +222,58 @@ struct PatternTests {
     #expect(start + seconds >= start)
     #expect(Moment(nanoseconds: .max) + 1e11 == Moment(nanoseconds: .max))
   }
+
+  @Test("The tasks of an array about which Slurm cannot be asked have logs of their own")
+  func guessedTasks() {
+    var driver = Driver(.jobs(10), columns: 100)
+    driver.send(.slurm(.trouble(.noAnswer(message: "Unable to contact slurm controller"))))
+    let watched = driver.effects.compactMap { effect -> PatternID? in
+      guard case .watchPattern(let id, let path) = effect else { return nil }
+      #expect(path == LogPath("/home/u/slurm-10_*.out"))
+      return id
+    }
+    #expect(watched.count == 1)
+    driver.effects = []
+    for id in watched {
+      driver.send(
+        .matches(id, PatternMatches([LogPath("/home/u/slurm-10_1.out")])))
+    }
+    #expect(driver.model.panes.count == 2)
+    #expect(driver.screen.contains { $0.contains("slurm-10_1.out") })
+    // Once Slurm names them nobody looks for more.
+    driver.answer(.sample(10, task: 1, merged: true))
+    #expect(driver.effects.contains { if case .endPattern = $0 { true } else { false } })
+    // A task alone, and a dump that goes on.
+    var dump = LaunchPlan.jobs(10)
+    dump.dump = DumpPlan(follows: true)
+    let task = LaunchPlan(sources: [.job(JobTarget(JobID(number: 10, task: 1)))])
+    for plan in [dump, task] {
+      var driver = Driver(plan)
+      driver.send(.slurm(.trouble(.noAnswer(message: "Unable to contact slurm controller"))))
+      #expect(!driver.effects.contains { if case .watchPattern = $0 { true } else { false } })
+    }
+  }
+
+  @Test("A dump of them is no failure")
+  func dumpedTasks() {
+    for isThere in [true, false] {
+      var plan = LaunchPlan.jobs(10)
+      plan.dump = DumpPlan()
+      var driver = Driver(plan)
+      driver.send(.slurm(.trouble(.noAnswer(message: "Unable to contact slurm controller"))))
+      driver.happen(.missing, to: .stdout)
+      driver.happen(.missing, to: .stderr)
+      #expect(!driver.model.isDumpReady)
+      let watched = driver.effects.compactMap { effect -> PatternID? in
+        if case .watchPattern(let id, _) = effect { id } else { nil }
+      }
+      for id in watched {
+        let found = isThere ? [LogPath("/home/u/slurm-10_1.out")] : []
+        driver.send(.matches(id, PatternMatches(found)))
+      }
+      if isThere { driver.open(.file, of: 1) }
+      #expect(driver.model.isDumpReady)
+      #expect(driver.model.dumpFailures.isEmpty == isThere)
+    }
+  }
 }

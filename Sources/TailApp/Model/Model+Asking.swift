@@ -37,6 +37,11 @@ extension Model {
       return []
     }
     guard slurm.isDue(at: now.moment) else { return [] }
+    // Whether logs tell is known once they are open.
+    if areChangesAnnounced, slurm.isEarly(for: AppLimits.slurmPauseAnnounced, at: now.moment) {
+      slurm.rest(until: AppLimits.slurmPauseAnnounced)
+      return []
+    }
     // A job whose log was closed just now is COMPLETING.
     if let end = panes.lazy.compactMap(\.endSigns.completingEnd).max(),
       slurm.waits(until: end, at: now.moment)
@@ -65,7 +70,8 @@ extension Model {
     var query = query
     query.isFresh = slurm.isWanted
     query.isForAll = plan.dump != nil
-    query.sparesSite = plan.dump == nil && !slurm.canSpareCommand(at: now.moment)
+    // A dump that does not go on has one question.
+    query.sparesSite = (plan.dump?.follows ?? true) && !slurm.canSpareCommand(at: now.moment)
     if !slurm.isWanted, plan.dump == nil { query.room = slurm.room(at: now.moment) }
     slurm.noteAsked(at: now.moment)
     return [.askSlurm(query)]
@@ -101,7 +107,7 @@ extension Model {
       slurm.areEndsAnnounced = areEndsAnnounced
       let pause = slurm.pause(
         at: now.moment, awaitsNew: plan.sources.contains(.mine), awaitsEnd: awaitsEnd,
-        age: areEndsAnnounced ? nil : ageOfYoungest)
+        areAnnounced: areChangesAnnounced, age: areEndsAnnounced ? nil : ageOfYoungest)
       slurm.rest(
         for: pause, at: now.moment,
         cause: awaitsEnd ? .change : areEndsAnnounced ? .none : .guess)

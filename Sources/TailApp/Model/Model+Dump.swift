@@ -6,6 +6,7 @@ extension Model {
   /// Whether it is settled what there is to write, and nothing more is waited for.
   package var isDumpReady: Bool {
     panes.allSatisfy { pane in
+      if patterns.contains(where: { $0.guessedFor == pane.id && !$0.isLooked }) { return false }
       if pane.finding.isFailure { return true }
       if case .pattern = pane.source { return pane.finding != .looking }
       // What becomes of a job's log that goes on being followed is told at its end.
@@ -31,6 +32,7 @@ extension Model {
   /// One line for each source of which there is nothing to write.
   package var dumpFailures: [String] {
     panes.compactMap { pane in
+      guard !hasGuessedTasks(pane) else { return nil }
       if let failure = dumpFailure(of: pane) { return failure }
       guard !pane.streams.contains(where: isTried) else { return nil }
       guard !isPartOfWritten(pane) else { return nil }
@@ -94,7 +96,8 @@ extension Model {
     let missing = pane.streams.first { pane.shows($0.role) }?.path
     if let job = pane.job?.job, job.state.isWaiting {
       let place = missing.map { "there is no \($0)" } ?? "there is no log"
-      return "it is \(job.state.name)\(JobOutcome(job).waitingRemark), and \(place) yet"
+      let advice = plan.dump?.follows == false ? "; --follow waits for it" : ""
+      return "it is \(job.state.name)\(JobOutcome(job).waitingRemark), and \(place) yet\(advice)"
     }
     if let path = missing, let node = pane.nodeOfLog {
       return "there is no \(path) on this host; the job \(state), and its log may be on \(node): "

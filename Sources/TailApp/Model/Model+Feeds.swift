@@ -261,7 +261,9 @@ extension Model {
     }
     panes[pane].finding = .found
     // It writes, so it runs: what Slurm said last is old.
-    if panes[pane].job?.job.state.isWaiting ?? false { expectNews(within: AppLimits.newsDelay) }
+    if plan.dump == nil, panes[pane].job?.job.state.isWaiting ?? false {
+      expectNews(within: AppLimits.newsDelay)
+    }
     return letGo(of: all.filter { $0.id != feed }) + rememberFiles(of: pane)
   }
 

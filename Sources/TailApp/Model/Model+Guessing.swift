@@ -18,7 +18,9 @@ extension Model {
   mutating func guessFiles(for pane: Int) -> [Effect] {
     guard panes[pane].job == nil, case .job = panes[pane].source else { return [] }
     var effects: [Effect] = []
-    if panes[pane].ownStreams.isEmpty { effects = followGuessedNames(of: pane) }
+    if panes[pane].ownStreams.isEmpty {
+      effects = followGuessedNames(of: pane) + watchGuessedTasks(of: pane)
+    }
     concludeSearch(for: pane)
     return effects
   }
@@ -35,13 +37,27 @@ extension Model {
     return effects
   }
 
+  /// The tasks of an array have logs of their own: each gets a pane, until Slurm names it.
+  private mutating func watchGuessedTasks(of pane: Int) -> [Effect] {
+    let folder = plan.logDirectory ?? surroundings.workingDirectory
+    guard case .job(let target) = panes[pane].source, target.selection == .all,
+      // A dump that goes on cannot take back what it has written of them.
+      plan.dump?.follows != true, PathPattern(folder) == nil
+    else { return [] }
+    let names = Resolution.defaultTaskNames(
+      directory: folder.bytes, array: target.number, patterns: plan.patterns)
+    return names.compactMap { PathPattern(LogPath(bytes: $0)) }.flatMap {
+      watch($0, guessedFor: panes[pane].id)
+    }
+  }
+
   /// Once every place has been looked at in vain, says that there is nothing to be had, unless
   /// the reader named the place: then it is waited for.
   mutating func concludeSearch(for pane: Int) {
     guard panes[pane].job == nil, panes[pane].finding == .looking, plan.logDirectory == nil,
       case .job(let target) = panes[pane].source,
       panes[pane].streams.allSatisfy({ $0.standing == .missing }),
-      unmatched(of: panes[pane]).isEmpty
+      unmatched(of: panes[pane]).isEmpty, !hasGuessedTasks(panes[pane])
     else { return }
     switch slurm.trouble {
     case nil:

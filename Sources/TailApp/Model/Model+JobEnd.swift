@@ -43,17 +43,33 @@ extension Model {
       isFromAfar
       ? AppLimits.endQuietRemote
       : panes[pane].isHeld ? AppLimits.endQuietHeld : AppLimits.endQuiet
-    panes[pane].endRow?.due = min(latest, now.moment + quiet)
+    var due = now.moment + quiet
+    if isFromAfar {
+      // A file that was opened anew and has nothing new has been quiet for as long as it seemed to be.
+      let quietSince = [end.lastLine, panes[pane].activity.lastSign].compactMap { $0 }.reduce(
+        endedAt(of: pane) ?? end.learnt, max)
+      due = min(due, max(quietSince + quiet, now.moment + AppLimits.endQuietLeast))
+    }
+    panes[pane].endRow?.due = min(latest, due)
   }
 
   /// How long more is waited for of files that other hosts write: counted from the job's end, where Slurm has told
   /// when that was and it was not seen at once.
   private func capFromAfar(of pane: Int) -> Double {
+    max(AppLimits.endQuietRemote, AppLimits.endCapRemote - Double(secondsSinceEnd(of: pane) ?? 0))
+  }
+
+  /// When a job ended, as Slurm tells; `nil`: it does not.
+  private func endedAt(of pane: Int) -> Moment? {
+    // Slurm leaves the fraction of its second out.
+    secondsSinceEnd(of: pane).map { now.moment - Double(max(0, $0 - 1)) }
+  }
+
+  private func secondsSinceEnd(of pane: Int) -> Int? {
     let end = panes[pane].job.flatMap { SlurmTime($0.job.endTime) }
-    let seconds = end.map {
-      Int(now.wall.milliseconds / 1000) + surroundings.utcOffset - $0.seconds
+    return end.map {
+      max(0, Int(now.wall.milliseconds / 1000) + surroundings.utcOffset - $0.seconds)
     }
-    return max(AppLimits.endQuietRemote, AppLimits.endCapRemote - Double(max(0, seconds ?? 0)))
   }
 
   /// Nothing more is expected of an ended job's files. It may come all the same, from other hosts or from a process
@@ -65,6 +81,8 @@ extension Model {
       panes[pane].isEnded = true
       panes[pane].endRow?.due = last
       panes[pane].noteDiagnosis()
+      // The next job of a chain was seen to run with this one's end, or tasks share their log: what comes is theirs.
+      if isWrittenByAnother(pane), !panes[pane].isInsideLine { writeEnd(of: pane) }
       return
     }
     if panes[pane].isInsideLine {
@@ -96,6 +114,15 @@ extension Model {
     where other != pane && panes[other].isEnded && panes[other].endRow != nil {
       let isShared = panes[other].ownStreams.contains { $0.path.map(paths.contains) ?? false }
       if isShared { writeEnd(of: other) }
+    }
+  }
+
+  /// Whether another job that runs writes to the log of one that has ended.
+  private func isWrittenByAnother(_ pane: Int) -> Bool {
+    let paths = Set(panes[pane].ownStreams.compactMap(\.path))
+    return panes.indices.contains { other in
+      other != pane && panes[other].job?.job.state == .running
+        && panes[other].ownStreams.contains { $0.path.map(paths.contains) ?? false }
     }
   }
 
@@ -143,25 +170,32 @@ extension Model {
   /// A job has written: what that tells of its state.
   mutating func noteEndSigns(of pane: Int, in batch: LineBatch, isError: Bool) {
     guard let job = panes[pane].job?.job else { return }
-    let (state, isCaughtUp) = (job.state, panes[pane].streams.contains { $0.isCaughtUp })
-    switch state {
-    // Its processes may go on writing while Slurm waits for them to end.
-    case .running, .completing:
-      panes[pane].endSigns.note(
-        isError: isError, isWord: isError && EndSigns.isWord(in: batch),
-        usualPause: panes[pane].activity.usualPause, countsLulls: countsLulls(of: pane),
-        at: now.moment)
-    case _ where state.isWaiting:
+    let isCaughtUp = panes[pane].streams.contains { $0.isCaughtUp }
+    if job.state.isWaiting {
       panes[pane].startSign.noteLines(of: job, isCaughtUp: isCaughtUp, at: now.moment)
-      if isCaughtUp { panes[pane].endSigns.noteStart(at: now.moment) }
-    default: break
+      if isCaughtUp, plan.dump == nil { panes[pane].endSigns.noteStart(at: now.moment) }
+    }
+    guard mayEnd(pane) else { return }
+    panes[pane].endSigns.note(
+      isError: isError, isWord: isError && EndSigns.isWord(in: batch),
+      pauses: panes[pane].activity.pausesOfLate, countsLulls: countsLulls(of: pane),
+      isFromAfar: panes[pane].isReadFromAfar, at: now.moment)
+  }
+
+  /// Whether a job runs, so that its log may tell of its end. Its processes may go on writing while Slurm waits for
+  /// them to end. A dump, which shows no state, does not ask whether a job has begun that writes.
+  private func mayEnd(_ pane: Int) -> Bool {
+    switch panes[pane].job?.job.state {
+    case .running, .completing: true
+    case .some(let state): state.isWaiting && plan.dump != nil && panes[pane].hasEvidentlyStarted
+    case nil: false
     }
   }
 
   /// A job has begun to run, or its log was opened.
   mutating func noteLull(of pane: Int) {
     guard panes[pane].job?.job.state == .running, countsLulls(of: pane) else { return }
-    panes[pane].endSigns.noteLull(at: now.moment)
+    panes[pane].endSigns.noteLull(isFromAfar: panes[pane].isReadFromAfar, at: now.moment)
   }
 
   /// Whether any silence of a job's log may be its end. Where the kernel announces that it is closed,
@@ -190,8 +224,7 @@ extension Model {
   }
 
   mutating func noteClosing(of pane: Int) {
-    guard let state = panes[pane].job?.job.state, state == .running || state == .completing
-    else { return }
+    guard mayEnd(pane) else { return }
     panes[pane].endSigns.noteClosing(at: now.moment)
     guard panes[pane].endSigns.isClosingDoubtful(at: now.moment), slurm.trouble == nil else {
       return
@@ -203,11 +236,26 @@ extension Model {
 
   /// Asks about jobs whose logs say that they are not what they were.
   mutating func followEndSigns() {
-    for pane in panes.indices where panes[pane].endSigns.take(at: now.moment) {
+    for pane in panes.indices {
+      var signs = panes[pane].endSigns
+      guard signs.take(at: now.moment) else { continue }
+      // What is no sign any more when its turn comes, since lines have come, is not asked about.
+      if panes[pane].endSigns.isRefutable,
+        let turn = slurm.earliest(for: signs.cause), turn > now.moment
+      {
+        panes[pane].endSigns.putOff(to: turn)
+        continue
+      }
+      panes[pane].endSigns = signs
       // No news: it may well be nothing.
       guard slurm.trouble == nil else { continue }
-      slurm.hasten(to: now.moment, cause: panes[pane].endSigns.cause)
+      slurm.hasten(to: now.moment, cause: signs.cause)
     }
+  }
+
+  /// Whether logs tell of all that is about to happen: of each end, and nothing is waited for but that.
+  var areChangesAnnounced: Bool {
+    areEndsAnnounced && !panes.contains { $0.job?.job.state.isWaiting ?? false }
   }
 
   /// A job's file was written anew: it may have been requeued.

@@ -132,7 +132,8 @@ extension Model {
     {
       forgetFolder(of: pane)
     }
-    var effects = aimStreams(of: pane, at: job, before: before) + checkFolders(of: pane)
+    var effects = before == nil ? endGuesses(for: panes[pane].id) : []
+    effects += aimStreams(of: pane, at: job, before: before) + checkFolders(of: pane)
     // Only now has it streams.
     if before == nil { panes[pane].noteRun(from: nil, to: job) }
     if job.state == .running, before?.state != .running { writeEndsBeforeRun(of: pane) }

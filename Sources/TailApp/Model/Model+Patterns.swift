@@ -11,24 +11,40 @@ struct WatchedPattern: Sendable {
   var panes: [PaneID] = []
   /// Whether a file has been found.
   var isMet = false
+  /// The pane of the array whose tasks' logs they may be, which Slurm has not named; `nil`: they were asked for.
+  var guessedFor: PaneID?
+  /// Whether its files were looked for.
+  var isLooked = false
   /// Why some places cannot be looked at.
   var trouble: String?
 }
 
 extension Model {
   /// Has files looked for, each of which gets a pane.
-  mutating func watch(_ pattern: PathPattern, for pane: PaneID? = nil) -> [Effect] {
+  mutating func watch(
+    _ pattern: PathPattern, for pane: PaneID? = nil, guessedFor array: PaneID? = nil
+  ) -> [Effect] {
     let id = PatternID(nextPattern)
     nextPattern += 1
-    patterns.append(WatchedPattern(id: id, pattern: pattern, pane: pane))
+    patterns.append(WatchedPattern(id: id, pattern: pattern, pane: pane, guessedFor: array))
     return [.watchPattern(id, pattern.path)]
   }
 
   /// Lets go of the patterns of a pane that is closed.
   mutating func endPatterns(of pane: Pane) -> [Effect] {
     let ended = patterns.filter { watched in
-      watched.pane == pane.id || watched.pane == nil && pane.source == .pattern(watched.pattern)
+      watched.pane == pane.id || watched.guessedFor == pane.id
+        || watched.pane == nil && pane.source == .pattern(watched.pattern)
     }.map(\.id)
+    return end(ended)
+  }
+
+  /// Slurm has told where an array's tasks write.
+  mutating func endGuesses(for pane: PaneID) -> [Effect] {
+    end(patterns.filter { $0.guessedFor == pane }.map(\.id))
+  }
+
+  private mutating func end(_ ended: [PatternID]) -> [Effect] {
     patterns.removeAll { ended.contains($0.id) }
     return ended.map { .endPattern($0) }
   }
@@ -36,6 +52,7 @@ extension Model {
   mutating func take(_ matches: PatternMatches, of id: PatternID) -> [Effect] {
     guard let place = patterns.firstIndex(where: { $0.id == id }) else { return [] }
     patterns[place].trouble = matches.trouble
+    patterns[place].isLooked = true
     if !matches.found.isEmpty { patterns[place].isMet = true }
     if matches.isCut {
       complain("\(patterns[place].pattern.path) matches too many files for one look")
@@ -43,7 +60,14 @@ extension Model {
     if let pane = patterns[place].pane.flatMap({ index(of: $0) }) {
       return addStreams(for: matches.found, to: pane)
     }
-    return addPanes(for: matches.found, of: place)
+    let guessed = patterns[place].guessedFor
+    let effects = addPanes(for: matches.found, of: place)
+    if let pane = guessed.flatMap({ index(of: $0) }), hasGuessedTasks(panes[pane]),
+      panes[pane].finding.isFailure
+    {
+      panes[pane].finding = .looking
+    }
+    return effects
   }
 
   // MARK: Panes
@@ -59,7 +83,8 @@ extension Model {
     }
     guard !new.isEmpty else { return [] }
     let wasFocused = vacant == focus
-    let after = patterns[place].panes.compactMap { index(of: $0) }.max()
+    let before = patterns[place].panes + [patterns[place].guessedFor].compactMap { $0 }
+    let after = before.compactMap { index(of: $0) }.max()
     var next = vacant ?? after.map { $0 + 1 } ?? panes.count
     let first = next
     var effects: [Effect] = []
@@ -134,6 +159,11 @@ extension Model {
   /// What a job's pane waits for beside what Slurm names.
   func unmatched(of pane: Pane) -> [LogPath] {
     patterns.filter { $0.pane == pane.id && !$0.isMet }.map(\.pattern.path)
+  }
+
+  /// Whether logs of an array's tasks were found that Slurm has not named.
+  func hasGuessedTasks(_ pane: Pane) -> Bool {
+    patterns.contains { $0.guessedFor == pane.id && $0.isMet }
   }
 
   /// The pattern that a pane stands for until there is a file.

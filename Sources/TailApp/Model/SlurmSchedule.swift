@@ -49,6 +49,8 @@ package struct SlurmSchedule: Sendable {
   var areEndsAnnounced = false
   /// Since when a question that waits has been due.
   private var dueSince: Moment?
+  /// Whether nothing but time calls for the next question.
+  private var isForTime = false
   /// How many commands the next question takes, as far as that is known.
   private var nextCommands = 1
   /// Since when Slurm has not answered, and what it said.
@@ -122,7 +124,7 @@ package struct SlurmSchedule: Sendable {
   }
 
   /// When a question may be put that has this cause; `nil`: at any time.
-  private func earliest(for cause: Cause) -> Moment? {
+  func earliest(for cause: Cause) -> Moment? {
     switch cause {
     case .none: return earliestBeforeAnother
     case .guess, .sign:
@@ -161,13 +163,25 @@ package struct SlurmSchedule: Sendable {
     AppLimits.slurmWindow - bounds.count { $0.moment > moment }
   }
 
-  /// Whether a question may take a second command now that nothing calls for: no later one waits longer than after
-  /// two commands at the start. The first has none to spare, as what it tells of is most likely about to change.
+  /// Whether a question may take a second command now that nothing calls for: what the log tells next can be asked
+  /// about as soon as after one. The first has none to spare, as what it tells of is most likely about to change.
   func canSpareCommand(at moment: Moment) -> Bool {
     guard askedAt != nil else { return false }
     var later = self
+    later.nextCommands = 1
     later.count(2, at: moment)
-    return later.longestGap <= period / 5 * Double(AppLimits.slurmWindow)
+    return later.earliestInTurn.map { $0 <= moment + gap } ?? true
+  }
+
+  /// Whether nothing calls for the question that is due but the time that has passed, and less than this has.
+  func isEarly(for pause: Double, at moment: Moment) -> Bool {
+    guard isForTime, !isWanted, fixedInterval == nil, let askedAt else { return false }
+    return askedAt + pause > moment
+  }
+
+  /// Puts off a question that nothing calls for.
+  mutating func rest(until pause: Double) {
+    nextAsk = askedAt.map { $0 + pause }
   }
 
   /// How long nothing may be asked, in seconds.
@@ -227,7 +241,9 @@ package struct SlurmSchedule: Sendable {
     // A controller that takes long to answer is not asked again at once.
     let credit = min(askedAt.map { moment.seconds(since: $0) } ?? 0, AppLimits.answerCredit)
     let due = moment + (pause - credit)
+    let isFirst = nextAsk == nil
     hasten(to: due, cause: fixedInterval == nil ? cause : .change)
+    isForTime = isFirst && cause != .change
   }
 
   /// Asks at this moment, if not before, and as soon as its cause lets it.
@@ -235,6 +251,7 @@ package struct SlurmSchedule: Sendable {
     var moment = moment
     if let earliest = earliest(for: cause) { moment = max(moment, earliest) }
     nextAsk = min(nextAsk ?? moment, moment)
+    isForTime = false
   }
 
   /// There is nothing to ask about, until something happens.
@@ -251,12 +268,15 @@ package struct SlurmSchedule: Sendable {
   /// - Parameters:
   ///   - awaitsNew: whether there may be jobs that nobody knows of yet.
   ///   - awaitsEnd: whether one is about to end.
+  ///   - areAnnounced: whether logs tell of what else may happen.
   ///   - age: seconds since the youngest job began whose end no log tells; `nil`: there is none.
-  func pause(at moment: Moment, awaitsNew: Bool, awaitsEnd: Bool, age: Double?) -> Double {
+  func pause(
+    at moment: Moment, awaitsNew: Bool, awaitsEnd: Bool, areAnnounced: Bool, age: Double?
+  ) -> Double {
     if let fixedInterval { return fixedInterval }
     if awaitsEnd { return AppLimits.slurmPause }
     if let lastNews, moment.seconds(since: lastNews) < AppLimits.slurmNewsTime {
-      return AppLimits.slurmPause
+      return areAnnounced ? AppLimits.slurmPauseAnnounced : AppLimits.slurmPause
     }
     let range =
       awaitsNew ? AppLimits.slurmRestForNew : AppLimits.slurmRestMin...AppLimits.slurmRestMax

@@ -135,8 +135,17 @@ package struct Activity: Sendable {
 
   // MARK: Silence
 
-  /// How long its pauses are at the most, of late, in seconds; `nil` where there were too few to tell.
-  var usualPause: Double? { pauses >= AppLimits.steadyPauses ? latePause : nil }
+  /// What is known of the pauses of a log.
+  struct Pauses: Sendable {
+    /// About how long they are at the most, of late, in seconds.
+    var longest: Double
+    /// Whether there were so many that it is a steady one.
+    var areMany: Bool
+  }
+
+  var pausesOfLate: Pauses {
+    Pauses(longest: latePause, areMany: pauses >= AppLimits.steadyPauses)
+  }
 
   /// How long nothing has been written, in seconds, where that is longer than is usual.
   package func silence(at moment: Moment) -> Double? {

@@ -39,10 +39,12 @@ struct EndSigns: Sendable {
   ///
   /// - Parameters:
   ///   - isWord: whether slurmstepd says that it ends the job.
-  ///   - usualPause: how long its pauses are, in seconds; `nil`: nobody knows.
-  ///   - countsLulls: whether its silence counts all the same.
+  ///   - pauses: what is known of its pauses.
+  ///   - countsLulls: whether its silence counts where that is little.
+  ///   - isFromAfar: whether what is written is seen some time later, and much at one time.
   mutating func note(
-    isError: Bool, isWord: Bool, usualPause: Double?, countsLulls: Bool, at now: Moment
+    isError: Bool, isWord: Bool, pauses: Activity.Pauses, countsLulls: Bool, isFromAfar: Bool,
+    at now: Moment
   ) {
     learn(at: now)
     if isWord {
@@ -61,20 +63,19 @@ struct EndSigns: Sendable {
       raise(.closed, at: now + AppLimits.endAfterClose, now)
     } else if isAfterError {
       raise(.error, at: now + AppLimits.endAfterError, now)
-    } else if let usualPause {
-      let pause = max(AppLimits.endPauseMin, AppLimits.endPauseFactor * usualPause)
-      raise(.quiet, at: now + pause, now)
+    } else if pauses.areMany {
+      raise(.quiet, at: now + EndSigns.silence(after: pauses.longest, isFromAfar), now)
     } else if countsLulls {
-      raiseLull(at: now)
+      raiseLull(after: pauses.longest, isFromAfar, at: now)
     } else {
       (due, kind) = (nil, nil)
     }
   }
 
   /// A job runs that may never write, or its log is there, in which there may be nothing yet.
-  mutating func noteLull(at now: Moment) {
+  mutating func noteLull(isFromAfar: Bool, at now: Moment) {
     guard due == nil, asked == 0 else { return }
-    raiseLull(at: now)
+    raiseLull(after: 0, isFromAfar, at: now)
   }
 
   /// A job has written that waits to be started.
@@ -111,6 +112,12 @@ struct EndSigns: Sendable {
     return true
   }
 
+  /// Whether lines that come before its turn make it none.
+  var isRefutable: Bool { asked == 0 && (kind == .lull || kind == .quiet) }
+
+  /// It is to be asked about then, if it is one still.
+  mutating func putOff(to moment: Moment) { due = moment }
+
   /// Whether that the log is closed tells nothing: it was, and the job ran on, or it is again and again.
   func isClosingDoubtful(at now: Moment) -> Bool {
     if kind == .closed, asked > 0 { return true }
@@ -144,9 +151,18 @@ struct EndSigns: Sendable {
     rests[kind.rawValue] = now + AppLimits.endMistakeRest * Double(1 << count)
   }
 
-  private mutating func raiseLull(at now: Moment) {
+  private mutating func raiseLull(after pause: Double, _ isFromAfar: Bool, at now: Moment) {
+    let least = isFromAfar ? AppLimits.endPauseMinRemote : AppLimits.endPauseMin
     let mistakes = mistakes[Kind.lull.rawValue]
-    raise(.lull, at: now + AppLimits.endPauseMin * Double(1 << mistakes), now)
+    let silence = EndSigns.silence(after: pause, isFromAfar)
+    raise(.lull, at: now + max(least * Double(1 << mistakes), silence), now)
+  }
+
+  /// How long nothing must come to be a sign, in seconds, where pauses were no longer than this.
+  private static func silence(after pause: Double, _ isFromAfar: Bool) -> Double {
+    isFromAfar
+      ? max(AppLimits.endPauseMinRemote, AppLimits.endPauseFactorRemote * pause)
+      : max(AppLimits.endPauseMin, AppLimits.endPauseFactor * pause)
   }
 
   private mutating func raise(_ kind: Kind, at moment: Moment, _ now: Moment) {

@@ -98,9 +98,12 @@ package actor SlurmClient: SlurmSource {
       let resolution = Resolution(version: site.version, hostNames: lookups.hostNames)
       var jobs = shares(records, query).map { resolution.job($0) }
       let present = jobs.indices
-      let (forgotten, late) = await forgottenJobs(query, present: jobs, site: site)
-      jobs += forgotten
-      owed = late
+      // Else all that were asked for are there, and what else there may be is found out with the cluster.
+      if self.site != nil {
+        let (forgotten, late) = await forgottenJobs(query, present: jobs, site: site)
+        jobs += forgotten
+        owed = late
+      }
       await addPeaks(to: &jobs)
       // What the data base made wait has run meanwhile.
       let waited = Int((ContinuousClock.now - answered).components.seconds)
@@ -127,22 +130,33 @@ package actor SlurmClient: SlurmSource {
     return hasRoom
   }
 
-  /// Whether this can be answered before it is known what the cluster is: a job alone, of whatever cluster this is.
+  /// Whether this can be asked before it is known what the cluster is: of whatever cluster the jobs are, it is this.
   private func canSpareSite(_ query: JobQuery) -> Bool {
-    query.sparesSite && !query.isForAll && !query.mine && query.targets.count == 1
-      && query.targets[0].cluster == nil
+    query.sparesSite && query.targets.allSatisfy { $0.cluster == nil }
   }
 
   /// Whether more than these records is needed for the answer: a name that depends on Slurm's version, jobs that the
   /// controller may have forgotten.
   private func needsSite(_ records: [JobRecord], _ query: JobQuery) -> Bool {
     let resolution = Resolution(version: nil, hostNames: lookups.hostNames)
-    return !query.targets.allSatisfy { target in records.contains { target.matches($0.id) } }
-      || !alive.isSubset(of: records.map(\.id))
-      || records.contains { record in
-        record.tasks != nil || record.isAmbiguous || record.patterns != nil
-          || resolution.needsPattern(record)
+    return !alive.isSubset(of: records.map(\.id))
+      || shares(records, query).contains { $0.isAmbiguous || resolution.needsVersion($0) }
+      || query.targets.contains { target in
+        let mine = records.flatMap { $0.shares(of: [target]) }
+        return mine.isEmpty || mayBeMore(of: target, than: mine)
       }
+  }
+
+  /// Whether tasks of an array may have been forgotten already, as far as can be told without knowing the cluster.
+  private func mayBeMore(of target: JobTarget, than records: [JobRecord]) -> Bool {
+    guard target.selection == .all, records.contains(where: { $0.tasks != nil }) else {
+      return false
+    }
+    let (now, offset) = LocalTime.now
+    return !records.allSatisfy { record in
+      SlurmTime(record.submitTime).map { now + offset - $0.seconds <= SlurmLimits.newArrayAge }
+        ?? false
+    }
   }
 
   /// What is known of the cluster without asking.

@@ -494,6 +494,78 @@ struct SlurmClientTests {
     #expect(try calls().count { $0 == "scontrol show config" } == 1)
   }
 
+  private func spared(_ query: JobQuery, _ scripts: [String: String]) async throws -> [String] {
+    var query = query
+    query.sparesSite = true
+    let client = try client(scripts)
+    _ = await client.firstAnswer(to: query)
+    return try calls()
+  }
+
+  @Test("So are several jobs, mine, and an array that waits, or whose first tasks run")
+  func sparedSites() async throws {
+    try (row("5") + row("6") + row("7")).write(
+      toFile: folder.file("rows"), atomically: true, encoding: .utf8)
+    let squeue = "echo \"squeue $3\" >> \(folder.file("calls")); cat \(folder.file("rows"))"
+    let scripts = ["scontrol": scontrol(record("5")), "squeue": squeue]
+    let several = JobQuery((5...7).map { JobTarget(JobID(number: $0)) })
+    #expect(try await spared(several, scripts) == ["squeue --me"])
+    let mine = JobQuery([JobTarget(JobID(number: 5))], mine: true)
+    #expect(try await spared(mine, scripts).dropFirst() == ["squeue --me"])
+    // Not there, or of a cluster that may be another.
+    let gone = JobQuery((7...8).map { JobTarget(JobID(number: $0)) })
+    #expect(
+      try await spared(gone, scripts).dropFirst(2) == [
+        "squeue --me", "scontrol show job 8", "scontrol show config",
+      ])
+  }
+
+  private func array(_ tasks: String, state: String, age: Double = 0) -> String {
+    let formatter = DateFormatter()
+    formatter.dateFormat = "yyyy-MM-dd'T'HH:mm:ss"
+    let submitted = formatter.string(from: Date(timeIntervalSinceNow: -age))
+    return record("5", state: state, stdout: "/w/5_\(tasks).out")
+      .replacing("JobId=5 ", with: "JobId=5 ArrayJobId=5 ArrayTaskId=\(tasks) ")
+      .replacing("   Command", with: "   SubmitTime=\(submitted)\n   Command")
+  }
+
+  @Test(
+    "An array is asked about before the cluster, and what its data base knows comes with that",
+    arguments: [("1-3", "PENDING"), ("1", "RUNNING")])
+  func sparedArray(tasks: String, state: String) async throws {
+    var query = query
+    query.sparesSite = true
+    let sacct = "echo sacct >> \(folder.file("calls"))"
+    let client = try client([
+      "scontrol": scontrol(array(tasks, state: state), accounting: "slurmdbd"), "sacct": sacct,
+    ])
+    let first = await client.firstAnswer(to: query)
+    #expect(first.owed.isEmpty)
+    #expect(try calls() == ["scontrol show job 5"])
+    query.sparesSite = false
+    let second = await client.firstAnswer(to: query)
+    #expect(second.owed == (state == "RUNNING" ? query.targets : []))
+    #expect(
+      try calls().dropFirst() == ["scontrol show config", "scontrol show job 5"])
+  }
+
+  @Test(
+    "Only of a new array what the data base knows can wait, and nothing of what runs waits for it",
+    arguments: [true, false], [true, false])
+  func wholeArray(isNew: Bool, isForAll: Bool) async throws {
+    var query = query
+    (query.sparesSite, query.isForAll) = (true, isForAll)
+    let client = try client([
+      "scontrol": scontrol(
+        array("1", state: "RUNNING", age: isNew ? 0 : 3600), accounting: "slurmdbd"),
+      "sacct": "echo sacct >> \(folder.file("calls"))",
+    ])
+    let answer = await client.firstAnswer(to: query)
+    let more = isNew ? [] : ["scontrol show config"] + (isForAll ? ["sacct"] : [])
+    #expect(try calls() == ["scontrol show job 5"] + more)
+    #expect(answer.owed.isEmpty == (isNew || isForAll))
+  }
+
   @Test(
     "Where the version makes the name, or the job is not there, the cluster is asked at once",
     arguments: ["%x.out", ""])
