@@ -101,6 +101,7 @@ extension Model {
     // Whether there is more to fill is seen to after each message.
     if case .fill = pendingRead.intent { return [] }
     return begin(pendingRead.intent, in: pane) + arrive(isJump, in: pane)
+      + stopVainCounting(in: pane)
   }
 
   /// The file cannot be read back, or not now.
