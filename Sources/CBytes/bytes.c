@@ -107,6 +107,13 @@ static size_t sign_bytewise(const uint8_t *bytes, size_t place, size_t last, siz
   return SIZE_MAX;
 }
 
+static int is_needle(const struct cb_needle *needle, const uint8_t *bytes) {
+  for (size_t place = 0; place < needle->length; place++) {
+    if ((bytes[place] | needle->folds[place]) != needle->bytes[place]) return 0;
+  }
+  return 1;
+}
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 
@@ -336,6 +343,58 @@ __attribute__((target("avx2,bmi"))) static size_t sign_by_32(const uint8_t *byte
   }
 }
 
+__attribute__((target("avx2"))) static inline __m256i movements_in(__m256i text) {
+  return _mm256_or_si256(controls_in(text), _mm256_cmpeq_epi8(text, _mm256_set1_epi8(backspace)));
+}
+
+// Up to less than one step before the end where there is none.
+__attribute__((target("avx2,bmi"))) static size_t movement_by_64(const uint8_t *bytes, size_t from,
+                                                                 size_t count) {
+  for (; from + width <= count; from += width) {
+    __m256i low = movements_in(_mm256_loadu_si256((const __m256i *)(bytes + from)));
+    __m256i high = movements_in(_mm256_loadu_si256((const __m256i *)(bytes + from + 32)));
+    __m256i both = _mm256_or_si256(low, high);
+    if (!_mm256_testz_si256(both, both)) return from + _tzcnt_u64(mask_of(low, high));
+  }
+  return from;
+}
+
+// Where both of the bytes are that are compared first.
+__attribute__((target("avx2"))) static inline __m256i pairs_in(const uint8_t *first,
+                                                               const uint8_t *second,
+                                                               const __m256i *pair) {
+  __m256i left = _mm256_or_si256(_mm256_loadu_si256((const __m256i *)first), pair[1]);
+  __m256i right = _mm256_or_si256(_mm256_loadu_si256((const __m256i *)second), pair[3]);
+  return _mm256_and_si256(_mm256_cmpeq_epi8(left, pair[0]), _mm256_cmpeq_epi8(right, pair[2]));
+}
+
+__attribute__((target("avx2,bmi"))) static int needle_by_64(const struct cb_needle *needle,
+                                                            const uint8_t *bytes, size_t *place,
+                                                            size_t last) {
+  const __m256i pair[] = {
+      _mm256_set1_epi8((char)needle->bytes[needle->first]),
+      _mm256_set1_epi8((char)needle->folds[needle->first]),
+      _mm256_set1_epi8((char)needle->bytes[needle->second]),
+      _mm256_set1_epi8((char)needle->folds[needle->second]),
+  };
+  for (; *place <= last; *place += width) {
+    const uint8_t *first = bytes + *place + needle->first;
+    const uint8_t *second = bytes + *place + needle->second;
+    __m256i low = pairs_in(first, second, pair);
+    __m256i high = pairs_in(first + 32, second + 32, pair);
+    __m256i both = _mm256_or_si256(low, high);
+    if (_mm256_testz_si256(both, both)) continue;
+    for (uint64_t hits = mask_of(low, high); hits != 0; hits = _blsr_u64(hits)) {
+      size_t found = *place + _tzcnt_u64(hits);
+      if (is_needle(needle, bytes + found)) {
+        *place = found;
+        return 1;
+      }
+    }
+  }
+  return 0;
+}
+
 int cb_finds_words(void) { return has_avx2(); }
 
 #else
@@ -372,6 +431,25 @@ size_t cb_first_word(const struct cb_words *words, const uint8_t *bytes, size_t 
     if (*word >= 0) return from;
   }
   return count;
+}
+
+size_t cb_first_movement(const uint8_t *bytes, size_t from, size_t count) {
+#if defined(__x86_64__)
+  if (has_avx2()) from = movement_by_64(bytes, from, count);
+#endif
+  while (from < count && !is_control(bytes[from]) && bytes[from] != backspace) from++;
+  return from;
+}
+
+int cb_first_needle(const struct cb_needle *needle, const uint8_t *bytes, size_t *place,
+                    size_t last) {
+#if defined(__x86_64__)
+  if (has_avx2()) return needle_by_64(needle, bytes, place, last);
+#endif
+  for (; *place <= last; *place += 1) {
+    if (is_needle(needle, bytes + *place)) return 1;
+  }
+  return 0;
 }
 
 size_t cb_first_sign(const uint8_t *bytes, size_t from, size_t count) {

@@ -26,6 +26,14 @@ enum TerminalModes {
   /// Asks whether the terminal knows it (DECRQM).
   static let question = "\u{1B}[?2026$p"
 
+  /// Where there is no other screen to leave, what comes next stands in a line of its own below this one. Rows
+  /// beyond the last are the last.
+  private static var freshLine: String {
+    func text(_ name: String) -> String { st_capability(name).map { String(cString: $0) } ?? "" }
+    guard text("rmcup").isEmpty, text("cup").hasPrefix("\u{1B}[") else { return "" }
+    return "\u{1B}[999;1H\r\n"
+  }
+
   /// What gives the terminal back, but for how its lines are set.
   static var restoreText: String {
     let names: [String] = ["rmkx", "cnorm", "sgr0", "rmcup"]
@@ -33,7 +41,7 @@ enum TerminalModes {
       st_capability($0).map { String(cString: $0) }
     }
     let frame = isRecent ? String(decoding: frameEnds, as: UTF8.self) : ""
-    return frame + mouseOff + pasteOff + capabilities.joined().withoutDelays
+    return frame + mouseOff + pasteOff + capabilities.joined().withoutDelays + freshLine
   }
 }
 

@@ -199,6 +199,41 @@ struct InputParserTests {
     #expect(keys("\u{1B}ä") == [.key(.escape), .key("ä")])
   }
 
+  @Test("Where keys came in pieces, Esc waits as long as these were apart, and not for good")
+  func escapeOfSlowLine() {
+    // Each pause, and after how long an Esc is answered.
+    for (gap, patience) in [(0.03, 0.1), (0.06, 0.15), (0.2, 0.5), (1.5, 0.5)] {
+      var sender = Sender()
+      func answered(after patience: Double) -> Bool {
+        var sender = sender
+        let before = sender.inputs.count
+        sender.send("\u{1B}")
+        sender.wait(patience - 0.01)
+        let isEarly = sender.inputs.count > before
+        sender.wait(0.02)
+        return !isEarly && sender.inputs.count == before + 1 && sender.inputs.last == .key(.escape)
+      }
+      sender.send("\u{1B}[")
+      sender.wait(gap)
+      sender.send("A")
+      sender.wait(1)
+      #expect(answered(after: patience), "\(gap) s")
+      sender.send("\u{1B}[A")
+      sender.send("\u{1B}OB")
+      #expect(answered(after: patience), "\(gap) s")
+      sender.send("\u{1B}[5~")
+      #expect(answered(after: 0.1), "\(gap) s")
+    }
+    // Neither a hand nor a paste that pauses makes a line slow.
+    var sender = Sender()
+    for text in ["\u{1B}", "q", "\u{1B}[200~a", "b", "c\u{1B}[201~", "\u{1B}"] {
+      sender.send(text)
+      sender.wait(0.09)
+    }
+    sender.wait(0.02)
+    #expect(sender.inputs.last == .key(.escape))
+  }
+
   @Test("What is begun and never ends is given up, and Esc Esc q comes through at once")
   func stuck() {
     let beginnings = [
@@ -371,7 +406,10 @@ struct InputParserTests {
       #expect(way != "\u{3}" || sender.inputs == [paste("cy"), .pasteBrokenOff])
     }
     #expect(keys("\u{1B}[200~cy", "q", gap: 6) == [.pasteGoesOn, paste("cy"), .key("q")])
-    #expect(keys("\u{1B}[200~cy", "\u{1B}", "\u{1B}", "q", gap: 0.3).last == .key(.alt("q")))
+    #expect(
+      keys("\u{1B}[200~cy", "\u{1B}", "\u{1B}", "q", gap: 0.3).suffix(2) == [
+        .key(.escape), .key("q"),
+      ])
   }
 
   @Test("A paste that is open for a second is told, once, whatever is typed meanwhile")

@@ -146,7 +146,11 @@ private struct BarProgram {
     for _ in 0..<Int.random(in: 1...9, using: &random) {
       count += 1
       let note = Int.random(in: 0..<9, using: &random) == 0 ? "\u{1B}[2Knote \(count)\n" : ""
-      let frame = (0..<rows).map { "\u{1B}[2Krow \($0): \(count % 9)\n" }.joined()
+      // The last ones may be empty for now, or again.
+      let filled = Bool.random(using: &random) ? rows : Int.random(in: 1...rows, using: &random)
+      let frame = (0..<rows).map { row in
+        "\u{1B}[2K\(row < filled ? "row \(row): \(count % 9)" : "")\n"
+      }.joined()
       text += "\u{1B}[\(rows)A\(note)\(frame)"
     }
     return text

@@ -212,6 +212,33 @@ struct ShownTextTests {
     }
   }
 
+  @Test("Special instructions find movements and strings where others find them")
+  func quickLooks() throws {
+    var random = SplitMix64(seed: 5)
+    let alphabet = Array("aAbBeE \n\t\u{8}\r\u{1B}".utf8)
+    for _ in 0..<3_000 {
+      let variety = Int.random(in: 2...alphabet.count, using: &random)
+      let text = (0..<Int.random(in: 0...300, using: &random)).map { _ in
+        alphabet[Int.random(in: 0..<variety, using: &random)]
+      }
+      let needle = (0..<Int.random(in: 2...6, using: &random)).map { _ in
+        alphabet[Int.random(in: 0..<min(variety, 6), using: &random)]
+      }
+      let caseCounts = Bool.random(using: &random)
+      let needles = NeedleSet(
+        [caseCounts ? needle : needle.map { $0 | 0x20 }], caseCounts: caseCounts)
+      let start = Int.random(in: 0...text.count, using: &random)
+      let moves = text.withUnsafeBytes { text in
+        [true, false].map { UnshownBytes.firstMovement(in: text, from: start, isQuick: $0) }
+      }
+      #expect((moves[0] == moves[1]) as Bool, "from \(start) of \(text)")
+      let found = text.withUnsafeBufferPointer { text in
+        [true, false].map { needles.first(in: text, from: start, isQuick: $0) }
+      }
+      #expect((found[0] == found[1]) as Bool, "\(needle) from \(start) of \(text)")
+    }
+  }
+
   @Test("All characters are known that take no room, and no others")
   func hiddenCharacters() {
     var shown: [UInt8] = []

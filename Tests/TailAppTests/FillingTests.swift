@@ -46,6 +46,49 @@ struct FillingTests {
     }
   }
 
+  /// 2,000 lines of two lengths: most, and the last 500.
+  private static func text(most: Int, last: Int) -> String {
+    (1...2_000).map { number in
+      let word = number % 100 == 0 ? " bad " : " "
+      return "\(number)\(word)\(String(repeating: "x", count: number <= 1500 ? most : last))\n"
+    }.joined()
+  }
+
+  /// The numbers at the left, and those that the lines themselves have.
+  private func gutter(_ driver: Driver) -> [(number: Int, isGuess: Bool, line: Int)] {
+    driver.screen.dropFirst().dropLast().compactMap { row in
+      let words = row.split(separator: " ")
+      guard words.count > 1, let number = Int(words[0].drop { $0 == "~" }), let line = Int(words[1])
+      else { return nil }
+      return (number, words[0].first == "~", line)
+    }
+  }
+
+  @Test(
+    "Guessed line numbers ascend, however long lines are, and fit what is counted",
+    arguments: [(40, 400), (400, 40), (2, 600)])
+  func guessedNumbers(most: Int, last: Int) {
+    for keys in ["", "&bad<Enter>", "50%", "10%"] {
+      var driver = Driver(.file("/logs/train.log"), rows: 30)
+      driver.write(
+        FillingTests.text(most: most, last: last), to: .file, holding: 60, isCounted: false)
+      driver.press(keys)
+      for step in 0..<12 {
+        let rows = gutter(driver)
+        let numbers = rows.map(\.number)
+        #expect(rows.count > 15)
+        #expect(zip(numbers, numbers.dropFirst()).allSatisfy(<), "\(keys) \(step): \(numbers)")
+        #expect(rows.allSatisfy { $0.isGuess || $0.number == $0.line }, "\(keys) \(step)")
+        driver.press(step % 5 == 4 ? "50%" : "b")
+      }
+      driver.happen(.countedBefore(lines: 1_940), to: .file)
+      driver.press("Gbbb")
+      let rows = gutter(driver)
+      #expect(rows.allSatisfy { $0.number <= 2_000 })
+      if !keys.hasPrefix("&") { #expect(rows.allSatisfy { $0.number == $0.line && !$0.isGuess }) }
+    }
+  }
+
   @Test("The place of the reader is kept while a pane is filled from above")
   func placeIsKept() {
     var driver = longFile()

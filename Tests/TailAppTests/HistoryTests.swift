@@ -207,6 +207,20 @@ struct HistoryTests {
     #expect(driver.bottom.contains("49 of 50"))
   }
 
+  @Test("Where a search of the whole file finds nothing, nothing is left to be stopped")
+  func vainSearch() {
+    var driver = Driver(.file("/logs/train.log"), columns: 120)
+    let text = (1...3_000).map { "line \($0)\n" }.joined()
+    driver.write(text, to: .file, holding: 60)
+    driver.answersHistory = false
+    driver.press("/NOTTHERE<Enter>")
+    #expect(driver.bottom.contains("no match in memory"))
+    #expect(driver.bottom.contains("Esc stop"))
+    while driver.bottom.contains("no match in memory"), driver.answerNext() {}
+    #expect(driver.bottom.contains("/NOTTHERE no match"))
+    #expect(!driver.bottom.contains("Esc stop"))
+  }
+
   @Test("Esc stops a search in the file")
   func stoppedSearch() {
     var driver = longFile()

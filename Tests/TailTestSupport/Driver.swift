@@ -51,14 +51,22 @@ package struct Driver {
   /// Answers what was asked of files.
   private mutating func answer() {
     readToEnds()
-    guard answersHistory else { return }
-    while let place = effects.firstIndex(where: \.isHistory) {
-      guard case .history(let request) = effects.remove(at: place) else { return }
-      for answer in history.answers(to: request) {
-        let report = HistoryReport(feed: request.feed, ticket: request.ticket, answer: answer)
-        effects += model.update(.history(report), at: now)
-      }
+    while answersHistory, answerNext() {}
+  }
+
+  /// Answers the first question.
+  ///
+  /// - Returns: whether there was one.
+  @discardableResult
+  package mutating func answerNext() -> Bool {
+    guard let place = effects.firstIndex(where: \.isHistory),
+      case .history(let request) = effects.remove(at: place)
+    else { return false }
+    for answer in history.answers(to: request) {
+      let report = HistoryReport(feed: request.feed, ticket: request.ticket, answer: answer)
+      effects += model.update(.history(report), at: now)
     }
+    return true
   }
 
   /// All that is in the files has been read already.
@@ -142,15 +150,20 @@ package struct Driver {
   }
 
   /// Opens a stream's file with `text` in it, of which the last `lines` lines are followed.
+  ///
+  /// - Parameter isCounted: whether somebody counts those before them.
   package mutating func write(
-    _ text: String, to role: PaneStream.Role, of pane: Int = 0, holding lines: Int
+    _ text: String, to role: PaneStream.Role, of pane: Int = 0, holding lines: Int,
+    isCounted: Bool = true
   ) {
     guard let feed = feed(role, of: pane) else { return }
     let all = text.split(separator: "\n", omittingEmptySubsequences: false)
     let before = all.dropLast(lines + 1).map { $0 + "\n" }.joined()
     history.files[feed] = Array(before.utf8)
+    history.knowsNumbers = isCounted
     open(role, of: pane, skipping: UInt64(before.utf8.count))
     append(String(text.dropFirst(before.count)), to: role, of: pane)
+    guard isCounted else { return }
     let count = before.utf8.count { $0 == 10 }
     happen(.countedBefore(lines: UInt64(count)), to: role, of: pane)
   }

@@ -5,6 +5,9 @@ package struct PlayedHistory {
   /// What each followed file holds.
   package var files: [FeedID: [UInt8]] = [:]
 
+  /// Whether it tells which line of the file a piece begins with.
+  package var knowsNumbers = true
+
   package init() {}
 
   /// All answers to a question, in their order.
@@ -176,7 +179,7 @@ package struct PlayedHistory {
     let number = bytes[..<Int(first)].count { $0 == 10 }
     var piece = FilePiece(
       batch: FilePiece.batch(of: bytes[Int(first)..<Int(next)], at: first),
-      firstLine: UInt64(number), continuesLine: false)
+      firstLine: knowsNumbers || number == 0 ? UInt64(number) : nil, continuesLine: false)
     guard bytes.contains(0x1B) else { return piece }
     let pass = pass(through: bytes, boundary: Int(end))
     piece.folded = folded(piece.batch, by: pass)

@@ -44,13 +44,34 @@ struct cb_words {
   uint64_t words[CB_WORDS];
 };
 
-/// Whether `cb_first_word` and `cb_first_sign` are quick on this processor.
+/// Whether the functions that look for something are quick on this processor.
 int cb_finds_words(void);
 
 /// The first place at or after `from`, where a character begins, at which something may begin that a row does
 /// not show as it is written, or `count`: ESC, CR, a backspace, a bell, the first byte of a character that may
 /// take no room, or a byte that is no part of a character of UTF-8.
 size_t cb_first_sign(const uint8_t *bytes, size_t from, size_t count);
+
+/// The first place at or after `from` where the cursor may be moved, or `count`: ESC, CR or a backspace.
+size_t cb_first_movement(const uint8_t *bytes, size_t from, size_t count);
+
+/// A string that is looked for by two of its bytes.
+struct cb_needle {
+  /// Its bytes, and what is set in those of the text before they are compared.
+  const uint8_t *bytes;
+  const uint8_t *folds;
+  size_t length;
+  /// The places of the two that are compared first.
+  size_t first;
+  size_t second;
+};
+
+/// Looks for a string 64 places at a time, as long as the first of them is at or before `last`; all 64 and the
+/// length of the string behind them must be there.
+///
+/// `place`: where it begins; becomes where it was found, or up to where it was not.
+/// Returns whether it was.
+int cb_first_needle(const struct cb_needle *needle, const uint8_t *bytes, size_t *place, size_t last);
 
 /// The first place at or after `from` where one of the words begins, 0x20 being set in all bytes before
 /// they are compared, or `count`; `word` becomes the place of the word in `words`.

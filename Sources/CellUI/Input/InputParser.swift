@@ -42,8 +42,9 @@ package struct InputParser: Sendable {
   private var lastByte: UInt64 = 0
   /// When an Esc was taken for the key because nothing followed.
   private var escapeGivenOut: UInt64?
-  /// Whether a sequence was seen to come in pieces: more patience is needed.
-  private var isSlow = false
+  /// The longest pause inside of a sequence that came in pieces, until some have come whole.
+  private var longestGap: UInt64 = 0
+  private var wholeSequences = 0
   /// When to tell that a paste is open; `nil`: none is, or it has been told.
   private var pasteTelling: UInt64?
   private var wasPasteTold = false
@@ -73,7 +74,7 @@ package struct InputParser: Sendable {
     let patience: UInt64? =
       switch state {
       case .ground: nil
-      case .escape: isSlow ? InputTiming.slowEscape : promptEscape
+      case .escape: max(promptEscape, longestGap * 5 / 2)
       case .control, .singleShift, .string, .oldMouse: InputTiming.sequence
       case .paste(let text):
         text.isAtEscape && isEscapeTyped ? InputTiming.slowEscape : InputTiming.paste
@@ -114,7 +115,8 @@ package struct InputParser: Sendable {
     guard let first = bytes.first else { return [] }
     let silence = now - min(now, lastByte)
     leaveString(at: bytes, after: silence)
-    if deadline != nil, silence > InputTiming.gap { isSlow = true }
+    if silence > InputTiming.gap, goesOn(with: first) { noteGap(silence) }
+    let begins = first == Introducer.escape && bytes.count > 1 && isInGround
     attachTail(of: bytes, first, at: now)
     resumeLostPaste(bytes, first, after: silence)
     let isPasteBrokenOff = leavePaste(bytes, first, after: silence)
@@ -129,6 +131,7 @@ package struct InputParser: Sendable {
         step(byte)
       }
     }
+    if begins, isInGround { noteWhole() }
     if case .paste = state {
       if pasteTelling == nil, !wasPasteTold { pasteTelling = now + InputTiming.untoldPaste }
     } else {
@@ -136,6 +139,34 @@ package struct InputParser: Sendable {
     }
     tellOfPaste(at: now)
     return takeArrivals()
+  }
+
+  private var isInGround: Bool {
+    if case .ground = state { return true }
+    return false
+  }
+
+  /// Whether a byte goes on with a sequence of which a part has come. What a hand types behind an Esc does not,
+  /// and pasted text comes with pauses of its own.
+  private func goesOn(with byte: UInt8) -> Bool {
+    switch state {
+    case .ground, .paste: false
+    case .escape:
+      byte == UInt8(ascii: "[") || byte == UInt8(ascii: "O") || Introducer.beginsString(byte)
+    default: true
+    }
+  }
+
+  /// A sequence comes in pieces: an Esc needs as much patience as that.
+  private mutating func noteGap(_ gap: UInt64) {
+    longestGap = max(longestGap, min(gap, InputTiming.longestGap))
+    wholeSequences = 0
+  }
+
+  /// One has come whole: that was no more than a moment, perhaps.
+  private mutating func noteWhole() {
+    wholeSequences += 1
+    if wholeSequences >= InputTiming.trusted { longestGap = 0 }
   }
 
   /// Whoever types meanwhile has to know why nothing happens.
@@ -156,8 +187,8 @@ package struct InputParser: Sendable {
     let isTail =
       first == UInt8(ascii: "[") || first == UInt8(ascii: "O")
       ? bytes.count > 1 : Introducer.beginsString(first) && bytes.count > 3
-    guard isTail else { return }
-    isSlow = true
+    guard isTail else { return noteWhole() }
+    noteGap(now - min(now, lastByte))
     state = .escape(isDouble: false)
   }
 
@@ -361,8 +392,12 @@ enum InputTiming {
   static let escape: UInt64 = 100_000_000
   /// The same where keys come whole: with a frame it is answered within 50 ms.
   static let wholeEscape: UInt64 = 35_000_000
-  /// The same where keys were seen to come in pieces, and inside of a paste.
+  /// The same inside of a paste.
   static let slowEscape: UInt64 = 500_000_000
+  /// Where keys were seen to come in pieces, an Esc is waited for longer than these were apart, but not for
+  /// longer than half a second; and how many have to come whole until that is over.
+  static let longestGap: UInt64 = 200_000_000
+  static let trusted = 3
   /// After the beginning of a sequence: nobody types one by hand.
   static let sequence: UInt64 = 2_000_000_000
   /// From the beginning of a string to its end, whatever comes: an answer of some hundred bytes over a line

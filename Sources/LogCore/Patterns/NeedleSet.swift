@@ -1,3 +1,5 @@
+import CBytes
+
 /// A few strings that are looked for at the same time, 64 places at once: at each place two bytes of
 /// each string are compared, the ones that are rarest in logs.
 struct NeedleSet: Sendable {
@@ -35,13 +37,22 @@ struct NeedleSet: Sendable {
   }
 
   /// Where one of the strings begins, from `start` on.
-  func first(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+  ///
+  /// - Parameter isQuick: whether special instructions are used.
+  func first(
+    in bytes: UnsafeBufferPointer<UInt8>, from start: Int,
+    isQuick: Bool = UnshownBytes.hasQuickLook
+  ) -> Int? {
     guard let base = bytes.baseAddress else { return nil }
     let text = UnsafeRawPointer(base)
     var place = start
     let last = bytes.count - reach - Self.width
     if needles.count == 1 {
-      if let found = scan(text, from: &place, last: last, for: needles[0]) { return found }
+      let found =
+        isQuick
+        ? quickScan(base, from: &place, last: last, for: needles[0])
+        : scan(text, from: &place, last: last, for: needles[0])
+      if let found { return found }
     } else if place <= last {
       if let found = scan(text, from: &place, last: last) { return found }
     }
@@ -50,6 +61,21 @@ struct NeedleSet: Sendable {
       place += 1
     }
     return nil
+  }
+
+  /// One string, by instructions that Swift has no words for.
+  private func quickScan(
+    _ text: UnsafePointer<UInt8>, from place: inout Int, last: Int, for needle: Needle
+  ) -> Int? {
+    guard place <= last else { return nil }
+    return needle.bytes.withUnsafeBufferPointer { bytes in
+      needle.folds.withUnsafeBufferPointer { folds in
+        var wanted = cb_needle(
+          bytes: bytes.baseAddress, folds: folds.baseAddress, length: bytes.count,
+          first: needle.first, second: needle.second)
+        return cb_first_needle(&wanted, text, &place, last) != 0 ? place : nil
+      }
+    }
   }
 
   /// One string: what it needs stays in registers.

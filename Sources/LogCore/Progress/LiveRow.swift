@@ -101,6 +101,11 @@ enum LiveRow {
     }
   }
 
+  /// Whether what was in a row before is known to be gone.
+  static func isErased(_ row: [UInt8]) -> Bool {
+    row.drop { $0 == returnByte }.starts(with: eraseRow)
+  }
+
   /// Whether a piece returns to its start, or to a place before, before its end: it is progress
   /// output.
   static func returns(_ line: ArraySlice<UInt8>) -> Bool {

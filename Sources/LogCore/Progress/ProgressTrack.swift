@@ -36,8 +36,8 @@ struct ProgressTrack: Sendable {
     let offset: UInt64
     /// Where the line that first reached it begins in the file.
     let origin: UInt64
-    /// Whether there was anything to see of it: else it was not counted.
-    let isSeen: Bool
+    /// Whether there is anything to see of it: else it is not counted.
+    var isSeen: Bool
     /// Whether its line went on behind it.
     let goesOn: Bool
     /// Whether it was counted as let through by the filter when it left; `nil`: it was not counted.

@@ -128,9 +128,11 @@ extension Scrollback {
   ) {
     findHomes(track, before: end, touched: &touched)
     let block = tracks[track].progress.block
-    for row in block.settled where row.isChanged { show(row, isSeen: true, touched: &touched) }
+    for row in block.settled where row.isChanged {
+      show(row, isSeen: true, track: track, touched: &touched)
+    }
     for (place, row) in block.rows.enumerated() where row.isChanged {
-      show(row, isSeen: !block.isLive || block.isSeen(place), touched: &touched)
+      show(row, isSeen: !block.isLive || block.isSeen(place), track: track, touched: &touched)
     }
     if block.isLive {
       tracks[track].progress.block.forgetSettled()
@@ -140,10 +142,10 @@ extension Scrollback {
   }
 
   private mutating func show(
-    _ row: LiveBlock.Row, isSeen: Bool, touched: inout Set<UInt64>
+    _ row: LiveBlock.Row, isSeen: Bool, track: Int, touched: inout Set<UInt64>
   ) {
     guard let home = row.home, let index = place(of: home.entry), entries[index].batch != nil
-    else { return }
+    else { return recountLeft(row, isSeen: isSeen, track: track) }
     entries[index].folded = entries[index].folded ?? FoldedLines()
     entries[index].folded?.uncover(home.line)
     entries[index].folded?.rows[home.line] = FoldedLines.Row(

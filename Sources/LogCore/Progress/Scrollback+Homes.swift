@@ -24,11 +24,24 @@ extension Scrollback {
     _ track: Int, before end: LinePlace?, touched: inout Set<UInt64>
   ) {
     let rows = tracks[track].progress.block.rows
-    guard rows.contains(where: { $0.home == nil && LiveRow.hasText($0.bytes) }),
+    guard
+      rows.indices.contains(where: {
+        rows[$0].home == nil && isToBeSeen($0, in: rows, track: track)
+      }),
       let home = rows.first(where: { $0.home != nil })?.home
         ?? firstOfFile(track).map({ LinePlace(entry: $0, line: 0) })
     else { return }
     move(track, from: home, before: end, touched: &touched)
+  }
+
+  /// Whether a row without a home has to have one: it has text, or it was erased and had some when it left
+  /// memory.
+  private func isToBeSeen(_ row: Int, in rows: [LiveBlock.Row], track: Int) -> Bool {
+    if LiveRow.hasText(rows[row].bytes) { return true }
+    guard LiveRow.isErased(rows[row].bytes),
+      let origin = rows[row].origin ?? origin(of: row, in: rows, track: track)
+    else { return false }
+    return tracks[track].progress.leftRows.contains { $0.origin == origin && $0.isSeen }
   }
 
   /// The first entry of a stream in memory that is of its file: lines that came late to others are no
@@ -43,7 +56,15 @@ extension Scrollback {
     _ track: Int, from first: LinePlace, before end: LinePlace?, touched: inout Set<UInt64>
   ) {
     let rows = tracks[track].progress.block.rows
-    let shown = rows.indices.filter { rows[$0].home != nil || LiveRow.hasText(rows[$0].bytes) }
+    let top = rows.indices.first {
+      rows[$0].home != nil || isToBeSeen($0, in: rows, track: track)
+    }
+    // Empty ones below are rows like the others: what comes next counts them when it goes up.
+    let shown = rows.indices.filter { row in
+      rows[row].home != nil || LiveRow.hasText(rows[row].bytes)
+        || row >= top ?? rows.count
+          && (rows[row].origin != nil || LiveRow.isErased(rows[row].bytes))
+    }
     let lines = lines(shown.count, from: first, before: end, track: track)
     var taken: [Int] = []
     // Without a line for each, the lower rows have it.
@@ -117,6 +138,20 @@ extension Scrollback {
     }
     let all = tracks[track].progress.leftRows + rows.reversed()
     tracks[track].progress.leftRows = all.suffix(LogLimits.liveRows)
+  }
+
+  /// A row that has left memory is to be seen by now, or no more: an empty one is where something comes below.
+  mutating func recountLeft(_ row: LiveBlock.Row, isSeen: Bool, track: Int) {
+    let rows = tracks[track].progress.leftRows
+    guard
+      let place = rows.lastIndex(where: { left in
+        row.home.map { $0 == left.home } ?? (row.origin == left.origin)
+      }), rows[place].isSeen != isSeen
+    else { return }
+    tracks[track].progress.leftRows[place].isSeen = isSeen
+    tracks[track].progress.foldedGone += isSeen ? -1 : 1
+    tracks[track].left.rows += isSeen ? 1 : -1
+    if !filter.isEmpty { tracks[track].isPassedInDoubt = true }
   }
 
   /// A row that was counted where it left memory is in memory again.

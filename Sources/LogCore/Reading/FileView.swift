@@ -12,8 +12,8 @@ struct FileView: Sendable {
     var errors: LineSet
     /// The number of the first line as it was followed, when it was in memory.
     var followed: UInt64?
-    /// The number that its first line is taken to have while nobody has counted.
-    var guessedLine: UInt64 = 0
+    /// The number that its first line is taken to have while nobody has counted; see `fitGuesses`.
+    var guessedLine: UInt64?
     /// When it was last looked at; the longest unseen one goes first.
     var seen: UInt64 = 0
 
@@ -63,13 +63,17 @@ struct FileView: Sendable {
     pieces.first { $0.stream == stream && $0.piece.range.contains(offset) }
   }
 
+  /// Where the last of a stream's pieces ends.
+  func end(of stream: StreamIndex) -> UInt64 {
+    pieces.reduce(0) { $1.stream == stream ? max($0, $1.piece.range.upperBound) : $0 }
+  }
+
   /// Where a stretch that holds a place, and nothing of what is looked for, lies.
   func knownEmpty(_ key: EmptyKey, at offset: UInt64) -> Range<UInt64>? {
     knownEmpty[key]?.range(holding: offset)
   }
 
-  /// - Parameter known: the number that a line of the file is taken to have, and where it begins.
-  mutating func insert(_ piece: Piece, known: (offset: UInt64, line: UInt64)? = nil) {
+  mutating func insert(_ piece: Piece) {
     pieces.removeAll { old in
       let isOld = old.stream == piece.stream && old.piece.range == piece.piece.range
       if isOld { cost -= old.memoryCost }
@@ -78,33 +82,84 @@ struct FileView: Sendable {
     clock += 1
     var piece = piece
     piece.seen = clock
-    piece.guessedLine = guessedLine(of: piece, known: known)
     cost += piece.memoryCost
     pieces.append(piece)
     spreadNumbers(of: piece.stream)
     shrink(to: budget)
   }
 
-  /// Goes on from a neighbour where there is one, so that numbers ascend by one; else as if all lines
-  /// of the file were as long as these.
-  private func guessedLine(
-    of piece: Piece, known: (offset: UInt64, line: UInt64)?
+  /// Guesses the numbers of lines that nobody has counted: what lies next to others goes on from these, and in
+  /// between lines are taken to be equally long. All numbers ascend, those that are known among them.
+  ///
+  /// - Parameters:
+  ///   - end: where what was followed begins, and how many lines are taken to lie before it.
+  ///   - isCounted: whether that is known.
+  /// - Returns: how many lines are taken to lie before it now: no fewer than have been seen.
+  mutating func fitGuesses(
+    of stream: StreamIndex, before end: (offset: UInt64, line: UInt64), isCounted: Bool
   ) -> UInt64 {
-    let (batch, range) = (piece.piece.batch, piece.piece.range)
-    if let known, range.lowerBound < known.offset, known.offset <= range.upperBound {
-      let lines = UInt64(batch.endedLines(before: batch.firstLine(from: known.offset)))
-      return known.line - min(known.line, lines)
-    }
-    for other in pieces where other.stream == piece.stream {
-      let first = other.piece.firstLine ?? other.guessedLine
-      if other.piece.range.upperBound == range.lowerBound {
-        return first + UInt64(other.piece.batch.endedLines)
+    let order = pieces.indices
+      .filter { pieces[$0].stream == stream && pieces[$0].piece.range.lowerBound < end.offset }
+      .sorted { pieces[$0].piece.range.lowerBound < pieces[$1].piece.range.lowerBound }
+    // Upwards in the file, so that what comes next has its room.
+    var (next, isKnown) = (end, isCounted)
+    for (rank, place) in order.enumerated().reversed() {
+      let (piece, range) = (pieces[place].piece, pieces[place].piece.range)
+      let latest = next.line - min(next.line, lines(of: piece, before: next.offset))
+      let isTouching = range.upperBound >= next.offset
+      if let first = piece.firstLine {
+        isKnown = true
+        next = (range.lowerBound, first)
+        continue
       }
-      if other.piece.range.lowerBound == range.upperBound {
-        return first - min(first, UInt64(batch.endedLines))
+      if isTouching, isKnown { pieces[place].piece.firstLine = latest }
+      isKnown = isKnown && isTouching
+      let old = pieces[place].guessedLine
+      let guess =
+        isTouching
+        ? latest : min(old ?? between(known(before: rank, order), next, range.lowerBound), latest)
+      pieces[place].guessedLine = guess
+      next = (range.lowerBound, guess)
+    }
+    // And down again: no number is smaller than those before it.
+    var before: (offset: UInt64, line: UInt64) = (0, 0)
+    for place in order {
+      let range = pieces[place].piece.range
+      let isTouching = range.lowerBound > 0 && range.lowerBound <= before.offset
+      let guess = pieces[place].guessedLine ?? 0
+      if isTouching || guess < before.line { pieces[place].guessedLine = before.line }
+      let first = pieces[place].piece.firstLine ?? max(guess, before.line)
+      before = (range.upperBound, first + lines(of: pieces[place].piece, before: end.offset))
+    }
+    return isCounted ? end.line : max(end.line, before.line)
+  }
+
+  private func lines(of piece: FilePiece, before offset: UInt64) -> UInt64 {
+    let batch = piece.batch
+    guard offset < piece.range.upperBound else { return UInt64(batch.endedLines) }
+    return UInt64(batch.endedLines(before: batch.firstLine(from: offset)))
+  }
+
+  /// The nearest place before a piece up to which lines are counted.
+  private func known(before rank: Int, _ order: [Int]) -> (offset: UInt64, line: UInt64) {
+    for place in order[..<rank].reversed() {
+      let piece = pieces[place].piece
+      if let first = piece.firstLine {
+        return (piece.range.upperBound, first + UInt64(piece.batch.endedLines))
       }
     }
-    return range.lowerBound / max(1, UInt64(batch.bytes.count / max(1, batch.endedLines)))
+    return (0, 0)
+  }
+
+  /// Which number a line has at a place between two others, if all there are equally long.
+  private func between(
+    _ one: (offset: UInt64, line: UInt64), _ other: (offset: UInt64, line: UInt64), _ offset: UInt64
+  ) -> UInt64 {
+    guard one.offset < other.offset, one.line < other.line, one.offset < offset else {
+      return one.line
+    }
+    let part = Double(offset - one.offset) / Double(other.offset - one.offset)
+    return one.line + UInt64(part * Double(other.line - one.line))
   }
 
   /// What lies next to a piece whose lines are counted is counted, too.

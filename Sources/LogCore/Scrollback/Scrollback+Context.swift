@@ -99,9 +99,9 @@ extension Scrollback {
   /// Takes in a piece whose own lines have been judged: shows the neighbours in it of lines around
   /// it, and those around it of its own.
   mutating func insertWithContext(_ piece: FileView.Piece) {
-    let known = tracks[Int(piece.stream.number)].guess
+    defer { fitGuesses(of: piece.stream) }
     guard showsContext else {
-      view.insert(piece, known: known)
+      view.insert(piece)
       return
     }
     var piece = piece
@@ -111,7 +111,7 @@ extension Scrollback {
     }
     let matchers = hastyMatchers
     piece.judgeRows(filter: matchers.filter, search: matchers.search, keepsShown: true)
-    view.insert(piece, known: known)
+    view.insert(piece)
     for (border, lines) in open + neighbours(of: piece) { reach(over: border, lines: lines) }
     view.boundMargins()
   }

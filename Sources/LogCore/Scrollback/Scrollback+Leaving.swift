@@ -35,6 +35,7 @@ extension Scrollback {
     tracks[track].progress.leftRows = []
     tracks[track].progress.coldStart = nil
     tracks[track].guess = nil
+    tracks[track].isStartCounted = false
     view.forget(stream)
     let gone = entries.indices.filter { entries[$0].stream == stream && entries[$0].batch == nil }
     for place in gone.dropLast().reversed() { entries.remove(at: place) }

@@ -97,7 +97,7 @@ extension Scrollback {
     }
     if let first = piece.piece.firstLine { return .inFile(first + lines) }
     if let first = piece.followed { return number(ofFollowed: first + lines, entry) }
-    return .guess(piece.guessedLine + lines)
+    return .guess((piece.guessedLine ?? 0) + lines)
   }
 
   /// Whether the lines before this one in its stream are hidden by the filter, while its neighbours

@@ -22,6 +22,23 @@ extension Scrollback {
     }
   }
 
+  /// The lines before the first one that came have been counted: what is guessed of those goes by that.
+  package mutating func learnStart(_ line: UInt64, of stream: StreamIndex) {
+    let track = Int(stream.number)
+    guard let guess = tracks[track].guess else { return }
+    tracks[track].guess = (guess.offset, line)
+    tracks[track].isStartCounted = true
+    fitGuesses(of: stream)
+  }
+
+  mutating func fitGuesses(of stream: StreamIndex) {
+    let track = tracks[Int(stream.number)]
+    // Of a file that took the place of another one nothing is known.
+    let end = track.guess ?? (view.end(of: stream), 0)
+    let line = view.fitGuesses(of: stream, before: end, isCounted: track.isStartCounted)
+    tracks[Int(stream.number)].guess?.line = line
+  }
+
   /// The number of a line of an entry.
   ///
   /// - Parameter line: how many of its stream were received before.

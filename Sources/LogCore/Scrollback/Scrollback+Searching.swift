@@ -139,6 +139,7 @@ extension Scrollback {
 
   package mutating func number(_ offset: UInt64, _ line: UInt64, of stream: StreamIndex) {
     view.number(offset, line, of: stream)
+    fitGuesses(of: stream)
   }
 
   /// Keeps what lies around a line that is looked at.

@@ -72,6 +72,8 @@ package struct Scrollback: Sendable {
     /// Where the first line that came begins, and which number it would have if all before were as
     /// long as those that came with it.
     var guess: (offset: UInt64, line: UInt64)?
+    /// Whether somebody has counted.
+    var isStartCounted = false
     var endsInsideLine = false
     /// Whether the line that has not ended looks like an error.
     var isOpenError = false

@@ -58,8 +58,17 @@ enum UnshownBytes {
   }
 
   /// Where the first byte is that may move the cursor, at or after `start`: ESC, CR or a backspace.
-  static func firstMovement(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+  ///
+  /// - Parameter isQuick: whether special instructions are used.
+  static func firstMovement(
+    in bytes: UnsafeRawBufferPointer, from start: Int, isQuick: Bool = hasQuickLook
+  ) -> Int? {
     guard let base = bytes.baseAddress else { return nil }
+    if isQuick {
+      let text = base.assumingMemoryBound(to: UInt8.self)
+      let found = cb_first_movement(text, start, bytes.count)
+      return found < bytes.count ? found : nil
+    }
     var place = start
     while place + 16 <= bytes.count {
       let text = (base + place).loadUnaligned(as: Lanes.self)

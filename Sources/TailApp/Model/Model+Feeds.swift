@@ -127,6 +127,7 @@ extension Model {
       compareNames()
     case .countedBefore(let lines):
       subject.linesBefore = lines
+      panes[pane].log.learnStart(lines, of: subject.index)
     case .missing:
       markMissing(feed, stream: stream, in: pane)
       return checkFolders(of: pane)
@@ -215,6 +216,9 @@ extension Model {
     }
     if isFirst, let stream = panes[pane].streams.firstIndex(where: { $0.index == index }) {
       panes[pane].streams[stream].guessedBefore = panes[pane].log.guessedStart(index)
+      if let lines = panes[pane].streams[stream].linesBefore {
+        panes[pane].log.learnStart(lines, of: index)
+      }
     }
     if panes[pane].log.isPressed(index), panes[pane].log.budget(index) < plan.ringBudget {
       memory.isPressed = true

@@ -257,6 +257,15 @@ extension Model {
     }
   }
 
+  /// Where the search has found nothing in all of the file, there is nothing to be counted.
+  mutating func stopVainCounting(in pane: Int) -> [Effect] {
+    guard !panes[pane].counting.isEmpty, panes[pane].pendingRead == nil,
+      MatchCount(of: panes[pane]).isNone
+    else { return [] }
+    panes[pane].search?.isCounted = true
+    return stopCounting(in: pane)
+  }
+
   mutating func toggleTroubleOnly() {
     if !showsTroubleOnly, !panes.contains(where: \.isInTrouble) {
       say("no pane is in trouble: no job has failed, no line looks like an error")

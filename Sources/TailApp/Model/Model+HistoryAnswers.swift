@@ -86,8 +86,12 @@ extension Model {
     guard let stream = panes[pane].streams.firstIndex(where: { $0.index == index }),
       panes[pane].streams[stream].linesBefore == nil
     else { return }
+    // There may be more lines before them than was thought.
+    panes[pane].streams[stream].guessedBefore = panes[pane].log.guessedStart(index)
     let start = panes[pane].streams[stream].startOffset
-    panes[pane].streams[stream].linesBefore = panes[pane].log.lines(before: start, of: index)
+    guard let lines = panes[pane].log.lines(before: start, of: index) else { return }
+    panes[pane].streams[stream].linesBefore = lines
+    panes[pane].log.learnStart(lines, of: index)
   }
 
   private mutating func goOn(in pane: Int) -> [Effect] {
@@ -97,6 +101,7 @@ extension Model {
     // Whether there is more to fill is seen to after each message.
     if case .fill = pendingRead.intent { return [] }
     return begin(pendingRead.intent, in: pane) + arrive(isJump, in: pane)
+      + stopVainCounting(in: pane)
   }
 
   /// The file cannot be read back, or not now.

@@ -157,10 +157,13 @@ struct BottomLine {
 
   /// What an empty line would do, or how many lines pass the filter as it is typed so far.
   private func filterHint(_ prompt: Prompt, _ pane: Pane) -> String {
+    // What is typed is added to it.
+    let others = model.filterOrigin.map { $0.filter.terms } ?? []
+    let lead = others.isEmpty ? "" : "with \(patternText(FilterText.of(others))): "
     guard prompt.text.isEmpty else {
-      return pane.log.isFilterTooExpensive ? "the pattern takes too long" : counts(pane)
+      return pane.log.isFilterTooExpensive ? "the pattern takes too long" : lead + counts(pane)
     }
-    if !pane.filter.isEmpty { return "pattern, !pattern, & on/off, Enter: no filter" }
+    if !pane.filter.isEmpty { return lead + "pattern, !pattern, & on/off, Enter: no filter" }
     let offer = pane.search.map { ", Enter: the last search, \($0.pattern.source)" } ?? ""
     return "pattern, !pattern" + offer
   }
@@ -294,8 +297,7 @@ struct BottomLine {
     guard pane.isFiltering else { return "filter off" }
     if pane.log.isFilterTooExpensive { return "the filter takes too long and is left out" }
     let context = pane.context > 0 ? " ±\(pane.context)" : ""
-    let terms = pane.filter.terms.map { "&" + ($0.isExclusion ? "!" : "") + $0.pattern.source }
-    return patternText(terms.joined(separator: " ")) + context
+    return patternText(FilterText.of(pane.filter.terms)) + context
   }
 
   private func matches(_ pane: Pane) -> String {
@@ -331,6 +333,14 @@ struct BottomLine {
     }
     let passed = pane.passed
     return "\(Grouped(passed.count + unfinished.shown))\(passed.isComplete ? "" : "+") of \(all)"
+  }
+}
+
+/// A filter as it was typed.
+enum FilterText {
+  /// `&a &!b`: lines that match the first and not the second.
+  static func of(_ terms: [LineFilter.Term]) -> String {
+    terms.map { "&" + ($0.isExclusion ? "!" : "") + $0.pattern.source }.joined(separator: " ")
   }
 }
 
