@@ -282,4 +282,6 @@ package enum AppLimits {
   static let patienceForMemory = 0.05
   /// So much of a line in view is looked at for the words of an error, to colour them.
   static let colouredBytes = 4096
+  /// Among so many errors after it, a line's place is counted.
+  static let errorsRanked = 1000
 }

@@ -216,6 +216,7 @@ extension Model {
       return
     }
     reveal(next, rows(of: pane).error(of: panes[pane].log.errorPattern, at: next), in: pane)
-    panes[pane].error = panes[pane].viewport.isFollowing ? nil : next
+    panes[pane].error = next
+    panes[pane].errorRank = panes[pane].rank(ofError: next)
   }
 }

@@ -37,6 +37,8 @@ package struct Pane: Sendable {
   package var search: PaneSearch?
   /// The line that `e` and `E` went to last.
   package var error: Position?
+  /// Which one of those that were counted it is, from 1; `nil` where that is not known.
+  var errorRank: Int?
   /// What waits for a part of a file.
   package var pendingRead: PendingRead?
   /// What is done once that is; what starts from where the reader is then.
@@ -272,6 +274,25 @@ package struct Pane: Sendable {
   /// How many of them look like errors.
   package var errorCount: Int {
     streams.reduce(0) { $0 + log.errorCount($1.index) }
+  }
+
+  /// Which one of the errors that were counted a line is, from 1: told by how many come after it, if these are
+  /// not very many. `nil` where that is not known.
+  func rank(ofError position: Position) -> Int? {
+    let all = Lens(filtering: false)
+    var (below, place) = (0, position)
+    while below < AppLimits.errorsRanked {
+      do throws(FileMiss) {
+        guard let next = try log.walk(from: place, by: 1, forward: true, all, .errors).position
+        else { break }
+        place = next
+        below += 1
+      } catch {
+        return nil
+      }
+    }
+    let rank = errorCount - below
+    return below < AppLimits.errorsRanked && rank > 0 ? rank : nil
   }
 
   /// Whether its job has failed, or it has logged an error.

@@ -91,6 +91,15 @@ package struct PaneStream: Sendable {
     }
   }
 
+  /// The same as a number, counted from 1; `nil` where nobody has counted it.
+  func number(of number: Line.Number) -> UInt64? {
+    switch number {
+    case .followed(let number): linesBefore.map { $0 + number + 1 }
+    case .inFile(let number): number + 1
+    case .guess, .none: nil
+    }
+  }
+
   /// The file itself, or what it would be: the one that is open or the likeliest one.
   package var path: LogPath? { feeds.first?.path }
 }

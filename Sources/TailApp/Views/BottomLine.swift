@@ -189,12 +189,13 @@ struct BottomLine {
     if let waiting = waiting(pane) { parts.append(waiting) }
     if let streams = pane.streamsText { parts.append(streams) }
     if !pane.filter.isEmpty { parts.append(filters(pane)) }
+    if let error = errorPlace(pane) { parts.append(error) }
     let before = parts
     if let search = pane.search, search.isHighlighted {
       parts.append("/\(patternText(search.pattern.source)) " + matches(pane))
     }
     let withPlace = parts
-    parts.append(counts(pane))
+    parts.append(place(pane))
     if model.isMouseOn { parts.append("mouse (Shift-drag selects)") }
     let hints = KeyHints(of: model).hints
     let mode = mode(pane)
@@ -293,6 +294,33 @@ struct BottomLine {
     model.keymap.key(for: .hideHighlight).map { ", \($0) stops" } ?? ""
   }
 
+  /// Which of the errors `e` and `E` have gone to.
+  private func errorPlace(_ pane: Pane) -> String? {
+    guard pane.error != nil else { return nil }
+    guard let rank = pane.errorRank else { return "error" }
+    return "error \(Grouped(rank)) of \(Grouped(pane.errorCount))"
+  }
+
+  /// `2,573–2,606 of 3,000 lines 86%`: what a paused pane shows, where one file is shown as it is; and how much
+  /// of the file of its last line lies above the end of that, as less has it.
+  private func place(_ pane: Pane) -> String {
+    let (counts, all) = (counts(pane), total(pane))
+    guard !pane.viewport.isFollowing else { return counts }
+    let rows = model.rows(of: model.focus).visible().filter { $0.line != nil }
+    guard let first = rows.first, let last = rows.last, let position = last.position,
+      let line = last.line
+    else { return counts }
+    let end = pane.log.endOffset(position.stream)
+    let shown = position.offset + UInt64(line.bytes.count) + 1
+    let share = end > 0 ? " \(min(100, Int(Double(shown) * 100 / Double(end))))%" : ""
+    guard pane.streams.count == 1, !isFiltering(pane),
+      let stream = pane.streams.first, first.stream == last.stream,
+      let from = first.line.flatMap({ stream.number(of: $0.number) }),
+      let to = stream.number(of: line.number)
+    else { return counts + share }
+    return "\(Grouped(from))–\(Grouped(to)) of " + all + share
+  }
+
   private func filters(_ pane: Pane) -> String {
     guard pane.isFiltering else { return "filter off" }
     if pane.log.isFilterTooExpensive { return "the filter takes too long and is left out" }
@@ -313,91 +341,36 @@ struct BottomLine {
     return count.text
   }
 
+  /// `34 of 3,000 lines`: how many are shown, of all.
   private func counts(_ pane: Pane) -> String {
-    let counts = pane.log.counts(pane.lens)
-    let before = pane.streams.reduce(0) { $0 + (pane.linesBefore($1) ?? 0) }
-    let unfinished = pane.unfinishedCounts
-    let total = UInt64(counts.total) + before + UInt64(unfinished.total)
-    // Without a filter all lines are shown; with one, those in the file are not counted.
+    let all = total(pane)
     let reachesBack = pane.log.reachesBack(pane.lens)
-    let isCounted = !reachesBack || pane.streams.allSatisfy { pane.linesBefore($0) != nil }
-    // What passes may be counted in the file before its lines are.
-    // A filter that was given up lets everything through.
-    let isFiltering = pane.lens.filtering && !pane.log.isFilterTooExpensive
-    let passing = isFiltering ? UInt64(pane.passed.count + unfinished.shown) : 0
-    let least = isCounted ? total : max(total, passing)
-    let all = "\(Counted(least, "line", mark: isCounted ? "" : "+"))"
-    if reachesBack, !isFiltering, pane.lens.from == nil { return all }
-    guard isFiltering else {
-      return "\(Grouped(counts.shown + unfinished.shown))\(reachesBack ? "+" : "") of \(all)"
+    let unfinished = pane.unfinishedCounts
+    if reachesBack, !isFiltering(pane), pane.lens.from == nil { return all }
+    guard isFiltering(pane) else {
+      let shown = pane.log.counts(pane.lens).shown + unfinished.shown
+      return "\(Grouped(shown))\(reachesBack ? "+" : "") of \(all)"
     }
     let passed = pane.passed
     return "\(Grouped(passed.count + unfinished.shown))\(passed.isComplete ? "" : "+") of \(all)"
   }
-}
 
-/// A filter as it was typed.
-enum FilterText {
-  /// `&a &!b`: lines that match the first and not the second.
-  static func of(_ terms: [LineFilter.Term]) -> String {
-    terms.map { "&" + ($0.isExclusion ? "!" : "") + $0.pattern.source }.joined(separator: " ")
-  }
-}
-
-/// In how many lines a pane's search finds something, in memory and in the files, and which of them
-/// the reader is at. Lines are what can be counted as fast as a file is read.
-struct MatchCount {
-  /// How many lines match, with `+` while some may not have been counted.
-  let total: String
-  let isAny: Bool
-  let isComplete: Bool
-  /// Whether there is none, in memory and in the files.
-  let isNone: Bool
-  /// Counted from 1 at the oldest; `nil` where the older ones are not counted.
-  let rank: Int?
-
-  /// Which of its line's matches the reader is at, where it has several.
-  private let inLine: LineMatch?
-
-  /// `line 3 of 41`, `line 3 of 41, match 2 of 5`.
-  var text: String {
-    inLine.map { "\(line), match \(Grouped($0.number + 1)) of \(Grouped($0.count))" } ?? line
+  /// `3,000 lines`, with `+` while those in the file are not counted.
+  private func total(_ pane: Pane) -> String {
+    let before = pane.streams.reduce(0) { $0 + (pane.linesBefore($1) ?? 0) }
+    let unfinished = pane.unfinishedCounts
+    let total = UInt64(pane.log.counts(pane.lens).total) + before + UInt64(unfinished.total)
+    // Without a filter all lines are shown; with one, those in the file are not counted.
+    let isCounted =
+      !pane.log.reachesBack(pane.lens) || pane.streams.allSatisfy { pane.linesBefore($0) != nil }
+    // What passes may be counted in the file before its lines are.
+    let passing = isFiltering(pane) ? UInt64(pane.passed.count + unfinished.shown) : 0
+    let least = isCounted ? total : max(total, passing)
+    return "\(Counted(least, "line", mark: isCounted ? "" : "+"))"
   }
 
-  /// `line 3 of 41`.
-  var line: String {
-    rank.map { "line \(Grouped($0)) of \(total)" }
-      ?? (total == "1" ? "1 line matches" : "\(total) lines match")
-  }
-
-  /// `3 of 41`.
-  var shortLine: String { rank.map { "\(Grouped($0)) of \(total)" } ?? total }
-
-  init(of pane: Pane) {
-    let lens = pane.lens
-    let unfinished = pane.unfinishedMatches
-    let count = pane.log.hitCount(lens) + pane.log.fileHitCount(lens) + unfinished
-    isComplete =
-      (pane.search?.isCounted ?? true || !pane.log.reachesBack(lens))
-      && !pane.log.isSearchUnfinished
-    // What the lens does not let through any more is not counted either.
-    let current = pane.search?.current.flatMap { pane.log.isHit($0, lens) ? $0 : nil }
-    inLine = current == nil ? nil : pane.search?.currentMatch.flatMap { $0.count > 1 ? $0 : nil }
-    // Where the reader is at one in a file that nobody has counted, there is one.
-    let known = max(count, current == nil ? 0 : 1)
-    isAny = known > 0
-    // Neighbours of what the filter lets through are not looked for in the file.
-    let isSearched =
-      !isAny && !(lens.filtering && pane.context > 0)
-      && (try? pane.log.walk(from: nil, by: 1, forward: false, lens, .hits)) != nil
-    isNone = !isAny && (isComplete || isSearched)
-    total = "\(Grouped(known))" + (isComplete ? "" : "+")
-    if pane.search?.isAtUnfinished ?? false, unfinished > 0 {
-      rank = known
-      return
-    }
-    // While the files are not counted, those in memory are numbered among what is known.
-    let isKnown = isComplete || current.map { pane.log.hitRank(of: $0, lens) != nil } ?? false
-    rank = isKnown ? current.flatMap { pane.log.rank(ofHit: $0, lens) } : nil
+  /// A filter that was given up lets everything through.
+  private func isFiltering(_ pane: Pane) -> Bool {
+    pane.lens.filtering && !pane.log.isFilterTooExpensive
   }
 }

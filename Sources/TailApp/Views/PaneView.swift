@@ -30,6 +30,7 @@ struct PaneView {
         row, of: look, hits: marks.ranges(in: row, of: look),
         passed: marker.ranges(in: row, of: look), tints: colours.tints(of: row),
         at: slot.body.row + offset, on: &grid)
+      markCurrent(row, gutter: look.gutter.width, at: slot.body.row + offset, on: &grid)
     }
     // Rows about the job are no log.
     if !pane.hasLines { drawEmptiness(on: &grid, below: rows.count) }
@@ -70,6 +71,27 @@ struct PaneView {
     }
     if from > 0, row.text.width > 0 {
       mark(theme.marks.cutLeft, at: column - 1, screenRow, on: &grid)
+    }
+  }
+
+  /// The line that was gone to has a ground of its own, where the theme has one, else its number stands out.
+  private func markCurrent(
+    _ row: PaneRows.Row, gutter: Int, at screenRow: Int, on grid: inout CellGrid
+  ) {
+    guard let position = row.position, row.stream != pane.events,
+      position == pane.error || position == pane.search?.current
+    else { return }
+    var area = slot.body
+    (area.row, area.rows) = (screenRow, 1)
+    guard theme.currentLine.background != .standard else {
+      area.columns = min(area.columns, gutter - 1)
+      grid.restyle(area) { $0.attributes.insert(.reverse) }
+      return
+    }
+    grid.restyle(area) { style in
+      guard style.background == .standard, !style.attributes.contains(.reverse) else { return }
+      style.background = theme.currentLine.background
+      style = style.legible
     }
   }
 
@@ -150,6 +172,9 @@ struct PaneView {
   /// The cursor rests at the line that the reader is at, for screen readers: the newest one while
   /// following, else the match, else the first.
   private func cursor(_ rows: [PaneRows.Row]) -> Point {
+    if let error = pane.error, let place = rows.firstIndex(where: { $0.position == error }) {
+      return Point(column: slot.body.column, row: slot.body.row + place)
+    }
     let current = pane.search?.current
     let match = pane.search?.currentMatch?.bytes
     let lines = rows.indices.filter { rows[$0].position != nil && rows[$0].position == current }

@@ -79,6 +79,7 @@ extension Theme {
     theme.completed = Style(foreground: .palette(250))
     theme.path = Style(foreground: .palette(110), attributes: .underline)
     theme.status = Style(foreground: .palette(252), background: .palette(236))
+    theme.currentLine = Style(background: .palette(235))
     return theme
   }()
 
@@ -92,6 +93,7 @@ extension Theme {
     theme.completed = Style(foreground: .palette(238))
     theme.path = Style(foreground: .palette(24), attributes: .underline)
     theme.status = Style(foreground: .palette(235), background: .palette(253))
+    theme.currentLine = Style(background: .palette(254))
     return theme
   }()
 
@@ -147,6 +149,7 @@ extension Theme {
     theme.focusedTitle = Style(attributes: [.bold, .reverse])
     theme.complaint = Style(foreground: .palette(15), background: .red, attributes: .bold)
     theme.status = Style(attributes: .reverse)
+    theme.currentLine = .standard
     theme.path = Style(attributes: .underline)
     let grey = Style(attributes: .dim)
     (theme.gutter, theme.title, theme.timestamp, theme.levelDebug) = (grey, grey, grey, grey)

@@ -22,6 +22,8 @@ package struct Theme: Hashable, Sendable {
   package var currentMatch = Style.standard
   /// What the filter has found in a line; lies under the line's own colours and those of the search.
   package var filterMatch = Style.standard
+  /// The ground of the line that `e`, `E` or `n` went to.
+  package var currentLine = Style.standard
 
   // States of jobs, and what they have come to.
   package var failure = Style.standard
@@ -53,6 +55,7 @@ package struct Theme: Hashable, Sendable {
     case status, notice, complaint, match
     case currentMatch = "current-match"
     case filterMatch = "filter-match"
+    case currentLine = "current-line"
     case timestamp
     case levelError = "level-error"
     case levelWarning = "level-warning"
@@ -83,6 +86,7 @@ package struct Theme: Hashable, Sendable {
     case .match: \.match
     case .currentMatch: \.currentMatch
     case .filterMatch: \.filterMatch
+    case .currentLine: \.currentLine
     case .timestamp: \.timestamp
     case .levelError: \.levelError
     case .levelWarning: \.levelWarning
