@@ -15,6 +15,7 @@ _slurmtail_tui_answers() { # the word before, the word, whether `=` stands betwe
     --stream) mapfile -t COMPREPLY < <(compgen -W 'all stdout stderr' -- "$word"); return ;;
     --format) mapfile -t COMPREPLY < <(compgen -W 'text json raw' -- "$word"); return ;;
     -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+    --theme) mapfile -t COMPREPLY < <(compgen -W 'auto dark light colour-blind mono' -- "$word"); return ;;
     --layout) mapfile -t COMPREPLY < <(compgen -W 'stack columns grid tabs main' -- "$word"); return ;;
     --color) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$word"); return ;;
     --config) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
@@ -26,7 +27,7 @@ _slurmtail_tui_answers() { # the word before, the word, whether `=` stands betwe
   if [[ $word == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W '--me --remote-logs --demo --lines --memory --buffer --stream --grep
       --exclude --log-dir --pattern --poll --slurm-interval --dump --output --follow
-      --format --header --force --fail --layout --session --sessions --config --print-config --color --version --help' -- "$word")
+      --format --header --force --fail --layout --theme --session --sessions --config --print-config --color --version --help' -- "$word")
   elif [[ $word =~ ^[0-9]*$ ]]; then
     mapfile -t COMPREPLY < <(_slurmtail_tui_jobs | while read -r id; do
       [[ $id == "$word"* ]] && printf '%s\n' "$id"

@@ -28,6 +28,7 @@ complete -c slurmtail-tui -l follow -d 'With --dump: go on until every job has e
 complete -c slurmtail-tui -l format -x -a 'text json raw' -d 'With --dump, and for saving'
 complete -c slurmtail-tui -l header -d 'With --dump: begin with lines about the job'
 complete -c slurmtail-tui -l force -d 'With -o: replace an existing file'
+complete -c slurmtail-tui -l theme -x -a 'auto dark light colour-blind mono' -d 'How it looks'
 complete -c slurmtail-tui -l layout -x -a 'stack columns grid tabs main' -d 'How panes share the screen'
 complete -c slurmtail-tui -l session -x -a '(slurmtail-tui --sessions 2>/dev/null)' -d 'Keep what is shown under a name'
 complete -c slurmtail-tui -l sessions -d 'List the sessions that are kept'

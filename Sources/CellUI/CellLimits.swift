@@ -9,6 +9,8 @@ package enum CellLimits {
   package static let columns = 1 << 19
   /// What is kept of pasted text, in bytes: a prompt takes a line, and no path or pattern is longer.
   package static let paste = 16 * 1024
+  /// What is kept of a terminal's answer, in bytes: a colour takes 25.
+  static let answer = 64
   /// The largest screen that is drawn on: ncurses counts columns in 16 bits, with a sign, and a frame
   /// of this size takes some 25 MB. Of a larger terminal the rest stays empty.
   package static let screenColumns = 1000

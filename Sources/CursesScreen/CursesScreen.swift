@@ -85,7 +85,8 @@ package struct CursesScreen: Screen, ~Copyable {
     self.output = output
     claim()
     if TerminalModes.isRecent, passage != .screen {
-      TerminalOutput.write(TerminalModes.question)
+      let ground = traits.colors >= 256 ? TerminalModes.groundQuestion : ""
+      TerminalOutput.write(ground + TerminalModes.question)
       input.noteQuestion()
     }
     // Without it, what libraries complain of spoils the screen until the next key.

@@ -47,6 +47,7 @@ struct TerminalInput {
     arrivals.compactMap { arrival in
       switch arrival {
       case .input(let input): return input
+      case .answer(.ground(let color)): return .ground(color)
       case .answer(.mode(let mode, let isKnown)):
         if mode == TerminalModes.synchronizedOutput {
           hasSynchronizedOutput = isKnown

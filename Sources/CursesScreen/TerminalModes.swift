@@ -26,6 +26,10 @@ enum TerminalModes {
   /// Asks whether the terminal knows it (DECRQM).
   static let question = "\u{1B}[?2026$p"
 
+  /// Asks for the colour behind the text (OSC 11). To be asked before `question`: whoever answers that knows
+  /// whether there will be an answer to this one.
+  static let groundQuestion = "\u{1B}]11;?\u{1B}\\"
+
   /// Where there is no other screen to leave, what comes next stands in a line of its own below this one. Rows
   /// beyond the last are the last.
   private static var freshLine: String {

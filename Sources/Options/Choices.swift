@@ -10,6 +10,7 @@ package struct Choices: Equatable, Sendable {
   package var buffer: ByteSize?
   package var stream: StreamName?
   package var layout: LayoutName?
+  package var theme: String?
   package var grep: [String] = []
   package var exclude: [String] = []
   package var logDir: String?

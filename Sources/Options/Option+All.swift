@@ -35,6 +35,10 @@ extension Option {
       "How panes start: stack, columns, grid, tabs or main."
     ) { set(&$1.layout, LayoutName(rawValue: $0)) },
     .value(
+      "theme", "name",
+      "How it looks: auto, dark, light, colour-blind, mono, or a theme of your own."
+    ) { set(&$1.theme, $0) },
+    .value(
       "grep", "re", mayBeginWithDash: true,
       "Show only lines that match (PCRE2, smart case); repeatable."
     ) { add($0, to: &$1.grep) },

@@ -41,7 +41,7 @@ extension Settings {
     #mouse = false
 
     # auto, dark, light, colour-blind, mono, or one of [themes] below. auto takes dark or light where
-    # $COLORFGBG tells, else colours that can be read on both.
+    # the terminal tells, else colours that can be read on both.
     #theme = "auto"
     # Whose keys: less, vim or lnav.
     #preset = "less"

@@ -17,6 +17,10 @@ package struct Settings: Sendable {
   package var mouse: Bool?
   package var display = LineDisplay()
   package var theme = Theme.everywhere
+  /// Those that the file makes.
+  var ownThemes: [String: Theme] = [:]
+  /// What is behind the text, for the theme `auto`; `nil`: not known.
+  var background: Background?
   package var keymap = Keymap.standard
   package var errorPattern = ErrorPattern.standard
   package var onEnd = EndNotice()
@@ -46,7 +50,19 @@ package struct Settings: Sendable {
   /// - Parameter complaint: why, when there should have been one.
   package init(without complaint: String?, background: Background?) {
     theme = Background.theme(for: background)
+    self.background = background
     if let complaint { complaints = [complaint] }
+  }
+}
+
+extension Settings {
+  /// What `theme` and `--theme` may be.
+  package var themeNames: [String] { Theme.named.map(\.name) + ownThemes.keys.sorted() }
+
+  package func theme(named name: String) -> Theme? {
+    if let own = ownThemes[name] { return own }
+    if name == "auto" { return Background.theme(for: background) }
+    return Theme.named.first { $0.name == name }?.theme
   }
 }
 

@@ -8,15 +8,10 @@ extension SettingsReader {
     if let value = value("themes") {
       for entry in table(value, ["themes"]) { own[entry.key] = theme(entry) }
     }
+    settings.ownThemes = own
     guard let value = value("theme") else { return }
-    let names = Theme.named.map(\.name) + own.keys.sorted()
-    guard let name = oneOf(names, value, ["theme"]) else { return }
-    settings.theme = own[name] ?? named(name) ?? settings.theme
-  }
-
-  private func named(_ name: String) -> Theme? {
-    if name == "auto" { return Background.theme(for: background) }
-    return Theme.named.first { $0.name == name }?.theme
+    guard let name = oneOf(settings.themeNames, value, ["theme"]) else { return }
+    settings.theme = settings.theme(named: name) ?? settings.theme
   }
 
   /// What an own theme does not say is that of the one it is based on.
@@ -25,7 +20,8 @@ extension SettingsReader {
     let parts = table(entry.value, path)
     var theme = Background.theme(for: background)
     if let value = parts.first(where: { $0.key == "base" })?.value,
-      let name = oneOf(Theme.named.map(\.name), value, path + ["base"]), let base = named(name)
+      let name = oneOf(Theme.named.map(\.name), value, path + ["base"]),
+      let base = settings.theme(named: name)
     {
       theme = base
     }

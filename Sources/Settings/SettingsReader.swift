@@ -22,6 +22,7 @@ struct SettingsReader {
         (1 + before.count { $0.isNewline }, "this is not UTF-8; save the file as UTF-8"))
     }
     settings.theme = Background.theme(for: background)
+    settings.background = background
   }
 
   /// The settings at the top, by name, and the tables.

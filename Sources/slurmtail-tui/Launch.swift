@@ -75,6 +75,13 @@ struct Launch {
       plan.sessionRemark = Launch.remark(onNewSession: name, among: sessions.names)
     }
     Launch.apply(settings, arguments, to: &plan)
+    if let name = arguments.theme {
+      guard let theme = settings.theme(named: name) else {
+        let names = settings.themeNames.joined(separator: ", ")
+        throw Refusal(message: "there is no theme \"\(name)\"; there are \(names)")
+      }
+      plan.theme = theme
+    }
     plan.arrangement =
       arguments.layout.flatMap { Arrangement(rawValue: $0.rawValue) }
       ?? (session == nil ? settings.arrangement : nil)

@@ -120,6 +120,32 @@ struct InputParserTests {
     "\u{1B}O9P", "\u{1B}O1;9D", "\u{1B}O1;9p",
   ]
 
+  @Test(
+    "What the terminal tells of its ground is told, in whatever pieces and digits, and nothing else is a colour"
+  )
+  func ground() {
+    let night = Color.rgb(red: 0x1E, green: 0x1E, blue: 0x2E)
+    for answer in [
+      "\u{1B}]11;rgb:1e1e/1e1e/2e2e\u{1B}\\", "\u{1B}]11;rgb:1e/1e/2e\u{7}",
+      "\u{1B}]11;rgba:1e1e/1e1e/2e2e/ffff\u{7}",
+    ] {
+      let bytes = Array(answer.utf8)
+      for cut in 0...bytes.count {
+        var parser = InputParser()
+        let arrivals = parser.take(bytes[..<cut], at: 1) + parser.take(bytes[cut...], at: 2)
+        #expect(arrivals == [.answer(.ground(night))], "\(answer) cut at \(cut)")
+      }
+    }
+    for other in [
+      "]10;rgb:1e/1e/2e", "]11;rgb:1e/1e", "]11;rgb:1e/xx/2e", "]11;rgb:12345/1/1", "]11;?",
+      "P11;rgb:1e/1e/2e",
+      "]11;rgb:-1/1/1", "]11;" + String(repeating: "rgb:", count: 100),
+    ] {
+      var parser = InputParser()
+      #expect(parser.take(Array("\u{1B}\(other)\u{7}".utf8), at: 1).isEmpty, "\(other)")
+    }
+  }
+
   @Test("Keys of all kinds of terminals are known, whatever TERM says", arguments: table)
   func whole(bytes: String, key: Key) {
     #expect(keys(bytes) == [.key(key)])

@@ -1,4 +1,5 @@
 import CellUI
+import TailTestSupport
 import Testing
 
 @testable import TailApp
@@ -122,6 +123,21 @@ struct ThemeTests {
       self.colors = colors < 8 ? nil : ReducedColors(style, colors: colors)
       attributes = style.attributes
     }
+  }
+
+  @Test("auto suits the ground that the terminal tells of; what was chosen stays")
+  func ground() {
+    var driver = Driver(.file("log"))
+    driver.send(.input(.ground(.rgb(red: 0x1E, green: 0x1E, blue: 0x2E))))
+    #expect(driver.model.plan.theme == .dark)
+    driver = Driver(.file("log"))
+    driver.send(.input(.ground(.rgb(red: 0xFF, green: 0xFF, blue: 0xEE))))
+    #expect(driver.model.plan.theme == .light)
+    var plan = LaunchPlan.file("log")
+    plan.theme = .colourBlind
+    driver = Driver(plan)
+    driver.send(.input(.ground(.black)))
+    #expect(driver.model.plan.theme == .colourBlind)
   }
 
   @Test("mono has no colour, and stands in where there are none")

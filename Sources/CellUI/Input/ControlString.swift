@@ -21,7 +21,9 @@ struct ControlString: Sendable {
   /// Whether its last byte was an Esc.
   var isEnding = false
   /// Its last byte.
-  var last: UInt8 = 0
+  private(set) var last: UInt8 = 0
+  /// Its first bytes, as many as an answer has that somebody wants.
+  private var content: [UInt8] = []
 
   /// Whether 0x9C ends it here, as ST in its form of one character, by itself or as U+009C; else it is part
   /// of a character, such as a quotation mark in a title.
@@ -65,6 +67,18 @@ struct ControlString: Sendable {
     return false
   }
 
+  /// A byte that is neither its end nor part of that.
+  mutating func append(_ byte: UInt8) {
+    last = byte
+    if kind == UInt8(ascii: "]"), content.count < CellLimits.answer { content.append(byte) }
+  }
+
+  /// What the terminal answers with it; `nil`: nothing that was asked.
+  var answer: TerminalAnswer? {
+    guard kind == UInt8(ascii: "]") else { return nil }
+    return Color(answered: content[...]).map { .ground($0) }
+  }
+
   private func isPartOfHeader(_ byte: UInt8) -> Bool {
     switch (kind, beginning) {
     case (UInt8(ascii: "]"), .digits): byte == UInt8(ascii: ";")
@@ -72,5 +86,23 @@ struct ControlString: Sendable {
     case (UInt8(ascii: "P"), _): ">=!|".utf8.contains(byte)
     default: false
     }
+  }
+}
+
+extension Color {
+  /// The colour behind the text, as a terminal tells it: `11;rgb:1e1e/1e1e/2e2e` (xterm's ctlseqs, OSC 11).
+  /// Each part has one to four digits, of which the highest number is full light.
+  fileprivate init?(answered bytes: ArraySlice<UInt8>) {
+    let heads: [[UInt8]] = [Array("11;rgb:".utf8), Array("11;rgba:".utf8)]
+    guard let head = heads.first(where: { bytes.starts(with: $0) }) else { return nil }
+    var parts: [UInt8] = []
+    for digits in bytes.dropFirst(head.count).split(separator: UInt8(ascii: "/")).prefix(3) {
+      guard (1...4).contains(digits.count),
+        let number = Int(String(decoding: digits, as: UTF8.self), radix: 16), number >= 0
+      else { return nil }
+      parts.append(UInt8(clamping: number * 255 / ((1 << (4 * digits.count)) - 1)))
+    }
+    guard parts.count == 3 else { return nil }
+    self = .rgb(red: parts[0], green: parts[1], blue: parts[2])
   }
 }

@@ -37,27 +37,29 @@ extension InputParser {
   mutating func takeString(_ byte: UInt8, _ string: ControlString) {
     if string.isEnding {
       // Its end, `ESC \`; any other byte behind an Esc begins something new.
-      state = .ground
-      if byte != UInt8(ascii: "\\") {
-        state = .escape(isDouble: false)
-        step(byte)
-      }
-      return
+      guard byte != UInt8(ascii: "\\") else { return finish(string) }
+      state = .escape(isDouble: false)
+      return step(byte)
     }
     switch byte {
     case Introducer.escape:
       var string = string
       string.isEnding = true
       state = .string(string)
-    case 0x07: state = .ground
-    case 0x9C where string.isTerminator: state = .ground
+    case 0x07: finish(string)
+    case 0x9C where string.isTerminator: finish(string)
     // No string holds these: somebody wants to get out.
     case 0x03, 0x18, 0x1A: breakOff(at: byte)
     default:
       var string = string
-      string.last = byte
+      string.append(byte)
       state = .string(string)
     }
+  }
+
+  private mutating func finish(_ string: ControlString) {
+    state = .ground
+    if let answer = string.answer { arrivals.append(.answer(answer)) }
   }
 
   mutating func takeOldMouse(_ byte: UInt8, _ numbers: [UInt8]) {

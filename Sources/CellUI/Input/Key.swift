@@ -56,6 +56,8 @@ package enum Input: Equatable, Sendable {
   /// `^C` has ended a paste, of which the text came before it; no key is left of it.
   case pasteBrokenOff
   case mouse(MouseEvent)
+  /// The terminal has told what colour is behind the text.
+  case ground(Color)
   /// The terminal has another size now.
   case resized(Size)
 }
@@ -64,4 +66,6 @@ package enum Input: Equatable, Sendable {
 package enum TerminalAnswer: Equatable, Sendable {
   /// Whether it knows a mode (DECRPM, `ESC [ ? mode ; state $ y`).
   case mode(Int, isKnown: Bool)
+  /// The colour behind the text (OSC 11).
+  case ground(Color)
 }

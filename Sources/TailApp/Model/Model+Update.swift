@@ -159,10 +159,15 @@ extension Model {
   }
 
   private mutating func take(_ input: Input) -> [Effect] {
+    if case .ground(let color) = input {
+      // What was chosen stays.
+      if plan.theme == .everywhere { plan.theme = .suiting(color) }
+      return []
+    }
     let wasPasting = isPasting
     isPasting = input == .pasteGoesOn
     switch input {
-    case .pasteGoesOn: return []
+    case .pasteGoesOn, .ground: return []
     case .pasteBrokenOff:
       tellOfPasteEnd()
       return []

@@ -143,9 +143,8 @@ struct PaneView {
     }
     column += gutter.numberWidth
     if isStderr {
-      // Without colours a bar could be anything's.
       grid.text(
-        theme.hasColors ? theme.marks.bar : "!", column: column, row: screenRow,
+        theme.stderrMark, column: column, row: screenRow,
         limit: slot.body.endColumn, style: theme.stderr)
     }
     column += gutter.markWidth

@@ -97,6 +97,12 @@ extension Theme {
     return theme
   }()
 
+  /// The one for a ground of a colour.
+  static func suiting(_ ground: Color) -> Theme {
+    guard let light = ground.luminance else { return .everywhere }
+    return Color.contrast(to: light) == .black ? .light : .dark
+  }
+
   /// Vermilion, blue, green and yellow after Okabe and Ito, which all kinds of eyes tell apart, as
   /// dark as a light ground asks.
   package static let colourBlind: Theme = {

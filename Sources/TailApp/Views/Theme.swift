@@ -42,8 +42,8 @@ package struct Theme: Hashable, Sendable {
 
   /// The signs that go with it.
   var marks = Marks(unicode: true)
-  /// Whether what is told by a ground or a bar alone can be seen.
-  private(set) var hasColors = true
+  /// Of a line of stderr. A bar without a colour could be anything's.
+  var stderrMark: String { stderr.foreground == .standard ? "!" : marks.bar }
   var rule: Character { marks.rule }
   var verticalRule: Character { marks.verticalRule }
 
@@ -103,7 +103,6 @@ package struct Theme: Hashable, Sendable {
     guard traits.colors >= 8 else {
       var theme = Theme.mono
       theme.marks = Marks(unicode: traits.unicode)
-      theme.hasColors = false
       return theme
     }
     var theme = self
