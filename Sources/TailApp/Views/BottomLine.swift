@@ -19,7 +19,10 @@ struct BottomLine {
       // All of it: what would be done stands at its start, what to press at its end.
       let row = fill(
         confirmation.question, style: theme.complaint, rows: max(1, area.row), on: &grid)
-      grid.cursor = Point(column: 0, row: row)
+      // Behind what is asked, never on a letter of it.
+      let end = FittedText.rows(confirmation.question, columns: area.columns).last ?? ""
+      let column = min(SafeLine(plain: end).width + 1, area.endColumn - 1)
+      grid.cursor = Point(column: column, row: max(row, area.row))
     case .page(let page):
       drawPageLine(page, on: &grid)
     case .seriesChooser(let chooser):

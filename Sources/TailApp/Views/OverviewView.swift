@@ -56,7 +56,8 @@ struct OverviewView {
         decoding: bytes, mode: .collapsed, carried: carried, columns: 0..<last.count)
       grid.draw(
         line, glyphs: 0..<line.glyphs.count, column: last.lowerBound, row: screenRow,
-        limit: last.upperBound, overlay: .standard)
+        limit: last.upperBound, overlay: .standard,
+        tints: LineColours(of: pane, theme).tints(of: line, bytes: bytes, carried: carried))
     case .words(let words):
       grid.text(
         words, column: last.lowerBound, row: screenRow, limit: last.upperBound,

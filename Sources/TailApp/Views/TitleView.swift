@@ -229,7 +229,12 @@ struct TitleView {
       }
     }
     if pane.isEnded || pane.endRow != nil { return word(marks.ended, "ended") }
-    if !pane.viewport.isFollowing { return Part(text: "\(marks.paused) paused", weight: 7) }
+    if !pane.viewport.isFollowing {
+      // The bottom line has it for the focused one.
+      let news = isFocused ? 0 : pane.arrivedSincePause.count
+      let count = news > 0 ? " +\(Grouped(news))" : ""
+      return Part(text: "\(marks.paused) paused\(count)", weight: 7)
+    }
     if pane.streams.contains(where: { $0.standing == .open }) {
       if let seconds = pane.streams.compactMap(\.age.behind).max() {
         return word(marks.waiting, "\(seconds) s behind", weight: 7)
