@@ -81,16 +81,16 @@ struct DemoScript: Sendable {
     // As a bar does that steps aside for a message: what stood there is overwritten first.
     let warning =
       line % 23 == 20
-      ? "\r" + String(repeating: " ", count: 72) + "\r\(Self.time(clock)) WARNING rank \(line % 4): "
-        + "gradient overflow, loss scale halved to \(4096 << (line % 3))\n" : ""
+      ? "\r" + String(repeating: " ", count: 72) + "\r\(Self.time(clock)) WARNING "
+        + "rank \(line % 4): gradient overflow, loss scale halved to \(4096 << (line % 3))\n" : ""
     return (trainingLine(line, clock), warning + progress)
   }
 
   /// A loss that falls, an accuracy that rises, and both shake a little.
   private func trainingLine(_ line: Int, _ clock: Int) -> String {
     let lines = beats / Self.stepsPerLine
-    let loss = 1100 + 21_000 * 70 / (line + 70)
-    let accuracy = 965 - 900 * 90 / (line + 90)
+    let loss = 1100 + 21_000 * 600 / (line + 600) * 600 / (line + 600)
+    let accuracy = 965 - 900 * 500 / (line + 500) * 500 / (line + 500)
     let shaken = loss + Self.noise(line, below: loss / 6) - loss / 12
     let epoch = "\(Self.time(clock)) INFO epoch=\(line / Self.linesPerEpoch + 1)"
     let text =
