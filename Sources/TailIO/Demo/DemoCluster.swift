@@ -31,6 +31,8 @@ package final class DemoCluster: SlurmSource {
     let clock = (seconds + offset) % 86_400
     let jobs = DemoScript.all.map { DemoJob($0, directory: directory, clock: clock) }
     state = Mutex(State(jobs: jobs))
+    // Whoever asks first is told of jobs that have been running for a while.
+    _ = advance(to: 0)
     let start = Monotonic.now
     do throws(Refusal) {
       try WorkerThread.start(name: "demo") { [self] in

@@ -76,14 +76,16 @@ struct DemoScript: Sendable {
       "\r\(percent < 10 ? "  " : percent < 100 ? " " : "")\(percent)%|\(bar)| \(done)/\(beats) "
       + "[\(Self.minutes(seconds))<\(Self.minutes(Int(duration) - seconds)), 4.00it/s]"
       + (done == beats ? "\n" : "")
-    guard done.isMultiple(of: Self.stepsPerLine) else { return ("", progress) }
+    // What the bar looked like before the demo nobody will see; its last state is enough.
+    let shown = Double(done) * beat < past ? "" : progress
+    guard done.isMultiple(of: Self.stepsPerLine) else { return ("", shown) }
     let line = done / Self.stepsPerLine
     // As a bar does that steps aside for a message: what stood there is overwritten first.
     let warning =
-      line % 23 == 20
+      line % 11 == 5
       ? "\r" + String(repeating: " ", count: 72) + "\r\(Self.time(clock)) WARNING "
         + "rank \(line % 4): gradient overflow, loss scale halved to \(4096 << (line % 3))\n" : ""
-    return (trainingLine(line, clock), warning + progress)
+    return (trainingLine(line, clock), warning + shown)
   }
 
   /// A loss that falls, an accuracy that rises, and both shake a little.
