@@ -11,7 +11,10 @@ struct ChartView {
   let theme: Theme
   private let scale: ChartScale
 
-  private static let colors: [Color] = [.cyan, .yellow, .green, .magenta]
+  /// Those that the theme has anyway: they are legible on its ground, and none where it has none.
+  private var colors: [Color] {
+    [theme.key, theme.pending, theme.running, theme.event].map(\.foreground)
+  }
   /// The name of a number and a curve of two rows.
   private static let bandRowsMin = 3
 
@@ -45,7 +48,7 @@ struct ChartView {
   // MARK: One number
 
   private func drawBand(_ series: Int, more: Int, _ band: Rect, on grid: inout CellGrid) {
-    let style = Style(foreground: ChartView.colors[series % ChartView.colors.count])
+    let style = Style(foreground: colors[series % colors.count])
     drawLegend(series, more: more, band, style, on: &grid)
     let rows = band.rows - 1
     guard rows > 0,
