@@ -26,20 +26,21 @@ BACKTRACE := SWIFT_BACKTRACE=threads=crashed,registers=none,images=none,sanitize
 # What the build must not let pass: an import that the manifest does not name.
 STRICT := --explicit-target-dependency-import-check error
 
-.PHONY: help demo test check threads elsewhere fuzz build release install dist test-dist deps dist-deps test-deps golden bench clean
+.PHONY: help demo test check threads elsewhere fuzz build release install dist test-dist deps dist-deps test-deps golden screenshots bench clean
 
 help:
-	@echo "make demo       watch simulated jobs; needs no Slurm"
-	@echo "make test       everything that is tested, with a real terminal and a real Slurm"
-	@echo "make check      format, import law and warnings"
-	@echo "make threads    the tests of what runs on threads, under ThreadSanitizer"
-	@echo "make fuzz       random input to all that reads text, FUZZ_SECONDS ($(FUZZ_SECONDS)) for each"
-	@echo "make install    build and install to PREFIX ($(PREFIX))"
-	@echo "make dist       pack it for other machines: dist/ gets an archive, a .deb and an .rpm"
-	@echo "make test-dist  try the archive in Debian 11 and 13; needs root"
-	@echo "make golden     record the screens of the tests again"
-	@echo "make bench      measure against tail, lnav and multitail"
-	@echo "make clean      remove what was built"
+	@echo "make demo         watch simulated jobs; needs no Slurm"
+	@echo "make test         everything that is tested, with a real terminal and a real Slurm"
+	@echo "make check        format, import law and warnings"
+	@echo "make threads      the tests of what runs on threads, under ThreadSanitizer"
+	@echo "make fuzz         random input to all that reads text, FUZZ_SECONDS ($(FUZZ_SECONDS)) for each"
+	@echo "make install      build and install to PREFIX ($(PREFIX))"
+	@echo "make dist         pack it for other machines: dist/ gets an archive, a .deb and an .rpm"
+	@echo "make test-dist    try the archive in Debian 11 and 13; needs root"
+	@echo "make golden       record the screens of the tests again"
+	@echo "make screenshots  take the pictures of docs/images again"
+	@echo "make bench        measure against tail, lnav and multitail"
+	@echo "make clean        remove what was built"
 
 deps:
 	@scripts/deps build
@@ -84,6 +85,11 @@ fuzz: test-deps
 
 golden:
 	RECORD_SCREENS=1 $(SWIFT) test --disable-xctest --filter TailAppTests
+
+# For these pictures alone: xterm, and an X server that nobody sees.
+screenshots: release
+	@scripts/deps screenshots
+	scripts/screenshots "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slurmtail-tui"
 
 install: release
 	packaging/install-tree "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slurmtail-tui" "$(DESTDIR)$(PREFIX)"

@@ -17,6 +17,12 @@ share/doc/slurmtail-tui/docs/files-and-jobs.md
 share/doc/slurmtail-tui/docs/options.md
 share/doc/slurmtail-tui/docs/saving-and-dumping.md
 share/doc/slurmtail-tui/docs/screen.md
+share/doc/slurmtail-tui/docs/images/80x24.png
+share/doc/slurmtail-tui/docs/images/array.png
+share/doc/slurmtail-tui/docs/images/chart.png
+share/doc/slurmtail-tui/docs/images/hero.png
+share/doc/slurmtail-tui/docs/images/light.png
+share/doc/slurmtail-tui/docs/images/search.png
 share/doc/slurmtail-tui/LICENSE
 share/doc/slurmtail-tui/LICENSES.txt"
 
@@ -48,7 +54,8 @@ prefix=${1:-${HOME:?HOME is not set: name a folder}/.local}
 if [ $action = uninstall ]; then
   [ -e "$prefix/bin/slurmtail-tui" ] || fail "nothing is installed in $prefix"
   for file in $files; do rm -f -- "$prefix/$file"; done
-  rmdir -- "$prefix/share/doc/slurmtail-tui/docs" "$prefix/share/doc/slurmtail-tui" 2>/dev/null || :
+  rmdir -- "$prefix/share/doc/slurmtail-tui/docs/images" "$prefix/share/doc/slurmtail-tui/docs" \
+    "$prefix/share/doc/slurmtail-tui" 2>/dev/null || :
   echo "removed from $prefix"
   exit 0
 fi

@@ -156,6 +156,16 @@ package struct JobOutcome: Sendable {
     return parts.isEmpty ? "" : " (" + parts.joined(separator: ": ") + ")"
   }
 
+  /// The one job that has to complete before this one starts; `nil`: it waits for something else, or for
+  /// more.
+  package var awaited: String? {
+    let kind = "afterok:"
+    let text = JobOutcome.dependency(job.dependency)
+    guard job.reason == "Dependency", text.hasPrefix(kind) else { return nil }
+    let number = String(text.dropFirst(kind.count))
+    return UInt32(number) == nil ? nil : number
+  }
+
   /// `afterok:2(failed)` is how Slurm writes it.
   private static func dependency(_ text: String) -> String {
     text.substituting(" failed", for: "(failed)").substituting("", for: "(unfulfilled)")

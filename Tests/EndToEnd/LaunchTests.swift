@@ -255,18 +255,22 @@ struct TerminalLaunchTests {
     try terminal.waitFor("56 of 300 lines")
   }
 
-  @Test("The demo shows three jobs, fails one, and leaves nothing behind")
+  @Test("The demo shows three jobs: one learns, one fails, one waits; and leaves nothing behind")
   func demo() throws {
     let folder = terminal.folder.file("tmp")
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try terminal.type("TMPDIR=\(folder) slurmtail-tui --demo; echo \"<<$?>>\"\n")
     try terminal.wait("three jobs") { rows in
-      ["train-llm", "eval-bench", "번역-ko"].allSatisfy { name in
-        rows.contains { $0.contains(name) }
-      } && rows.contains { $0.contains("it/s]") } && rows.contains { $0.contains("안녕하세요") }
+      ["train-llm ● RUNNING", "eval-bench ", "publish ○ PENDING", "it/s]", "afterok:12345"]
+        .allSatisfy { text in rows.contains { $0.contains(text) } }
     }
     try terminal.waitFor("── FAILED, exit 1,", seconds: 60)
-    try terminal.waitFor("RuntimeError: CUDA error")
+    try terminal.waitFor("torch.OutOfMemoryError: CUDA out of memory")
+    // Wide text, wherever it has gone by now.
+    try terminal.type("/안녕하세요\n")
+    try terminal.wait("Korean text") { rows in
+      rows.contains { $0.contains("sample: 안녕하세요, 번역을 시작합니다 → Hello") }
+    }
     try terminal.type("q")
     #expect(try terminal.finish() == 0)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)

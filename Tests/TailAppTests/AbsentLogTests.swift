@@ -80,6 +80,31 @@ struct AbsentLogTests {
     #expect(isAttached(driver))
   }
 
+  @Test(
+    "A job that waits for another says for which",
+    arguments: [
+      ("Dependency", "afterok:12345(unfulfilled)", "the job starts when 12345 has completed"),
+      ("Dependency", "afterok:12345", "the job starts when 12345 has completed"),
+      ("Dependency", "afterany:2(unfulfilled)", "waiting to start (Dependency: afterany:2)"),
+      (
+        "Dependency", "afterok:2(unfulfilled):3", "waiting to start (Dependency: afterok:2:3)"
+      ),
+      ("Priority", "afterok:2", "waiting to start (Priority)"),
+      (
+        "DependencyNeverSatisfied", "afterok:2(failed)",
+        "waiting to start (DependencyNeverSatisfied: afterok:2 failed)"
+      ),
+    ])
+  func awaited(reason: String, dependency: String, words: String) {
+    var driver = driver()
+    var job = job(.pending, elapsed: nil)
+    job.reason = reason
+    job.dependency = dependency
+    driver.answer(job)
+    driver.happen(.missing, to: .stdout)
+    #expect(driver.screen.contains { $0.contains(words) }, "\(driver.screen)")
+  }
+
   @Test("Both streams are read there; once for each run")
   func runs() throws {
     var driver = driver()

@@ -60,6 +60,21 @@ struct ChartTests {
     try expectScreen(driver, is: "chart-120x40")
   }
 
+  @Test("Its colours are the theme's", arguments: Theme.named.map(\.name))
+  func colours(name: String) throws {
+    let theme = try #require(Theme.named.first { $0.name == name }).theme
+    var plan = LaunchPlan.file("train.log")
+    plan.theme = theme
+    var driver = Driver(plan, columns: 120, rows: 40)
+    driver.open(.file, old: log(0..<100))
+    driver.happen(.countedBefore(lines: 0), to: .file)
+    driver.press("m<Space><Space><Enter>")
+    let dots = (0..<40).flatMap { driver.grid.row($0) }
+      .filter { (0x2801...0x28FF).contains($0.glyph.base.value) }
+    let colours = Set(dots.map(\.style.foreground))
+    #expect(colours == [theme.key.foreground, theme.pending.foreground])
+  }
+
   // MARK: Choosing
 
   @Test("A log without numbers says what is looked for; one with a single number draws it at once")

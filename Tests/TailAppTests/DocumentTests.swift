@@ -12,6 +12,11 @@ struct DocumentTests {
     return (names ?? []).filter { $0.hasSuffix(".md") }.sorted().map { "docs/" + $0 }
   }
 
+  private static var images: [String] {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: Commands.root + "/docs/images")
+    return (names ?? []).sorted().map { "docs/images/" + $0 }
+  }
+
   @Test("Every relative link leads to a file and a heading", arguments: [readme] + documents)
   func links(document: String) throws {
     for link in try Document(document).links where !link.contains("://") {
@@ -39,12 +44,28 @@ struct DocumentTests {
     }
   }
 
-  @Test("The archive's installer knows every document")
+  @Test("The README begins with a picture; each picture is shown by a document, and all are small")
+  func pictures() throws {
+    let first = try #require(try Document(Self.readme).links.first)
+    #expect(Self.images.contains(first), "\(first)")
+    let shown = try Set(
+      Self.documents.flatMap { try Document($0).links.map { "docs/" + $0 } } + [first])
+    var size = 0
+    for image in Self.images {
+      #expect(shown.contains(image), "\(image)")
+      let bytes = try Data(contentsOf: URL(filePath: Commands.root + "/" + image)).count
+      #expect(bytes < 200_000, "\(image)")
+      size += bytes
+    }
+    #expect(size < 600_000)
+  }
+
+  @Test("The archive's installer knows every document and picture")
   func installed() throws {
     let script = try String(
       contentsOfFile: Commands.root + "/packaging/install.sh", encoding: .utf8)
     let files = script.split(whereSeparator: { "\n\"".contains($0) })
-    for document in [Self.readme] + Self.documents {
+    for document in [Self.readme] + Self.documents + Self.images {
       #expect(files.contains("share/doc/slurmtail-tui/\(document)"), "\(document)")
     }
   }

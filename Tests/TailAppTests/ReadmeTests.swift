@@ -5,13 +5,13 @@ import TailApp
 import TailTestSupport
 import Testing
 
-/// What the README shows is what the program does: its picture is a screen, its table the keymap.
-// One after the other: both write the README where it is recorded anew.
+/// What the documents show is what the program does: a picture in text is a screen, the table of keys the
+/// keymap.
+// One after the other: each writes a document where it is recorded anew.
 @Suite("README", .serialized)
 struct ReadmeTests {
   @Test("The picture is a screen of the program")
   func picture() throws {
-    // Small: what the program is, how to get it and what to type fit on a reader's first page.
     var driver = Driver(.jobs(12345, 12346), columns: 92, rows: 11)
     driver.answer(
       .sample(12345, name: "train-llm", elapsed: 3750, nodes: "gpu[01-04]"),
@@ -37,7 +37,7 @@ struct ReadmeTests {
     driver.wait(1)
     driver.press("/loss<Enter>F")
     let rows = driver.screen.map { $0.replacing(#/ +$/#, with: "") }
-    try expectSection("picture", ["```text"] + rows + ["```"])
+    try expectSection("picture", of: "docs/screen.md", ["```text"] + rows + ["```"])
   }
 
   @Test("The table of keys is the keymap")
@@ -53,14 +53,15 @@ struct ReadmeTests {
         title = ""
       }
     }
-    try expectSection("keys", rows)
+    try expectSection("keys", of: "README.md", rows)
   }
 
-  /// Compares what stands between two comments of the README; `make golden` writes it anew.
+  /// Compares what stands between two comments of a document; `make golden` writes it anew.
   private func expectSection(
-    _ name: String, _ rows: [String], sourceLocation: SourceLocation = #_sourceLocation
+    _ name: String, of document: String, _ rows: [String],
+    sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
-    let file = Commands.root + "/README.md"
+    let file = Commands.root + "/" + document
     let text = try String(contentsOfFile: file, encoding: .utf8)
     let start = try #require(text.range(of: "<!-- \(name) -->\n"), sourceLocation: sourceLocation)
     let end = try #require(text.range(of: "<!-- /\(name) -->"), sourceLocation: sourceLocation)
@@ -71,7 +72,7 @@ struct ReadmeTests {
       return
     }
     #expect(
-      text[start.upperBound..<end.lowerBound] == wanted, "the README is old: make golden",
+      text[start.upperBound..<end.lowerBound] == wanted, "\(document) is old: make golden",
       sourceLocation: sourceLocation)
   }
 }

@@ -316,10 +316,11 @@ struct BottomLine {
     let end = pane.log.endOffset(position.stream)
     let shown = position.offset + UInt64(line.bytes.count) + 1
     let share = end > 0 ? " \(min(100, Int(Double(shown) * 100 / Double(end))))%" : ""
-    guard pane.streams.count == 1, !isFiltering(pane),
+    // Where bars fold lines, these have numbers and rows are counted.
+    guard pane.streams.count == 1, !isFiltering(pane), pane.receivedRows == pane.received,
       let stream = pane.streams.first, first.stream == last.stream,
       let from = first.line.flatMap({ stream.number(of: $0.number) }),
-      let to = stream.number(of: line.number)
+      let to = stream.number(of: line.number), to <= count(pane).least
     else { return counts + share }
     return "\(Grouped(from))–\(Grouped(to)) of " + all + share
   }
@@ -360,6 +361,12 @@ struct BottomLine {
 
   /// `3,000 lines`, with `+` while those in the file are not counted.
   private func total(_ pane: Pane) -> String {
+    let count = count(pane)
+    return "\(Counted(count.least, "line", mark: count.isComplete ? "" : "+"))"
+  }
+
+  /// How many lines there are, as far as they are counted.
+  private func count(_ pane: Pane) -> (least: UInt64, isComplete: Bool) {
     let before = pane.streams.reduce(0) { $0 + (pane.linesBefore($1) ?? 0) }
     let unfinished = pane.unfinishedCounts
     let total = UInt64(pane.log.counts(pane.lens).total) + before + UInt64(unfinished.total)
@@ -368,8 +375,7 @@ struct BottomLine {
       !pane.log.reachesBack(pane.lens) || pane.streams.allSatisfy { pane.linesBefore($0) != nil }
     // What passes may be counted in the file before its lines are.
     let passing = isFiltering(pane) ? UInt64(pane.passed.count + unfinished.shown) : 0
-    let least = isCounted ? total : max(total, passing)
-    return "\(Counted(least, "line", mark: isCounted ? "" : "+"))"
+    return (isCounted ? total : max(total, passing), isCounted)
   }
 
   /// A filter that was given up lets everything through.

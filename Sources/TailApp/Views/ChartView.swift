@@ -11,9 +11,9 @@ struct ChartView {
   let theme: Theme
   private let scale: ChartScale
 
-  /// Colours that the theme has anyway, each of which can be read on its ground.
+  /// Those that the theme has anyway: they are legible on its ground, and none where it has none.
   private var colors: [Color] {
-    [theme.key, theme.stderr, theme.running, theme.event].map(\.foreground)
+    [theme.key, theme.pending, theme.running, theme.event].map(\.foreground)
   }
   /// The name of a number and a curve of two rows.
   private static let bandRowsMin = 3

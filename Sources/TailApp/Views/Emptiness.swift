@@ -167,6 +167,10 @@ extension Job {
   /// - Parameter isElsewhere: whether its log may be on its node only.
   fileprivate func emptiness(hasFile: Bool, isElsewhere: Bool) -> [String] {
     if state.isWaiting {
+      // The title has Slurm's own words.
+      if state == .pending, let other = JobOutcome(self).awaited {
+        return ["the job starts when \(other) has completed"]
+      }
       let waits = JobOutcome(self).waitingReason
       let why = waits.isEmpty ? "" : " (\(waits))"
       return [state == .pending ? "the job is waiting to start\(why)" : "\(state.name)\(why)"]

@@ -22,8 +22,11 @@ struct OverviewView {
       "last line", column: columns.last.lowerBound, row: 1, limit: limit, style: theme.notice)
     for (offset, row) in rows.enumerated() {
       let screenRow = offset + Overview.rowsAbove
-      draw(row, of: model.panes[shown[offset]], columns, at: screenRow, on: &grid)
-      if overview.top + offset == overview.row {
+      let isCurrent = overview.top + offset == overview.row
+      draw(
+        row, of: model.panes[shown[offset]], columns, isCurrent: isCurrent, at: screenRow, on: &grid
+      )
+      if isCurrent {
         grid.restyle(Rect(column: 0, row: screenRow, columns: limit, rows: 1)) {
           $0.attributes.insert(.reverse)
         }
@@ -37,9 +40,11 @@ struct OverviewView {
     }
   }
 
+  /// - Parameter isCurrent: whether it is the row under the cursor. It is reversed, where colours are patches:
+  ///   only what tells of trouble has one.
   private func draw(
-    _ row: OverviewRow, of pane: Pane, _ columns: OverviewColumns, at screenRow: Int,
-    on grid: inout CellGrid
+    _ row: OverviewRow, of pane: Pane, _ columns: OverviewColumns, isCurrent: Bool,
+    at screenRow: Int, on grid: inout CellGrid
   ) {
     if overview.chosen.contains(pane.id) {
       grid.text(
@@ -47,7 +52,7 @@ struct OverviewView {
     }
     draw(
       columns.texts(of: row), columns, style: .standard, at: screenRow, on: &grid,
-      marked: marked(pane))
+      marked: marked(pane, isCurrent: isCurrent))
     let last = columns.last
     guard !last.isEmpty else { return }
     switch row.last {
@@ -57,7 +62,8 @@ struct OverviewView {
       grid.draw(
         line, glyphs: 0..<line.glyphs.count, column: last.lowerBound, row: screenRow,
         limit: last.upperBound, overlay: .standard,
-        tints: LineColours(of: pane, theme).tints(of: line, bytes: bytes, carried: carried))
+        tints: isCurrent
+          ? [] : LineColours(of: pane, theme).tints(of: line, bytes: bytes, carried: carried))
     case .words(let words):
       grid.text(
         words, column: last.lowerBound, row: screenRow, limit: last.upperBound,
@@ -80,10 +86,14 @@ struct OverviewView {
     }
   }
 
-  /// The columns of a pane that need to be looked at.
-  private func marked(_ pane: Pane) -> [Overview.Column: Style] {
+  /// The columns of a pane that need to be looked at, and those that do not.
+  private func marked(_ pane: Pane, isCurrent: Bool) -> [Overview.Column: Style] {
     var styles: [Overview.Column: Style] = [:]
-    if let state = pane.job?.job.state { styles[.state] = theme.style(of: state) }
+    if !isCurrent {
+      // Many curves in full light would be the brightest thing there.
+      styles[.rate] = theme.gutter
+      styles[.state] = pane.job.map { theme.style(of: $0.job.state) }
+    }
     if pane.job?.job.state.isFailure ?? pane.finding.isFailure {
       (styles[.state], styles[.exit]) = (theme.failure, theme.failure)
     }

@@ -27,8 +27,12 @@ package final class DemoCluster: SlurmSource {
     guard isMade else { throw Refusal(Errno(rawValue: errno)) }
     let directory = LogPath(bytes: template.dropLast())
     self.directory = directory
-    let jobs = DemoScript.all.map { DemoJob($0, directory: directory) }
+    let (seconds, offset) = LocalTime.now
+    let clock = (seconds + offset) % 86_400
+    let jobs = DemoScript.all.map { DemoJob($0, directory: directory, clock: clock) }
     state = Mutex(State(jobs: jobs))
+    // Whoever asks first is told of jobs that have been running for a while.
+    _ = advance(to: 0)
     let start = Monotonic.now
     do throws(Refusal) {
       try WorkerThread.start(name: "demo") { [self] in
@@ -52,7 +56,11 @@ package final class DemoCluster: SlurmSource {
   private func advance(to seconds: Double) -> Bool {
     state.withLock { state in
       guard !state.isStopped else { return false }
-      for place in state.jobs.indices { state.jobs[place].advance(to: seconds) }
+      for place in state.jobs.indices {
+        let awaited = state.jobs[place].dependency
+        let other = state.jobs.first { $0.id == awaited }?.state
+        state.jobs[place].advance(to: seconds, after: other)
+      }
       return true
     }
   }

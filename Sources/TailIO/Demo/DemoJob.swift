@@ -8,56 +8,93 @@ struct DemoJob: Sendable {
   private let stdout: LogPath
   /// The same as `stdout` where both streams go to one file.
   private let stderr: LogPath
+  /// The seconds since midnight at which the demo began.
+  private let clock: Int
   private var beatsDone = 0
-  private var state = JobState.pending
+  private(set) var state = JobState.pending
+  /// Whether the job for which it waits has ended without success.
+  private var isStuck = false
+  /// When it started, in seconds since the demo began.
+  private var start: Double = 0
   private var runningFor: Double = 0
 
-  init(_ script: DemoScript, directory: LogPath) {
+  /// - Parameter clock: the seconds since midnight at which the demo begins.
+  init(_ script: DemoScript, directory: LogPath, clock: Int) {
     self.script = script
+    self.clock = clock
     let base = directory.bytes + Array("/slurm-\(script.number)".utf8)
     stdout = LogPath(bytes: base + Array(".out".utf8))
-    stderr = script.role == .korean ? stdout : LogPath(bytes: base + Array(".err".utf8))
+    stderr = script.role == .publishing ? stdout : LogPath(bytes: base + Array(".err".utf8))
   }
 
   /// As squeue would tell it.
   var job: Job {
-    Job(
-      id: JobID(number: script.number), rawNumber: script.number, name: script.name, user: "demo",
-      state: state, reason: state == .pending ? "Priority" : "", elapsed: Int(runningFor),
-      nodes: state == .pending ? "" : "gpu0\(script.number % 10)",
+    var job = Job(
+      id: id, rawNumber: script.number, name: script.name, user: "demo", state: state,
+      reason: reason, elapsed: Int(runningFor), nodes: hasStarted ? script.nodes : "",
       exitCode: state == .failed ? "1:0" : state == .cancelled ? "0:15" : "0:0",
       output: JobOutput(
         stdout: [LogCandidate(path: stdout.bytes, rule: .printed(.demo))],
         stderr: stderr == stdout ? [] : [LogCandidate(path: stderr.bytes, rule: .printed(.demo))]),
       source: .demo)
+    if state == .pending, let dependency = script.dependency {
+      job.dependency = "afterok:\(dependency)(\(isStuck ? "failed" : "unfulfilled"))"
+    }
+    return job
+  }
+
+  var id: JobID { JobID(number: script.number) }
+
+  /// The job that must complete before this one starts.
+  var dependency: JobID? { script.dependency.map { JobID(number: $0) } }
+
+  private var hasStarted: Bool { beatsDone > 0 }
+
+  private var reason: String {
+    guard state == .pending else { return "" }
+    guard script.dependency != nil else { return "Priority" }
+    return isStuck ? "DependencyNeverSatisfied" : "Dependency"
   }
 
   /// Writes what is due by `seconds` since the demo began.
-  mutating func advance(to seconds: Double) {
-    guard !state.isTerminal, seconds >= script.delay else { return }
+  ///
+  /// - Parameter other: the state of the job for which it waits; `nil`: for none.
+  mutating func advance(to seconds: Double, after other: JobState?) {
+    guard !state.isTerminal else { return }
     if state == .pending {
+      if let other, other != .completed {
+        isStuck = other.isTerminal
+        return
+      }
       state = .running
+      start = seconds - script.past
       append("", to: stdout)
       append("", to: stderr)
     }
-    runningFor = min(seconds - script.delay, script.duration)
+    runningFor = min(seconds - start, script.duration)
+    // At once, as there is a past to write when the demo begins.
+    var (out, err) = ("", "")
     while beatsDone < script.beats, Double(beatsDone) * script.beat <= runningFor {
-      let (out, err) = script.output(at: beatsDone)
-      if !out.isEmpty { append(out, to: stdout) }
-      if !err.isEmpty { append(err, to: stderr) }
+      let time = start + Double(beatsDone) * script.beat
+      // A day more, as it may have started before midnight.
+      let (more, moreErrors) = script.output(
+        at: beatsDone, clock: clock + Int(time.rounded(.down)) + 86_400)
+      out += more
+      err += moreErrors
       beatsDone += 1
     }
-    if runningFor >= script.duration {
-      if !script.lastWords.isEmpty { append(script.lastWords, to: stderr) }
-      state = script.role == .failing ? .failed : .completed
-    }
+    let isOver = runningFor >= script.duration
+    if isOver { err += script.lastWords }
+    if !out.isEmpty { append(out, to: stdout) }
+    if !err.isEmpty { append(err, to: stderr) }
+    if isOver { state = script.role == .failing ? .failed : .completed }
   }
 
   mutating func cancel() {
     guard !state.isTerminal else { return }
     if state == .running {
       append(
-        "\nslurmstepd: error: *** JOB \(script.number) ON gpu0\(script.number % 10) CANCELLED ***\n",
+        "\nslurmstepd: error: *** JOB \(script.number) ON \(script.node) CANCELLED ***\n",
         to: stderr)
     }
     state = .cancelled

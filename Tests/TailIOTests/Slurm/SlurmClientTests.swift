@@ -989,16 +989,31 @@ struct SlurmClientTests {
       Issue.record("the demo does not answer")
       return
     }
-    #expect(jobs.count == 3)
+    #expect(jobs.map(\.state) == [.running, .running, .pending])
+    let waiting = try #require(jobs.last)
+    #expect(waiting.state == .pending && waiting.reason == "Dependency")
+    #expect(waiting.dependency == "afterok:12345(unfulfilled)")
     let path = try #require(jobs.first?.output.stdout.first?.path)
     let name = String(decoding: path, as: UTF8.self)
     #expect(
       Deadline.wait {
-        ((try? String(contentsOfFile: name, encoding: .utf8)) ?? "").contains("loss=")
+        // It has been running for a while.
+        let text = (try? String(contentsOfFile: name, encoding: .utf8)) ?? ""
+        let lines = text.split(separator: "\n")
+        return lines.count > 1000 && lines.allSatisfy { $0.contains(" INFO epoch=") }
       })
     _ = await demo.cancel(first)
     guard case .jobs(let after) = await demo.ask(JobQuery([first])) else { return }
     #expect(after.first?.state == .cancelled)
+    // What waits for it waits for ever.
+    var reason = ""
+    let limit = Date(timeIntervalSinceNow: Deadline.usual)
+    while reason != "DependencyNeverSatisfied", Date.now < limit {
+      guard case .jobs(let jobs) = await demo.ask(JobQuery([JobTarget(waiting.id)])) else { break }
+      reason = jobs.first?.reason ?? ""
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    #expect(reason == "DependencyNeverSatisfied")
     demo.cleanUp()
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
