@@ -56,6 +56,12 @@ package struct KeyHints: Sendable {
       hints.append(
         model.hasMoreThanAScreen ? (.overview, "list") : (.zoom, "all panes"))
     }
+    if pane.chart != nil {
+      hints += [
+        (.chartLeft, "cursor"), (.chartZoomIn, "zoom in"), (.chart, "close chart"),
+        (.chartWholeFile, "whole file"),
+      ]
+    }
     if pane.isInTrouble { hints += [(.previousError, "error"), (.details, "details")] }
     if pane.job?.job.state.isWaiting ?? false {
       hints += [(.details, "details"), (.refresh, "ask again"), (.cancelJob, "cancel")]

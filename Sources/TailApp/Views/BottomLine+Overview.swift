@@ -4,12 +4,14 @@ extension BottomLine {
   /// What narrows the overview down while it is typed, else where the reader is in it.
   func draw(_ overview: Overview, on grid: inout CellGrid) {
     guard !overview.isTyping else {
-      grid.fill(area, style: .standard)
+      grid.fill(area, style: theme.bar)
       let end = grid.text(
         "/" + overview.narrowing, column: area.column, row: area.row, limit: area.endColumn - 1,
-        style: .standard)
+        style: theme.bar)
       let hint = "\(Grouped(overview.order.count)) of \(Grouped(model.panes.count)); words, !word"
-      grid.text(hint, column: end + 2, row: area.row, limit: area.endColumn, style: theme.gutter)
+      grid.text(
+        hint, column: end + 2, row: area.row, limit: area.endColumn,
+        style: theme.onBar(theme.gutter))
       grid.cursor = Point(column: end, row: area.row)
       return
     }

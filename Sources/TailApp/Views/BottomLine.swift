@@ -39,7 +39,8 @@ struct BottomLine {
         let more =
           model.waitingNotices.isEmpty ? "" : "  (\(model.waitingNotices.count) more: any key)"
         fill(
-          " " + notice.text + more, style: notice.isError ? theme.complaint : theme.notice,
+          " " + notice.text + more,
+          style: notice.isError ? theme.complaint : theme.onBar(theme.notice),
           rows: min(AppLimits.noticeRows, max(1, area.row / AppLimits.rowsPerNoticeRow)), on: &grid)
       } else if let overview = model.overview {
         draw(overview, on: &grid)
@@ -58,7 +59,9 @@ struct BottomLine {
       return
     }
     if let notice = model.notice {
-      fill(" " + notice.text, style: notice.isError ? theme.complaint : theme.notice, on: &grid)
+      fill(
+        " " + notice.text, style: notice.isError ? theme.complaint : theme.onBar(theme.notice),
+        on: &grid)
       return
     }
     let keymap = model.keymap
@@ -115,7 +118,7 @@ struct BottomLine {
   }
 
   private func draw(_ prompt: Prompt, hint: String?, on grid: inout CellGrid) {
-    grid.fill(area, style: .standard)
+    grid.fill(area, style: theme.bar)
     let label = SafeLine(plain: label(prompt))
     let text = SafeLine(plain: prompt.string)
     let before = SafeLine(
@@ -124,14 +127,15 @@ struct BottomLine {
     // A line that is longer than the row moves under the cursor.
     let from = max(0, before.width - room + 1)
     let start = grid.text(
-      label.text, column: area.column, row: area.row, limit: area.endColumn, style: theme.notice)
+      label.text, column: area.column, row: area.row, limit: area.endColumn,
+      style: theme.onBar(theme.notice))
     grid.draw(
       text, glyphs: 0..<text.glyphs.count, column: start, row: area.row, limit: area.endColumn,
-      overlay: .standard, fromColumn: from)
+      overlay: theme.bar, fromColumn: from)
     grid.cursor = Point(column: min(start + before.width - from, area.endColumn - 1), row: area.row)
     if let hint = prompt.complaint ?? hint {
       let column = start + text.width - from + 2
-      let style = prompt.complaint == nil ? theme.gutter : theme.failure
+      let style = theme.onBar(prompt.complaint == nil ? theme.gutter : theme.failure)
       grid.text(hint, column: column, row: area.row, limit: area.endColumn, style: style)
     }
   }

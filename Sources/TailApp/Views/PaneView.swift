@@ -164,6 +164,13 @@ struct PaneView {
       grid.text(
         text, column: slot.body.column + 2, row: slot.body.row + used + offset,
         limit: slot.body.endColumn, style: theme.gutter)
+      guard text.utf8.allSatisfy({ $0 < 0x80 }) else { continue }
+      for part in LinePart.parts(of: Array(text.utf8)[...]) where part.kind == .path {
+        let path = Rect(
+          column: slot.body.column + 2 + part.range.lowerBound,
+          row: slot.body.row + used + offset, columns: part.range.count, rows: 1)
+        grid.restyle(path) { $0.attributes.insert(.underline) }
+      }
     }
     if isFocused { grid.cursor = Point(column: slot.body.column, row: slot.body.row) }
   }

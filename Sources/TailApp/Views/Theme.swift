@@ -115,6 +115,21 @@ package struct Theme: Hashable, Sendable {
     return theme
   }
 
+  /// What prompts and messages stand on: the bar's ground, where it has one that is no reversed text.
+  var bar: Style {
+    status.background == .standard
+      ? .standard : Style(foreground: status.foreground, background: status.background)
+  }
+
+  /// On the ground of `bar`.
+  func onBar(_ style: Style) -> Style {
+    guard status.background != .standard else { return style }
+    return Style(
+      foreground: style.foreground == .standard ? status.foreground : style.foreground,
+      background: status.background, attributes: style.attributes
+    ).legible
+  }
+
   /// How the state of a job looks.
   func style(of state: JobState) -> Style {
     switch state {
