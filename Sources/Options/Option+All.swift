@@ -58,7 +58,7 @@ extension Option {
     ) { set(&$1.poll, Double($0)) },
     .value(
       "slurm-interval", "seconds", kind: "a number of seconds", mayBeginWithDash: true,
-      "Seconds between two questions to Slurm (default: 11 after a change, else 30 to 60)."
+      "Seconds between two questions to Slurm (default: 11 to 20 while jobs run, else 30 to 60)."
     ) { set(&$1.slurmInterval, Double($0)) },
   ]
 

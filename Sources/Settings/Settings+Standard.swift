@@ -25,7 +25,7 @@ extension Settings {
     #pattern = []
     # Upper bound of the polling interval, in seconds (as the file system needs it):
     # poll = 5
-    # Seconds between two questions to Slurm (11 after a change, else 30 to 60):
+    # Seconds between two questions to Slurm (11 to 20 while jobs run, else 30 to 60):
     # slurm-interval = 30
     # How lines are saved: text, json or raw.
     #format = "text"

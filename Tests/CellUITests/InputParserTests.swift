@@ -121,6 +121,26 @@ struct InputParserTests {
   ]
 
   @Test(
+    "What is left of an answer that stood still for seconds is no key",
+    arguments: [
+      ("\u{1B}]11;rgb:", "yyyy\u{1B}\\"), ("\u{1B}[?6", "2;1c"), ("\u{1B}P1$r2 ", "q\u{1B}\\"),
+      ("\u{1B}]", "11;rgb:c/y/q\u{7}"), ("\u{1B}]4;1;", "q\u{7}"), ("\u{1B}P>|xterm(", "\u{1B}\\"),
+    ], [2_300_000_000, 7_000_000_000] as [UInt64])
+  func stalled(answer: (String, String), pause: UInt64) {
+    var parser = InputParser()
+    var arrivals = parser.take(Array(answer.0.utf8), at: 1)
+    for moment in stride(from: UInt64(100_000_000), through: pause, by: 100_000_000) {
+      arrivals += parser.settle(at: moment)
+    }
+    arrivals += parser.take(Array(answer.1.utf8), at: pause + 1)
+    arrivals += parser.settle(at: pause + 9_000_000_000)
+    #expect(!arrivals.contains { if case .input(.key) = $0 { true } else { false } }, "\(arrivals)")
+    // The keyboard is there.
+    let key = parser.take(Array("j".utf8), at: pause + 20_000_000_000)
+    #expect(key == [.input(.key(.character("j")))])
+  }
+
+  @Test(
     "What the terminal tells of its ground is told, in whatever pieces and digits, and nothing else is a colour"
   )
   func ground() {

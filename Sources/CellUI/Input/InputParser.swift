@@ -50,6 +50,8 @@ package struct InputParser: Sendable {
   private var wasPasteTold = false
   /// Whether a paste was given up whose end has not been seen.
   private var isPasteLost = false
+  /// A sequence whose rest has not come in time, and when that was found. It may come yet.
+  private var abandoned: (state: State, since: UInt64)?
   /// Whether the last byte was an Esc by itself, after a rest: one that a hand has pressed.
   private var isEscapeTyped = false
   /// Whether what is being taken was read as two bytes, as Alt and a key are.
@@ -103,7 +105,10 @@ package struct InputParser: Sendable {
       give(.escape)
       escapeGivenOut = now
     case .paste(let text): loosePaste(text)
-    default: state = .ground
+    case .ground: break
+    default:
+      abandoned = (state, now)
+      state = .ground
     }
     return takeArrivals()
   }
@@ -118,6 +123,7 @@ package struct InputParser: Sendable {
     if silence > InputTiming.gap, goesOn(with: first) { noteGap(silence) }
     let begins = first == Introducer.escape && bytes.count > 1 && isInGround
     attachTail(of: bytes, first, at: now)
+    resumeAbandoned(bytes, first, at: now)
     resumeLostPaste(bytes, first, after: silence)
     let isPasteBrokenOff = leavePaste(bytes, first, after: silence)
     isEscapeTyped = bytes.count == 1 && first == Introducer.escape && silence >= InputTiming.rest
@@ -190,6 +196,24 @@ package struct InputParser: Sendable {
     guard isTail else { return noteWhole() }
     noteGap(now - min(now, lastByte))
     state = .escape(isDouble: false)
+  }
+
+  /// The rest of a sequence that was given up: no hand types so much at once, and none ends a string.
+  private mutating func resumeAbandoned(
+    _ bytes: some Collection<UInt8>, _ first: UInt8, at now: UInt64
+  ) {
+    guard let (state, since) = abandoned else { return }
+    guard case .ground = self.state, now < since + InputTiming.abandoned else {
+      abandoned = nil
+      return
+    }
+    var isRest = bytes.count > InputTiming.typed
+    if case .string = state {
+      isRest = isRest || bytes.contains(0x07) || bytes.suffix(2).elementsEqual([0x1B, 0x5C])
+    }
+    guard isRest, first != Introducer.escape || bytes.count == 2 else { return }
+    self.state = state
+    abandoned = nil
   }
 
   /// A paste that was given up goes on: no hand types so much at once.
@@ -400,6 +424,8 @@ enum InputTiming {
   static let trusted = 3
   /// After the beginning of a sequence: nobody types one by hand.
   static let sequence: UInt64 = 2_000_000_000
+  /// For so long the rest of one that was given up may still come.
+  static let abandoned: UInt64 = 30_000_000_000
   /// From the beginning of a string to its end, whatever comes: an answer of some hundred bytes over a line
   /// that sends one at a time.
   static let string: UInt64 = 6_000_000_000

@@ -42,7 +42,9 @@ extension Model {
     let quiet =
       isFromAfar
       ? AppLimits.endQuietRemote
-      : panes[pane].isHeld ? AppLimits.endQuietHeld : AppLimits.endQuiet
+      // What comes is another's, and would put it off.
+      : isWrittenByAnother(pane)
+        ? 0 : panes[pane].isHeld ? AppLimits.endQuietHeld : AppLimits.endQuiet
     var due = now.moment + quiet
     if isFromAfar {
       // A file that was opened anew and has nothing new has been quiet for as long as it seemed to be.

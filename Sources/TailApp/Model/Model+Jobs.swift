@@ -22,10 +22,13 @@ extension Model {
           strangers.append(job)
         }
       }
-      // What is new and runs is what the reader wants to see. Named tasks stay in their order.
+      // What is new and runs is what the reader wants to see, then what waits. Named tasks stay in their order.
       if source == .mine || !places.isEmpty {
-        strangers =
-          strangers.filter(\.isClockRunning) + strangers.filter { !$0.isClockRunning }
+        strangers = [true, false].flatMap { runs in
+          [false, true].flatMap { hasEnded in
+            strangers.filter { $0.isClockRunning == runs && $0.state.isTerminal == hasEnded }
+          }
+        }
       }
       for job in strangers { effects += take(job, from: source, rests: rests) }
       if source != .mine || !matching.isEmpty {

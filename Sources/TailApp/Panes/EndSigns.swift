@@ -60,7 +60,7 @@ struct EndSigns: Sendable {
     } else if isWordStanding(at: now) {
       // Whatever else the job's processes have to say.
     } else if kind == .closed, due != nil {
-      raise(.closed, at: now + AppLimits.endAfterClose, now)
+      // Another job may write to the same file, and often: that puts nothing off.
     } else if isAfterError {
       raise(.error, at: now + AppLimits.endAfterError, now)
     } else if pauses.areMany {
@@ -91,6 +91,7 @@ struct EndSigns: Sendable {
     guard !isWordStanding(at: now) else { return }
     // It says more than what was asked about before, and nothing new where each line is followed by one.
     guard asked == 0 || kind != .closed && kind != .word else { return }
+    if kind == .closed, due != nil { return }
     asked = 0
     raise(.closed, at: now + AppLimits.endAfterClose, now)
   }
