@@ -35,7 +35,8 @@ extension CellGrid {
   ///     nothing of its own; below the highlights.
   package mutating func draw(
     _ line: SafeLine, glyphs: Range<Int>, column: Int, row: Int, limit: Int, overlay: Style,
-    tints: [Tint] = [], fromColumn: Int = 0, highlights: [Range<Int>] = [], highlight: Style = .standard,
+    tints: [Tint] = [], fromColumn: Int = 0, highlights: [Range<Int>] = [],
+    highlight: Style = .standard,
     emphasis: (range: Range<Int>, style: Style)? = nil,
     marks: [Range<Int>] = [], mark: Style = .standard
   ) {

@@ -55,6 +55,17 @@ struct EndSignsTests {
     #expect(asks(driver) == 1)
   }
 
+  @Test("Its log is closed, and another job goes on writing to it")
+  func closedAmongOthers() {
+    var driver = running()
+    driver.happen(.closed, to: .stdout)
+    for _ in 0..<15 {
+      driver.append("another's\n", to: .stdout)
+      driver.wait(0.1)
+    }
+    #expect(asks(driver) == 1)
+  }
+
   @Test("slurmstepd's last words, whatever comes after them")
   func word() {
     var driver = running()

@@ -108,6 +108,6 @@ struct LateEndLineTests {
     }
     let rows = driver.screen
     let end = rows.firstIndex { $0.contains("COMPLETED, exit 0") } ?? .max
-    #expect(end < rows.firstIndex { $0.hasSuffix("y9") } ?? 0, "\(rows)")
+    #expect(end < rows.firstIndex { $0.hasSuffix("y1") } ?? 0, "\(rows)")
   }
 }

@@ -77,7 +77,8 @@ private struct LinePartScan {
     var end = start + 1
     while end < bytes.count, LinePartScan.isName(bytes[end]) { end += 1 }
     // The end of a sentence, or of a row of dots, is no name's.
-    while end > start + 1, bytes[end - 1] == UInt8(ascii: ".") || bytes[end - 1] == UInt8(ascii: "-")
+    while end > start + 1,
+      bytes[end - 1] == UInt8(ascii: ".") || bytes[end - 1] == UInt8(ascii: "-")
     { end -= 1 }
     let range = start..<end
     if start < levelEnd, let level = level(of: range) {
@@ -129,7 +130,9 @@ private struct LinePartScan {
     default:
       var valueEnd = value
       while valueEnd < bytes.count, LinePartScan.isLetter(bytes[valueEnd]) { valueEnd += 1 }
-      return ["true", "false", "null", "none", "nan", "inf"].contains { isWord(value..<valueEnd, $0) }
+      return ["true", "false", "null", "none", "nan", "inf"].contains {
+        isWord(value..<valueEnd, $0)
+      }
     }
   }
 
