@@ -33,7 +33,7 @@ struct LongFileTests {
     let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
     try file.seekToEnd()
     try file.write(contentsOf: Data("the newest\n".utf8))
-    try terminal.waitFor("1 new")
+    try terminal.waitFor("PAUSED +1")
     try terminal.press("F")
     try terminal.waitFor("the newest")
     try terminal.press("q")
@@ -95,9 +95,10 @@ struct LongFileTests {
   func sparse() throws {
     let terminal = try TmuxTerminal(
       columns: 80, rows: 24, environment: ["XDG_STATE_HOME": "/nonexistent"])
-    try terminal.type("truncate -s 15T big.log && echo the end >> big.log\n")
+    try terminal.type("truncate -s 15T big.log && seq 2000 >> big.log\n")
     try terminal.type("slurmtail-tui big.log\n")
-    try terminal.waitFor("live")
+    try terminal.waitFor("2000")
+    // To what was written behind the hole.
     try terminal.type("50%")
     try terminal.waitFor("PAUSED")
     try terminal.press("C-z")

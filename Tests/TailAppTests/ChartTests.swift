@@ -75,6 +75,24 @@ struct ChartTests {
     #expect(colours == [theme.key.foreground, theme.pending.foreground])
   }
 
+  @Test("Values stand side by side, however often a bar was drawn between them")
+  func besideABar() {
+    var driver = Driver(.file("train.log"), columns: 120, rows: 40)
+    driver.append((1...50).map { "loss=\(100 - $0)\n" }.joined(), to: .file)
+    // As much as two hundred such lines.
+    driver.append(String(repeating: "\r 10%|#         | 1/10", count: 100), to: .file)
+    driver.append("\n", to: .file)
+    driver.append((51...99).map { "loss=\(100 - $0)\n" }.joined(), to: .file)
+    driver.press("m")
+    let dots = (0..<40).map { row in
+      driver.grid.row(row).enumerated().filter { (0x2801...0x28FF).contains($1.glyph.base.value) }
+        .map(\.offset)
+    }
+    let columns = dots.flatMap { $0 }
+    let (first, last) = (columns.min() ?? 0, columns.max() ?? 0)
+    #expect(Set(columns).count > (last - first) * 9 / 10, "\(Set(columns).sorted())")
+  }
+
   // MARK: Choosing
 
   @Test("A log without numbers says what is looked for; one with a single number draws it at once")

@@ -40,6 +40,35 @@ struct GuidanceTests {
     #expect(keymap.sentence("paused", (.quit, "quits")) == "paused")
   }
 
+  @Test(
+    "What has been pressed of a command stands at the right, and what may follow instead of hints")
+  func pending() {
+    var driver = Driver(.jobs(1, 2), columns: 120)
+    driver.answer(.sample(1), .sample(2))
+    driver.press("12")
+    #expect(driver.bottom.hasSuffix("12…"), "\(driver.bottom)")
+    driver.press("j<C-w>")
+    #expect(driver.bottom.hasSuffix("^W…"), "\(driver.bottom)")
+    #expect(driver.bottom.contains("j focus down"), "\(driver.bottom)")
+    driver.press("j")
+    #expect(driver.model.focus == 1)
+    #expect(driver.bottom.contains("? help"))
+  }
+
+  @Test("Arrows never close a page, and its keys stand out; two columns where there is room")
+  func arrows() throws {
+    var driver = Driver(.file("log"), columns: 80)
+    driver.press("?<Left><Right><Up><Down>")
+    #expect(driver.screen[0].contains("keys"))
+    let row = try #require(driver.screen.firstIndex { $0.contains("down one page") })
+    #expect(driver.grid[column: 3, row: row].style.attributes.contains(.bold))
+    #expect(!driver.grid[column: 40, row: row].style.attributes.contains(.bold))
+    driver.resize(columns: 200, rows: 60)
+    #expect(driver.screen.contains { $0.contains("down one page") && $0.count > 100 })
+    driver.press("x")
+    #expect(!driver.screen[0].contains("keys"))
+  }
+
   @Test("A page is searched while it is typed; n and N go on, Esc hides the marks, then leaves")
   func searchingHelp() {
     var driver = oneJob(columns: 80)

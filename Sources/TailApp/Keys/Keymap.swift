@@ -51,6 +51,19 @@ package struct Keymap: Sendable {
   }
 }
 
+extension Keymap {
+  /// What may follow keys that have been pressed, and what each does: one key for an action.
+  func hints(after pressed: [Key]) -> [KeyHint] {
+    bindings.compactMap { binding in
+      let sequence = binding.sequences.first {
+        $0.count == pressed.count + 1 && $0.starts(with: pressed)
+      }
+      let word = String(binding.action.rawValue.map { $0 == "-" ? " " : $0 })
+      return sequence?.last.map { KeyHint($0.name, word) }
+    }
+  }
+}
+
 extension Key {
   /// As people write it: `j`, `^F`, `Alt-1`, `PgDn`.
   package var name: String {

@@ -211,11 +211,13 @@ extension Model {
     return running.prefix(AppLimits.fewJobs + 1).count <= AppLimits.fewJobs
   }
 
-  /// Whether the kernel tells of all jobs that run when their logs are closed, and that tells something.
+  /// Whether the logs of all jobs that run tell of their ends: the kernel, by telling when they are closed, where
+  /// that tells something, or their silence.
   var areEndsAnnounced: Bool {
     panes.allSatisfy { pane in
       pane.job?.job.state != .running
         || pane.announcesClosing == true && !pane.endSigns.isClosingDoubtful(at: now.moment)
+        || pane.isSilenceTelling
     }
   }
 
@@ -283,6 +285,13 @@ extension Pane {
   fileprivate var announcesClosing: Bool? {
     let open = streams.lazy.filter { $0.standing == .open }
     return open.isEmpty ? nil : open.allSatisfy { $0.watch == .announced }
+  }
+
+  /// Whether its log comes so steadily that its silence tells of the end soon enough: what other hosts write is
+  /// never announced.
+  fileprivate var isSilenceTelling: Bool {
+    let pauses = activity.pausesOfLate
+    return isReadFromAfar && pauses.areMany && pauses.longest <= AppLimits.endPauseMinRemote
   }
 
   /// Whether somebody has a file open whose writers the kernel announces, and may write more.

@@ -30,6 +30,8 @@ extension Model {
     case .action(.hideHighlight) where !page.query.isEmpty: page.query = ""
     case .action(.redraw): return [.redraw]
     case .action(.suspend): return [.suspend]
+    // Whoever moves does not want to leave.
+    case _ where [.up, .down, .left, .right].contains(key): break
     default:
       overlay = nil
       return []

@@ -13,6 +13,8 @@ package struct ChartScale {
   let columns: Int
   let dots: Int
   private let cursor: UInt64?
+  /// How many values of all numbers come up to which place, ascending.
+  private let sums: [(x: UInt64, count: Int)]
 
   init(chart: Chart, area: Rect, isFine: Bool) {
     traces = chart.traces
@@ -21,6 +23,30 @@ package struct ChartScale {
     columns = max(1, area.columns - ChartScale.labelWidth - 2)
     dots = isFine ? columns * 2 : columns
     cursor = chart.cursor
+    sums = ChartScale.sums(of: traces)
+  }
+
+  /// The first value of a bucket stands at its first place, the others at its last one.
+  private static func sums(of traces: [MetricTrace]) -> [(x: UInt64, count: Int)] {
+    let places = traces.flatMap(\.buckets).flatMap { bucket in
+      [(bucket.first, 1), (bucket.end, bucket.count - 1)]
+    }.sorted { $0.0 < $1.0 }
+    var sums: [(x: UInt64, count: Int)] = []
+    for (x, count) in places {
+      let sum = (sums.last?.count ?? 0) + count
+      if sums.last?.x == x { sums[sums.count - 1].count = sum } else { sums.append((x, sum)) }
+    }
+    return sums
+  }
+
+  /// How many values come up to a place.
+  private func rank(of x: UInt64) -> Int {
+    var (low, high) = (0, sums.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if sums[middle].x <= x { low = middle + 1 } else { high = middle }
+    }
+    return low > 0 ? sums[low - 1].count : 0
   }
 
   /// From the first value of all to the last.
@@ -30,11 +56,15 @@ package struct ChartScale {
     return first...max(first, last)
   }
 
-  /// Which dot of a row a place is; may lie outside.
+  /// Which dot of a row a place is; may lie outside. Values stand side by side, however much a log writes between
+  /// them: a bar that is drawn a hundred times for one value would leave no room for the others.
   func dot(of x: UInt64) -> Int {
-    let length = Double(window.upperBound - window.lowerBound)
-    guard length > 0 else { return 0 }
-    let place = (Double(x) - Double(window.lowerBound)) / length * Double(dots - 1)
+    let first = rank(of: window.lowerBound)
+    let length = Double(rank(of: window.upperBound) - first)
+    guard length > 0 else { return x < window.lowerBound ? -1 : x > window.upperBound ? dots : 0 }
+    if x < window.lowerBound, rank(of: x) == first { return -1 }
+    if x > window.upperBound, rank(of: x) == first + Int(length) { return dots }
+    let place = Double(rank(of: x) - first) / length * Double(dots - 1)
     return Int(min(max(place, -1e6), 1e6).rounded())
   }
 

@@ -46,6 +46,7 @@ struct BottomLine {
         draw(overview, on: &grid)
       } else {
         fill(status, on: &grid)
+        drawPending(on: &grid)
       }
     }
   }
@@ -84,6 +85,24 @@ struct BottomLine {
       hints.removeLast()
     }
     return BarText(" ", [end])
+  }
+
+  /// What has been pressed of a command, such as `12` or `^W`.
+  private var pending: String? {
+    let keys = model.pendingKeys.map(\.name).joined(separator: " ")
+    let text = (model.count.map(String.init) ?? "") + keys
+    return text.isEmpty ? nil : text + "…"
+  }
+
+  /// At the right, over what matters least, as vim has it.
+  private func drawPending(on grid: inout CellGrid) {
+    guard let pending else { return }
+    let text = " \(pending) "
+    let column = area.endColumn - SafeLine(plain: text).width
+    guard column > area.column + area.columns / 2 else { return }
+    grid.text(
+      text, column: column, row: area.row, limit: area.endColumn,
+      style: BarText.style(of: .init(text: text, look: .key), on: theme.status))
   }
 
   /// A bar as wide as the screen.
@@ -204,8 +223,12 @@ struct BottomLine {
     let withPlace = parts
     parts.append(place(pane))
     if model.isMouseOn { parts.append("mouse (Shift-drag selects)") }
-    let hints = KeyHints(of: model).hints
     let mode = mode(pane)
+    guard model.pendingKeys.isEmpty else {
+      // What may follow is what matters now.
+      return fitted(mode, [pending ?? ""], hints: model.keymap.hints(after: model.pendingKeys))
+    }
+    let hints = KeyHints(of: model).hints
     guard before.count < withPlace.count, !fits(mode, withPlace), pane.pendingRead == nil else {
       return fitted(mode, parts, hints: hints)
     }

@@ -37,11 +37,23 @@ struct LineColours {
     }
     let parts = LinePart.parts(of: shown[...], isStart: text.startColumn == 0)
     var tints = parts.map { CellGrid.Tint(glyphs: $0.range, style: theme.style(of: $0.kind)) }
+    if let bar = LineColours.bar(in: text) {
+      tints.removeAll { $0.glyphs.overlaps(bar) }
+      let place = tints.firstIndex { $0.glyphs.lowerBound > bar.lowerBound } ?? tints.count
+      tints.insert(CellGrid.Tint(glyphs: bar, style: theme.key), at: place)
+    }
     guard let error = error(in: text, bytes, carried) else { return tints }
     tints.removeAll { $0.glyphs.overlaps(error) }
     let place = tints.firstIndex { $0.glyphs.lowerBound > error.lowerBound } ?? tints.count
     tints.insert(CellGrid.Tint(glyphs: error, style: theme.levelError), at: place)
     return tints
+  }
+
+  /// The first blocks of a progress bar: nothing on the screen is as bright as they.
+  private static func bar(in text: SafeLine) -> Range<Int>? {
+    func isBlock(_ glyph: SafeGlyph) -> Bool { (0x2580...0x259F).contains(glyph.glyph.base.value) }
+    guard let start = text.glyphs.firstIndex(where: isBlock) else { return nil }
+    return start..<(text.glyphs[start...].firstIndex { !isBlock($0) } ?? text.glyphs.count)
   }
 
   /// Which glyphs tell of an error.

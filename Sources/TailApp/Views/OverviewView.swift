@@ -58,12 +58,17 @@ struct OverviewView {
     switch row.last {
     case .line(let bytes, let carried):
       let line = SafeLine(
-        decoding: bytes, mode: .collapsed, carried: carried, columns: 0..<last.count)
+        decoding: bytes, mode: .collapsed, carried: carried, columns: 0..<(last.count + 1))
       grid.draw(
         line, glyphs: 0..<line.glyphs.count, column: last.lowerBound, row: screenRow,
         limit: last.upperBound, overlay: .standard,
         tints: isCurrent
           ? [] : LineColours(of: pane, theme).tints(of: line, bytes: bytes, carried: carried))
+      if !line.isWhole || line.width > last.count {
+        grid.put(
+          Glyph(theme.marks.cut), width: 1, style: theme.gutter, column: last.upperBound - 1,
+          row: screenRow, limit: last.upperBound)
+      }
     case .words(let words):
       grid.text(
         words, column: last.lowerBound, row: screenRow, limit: last.upperBound,

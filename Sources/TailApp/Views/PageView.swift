@@ -7,13 +7,16 @@ struct PageText {
   let title: String
   /// As rows of the screen.
   let lines: [String]
+  /// Where the columns of the help begin.
+  private(set) var columnStarts = [0]
 
   init(page: Page, model: Model) {
     let lines: [String]
     switch page.topic {
     case .help:
       title = "slurmtail-tui: keys"
-      lines = PageText.help(model.keymap)
+      (lines, columnStarts) = PageText.inColumns(
+        PageText.help(model.keymap), columns: model.size.columns - 1)
     case .messages:
       title = "messages, the newest first"
       lines = PageText.messages(model)
@@ -25,6 +28,9 @@ struct PageText {
     self.lines = lines.flatMap { FittedText.rows($0, columns: model.size.columns - 1) }
   }
 
+  /// How wide the keys are, with the blanks before them.
+  static let keyColumns = 20
+
   /// One row per action, in the keymap's groups.
   static func help(_ keymap: Keymap) -> [String] {
     var lines: [String] = []
@@ -32,13 +38,33 @@ struct PageText {
       lines.append(group.rawValue)
       for action in Action.allCases where action.group == group {
         let keys = KeyNames(of: action, in: keymap).text
-        let padding = String(repeating: " ", count: max(1, 18 - keys.unicodeScalars.count))
+        let padding = String(
+          repeating: " ", count: max(1, keyColumns - 2 - keys.unicodeScalars.count))
         lines.append("  " + keys + padding + action.explanation)
       }
       lines.append("")
     }
-    lines.append("Marks: ! stderr   ~ line number not counted   › line goes on to the right")
+    lines.append("Marks: ▌ or ! stderr   ~ line number not counted   › line goes on to the right")
     return lines
+  }
+
+  /// Groups of lines beside each other where there is room, the first half of them at the left.
+  private static func inColumns(
+    _ lines: [String], columns: Int
+  ) -> (lines: [String], starts: [Int]) {
+    let widest = lines.map { SafeLine(plain: $0).width }.max() ?? 0
+    let start = widest + 3
+    // Groups end with an empty line.
+    guard start + widest <= columns,
+      let middle = lines[(lines.count / 2)...].firstIndex(of: "")
+    else { return (lines, [0]) }
+    let (left, right) = (lines[...middle], Array(lines[(middle + 1)...]))
+    let joined = left.enumerated().map { place, line in
+      guard place < right.count else { return line }
+      let blanks = String(repeating: " ", count: start - SafeLine(plain: line).width)
+      return line + blanks + right[place]
+    }
+    return (joined, [0, start])
   }
 
   private static func messages(_ model: Model) -> [String] {
@@ -193,10 +219,14 @@ struct PageView {
       " " + text.title, column: 0, row: 0, limit: model.size.columns, style: theme.focusedTitle)
     let height = max(0, model.size.rows - 2)
     for (offset, line) in text.lines.dropFirst(page.top).prefix(height).enumerated() {
-      let isHeading = page.topic == .help && !line.hasPrefix(" ")
       grid.text(
-        line, column: 1, row: offset + 1, limit: model.size.columns,
-        style: isHeading ? theme.notice : .standard)
+        line, column: 1, row: offset + 1, limit: model.size.columns, style: .standard)
+      if page.topic == .help {
+        let ends = text.columnStarts.dropFirst() + [Int.max]
+        for (start, end) in zip(text.columnStarts, ends) {
+          markKeys(line.prefix(end).dropFirst(start), column: 1 + start, offset + 1, on: &grid)
+        }
+      }
       let characters = Array(line)
       for range in PageFinder(page.query).ranges(in: line) {
         func width(_ end: Int) -> Int { SafeLine(plain: String(characters[..<end])).width }
@@ -208,5 +238,15 @@ struct PageView {
     }
     // At the first line of the text: a screen reader begins there.
     grid.cursor = Point(column: 1, row: 1)
+  }
+
+  /// Keys stand out, here as everywhere, and so do the names of their groups.
+  private func markKeys(
+    _ line: Substring, column: Int, _ row: Int, on grid: inout CellGrid
+  ) {
+    let width = line.hasPrefix(" ") ? PageText.keyColumns : line.count
+    grid.restyle(Rect(column: column, row: row, columns: width, rows: 1)) {
+      $0.attributes.insert(.bold)
+    }
   }
 }

@@ -55,24 +55,20 @@ struct TitleView {
         limit: area.endColumn, style: ruleStyle)
     }
     var column = area.column + 2
-    // Blanks beside a chip are of it.
-    var blank = ruleStyle
     func draw(_ text: String, _ style: Style) {
       column = grid.text(text, column: column, row: area.row, limit: area.endColumn, style: style)
     }
-    for (place, part) in fitting(area.columns - 3).enumerated() {
-      let style = style(of: part)
-      let isChip = style.background != ruleStyle.background
-      if place > 0, !part.goesOn {
-        draw(" ", blank)
-        draw(theme.marks.dot, ruleStyle)
-        blank = ruleStyle
-      }
-      draw(" ", isChip ? style : blank)
-      draw(part.text, style)
-      blank = isChip ? style : ruleStyle
+    let parts = fitting(area.columns - 3)
+    func isChip(_ part: Part) -> Bool { style(of: part).background != ruleStyle.background }
+    // A chip has blanks of its own where there is room.
+    let isRoomy = width(parts) + 2 * parts.count(where: isChip) <= area.columns - 3
+    for (place, part) in parts.enumerated() {
+      if place > 0, !part.goesOn { draw(" " + theme.marks.dot, ruleStyle) }
+      draw(" ", ruleStyle)
+      let padding = isRoomy && isChip(part) ? " " : ""
+      draw(padding + part.text + padding, style(of: part))
     }
-    draw(" ", blank)
+    draw(" ", ruleStyle)
   }
 
   /// What matters stands out on either ground: as a chip on the accent's, in its colour on the terminal's.
@@ -148,7 +144,7 @@ struct TitleView {
       parts.append(Part(text: "silent \(SilenceSpan(seconds: silence))", weight: 5))
     }
     if let age = staleness { parts.append(Part(text: age, weight: 4)) }
-    if let rate { parts.append(Part(text: rate, weight: 0, goesOn: true)) }
+    if !pane.isEnded, let rate { parts.append(Part(text: rate, weight: 0, goesOn: true)) }
     return parts
   }
 
