@@ -58,17 +58,21 @@ struct TitleView {
     func draw(_ text: String, _ style: Style) {
       column = grid.text(text, column: column, row: area.row, limit: area.endColumn, style: style)
     }
-    let parts = fitting(area.columns - 3)
-    func isChip(_ part: Part) -> Bool { style(of: part).background != ruleStyle.background }
-    // A chip has blanks of its own where there is room.
-    let isRoomy = width(parts) + 2 * parts.count(where: isChip) <= area.columns - 3
-    for (place, part) in parts.enumerated() {
-      if place > 0, !part.goesOn { draw(" " + theme.marks.dot, ruleStyle) }
-      draw(" ", ruleStyle)
-      let padding = isRoomy && isChip(part) ? " " : ""
-      draw(padding + part.text + padding, style(of: part))
+    // Blanks beside a chip are of it.
+    var blank = ruleStyle
+    for (place, part) in fitting(area.columns - 3).enumerated() {
+      let style = style(of: part)
+      let isChip = style.background != ruleStyle.background
+      if place > 0, !part.goesOn {
+        draw(" ", blank)
+        draw(theme.marks.dot, ruleStyle)
+        blank = ruleStyle
+      }
+      draw(" ", isChip ? style : blank)
+      draw(part.text, style)
+      blank = isChip ? style : ruleStyle
     }
-    draw(" ", ruleStyle)
+    draw(" ", blank)
   }
 
   /// What matters stands out on either ground: as a chip on the accent's, in its colour on the terminal's.
