@@ -63,10 +63,14 @@ struct LineColourTests {
 
   @Test("They can be switched off")
   func off() {
-    var plan = LaunchPlan.file("log")
+    var plan = LaunchPlan.jobs(1, 2)
     plan.display.coloursLogs = false
     var driver = Driver(plan, columns: 100)
-    driver.append("INFO epoch=7\n", to: .file)
+    driver.answer(.sample(1), .sample(2))
+    driver.append("INFO epoch=7\n", to: .stdout, of: 1)
+    #expect(style(of: "epoch", driver) == .standard)
+    // Not in the row under the cursor, which has none anyway.
+    driver.press("T")
     #expect(style(of: "epoch", driver) == .standard)
   }
 }

@@ -19,7 +19,7 @@ struct LineColours {
 
   /// By the glyphs of the row's text, ascending and apart.
   mutating func tints(of row: PaneRows.Row) -> [CellGrid.Tint] {
-    guard isUsed, row.line != nil || row.isUnfinished else { return [] }
+    guard row.line != nil || row.isUnfinished else { return [] }
     if let line, line.position == row.position { return line.tints }
     let tints = tints(of: row.text, bytes: row.bytes, carried: row.carried)
     // Where lines are cut each has one row, and another frame may show another part of it.
@@ -31,21 +31,20 @@ struct LineColours {
   func tints(
     of text: SafeLine, bytes: ArraySlice<UInt8>, carried: [UInt8] = []
   ) -> [CellGrid.Tint] {
-    guard !text.glyphs.contains(where: { $0.style != .standard }) else { return [] }
+    guard isUsed, !text.glyphs.contains(where: { $0.style != .standard }) else { return [] }
     let shown = text.glyphs.map { glyph in
       glyph.glyph.base.isASCII ? UInt8(truncatingIfNeeded: glyph.glyph.base.value) : 0x80
     }
     let parts = LinePart.parts(of: shown[...], isStart: text.startColumn == 0)
     var tints = parts.map { CellGrid.Tint(glyphs: $0.range, style: theme.style(of: $0.kind)) }
-    if let bar = LineColours.bar(in: text) {
-      tints.removeAll { $0.glyphs.overlaps(bar) }
-      let place = tints.firstIndex { $0.glyphs.lowerBound > bar.lowerBound } ?? tints.count
-      tints.insert(CellGrid.Tint(glyphs: bar, style: theme.key), at: place)
+    let bar = LineColours.bar(in: text)
+    let error = error(in: text, bytes, carried)
+    for (glyphs, style) in [(bar, theme.key), (error, theme.levelError)] {
+      guard let glyphs else { continue }
+      tints.removeAll { $0.glyphs.overlaps(glyphs) }
+      let place = tints.firstIndex { $0.glyphs.lowerBound > glyphs.lowerBound } ?? tints.count
+      tints.insert(CellGrid.Tint(glyphs: glyphs, style: style), at: place)
     }
-    guard let error = error(in: text, bytes, carried) else { return tints }
-    tints.removeAll { $0.glyphs.overlaps(error) }
-    let place = tints.firstIndex { $0.glyphs.lowerBound > error.lowerBound } ?? tints.count
-    tints.insert(CellGrid.Tint(glyphs: error, style: theme.levelError), at: place)
     return tints
   }
 
