@@ -16,8 +16,6 @@ package struct DumpProgram {
   private var running: Set<ExportID> = []
   private var exports: [ExportTarget: ExportID] = [:]
   private var trackers: [Source: DumpTracker] = [:]
-  /// Files of which the kernel does not announce what happens to them.
-  private var unannounced: Set<Source> = []
   /// Those of which it was told that no watch is left for them.
   private var unwatched: Set<Source> = []
   private var hasFailed = false

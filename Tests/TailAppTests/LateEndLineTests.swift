@@ -66,6 +66,13 @@ struct LateEndLineTests {
     #expect(driver.screen.contains { $0.contains("RuntimeError: at last") })
   }
 
+  /// One of two jobs that write to the same file.
+  private func job(_ number: UInt32, _ state: JobState) -> Job {
+    var job = Job.sample(number, state: state, merged: true)
+    job.output = Job.sample(7, merged: true).output
+    return job
+  }
+
   @Test("What comes with a new beginning, or the next job's run, goes below")
   func nextRun() {
     var anew = ended()
@@ -74,11 +81,6 @@ struct LateEndLineTests {
     #expect(lastRows(anew)[1].contains("y"))
 
     var driver = Driver(.jobs(7, 8), rows: 30)
-    func job(_ number: UInt32, _ state: JobState) -> Job {
-      var job = Job.sample(number, state: state, merged: true)
-      job.output = Job.sample(7, merged: true).output
-      return job
-    }
     driver.answer(job(7, .running), job(8, .pending))
     driver.append("x\n", to: .stdout)
     driver.answer(job(7, .completed), job(8, .pending))
@@ -93,11 +95,6 @@ struct LateEndLineTests {
   @Test("So does what comes once the next job was seen to run with the end of the one before")
   func nextRunAtOnce() {
     var driver = Driver(.jobs(7, 8), rows: 30)
-    func job(_ number: UInt32, _ state: JobState) -> Job {
-      var job = Job.sample(number, state: state, merged: true)
-      job.output = Job.sample(7, merged: true).output
-      return job
-    }
     driver.answer(job(7, .running), job(8, .pending))
     driver.append("x\n", to: .stdout)
     driver.open(.stdout, of: 1, old: "x\n")

@@ -126,10 +126,10 @@ private struct LinePartScan {
       UInt8(ascii: "["):
       return true
     case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."):
-      return value + 1 < bytes.count && LinePartScan.isDigit(bytes[value + 1])
+      return value + 1 < bytes.count && bytes[value + 1].isDigit
     default:
       var valueEnd = value
-      while valueEnd < bytes.count, LinePartScan.isLetter(bytes[valueEnd]) { valueEnd += 1 }
+      while valueEnd < bytes.count, bytes[valueEnd].isLetter { valueEnd += 1 }
       return ["true", "false", "null", "none", "nan", "inf"].contains {
         isWord(value..<valueEnd, $0)
       }
@@ -198,9 +198,9 @@ private struct LinePartScan {
 
   /// `E1124 18:27:00.123456 4711 trainer.cc:88] …`.
   private func levelOfGlog(_ word: Range<Int>) -> LinePart.Level? {
-    guard word.dropFirst().allSatisfy({ LinePartScan.isDigit(bytes[$0]) }),
+    guard word.dropFirst().allSatisfy({ bytes[$0].isDigit }),
       word.upperBound + 1 < bytes.count, bytes[word.upperBound] == 0x20,
-      LinePartScan.isDigit(bytes[word.upperBound + 1])
+      bytes[word.upperBound + 1].isDigit
     else { return nil }
     switch bytes[word.lowerBound] {
     case UInt8(ascii: "I"): return .info
@@ -217,16 +217,12 @@ private struct LinePartScan {
 
   // MARK: Kinds of bytes
 
-  private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-
-  private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
-
   private static func isNameStart(_ byte: UInt8) -> Bool {
-    isLetter(byte) || byte == UInt8(ascii: "_") || byte >= 0x80
+    byte.isLetter || byte == UInt8(ascii: "_") || byte >= 0x80
   }
 
   private static func isName(_ byte: UInt8) -> Bool {
-    isNameStart(byte) || isDigit(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
+    isNameStart(byte) || byte.isDigit || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
       || byte == UInt8(ascii: "/")
   }
 

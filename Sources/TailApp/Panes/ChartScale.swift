@@ -15,6 +15,8 @@ package struct ChartScale {
   private let cursor: UInt64?
   /// How many values of all numbers come up to which place, ascending.
   private let sums: [(x: UInt64, count: Int)]
+  /// How many of them come up to the start of the window, and to its end.
+  private var ranks = (first: 0, last: 0)
 
   init(chart: Chart, area: Rect, isFine: Bool) {
     traces = chart.traces
@@ -24,6 +26,7 @@ package struct ChartScale {
     dots = isFine ? columns * 2 : columns
     cursor = chart.cursor
     sums = ChartScale.sums(of: traces)
+    ranks = (rank(of: window.lowerBound), rank(of: window.upperBound))
   }
 
   /// The first value of a bucket stands at its first place, the others at its last one.
@@ -59,12 +62,12 @@ package struct ChartScale {
   /// Which dot of a row a place is; may lie outside. Values stand side by side, however much a log writes between
   /// them: a bar that is drawn a hundred times for one value would leave no room for the others.
   func dot(of x: UInt64) -> Int {
-    let first = rank(of: window.lowerBound)
-    let length = Double(rank(of: window.upperBound) - first)
+    let length = Double(ranks.last - ranks.first)
     guard length > 0 else { return x < window.lowerBound ? -1 : x > window.upperBound ? dots : 0 }
-    if x < window.lowerBound, rank(of: x) == first { return -1 }
-    if x > window.upperBound, rank(of: x) == first + Int(length) { return dots }
-    let place = Double(rank(of: x) - first) / length * Double(dots - 1)
+    let rank = rank(of: x)
+    if x < window.lowerBound, rank == ranks.first { return -1 }
+    if x > window.upperBound, rank == ranks.last { return dots }
+    let place = Double(rank - ranks.first) / length * Double(dots - 1)
     return Int(min(max(place, -1e6), 1e6).rounded())
   }
 

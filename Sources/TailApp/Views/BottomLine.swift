@@ -17,12 +17,12 @@ struct BottomLine {
       draw(prompt, hint: hint(prompt), on: &grid)
     case .confirmation(let confirmation):
       // All of it: what would be done stands at its start, what to press at its end.
-      let row = fill(
+      fill(
         confirmation.question, style: theme.complaint, rows: max(1, area.row), on: &grid)
       // Behind what is asked, never on a letter of it.
       let end = FittedText.rows(confirmation.question, columns: area.columns).last ?? ""
       let column = min(SafeLine(plain: end).width + 1, area.endColumn - 1)
-      grid.cursor = Point(column: column, row: max(row, area.row))
+      grid.cursor = Point(column: column, row: area.row)
     case .page(let page):
       drawPageLine(page, on: &grid)
     case .seriesChooser(let chooser):
@@ -39,8 +39,7 @@ struct BottomLine {
         let more =
           model.waitingNotices.isEmpty ? "" : "  (\(model.waitingNotices.count) more: any key)"
         fill(
-          " " + notice.text + more,
-          style: notice.isError ? theme.complaint : theme.onBar(theme.notice),
+          " " + notice.text + more, style: style(of: notice),
           rows: min(AppLimits.noticeRows, max(1, area.row / AppLimits.rowsPerNoticeRow)), on: &grid)
       } else if let overview = model.overview {
         draw(overview, on: &grid)
@@ -60,9 +59,7 @@ struct BottomLine {
       return
     }
     if let notice = model.notice {
-      fill(
-        " " + notice.text, style: notice.isError ? theme.complaint : theme.onBar(theme.notice),
-        on: &grid)
+      fill(" " + notice.text, style: style(of: notice), on: &grid)
       return
     }
     let keymap = model.keymap
@@ -74,6 +71,10 @@ struct BottomLine {
       : [(.nextMatch, "next"), (.previousMatch, "previous"), (.hideHighlight, "hide")]
     moves += hints.compactMap { action, word in keymap.key(for: action).map { KeyHint($0, word) } }
     fill(fitted(moves, end: KeyHint("any other key", "back")), on: &grid)
+  }
+
+  private func style(of notice: Notice) -> Style {
+    notice.isError ? theme.complaint : theme.onBar(theme.notice)
   }
 
   /// As many hints as there is room for before the one that must not be missing.
@@ -117,10 +118,7 @@ struct BottomLine {
   }
 
   /// Text that may take more than one row goes up over the panes.
-  ///
-  /// - Returns: the first row of it.
-  @discardableResult
-  func fill(_ text: String, style: Style, rows: Int = 1, on grid: inout CellGrid) -> Int {
+  func fill(_ text: String, style: Style, rows: Int = 1, on grid: inout CellGrid) {
     let texts = rows > 1 ? FittedText.rows(text, columns: area.columns) : [text]
     var shown = Array(texts.prefix(rows))
     if texts.count > rows, let last = shown.indices.last {
@@ -133,7 +131,6 @@ struct BottomLine {
       grid.fill(row, style: style)
       grid.text(text, column: row.column, row: row.row, limit: row.endColumn, style: style)
     }
-    return first
   }
 
   private func draw(_ prompt: Prompt, hint: String?, on grid: inout CellGrid) {
@@ -187,7 +184,8 @@ struct BottomLine {
     let others = model.filterOrigin.map { $0.filter.terms } ?? []
     let lead = others.isEmpty ? "" : "with \(patternText(FilterText.of(others))): "
     guard prompt.text.isEmpty else {
-      return pane.log.isFilterTooExpensive ? "the pattern takes too long" : lead + counts(pane)
+      return pane.log.isFilterTooExpensive
+        ? "the pattern takes too long" : lead + LineCount(of: pane).text
     }
     if !pane.filter.isEmpty { return lead + "pattern, !pattern, & on/off, Enter: no filter" }
     let offer = pane.search.map { ", Enter: the last search, \($0.pattern.source)" } ?? ""
@@ -334,22 +332,25 @@ struct BottomLine {
   /// `2,573–2,606 of 3,000 lines 86%`: what a paused pane shows, where one file is shown as it is; and how much
   /// of the file of its last line lies above the end of that, as less has it.
   private func place(_ pane: Pane) -> String {
-    let (counts, all) = (counts(pane), total(pane))
-    guard !pane.viewport.isFollowing else { return counts }
-    let rows = model.rows(of: model.focus).visible().filter { $0.line != nil }
+    let count = LineCount(of: pane)
+    guard !pane.viewport.isFollowing else { return count.text }
+    // Rows of our own are in no file.
+    let rows = model.rows(of: model.focus).visible().filter {
+      $0.line != nil && $0.stream != pane.events
+    }
     guard let first = rows.first, let last = rows.last, let position = last.position,
       let line = last.line
-    else { return counts }
+    else { return count.text }
     let end = pane.log.endOffset(position.stream)
     let shown = position.offset + UInt64(line.bytes.count) + 1
     let share = end > 0 ? " \(min(100, Int(Double(shown) * 100 / Double(end))))%" : ""
     // Where bars fold lines, these have numbers and rows are counted.
-    guard pane.streams.count == 1, !isFiltering(pane), pane.receivedRows == pane.received,
+    guard pane.streams.count == 1, !count.isFiltered, pane.receivedRows == pane.received,
       let stream = pane.streams.first, first.stream == last.stream,
       let from = first.line.flatMap({ stream.number(of: $0.number) }),
-      let to = stream.number(of: line.number), to <= count(pane).least
-    else { return counts + share }
-    return "\(Grouped(from))–\(Grouped(to)) of " + all + share
+      let to = stream.number(of: line.number), to <= count.least
+    else { return count.text + share }
+    return "\(Grouped(from))–\(Grouped(to)) of " + count.all + share
   }
 
   private func filters(_ pane: Pane) -> String {
@@ -370,43 +371,5 @@ struct BottomLine {
     }
     guard count.isAny else { return count.isNone ? "no match" : "no match in memory" }
     return count.text
-  }
-
-  /// `34 of 3,000 lines`: how many are shown, of all.
-  private func counts(_ pane: Pane) -> String {
-    let all = total(pane)
-    let reachesBack = pane.log.reachesBack(pane.lens)
-    let unfinished = pane.unfinishedCounts
-    if reachesBack, !isFiltering(pane), pane.lens.from == nil { return all }
-    guard isFiltering(pane) else {
-      let shown = pane.log.counts(pane.lens).shown + unfinished.shown
-      return "\(Grouped(shown))\(reachesBack ? "+" : "") of \(all)"
-    }
-    let passed = pane.passed
-    return "\(Grouped(passed.count + unfinished.shown))\(passed.isComplete ? "" : "+") of \(all)"
-  }
-
-  /// `3,000 lines`, with `+` while those in the file are not counted.
-  private func total(_ pane: Pane) -> String {
-    let count = count(pane)
-    return "\(Counted(count.least, "line", mark: count.isComplete ? "" : "+"))"
-  }
-
-  /// How many lines there are, as far as they are counted.
-  private func count(_ pane: Pane) -> (least: UInt64, isComplete: Bool) {
-    let before = pane.streams.reduce(0) { $0 + (pane.linesBefore($1) ?? 0) }
-    let unfinished = pane.unfinishedCounts
-    let total = UInt64(pane.log.counts(pane.lens).total) + before + UInt64(unfinished.total)
-    // Without a filter all lines are shown; with one, those in the file are not counted.
-    let isCounted =
-      !pane.log.reachesBack(pane.lens) || pane.streams.allSatisfy { pane.linesBefore($0) != nil }
-    // What passes may be counted in the file before its lines are.
-    let passing = isFiltering(pane) ? UInt64(pane.passed.count + unfinished.shown) : 0
-    return (isCounted ? total : max(total, passing), isCounted)
-  }
-
-  /// A filter that was given up lets everything through.
-  private func isFiltering(_ pane: Pane) -> Bool {
-    pane.lens.filtering && !pane.log.isFilterTooExpensive
   }
 }

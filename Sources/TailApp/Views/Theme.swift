@@ -141,7 +141,7 @@ package struct Theme: Hashable, Sendable {
     }
   }
 
-  /// How a part of a line looks; `nil`: as the line does.
+  /// How a part of a line looks.
   func style(of kind: LinePart.Kind) -> Style {
     switch kind {
     case .timestamp: timestamp
