@@ -99,7 +99,7 @@ extension Model {
   mutating func openChart(names: [[UInt8]], in pane: Int) -> [Effect] {
     let effects = stopReadingChart(of: pane)
     panes[pane].chart = Chart(names: Array(names.prefix(AppLimits.chartSeries)))
-    rereadChart(of: pane)
+    panes[pane].rereadChart()
     if names.count > AppLimits.chartSeries {
       say("the first \(AppLimits.chartSeries) of them; more cannot be told apart")
     } else if layout.chart(of: pane) == nil, pane == focus {
@@ -132,35 +132,6 @@ extension Model {
   }
 
   // MARK: Lines
-
-  /// Reads what is in memory anew: what the pane shows has changed.
-  mutating func rereadChart(of pane: Int) {
-    guard var chart = panes[pane].chart else { return }
-    panes[pane].chart = nil
-    chart.read(panes[pane].log, panes[pane].chartLens)
-    panes[pane].chart = chart
-  }
-
-  /// Reads the batch that was appended last.
-  mutating func chartNewest(_ batch: LineBatch, of stream: StreamIndex, in pane: Int) {
-    // What came late has no place among the bytes of the pane.
-    guard !batch.isLate, var chart = panes[pane].chart else { return }
-    // Taken out while it changes, so that nothing of it is copied.
-    panes[pane].chart = nil
-    chart.readNewest(batch, of: stream, in: panes[pane].log, panes[pane].chartLens)
-    panes[pane].chart = chart
-  }
-
-  /// Reads what progress bars have written since.
-  mutating func chartPartial(_ bytes: [UInt8], of stream: StreamIndex, in pane: Int) {
-    guard panes[pane].chart != nil, !bytes.isEmpty else { return }
-    let lens = panes[pane].chartLens
-    guard lens.streams.contains(stream), !lens.filtering,
-      let start = panes[pane].stream(stream)?.startOffset
-    else { return }
-    let number = panes[pane].log.received(stream)
-    panes[pane].chart?.readPartial(bytes, of: stream, start: start, number: number)
-  }
 
   // MARK: Cursor and window
 
@@ -209,7 +180,7 @@ extension Model {
     }
     let effects = stopReadingChart(of: pane)
     // What has left memory since is read in the file, once.
-    rereadChart(of: pane)
+    panes[pane].rereadChart()
     panes[pane].chart?.wantsFile = true
     return effects
   }
@@ -237,19 +208,6 @@ extension Model {
     return effects
   }
 
-  mutating func takeNumbers(
-    _ traces: [MetricTrace], done: Double, ticket: UInt64, of stream: StreamIndex, in pane: Int
-  ) {
-    guard var asked = panes[pane].chart?.reading[stream], asked.ticket == ticket else { return }
-    panes[pane].chart?.take(traces, of: stream, length: asked.length)
-    asked.done = done
-    panes[pane].chart?.reading[stream] = done < 1 ? asked : nil
-  }
-
-  func isReadingChart(of pane: Int) -> Bool {
-    panes[pane].chart?.reading.isEmpty == false
-  }
-
   mutating func stopReadingChart(of pane: Int) -> [Effect] {
     let streams = panes[pane].chart.map { Array($0.reading.keys) } ?? []
     panes[pane].chart?.reading = [:]
@@ -261,12 +219,6 @@ extension Model {
 }
 
 extension Pane {
-  /// What its chart is made of: what it shows, bars as they were written.
-  var chartLens: Lens {
-    var lens = lens
-    lens.isRaw = true
-    return lens
-  }
 }
 
 extension PaneLayout {

@@ -9,7 +9,7 @@ extension Model {
     let mode: SafeLine.Mode = panes[focus].display.showsRawProgress ? .raw : .collapsed
     var lines: [String] = []
     var last: Position?
-    for row in rows(of: focus).visible() {
+    for row in panes[focus].rows(in: body(of: focus)).visible() {
       // A line that takes several rows is copied once.
       if let position = row.position, position == last, !row.isFirst { continue }
       if row.position == nil, !row.isFirst, last == nil, !lines.isEmpty { continue }

@@ -16,11 +16,13 @@ extension Model {
   /// Shows a stream by its name.
   mutating func choose(_ choice: StreamChoice, everywhere: Bool) {
     if everywhere {
-      for pane in panes.indices { changeLens(of: pane) { $0.choice = choice } }
+      for pane in panes.indices {
+        panes[pane].changeLens(in: body(of: pane), at: now.moment) { $0.choice = choice }
+      }
     } else if let reason = singleStreamReason(panes[focus]) {
       say(reason)
     } else {
-      changeLens(of: focus) { $0.choice = choice }
+      panes[focus].changeLens(in: body(of: focus), at: now.moment) { $0.choice = choice }
     }
   }
 
@@ -45,14 +47,14 @@ extension Model {
     guard panes.indices.contains(focus) else { return [] }
     switch action {
     case .wrap:
-      toggleWrap(of: focus)
+      panes[focus].toggleWrap(in: body(of: focus))
       say(
         panes[focus].display.wraps
           ? "long lines are wrapped" : keymap.sentence("long lines are cut", (.right, "scrolls")))
     case .lineNumbers: panes[focus].display.numbersLines.toggle()
     case .arrivalTime: panes[focus].display.showsArrival.toggle()
     case .rawProgress:
-      changeLens(of: focus) {
+      panes[focus].changeLens(in: body(of: focus), at: now.moment) {
         let new = $0.receivedRows - min($0.receivedRows, $0.viewport.receivedAtPause)
         $0.display.showsRawProgress.toggle()
         $0.viewport.receivedAtPause = $0.receivedRows - min($0.receivedRows, new)
@@ -73,7 +75,7 @@ extension Model {
       panes[pane].clearedBefore = nil
       panes[pane].clearedPartials = [:]
       panes[pane].endRow?.isCleared = false
-      noteOtherLens(of: pane)
+      panes[pane].noteOtherLens()
       say("brought back")
       return
     }
@@ -83,9 +85,9 @@ extension Model {
     }
     panes[pane].endRow?.isCleared = true
     panes[pane].typedAhead = []
-    noteOtherLens(of: pane)
+    panes[pane].noteOtherLens()
     panes[pane].log.keepRows()
-    resumeFollowing(pane)
+    panes[pane].resumeFollowing()
     say(
       keymap.sentence(
         "cleared, the file is untouched", (.clear, "brings it back until a line comes")))

@@ -90,7 +90,7 @@ extension Model {
       if !bytes.isEmpty { panes[pane].activity.noteSign(at: now.moment) }
       panes[pane].log.setPartial(bytes, place.stream)
       releaseEnd(of: pane)
-      chartPartial(bytes, of: place.stream, in: pane)
+      panes[pane].chartPartial(bytes, of: place.stream)
     case .event(.closed):
       panes[pane].streams[stream].noteClosing(at: now.moment)
       noteClosing(of: pane)
@@ -211,7 +211,7 @@ extension Model {
     panes[pane].log.lens = panes[pane].lens
     for part in panes[pane].log.parts(of: batch, for: index) {
       panes[pane].log.append(part, to: index)
-      chartNewest(part, of: index, in: pane)
+      panes[pane].chartNewest(part, of: index)
       memory.arrived += part.memoryCost
     }
     if isFirst, let stream = panes[pane].streams.firstIndex(where: { $0.index == index }) {
@@ -223,7 +223,7 @@ extension Model {
     if panes[pane].log.isPressed(index), panes[pane].log.budget(index) < plan.ringBudget {
       memory.isPressed = true
     }
-    if panes[pane].log.evictions != evictions { renewPositions(of: pane) }
+    if panes[pane].log.evictions != evictions { panes[pane].renewPositions() }
   }
 
   /// The file is another one, or starts anew: what was only in the old one is gone.
@@ -238,7 +238,7 @@ extension Model {
     panes[pane].pendingRead = nil
     panes[pane].typedAhead = []
     panes[pane].chart?.forgetFile(of: index)
-    renewPositions(of: pane)
+    panes[pane].renewPositions()
     return historyRequest(.close, stream: index, in: pane).map { [.history($0)] } ?? []
   }
 

@@ -100,7 +100,7 @@ extension Model {
   private mutating func setFilter(
     _ filter: LineFilter, isFiltering: Bool, from origin: Viewport? = nil, in pane: Int
   ) {
-    changeLens(of: pane, from: origin) {
+    panes[pane].changeLens(in: body(of: pane), at: now.moment, from: origin) {
       $0.filter = filter
       $0.isFiltering = isFiltering
       $0.log.setFilter(filter, context: $0.context)
@@ -114,7 +114,7 @@ extension Model {
       say(keymap.sentence("there is no filter", (.filter, "and a pattern sets one")))
       return
     }
-    changeLens(of: focus) { $0.isFiltering.toggle() }
+    panes[focus].changeLens(in: body(of: focus), at: now.moment) { $0.isFiltering.toggle() }
     filterOnArrival()
     say(
       panes[focus].isFiltering
@@ -124,21 +124,21 @@ extension Model {
   /// Keys that come next act on what the filter lets through once the reader has arrived.
   private mutating func filterOnArrival() {
     guard panes.indices.contains(focus), panes[focus].filtersOnArrival else { return }
-    typeAhead(.filter, in: focus)
+    panes[focus].typeAhead(.filter)
   }
 
   /// The reader has arrived where a filter was typed ahead.
   mutating func filterFromHere(in pane: Int) {
     guard panes[pane].filtersOnArrival else { return }
     let typedAhead = panes[pane].typedAhead
-    changeLens(of: pane) { _ in }
+    panes[pane].changeLens(in: body(of: pane), at: now.moment) { _ in }
     panes[pane].typedAhead = typedAhead
   }
 
   /// How many neighbours of the lines that the filter lets through are shown.
   mutating func setContext(_ count: Int) {
     guard panes.indices.contains(focus) else { return }
-    changeLens(of: focus) {
+    panes[focus].changeLens(in: body(of: focus), at: now.moment) {
       $0.context = count
       $0.log.setFilter($0.filter, context: count)
     }

@@ -33,7 +33,8 @@ extension Model {
   private mutating func hideHighlight() -> [Effect] {
     let isFilling = panes[focus].pendingRead?.isForScreen ?? false
     let isBusy =
-      panes[focus].pendingRead != nil || !panes[focus].counting.isEmpty || isReadingChart(of: focus)
+      panes[focus].pendingRead != nil || !panes[focus].counting.isEmpty
+      || panes[focus].isReadingChart
       || !panes[focus].passing.tickets.isEmpty || panes[focus].log.isFilterUnfinished
       || panes[focus].log.isSearchUnfinished
     let effects =
@@ -44,7 +45,9 @@ extension Model {
     if isBusy {
       panes[focus].filling.isStopped = true
       panes[focus].passing.isStopped = true
-      say(isFilling ? keymap.sentence("stopped", resumption(of: focus)) : "stopped")
+      say(
+        isFilling
+          ? keymap.sentence("stopped", panes[focus].resumption(in: body(of: focus))) : "stopped")
     } else if isFromOverview, !(panes[focus].search?.isHighlighted ?? false) {
       openOverview()
     } else {
@@ -60,7 +63,7 @@ extension Model {
     guard let origin = searchOrigin, let pane = index(of: origin.pane) else { return }
     panes[pane].viewport = origin.viewport
     guard !prompt.string.isEmpty else {
-      restoreSearch(origin.search, in: pane)
+      panes[pane].restoreSearch(origin.search, at: now.moment)
       return
     }
     do {
@@ -68,40 +71,24 @@ extension Model {
     } catch {
       // Half a pattern is often wrong; it is told, not punished.
       prompt.complaint = error.message
-      restoreSearch(origin.search, in: pane)
+      panes[pane].restoreSearch(origin.search, at: now.moment)
     }
   }
 
   mutating func startSearch(
     _ source: String, in pane: Int, goesBack: Bool
   ) throws(PatternError) {
-    setSearch(PaneSearch(pattern: try Pattern(source), goesBack: goesBack), in: pane)
-    let isCounted = !reachesBack(pane)
+    panes[pane].setSearch(
+      PaneSearch(pattern: try Pattern(source), goesBack: goesBack), at: now.moment)
+    let isCounted = !panes[pane].log.reachesBack(panes[pane].lens)
     panes[pane].search?.isCounted = isCounted
     // It begins where the reader will be.
-    guard !isJumpingBeforeSearch(pane) else { return }
+    guard !panes[pane].isJumpingBeforeSearch(at: now.moment) else { return }
     // A part of the file that would be needed is not asked for while the reader is typing.
     do throws(FileMiss) {
-      try goToFirstMatch(in: pane)
+      try panes[pane].goToFirstMatch(in: body(of: pane))
     } catch {
       if error.isUnjudged { wait(for: error, .firstMatch, in: pane) }
-    }
-  }
-
-  private mutating func setSearch(_ search: PaneSearch?, in pane: Int) {
-    panes[pane].search = search
-    if panes[pane].pendingRead?.miss?.isUnjudged ?? false, !isJumpingBeforeSearch(pane) {
-      panes[pane].pendingRead = nil
-      panes[pane].typedAhead = []
-    }
-    panes[pane].log.setSearch(search?.pattern)
-  }
-
-  /// Takes an earlier search up again: what was counted of it in the files was forgotten with it.
-  private mutating func restoreSearch(_ search: PaneSearch?, in pane: Int) {
-    setSearch(search, in: pane)
-    if search?.isCounted == true || !panes[pane].counting.isEmpty {
-      panes[pane].search?.wantsCounting = true
     }
   }
 
@@ -110,7 +97,7 @@ extension Model {
     guard let origin = searchOrigin, let pane = index(of: origin.pane) else { return [] }
     guard !prompt.string.isEmpty else {
       // As in less: an empty pattern means the last one.
-      restoreSearch(origin.search, in: pane)
+      panes[pane].restoreSearch(origin.search, at: now.moment)
       guard origin.search == nil else { return attempt(.match(sameDirection: true), in: pane) }
       say("there is no earlier search")
       return []
@@ -120,8 +107,8 @@ extension Model {
 
   /// Goes to the first match, where the reader is or will be.
   mutating func goOnWithSearch(in pane: Int) -> [Effect] {
-    guard !isJumpingBeforeSearch(pane) else {
-      typeAhead(.search, in: pane)
+    guard !panes[pane].isJumpingBeforeSearch(at: now.moment) else {
+      panes[pane].typeAhead(.search)
       return []
     }
     panes[pane].typedAhead = []
@@ -133,7 +120,7 @@ extension Model {
     let goesBack = panes[pane].viewport.isFollowing
     panes[pane].search?.goesBack = goesBack
     do throws(FileMiss) {
-      try goToFirstMatch(in: pane)
+      try panes[pane].goToFirstMatch(in: body(of: pane))
     } catch {
       if error.isUnjudged {
         panes[pane].search?.wantsCounting = true
@@ -156,7 +143,7 @@ extension Model {
     guard
       panes[pane].log.reachesBack(panes[pane].lens) || panes[pane].log.isSearchUnfinished
     else {
-      complain("no line matches \(search.pattern.source)")
+      tell(.noMatch(search.pattern))
       return counting
     }
     return dropPendingRead(of: pane) + begin(.firstMatch, in: pane) + sayIfNone(in: pane) + counting
@@ -166,7 +153,7 @@ extension Model {
     if let search = panes[pane].search, search.isVain, panes[pane].pendingRead == nil,
       !panes[pane].log.isSearchTooExpensive
     {
-      complain("no line matches \(search.pattern.source)")
+      tell(.noMatch(search.pattern))
     }
     return []
   }
@@ -175,19 +162,20 @@ extension Model {
     defer { searchOrigin = nil }
     guard let origin = searchOrigin, let pane = index(of: origin.pane) else { return }
     panes[pane].viewport = origin.viewport
-    restoreSearch(origin.search, in: pane)
+    panes[pane].restoreSearch(origin.search, at: now.moment)
   }
 
   /// The search of this pane, in all panes.
   private mutating func searchEverywhere() -> [Effect] {
     guard let search = panes[focus].search else {
-      say(keymap.sentence("no search yet", (.search, "searches")))
+      tell(.noSearch)
       return []
     }
     var effects: [Effect] = []
     for pane in panes.indices where pane != focus {
-      setSearch(
-        PaneSearch(pattern: search.pattern, goesBack: panes[pane].viewport.isFollowing), in: pane)
+      panes[pane].setSearch(
+        PaneSearch(pattern: search.pattern, goesBack: panes[pane].viewport.isFollowing),
+        at: now.moment)
       panes[pane].search?.wantsCounting = true
       effects += countMatches(in: pane)
     }
@@ -197,17 +185,12 @@ extension Model {
 
   // MARK: Counting
 
-  /// Whether a pane shows lines that are only in a file.
-  private func reachesBack(_ pane: Int) -> Bool {
-    panes[pane].log.reachesBack(panes[pane].lens)
-  }
-
   /// Counts the matches that are only in the file, where reading it costs nobody else.
   mutating func countMatches(in pane: Int) -> [Effect] {
     guard let search = panes[pane].search, search.wantsCounting else { return [] }
     var effects = stopCounting(in: pane)
     panes[pane].search?.wantsCounting = false
-    let isCounted = !reachesBack(pane)
+    let isCounted = !panes[pane].log.reachesBack(panes[pane].lens)
     panes[pane].search?.isCounted = isCounted
     let lens = panes[pane].lens
     for stream in panes[pane].streams
@@ -233,7 +216,7 @@ extension Model {
   /// Counts the matches of the file, whatever reading it costs.
   private mutating func countToTheEnd() -> [Effect] {
     guard let search = panes[focus].search else {
-      say(keymap.sentence("no search yet", (.search, "searches")))
+      tell(.noSearch)
       return []
     }
     guard !search.isCounted, panes[focus].counting.isEmpty else {

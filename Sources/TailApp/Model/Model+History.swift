@@ -4,8 +4,8 @@ import LogCore
 extension Model {
   /// Does what was asked for, or asks for the part of a file that it needs and does it then.
   mutating func attempt(_ intent: Intent, in pane: Int) -> [Effect] {
-    if intent.goesOn, isJumping(pane, isMove: intent.isMoveByRows) {
-      typeAhead(intent, in: pane)
+    if intent.goesOn, panes[pane].isJumping(isMove: intent.isMoveByRows, at: now.moment) {
+      panes[pane].typeAhead(intent)
       return []
     }
     return abandonPendingRead(of: pane) + begin(intent, in: pane)
@@ -23,10 +23,11 @@ extension Model {
     } catch {
       if isStopped, case .rows(let count) = intent, error.isScan(panes[pane].lens) {
         // No further than is known: whoever has stopped the search asks for it again by another key.
-        move(byRows: count, in: pane)
+        panes[pane].move(byRows: count, in: body(of: pane))
         say(
           keymap.sentence(
-            "the search in the file for lines above was stopped", resumption(of: pane)))
+            "the search in the file for lines above was stopped",
+            panes[pane].resumption(in: body(of: pane))))
         return effects
       }
       return effects + ask(for: error, intent, in: pane)
@@ -48,31 +49,33 @@ extension Model {
     let height = layout.body(of: pane).rows
     switch intent {
     case .rows(let count):
-      if let top = rows(of: pane).topLine {
+      if let top = panes[pane].rows(in: body(of: pane)).topLine {
         let ahead = count > 0 ? count + height : -count
         _ = try panes[pane].log.walk(from: top, by: ahead, forward: count > 0, lens)
       } else {
         _ = try panes[pane].log.walk(from: nil, by: height + abs(count), forward: false, lens)
       }
-      move(byRows: count, in: pane)
+      panes[pane].move(byRows: count, in: body(of: pane))
     case .start:
       _ = try panes[pane].log.walk(from: nil, by: height, forward: true, lens)
-      goToStart(of: pane)
+      panes[pane].goToStart(in: body(of: pane))
     case .line(let line, let stream):
       return askForLine(line, of: stream, in: pane)
     case .byte(let offset, let stream):
       guard let place = panes[pane].log.place(ofByte: offset, in: stream) else { return [] }
-      try show(place, in: pane)
-    case .place(let place): try show(place, in: pane)
+      try panes[pane].show(place, in: body(of: pane))
+    case .place(let place): try panes[pane].show(place, in: body(of: pane))
     case .percent(let percent):
       let fraction = Double(min(max(percent, 0), 100)) / 100
       guard let place = panes[pane].log.place(atFraction: fraction, lens) else { return [] }
-      try show(place, in: pane)
+      try panes[pane].show(place, in: body(of: pane))
       return askForData(near: place, in: pane)
-    case .data(let offset, let stream): try show(data: offset, of: stream, in: pane)
-    case .firstMatch: try goToFirstMatch(in: pane)
-    case .match(let sameDirection): try goToMatch(sameDirection: sameDirection, in: pane)
-    case .error(let back): try goToError(back: back, in: pane)
+    case .data(let offset, let stream):
+      try panes[pane].show(data: offset, of: stream, in: body(of: pane))
+    case .firstMatch: try panes[pane].goToFirstMatch(in: body(of: pane))
+    case .match(let sameDirection):
+      tell(try panes[pane].goToMatch(sameDirection: sameDirection, in: body(of: pane)))
+    case .error(let back): tell(try panes[pane].goToError(back: back, in: body(of: pane)))
     case .search: return searchFromHere(in: pane)
     case .filter: filterFromHere(in: pane)
     case .deed(let action, let count):
@@ -81,39 +84,10 @@ extension Model {
       focus = pane
       defer { focus = focused }
       return perform(action, count: count, key: .escape)
-    case .show: try fillScreen(of: pane)
+    case .show: try panes[pane].fillScreen(in: body(of: pane))
     case .fill: break
     }
     return []
-  }
-
-  /// Shows the visible line at a byte of a file, or the one after it, at the top.
-  private mutating func show(_ place: Position, in pane: Int) throws(FileMiss) {
-    let lens = panes[pane].lens
-    let height = layout.body(of: pane).rows
-    _ = try panes[pane].log.walk(from: place, by: height, forward: true, lens)
-    if let position = panes[pane].log.nearest(to: place, lens) {
-      showAtTop(position, in: pane)
-    }
-  }
-
-  /// Shows the line that holds a byte at the top, moved so that the byte can be seen.
-  private mutating func show(
-    data offset: UInt64, of stream: StreamIndex, in pane: Int
-  ) throws(FileMiss) {
-    guard let place = panes[pane].log.place(ofByte: offset, in: stream) else { return }
-    let lens = panes[pane].lens
-    let next = Position(entry: place.entry, offset: offset + 1)
-    let walk = try panes[pane].log.walk(from: next, by: 1, forward: false, lens)
-    guard let line = walk.position else { return }
-    let height = layout.body(of: pane).rows
-    _ = try panes[pane].log.walk(from: line, by: height, forward: true, lens)
-    showAtTop(line, in: pane)
-    guard line.stream == stream, line.offset <= offset, !panes[pane].viewport.isFollowing else {
-      return
-    }
-    let byte = Int(offset - line.offset)
-    reveal(line, byte..<byte + 1, in: pane)
   }
 
   /// Where a pane has come to NULs that nobody has written, what is nearest to them is looked for.
@@ -131,30 +105,6 @@ extension Model {
     return [.history(request)]
   }
 
-  /// Sees to it that what a paused pane shows has been read.
-  private mutating func fillScreen(of pane: Int) throws(FileMiss) {
-    guard !panes[pane].viewport.isFollowing else { return }
-    guard let top = panes[pane].viewport.top else {
-      // There was nothing when it was paused: what comes fills the screen, then it stays.
-      if let first = rows(of: pane).endTop { shift(pane, to: first) }
-      return
-    }
-    let lens = panes[pane].lens
-    let log = panes[pane].log
-    let height = layout.body(of: pane).rows
-    let walk = try log.walk(from: top, by: height, forward: true, lens)
-    if !log.isVisible(top, lens) {
-      var nearest = walk.count > 0 ? log.after(top, lens) : nil
-      if nearest == nil {
-        nearest = try log.walk(from: top, by: 1, forward: false, lens).position
-      }
-      shift(pane, to: nearest.map { PaneRows.Place(position: $0, row: 0) })
-    }
-    for position in [panes[pane].viewport.top, walk.position].compactMap({ $0 }) {
-      panes[pane].log.touch(position)
-    }
-  }
-
   /// Panes that are on the screen and not at their end show what is there.
   mutating func fillScreens() -> [Effect] {
     var effects: [Effect] = []
@@ -165,7 +115,9 @@ extension Model {
     guard plan.dump == nil else { return effects }
     for pane in panes.indices { effects += stopAbandoned(of: pane) }
     for pane in panes.indices
-    where panes[pane].filtersOnArrival && !isJumping(pane) && panes[pane].typedAhead.isEmpty {
+    where panes[pane].filtersOnArrival && !panes[pane].isJumping(at: now.moment)
+      && panes[pane].typedAhead.isEmpty
+    {
       filterFromHere(in: pane)
     }
     guard overview == nil else { return effects }
@@ -180,7 +132,7 @@ extension Model {
         panes[pane].historyTrouble == nil
       else { continue }
       do throws(FileMiss) {
-        try fillScreen(of: pane)
+        try panes[pane].fillScreen(in: body(of: pane))
       } catch {
         effects += ask(for: error, .show, in: pane)
         continue

@@ -9,7 +9,7 @@ extension Model {
     switch report.answer {
     case .piece(let piece):
       panes[pane].log.insert(piece, of: place.stream)
-      learnNumbers(of: place.stream, in: pane)
+      panes[pane].learnNumbers(of: place.stream)
       return isWanted ? goOn(in: pane) : []
     case .longLine(let findings):
       panes[pane].log.take(findings, of: place.stream)
@@ -19,7 +19,7 @@ extension Model {
         return []
       }
       for piece in pieces { panes[pane].log.insert(piece, of: place.stream) }
-      learnNumbers(of: place.stream, in: pane)
+      panes[pane].learnNumbers(of: place.stream)
       for range in knownEmpty {
         panes[pane].log.note(
           knownEmpty: range, of: place.stream, miss.wanted, filtering: pendingRead.filtering,
@@ -38,13 +38,13 @@ extension Model {
         knownEmpty: knownEmpty, of: place.stream, miss.wanted, filtering: pendingRead.filtering,
         isRaw: pendingRead.isRaw)
     case .counts(let counts, let cuts, let done, let isLast):
-      let isPassing = takePassing(
-        counts, isLast: isLast, ticket: report.ticket, of: place.stream, in: pane)
+      let isPassing = panes[pane].takePassing(
+        counts, isLast: isLast, ticket: report.ticket, of: place.stream)
       guard !isPassing, panes[pane].counting[place.stream] == report.ticket else { return [] }
       panes[pane].log.addHits(counts, cuts: cuts, of: place.stream)
-      noteCounting(of: place.stream, done: done, isLast: isLast, in: pane)
+      panes[pane].noteCounting(of: place.stream, done: done, isLast: isLast)
     case .numbers(let traces, let done):
-      takeNumbers(traces, done: done, ticket: report.ticket, of: place.stream, in: pane)
+      panes[pane].takeNumbers(traces, done: done, ticket: report.ticket, of: place.stream)
     case .line(let offset):
       guard isWanted, let pendingRead = panes[pane].pendingRead else { return [] }
       panes[pane].pendingRead = nil
@@ -59,7 +59,7 @@ extension Model {
       return effects + arrive(true, in: pane)
     case .numbered(let offset, let line):
       panes[pane].log.number(offset, line, of: place.stream)
-      learnNumbers(of: place.stream, in: pane)
+      panes[pane].learnNumbers(of: place.stream)
     case .tooExpensive(let pattern): giveUp(pattern, in: pane)
     case .failed(let message):
       giveUp("cannot read back: \(message)", in: pane)
@@ -71,32 +71,9 @@ extension Model {
     return []
   }
 
-  private mutating func noteCounting(
-    of stream: StreamIndex, done: Double, isLast: Bool, in pane: Int
-  ) {
-    if panes[pane].counted[stream] != nil { panes[pane].counted[stream] = done }
-    guard isLast else { return }
-    panes[pane].counting[stream] = nil
-    panes[pane].counted[stream] = nil
-    if panes[pane].counting.isEmpty { panes[pane].search?.isCounted = true }
-  }
-
-  /// Lines in memory have the numbers that what was read before them tells.
-  private mutating func learnNumbers(of index: StreamIndex, in pane: Int) {
-    guard let stream = panes[pane].streams.firstIndex(where: { $0.index == index }),
-      panes[pane].streams[stream].linesBefore == nil
-    else { return }
-    // There may be more lines before them than was thought.
-    panes[pane].streams[stream].guessedBefore = panes[pane].log.guessedStart(index)
-    let start = panes[pane].streams[stream].startOffset
-    guard let lines = panes[pane].log.lines(before: start, of: index) else { return }
-    panes[pane].streams[stream].linesBefore = lines
-    panes[pane].log.learnStart(lines, of: index)
-  }
-
   private mutating func goOn(in pane: Int) -> [Effect] {
     guard let pendingRead = panes[pane].pendingRead else { return [] }
-    let isJump = isJumpingBeforeSearch(pane)
+    let isJump = panes[pane].isJumpingBeforeSearch(at: now.moment)
     panes[pane].pendingRead = nil
     // Whether there is more to fill is seen to after each message.
     if case .fill = pendingRead.intent { return [] }
@@ -106,18 +83,10 @@ extension Model {
 
   /// The file cannot be read back, or not now.
   private mutating func giveUp(_ message: String, in pane: Int) {
-    forgetQuestions(of: pane)
+    panes[pane].forgetQuestions()
     panes[pane].typedAhead = []
     panes[pane].historyTrouble = message
     complain(message)
-  }
-
-  /// Whatever was asked of a pane's files is not waited for any more.
-  mutating func forgetQuestions(of pane: Int) {
-    panes[pane].pendingRead = nil
-    panes[pane].counting = [:]
-    panes[pane].passing.tickets = [:]
-    panes[pane].chart?.reading = [:]
   }
 
   /// The line is not in the part that is only in the file: it is in memory, or the first one there comes
@@ -133,7 +102,7 @@ extension Model {
     if let end = panes[pane].log.fileEnd(of: stream),
       let place = panes[pane].log.place(ofByte: end, in: stream)
     {
-      showAtTop(place, in: pane)
+      panes[pane].showAtTop(place, in: body(of: pane))
     }
     return []
   }

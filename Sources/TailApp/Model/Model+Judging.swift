@@ -12,17 +12,17 @@ extension Model {
     let wasFiltering = panes[pane].log.isFilterUnfinished
     panes[pane].log.judgeMore()
     if wasFiltering, !panes[pane].log.isFilterUnfinished {
-      rereadChart(of: pane)
+      panes[pane].rereadChart()
       panes[pane].filling.interrupt()
     }
     guard let pendingRead = panes[pane].pendingRead, let miss = pendingRead.miss, miss.isUnjudged,
       !panes[pane].log.isAwaited(miss.wanted, filtering: pendingRead.filtering)
     else { return [] }
-    let isJump = isJumpingBeforeSearch(pane)
+    let isJump = panes[pane].isJumpingBeforeSearch(at: now.moment)
     panes[pane].pendingRead = nil
     // Whoever types sees what is found in memory.
     if searchOrigin?.pane == panes[pane].id, !isJump {
-      try? goToFirstMatch(in: pane)
+      try? panes[pane].goToFirstMatch(in: body(of: pane))
       return []
     }
     return begin(pendingRead.intent, in: pane) + arrive(isJump, in: pane)
@@ -45,7 +45,7 @@ extension Model {
       for given in panes[pane].log.takeGivenUp() {
         for other in panes.indices { panes[other].log.giveUp(given.pattern, given.use) }
         switch given.use {
-        case .filter: rereadChart(of: pane)
+        case .filter: panes[pane].rereadChart()
         case .errors: plan.errorPattern = plan.errorPattern?.removing(given.pattern)
         case .search: break
         }
@@ -78,7 +78,7 @@ extension Model {
   /// A pattern was given up by whoever looks through the files: nobody tries it any more.
   mutating func giveUp(_ pattern: Pattern, in pane: Int) {
     let waiting = [panes[pane].pendingRead?.intent].compactMap { $0 } + panes[pane].typedAhead
-    forgetQuestions(of: pane)
+    panes[pane].forgetQuestions()
     let isNew = [
       panes[pane].log.giveUp(pattern, .search), panes[pane].log.giveUp(pattern, .filter),
     ]

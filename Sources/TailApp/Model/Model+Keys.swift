@@ -77,7 +77,7 @@ extension Model {
     if action != .interrupt { lastInterrupt = nil }
     if let effects = performInOverview(action, count: count) { return effects }
     if waitsForPlace(action) {
-      typeAhead(.deed(action, count: count), in: focus)
+      panes[focus].typeAhead(.deed(action, count: count))
       return []
     }
     switch action.group {
@@ -161,7 +161,7 @@ extension Model {
     guard panes.indices.contains(focus) else { return [] }
     switch action {
     case .follow: followFocused()
-    case .pause: togglePause(focus)
+    case .pause: panes[focus].togglePause(in: body(of: focus))
     case .pauseAll: togglePauseEverywhere()
     default: break
     }
@@ -171,7 +171,7 @@ extension Model {
   private mutating func followFocused() {
     guard panes.indices.contains(focus) else { return }
     panes[focus].typedAhead = []
-    resumeFollowing(focus)
+    panes[focus].resumeFollowing()
   }
 
   private mutating func run(_ action: Action) -> [Effect] {
@@ -198,7 +198,9 @@ extension Model {
       return leave()
     }
     lastInterrupt = now.moment
-    if panes.indices.contains(focus), panes[focus].viewport.isFollowing { pause(focus) }
+    if panes.indices.contains(focus), panes[focus].viewport.isFollowing {
+      panes[focus].pause(in: body(of: focus))
+    }
     say(keymap.sentence("paused", (.interrupt, "again quits"), (.follow, "follows")))
     return []
   }

@@ -84,7 +84,7 @@ extension Model {
         panes[pane].log.setFileViewBudget(share)
       }
     }
-    if panes[pane].log.evictions != evictions { renewPositions(of: pane) }
+    if panes[pane].log.evictions != evictions { panes[pane].renewPositions() }
   }
 
   private func streamClaims(of pane: Pane, isShown: Bool) -> [MemoryBudget.Claim] {

@@ -12,7 +12,9 @@ extension Model {
   mutating func openPager() -> [Effect] {
     guard panes.indices.contains(focus) else { return [] }
     let pane = panes[focus]
-    let lines = rows(of: focus).visible().filter { $0.line != nil && $0.stream != pane.events }
+    let lines = panes[focus].rows(in: body(of: focus)).visible().filter {
+      $0.line != nil && $0.stream != pane.events
+    }
     let current = lines.first { $0.position == pane.search?.current } ?? lines.last
     guard
       let stream = current.flatMap({ pane.stream($0.stream) })

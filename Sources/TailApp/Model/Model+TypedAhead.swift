@@ -6,43 +6,6 @@ import LogCore
 /// `j` comes: what depends on where the reader will be then waits for it, so that nothing is lost and nothing
 /// acts on another place than was meant. `Esc` gives up all of it.
 extension Model {
-  /// Whether what depends on the reader's place has to wait in a pane.
-  ///
-  /// - Parameter isMove: whether it moves by rows, which ends a search that goes on for long: who has seen it
-  ///   going on and scrolls then wants to look around.
-  func isJumping(_ pane: Int, isMove: Bool = false) -> Bool {
-    guard let pendingRead = panes[pane].pendingRead, !pendingRead.intent.isOfScreen else {
-      return false
-    }
-    switch pendingRead.intent {
-    case .firstMatch, .match, .error, .rows:
-      let patience =
-        pendingRead.miss?.isUnjudged ?? false
-        ? AppLimits.patienceForMemory : AppLimits.patienceForScans
-      return !isMove || !pendingRead.isScan
-        || now.moment.seconds(since: pendingRead.since) < patience
-    default: return true
-    }
-  }
-
-  /// Whether a search that is begun now begins at a place that the reader is still on the way to.
-  func isJumpingBeforeSearch(_ pane: Int) -> Bool {
-    if case .firstMatch = panes[pane].pendingRead?.intent { return false }
-    return isJumping(pane, isMove: true)
-  }
-
-  /// Has something done once the reader has arrived.
-  mutating func typeAhead(_ intent: Intent, in pane: Int) {
-    panes[pane].historyTrouble = nil
-    guard panes[pane].typedAhead.count < AppLimits.typedAhead else { return }
-    if case .rows(let more) = intent, case .rows(let rows) = panes[pane].typedAhead.last,
-      (more > 0) == (rows > 0)
-    {
-      panes[pane].typedAhead[panes[pane].typedAhead.count - 1] = .rows(rows + more)
-      return
-    }
-    panes[pane].typedAhead.append(intent)
-  }
 
   /// What was asked for is done, or waits for another part of the file: does what was typed ahead as far as
   /// that is possible by now.
@@ -74,7 +37,8 @@ extension Model {
   func waitsForPlace(_ action: Action) -> Bool {
     guard panes.indices.contains(focus) else { return false }
     switch action {
-    case .copy, .pager, .pause, .left, .right, .lineEnd: return isJumping(focus)
+    case .copy, .pager, .pause, .left, .right, .lineEnd:
+      return panes[focus].isJumping(at: now.moment)
     default: return false
     }
   }
