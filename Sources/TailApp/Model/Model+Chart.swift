@@ -97,7 +97,7 @@ extension Model {
   }
 
   mutating func openChart(names: [[UInt8]], in pane: Int) -> [Effect] {
-    let effects = stopReadingChart(of: pane)
+    let effects = panes[pane].stopReadingChart()
     panes[pane].chart = Chart(names: Array(names.prefix(AppLimits.chartSeries)))
     panes[pane].rereadChart()
     if names.count > AppLimits.chartSeries {
@@ -115,7 +115,7 @@ extension Model {
   }
 
   private mutating func closeChart(of pane: Int) -> [Effect] {
-    let effects = stopReadingChart(of: pane)
+    let effects = panes[pane].stopReadingChart()
     panes[pane].chart = nil
     return effects
   }
@@ -130,8 +130,6 @@ extension Model {
     panes[focus].chart?.isLogarithmic = isLogarithmic
     return nil
   }
-
-  // MARK: Lines
 
   // MARK: Cursor and window
 
@@ -178,47 +176,13 @@ extension Model {
       say("the chart has the whole file")
       return []
     }
-    let effects = stopReadingChart(of: pane)
+    let effects = panes[pane].stopReadingChart()
     // What has left memory since is read in the file, once.
     panes[pane].rereadChart()
     panes[pane].chart?.wantsFile = true
     return effects
   }
 
-  /// Asks for the numbers in the files, for charts that want them.
-  mutating func readCharts() -> [Effect] {
-    var effects: [Effect] = []
-    for pane in panes.indices {
-      guard let chart = panes[pane].chart, chart.wantsFile, !chart.hasAskedFile else { continue }
-      panes[pane].chart?.hasAskedFile = true
-      let lens = panes[pane].chartLens
-      guard lens.from == nil else { continue }
-      let kind = LineKind(
-        filter: lens.filtering ? panes[pane].log.filter : LineFilter(), pattern: nil, isRaw: true)
-      for stream in panes[pane].streams where lens.streams.contains(stream.index) {
-        guard let end = panes[pane].log.fileEnd(of: stream.index),
-          let request = historyRequest(
-            .numbers(chart.names, kind, end: end), stream: stream.index, in: pane)
-        else { continue }
-        panes[pane].chart?.reading[stream.index] = Chart.Reading(
-          ticket: request.ticket, length: end)
-        effects.append(.history(request))
-      }
-    }
-    return effects
-  }
-
-  mutating func stopReadingChart(of pane: Int) -> [Effect] {
-    let streams = panes[pane].chart.map { Array($0.reading.keys) } ?? []
-    panes[pane].chart?.reading = [:]
-    panes[pane].chart?.wantsFile = false
-    return streams.compactMap { stream in
-      historyRequest(.stopNumbers, stream: stream, in: pane).map { .history($0) }
-    }
-  }
-}
-
-extension Pane {
 }
 
 extension PaneLayout {

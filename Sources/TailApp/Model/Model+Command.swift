@@ -80,8 +80,9 @@ extension Model {
     _ action: Action, pattern: String
   ) -> (effects: [Effect], complaint: String?) {
     guard action == .search else { return ([], acceptFilter(pattern)) }
-    do {
-      try startSearch(pattern, in: focus, goesBack: panes[focus].viewport.isFollowing)
+    do throws(PatternError) {
+      let goesBack = panes[focus].viewport.isFollowing
+      try panes[focus].startSearch(pattern, goesBack: goesBack, in: body(of: focus), at: now.moment)
       return (goOnWithSearch(in: focus), nil)
     } catch {
       return ([], error.message)

@@ -239,7 +239,7 @@ extension Model {
     panes[pane].typedAhead = []
     panes[pane].chart?.forgetFile(of: index)
     panes[pane].renewPositions()
-    return historyRequest(.close, stream: index, in: pane).map { [.history($0)] } ?? []
+    return panes[pane].closeFile(of: index)
   }
 
   /// One of a stream's candidates is there: it is the file, the others are let go.

@@ -53,6 +53,11 @@ extension Model {
     filterOrigin?.isChanged = false
   }
 
+  /// Whether the filter of a pane is being typed.
+  func isTryingFilter(_ pane: Pane) -> Bool {
+    filterOrigin.map { $0.pane == pane.id } ?? false
+  }
+
   // MARK: Setting
 
   /// Takes what was typed after `&`; returns what is wrong with it.

@@ -38,8 +38,9 @@ extension Model {
       || !panes[focus].passing.tickets.isEmpty || panes[focus].log.isFilterUnfinished
       || panes[focus].log.isSearchUnfinished
     let effects =
-      abandonPendingRead(of: focus) + stopCounting(in: focus) + stopCountingPassing(in: focus)
-      + stopReadingChart(of: focus)
+      panes[focus].abandonPendingRead() + panes[focus].stopCounting()
+      + panes[focus].stopCountingPassing()
+      + panes[focus].stopReadingChart()
     panes[focus].log.stopJudging()
     panes[focus].search?.countsEverywhere = false
     if isBusy {
@@ -67,28 +68,12 @@ extension Model {
       return
     }
     do {
-      try startSearch(prompt.string, in: pane, goesBack: origin.viewport.isFollowing)
+      try panes[pane].startSearch(
+        prompt.string, goesBack: origin.viewport.isFollowing, in: body(of: pane), at: now.moment)
     } catch {
       // Half a pattern is often wrong; it is told, not punished.
       prompt.complaint = error.message
       panes[pane].restoreSearch(origin.search, at: now.moment)
-    }
-  }
-
-  mutating func startSearch(
-    _ source: String, in pane: Int, goesBack: Bool
-  ) throws(PatternError) {
-    panes[pane].setSearch(
-      PaneSearch(pattern: try Pattern(source), goesBack: goesBack), at: now.moment)
-    let isCounted = !panes[pane].log.reachesBack(panes[pane].lens)
-    panes[pane].search?.isCounted = isCounted
-    // It begins where the reader will be.
-    guard !panes[pane].isJumpingBeforeSearch(at: now.moment) else { return }
-    // A part of the file that would be needed is not asked for while the reader is typing.
-    do throws(FileMiss) {
-      try panes[pane].goToFirstMatch(in: body(of: pane))
-    } catch {
-      if error.isUnjudged { wait(for: error, .firstMatch, in: pane) }
     }
   }
 
@@ -124,8 +109,8 @@ extension Model {
     } catch {
       if error.isUnjudged {
         panes[pane].search?.wantsCounting = true
-        wait(for: error, .firstMatch, in: pane)
-        return countMatches(in: pane)
+        panes[pane].wait(for: error, .firstMatch, at: now.moment)
+        return panes[pane].countMatches()
       }
     }
     return goOnInFile(in: pane)
@@ -134,10 +119,10 @@ extension Model {
   /// A search goes on into the file where memory has no match, and its matches are counted there.
   private mutating func goOnInFile(in pane: Int) -> [Effect] {
     panes[pane].search?.wantsCounting = true
-    let counting = countMatches(in: pane)
+    let counting = panes[pane].countMatches()
     guard !panes[pane].log.isSearchTooExpensive else {
       complain(.search, panes[pane].search?.pattern.source ?? "")
-      return stopCounting(in: pane)
+      return panes[pane].stopCounting()
     }
     guard let search = panes[pane].search, search.isVain else { return counting }
     guard
@@ -146,7 +131,8 @@ extension Model {
       tell(.noMatch(search.pattern))
       return counting
     }
-    return dropPendingRead(of: pane) + begin(.firstMatch, in: pane) + sayIfNone(in: pane) + counting
+    return panes[pane].dropPendingRead() + begin(.firstMatch, in: pane) + sayIfNone(in: pane)
+      + counting
   }
 
   private mutating func sayIfNone(in pane: Int) -> [Effect] {
@@ -177,41 +163,13 @@ extension Model {
         PaneSearch(pattern: search.pattern, goesBack: panes[pane].viewport.isFollowing),
         at: now.moment)
       panes[pane].search?.wantsCounting = true
-      effects += countMatches(in: pane)
+      effects += panes[pane].countMatches()
     }
     say("all panes: /\(search.pattern.source)")
     return effects
   }
 
   // MARK: Counting
-
-  /// Counts the matches that are only in the file, where reading it costs nobody else.
-  mutating func countMatches(in pane: Int) -> [Effect] {
-    guard let search = panes[pane].search, search.wantsCounting else { return [] }
-    var effects = stopCounting(in: pane)
-    panes[pane].search?.wantsCounting = false
-    let isCounted = !panes[pane].log.reachesBack(panes[pane].lens)
-    panes[pane].search?.isCounted = isCounted
-    let lens = panes[pane].lens
-    for stream in panes[pane].streams
-    where lens.streams.contains(stream.index)
-      && (stream.watch == .announced || search.countsEverywhere)
-    {
-      guard lens.from == nil, let end = panes[pane].log.fileEnd(of: stream.index),
-        let request = historyRequest(
-          .count(
-            panes[pane].countedKind(search.pattern, of: stream.index, upTo: end), end: end,
-            cuts: panes[pane].log.cuts(of: stream.index)),
-          stream: stream.index, in: pane)
-      else { continue }
-      panes[pane].log.forgetFileHits(of: stream.index)
-      panes[pane].counting[stream.index] = request.ticket
-      // Where it takes long it is the reader who has asked.
-      if stream.watch != .announced { panes[pane].counted[stream.index] = 0 }
-      effects.append(.history(request))
-    }
-    return effects
-  }
 
   /// Counts the matches of the file, whatever reading it costs.
   private mutating func countToTheEnd() -> [Effect] {
@@ -228,25 +186,7 @@ extension Model {
     }
     panes[focus].search?.countsEverywhere = true
     panes[focus].search?.wantsCounting = true
-    return countMatches(in: focus)
-  }
-
-  mutating func stopCounting(in pane: Int) -> [Effect] {
-    let streams = panes[pane].counting.keys
-    panes[pane].counting = [:]
-    panes[pane].counted = [:]
-    return streams.compactMap { stream in
-      historyRequest(.stopCounting, stream: stream, in: pane).map { .history($0) }
-    }
-  }
-
-  /// Where the search has found nothing in all of the file, there is nothing to be counted.
-  mutating func stopVainCounting(in pane: Int) -> [Effect] {
-    guard !panes[pane].counting.isEmpty, panes[pane].pendingRead == nil,
-      MatchCount(of: panes[pane]).isNone
-    else { return [] }
-    panes[pane].search?.isCounted = true
-    return stopCounting(in: pane)
+    return panes[focus].countMatches()
   }
 
   mutating func toggleTroubleOnly() {

@@ -28,17 +28,6 @@ extension Model {
     return begin(pendingRead.intent, in: pane) + arrive(isJump, in: pane)
   }
 
-  /// What waits for lines in memory to be judged does so until they are.
-  mutating func wait(for miss: FileMiss, _ intent: Intent, in pane: Int) {
-    // Seen to after each message.
-    guard !intent.isOfScreen else { return }
-    panes[pane].log.resumeJudging()
-    let lens = panes[pane].lens
-    panes[pane].pendingRead = PendingRead(
-      intent: intent, ticket: 0, feed: FeedID(0), miss: miss, filtering: lens.filtering,
-      isRaw: lens.isRaw, since: now.moment, isScan: true)
-  }
-
   /// Says once which patterns were given up: whatever else used one of them gives it up, too.
   mutating func tellGivenUp() {
     for pane in panes.indices {

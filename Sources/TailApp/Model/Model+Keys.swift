@@ -115,7 +115,7 @@ extension Model {
     case .start: return count.map { goTo(line: $0) } ?? attempt(.start, in: focus)
     case .end:
       if let count { return goTo(line: count) }
-      let effects = abandonPendingRead(of: focus)
+      let effects = panes[focus].abandonPendingRead()
       followFocused()
       return effects
     case .percent:

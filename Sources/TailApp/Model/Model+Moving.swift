@@ -34,7 +34,7 @@ extension Model {
     if pane.log.reachesBack(pane.lens), !isHeld {
       return attempt(.line(wanted, stream.index), in: focus)
     }
-    return abandonPendingRead(of: focus) + showHeld(line: wanted, of: stream, in: focus)
+    return panes[focus].abandonPendingRead() + showHeld(line: wanted, of: stream, in: focus)
   }
 
   /// Shows a line that is in memory, if it is anywhere.
@@ -59,7 +59,7 @@ extension Model {
 
   /// What was asked for lies behind the end: goes as far as there is something, and says so.
   private mutating func goToEnd(of pane: Int, insteadOf wanted: String) -> [Effect] {
-    let effects = dropPendingRead(of: pane)
+    let effects = panes[pane].dropPendingRead()
     panes[pane].resumeFollowing()
     say("\(wanted) is past the end; this is the last line")
     return effects
@@ -68,14 +68,15 @@ extension Model {
   mutating func goTo(percent: Int) -> [Effect] {
     guard panes.indices.contains(focus) else { return [] }
     guard percent <= 100 else {
-      return abandonPendingRead(of: focus) + goToEnd(of: focus, insteadOf: "\(Grouped(percent))%")
+      return panes[focus].abandonPendingRead()
+        + goToEnd(of: focus, insteadOf: "\(Grouped(percent))%")
     }
     let pane = panes[focus]
     // Lines can be counted only while all of them are in memory.
     guard !pane.log.reachesBack(pane.lens) else { return attempt(.percent(percent), in: focus) }
     let fraction = Double(min(max(percent, 0), 100)) / 100
     guard let position = pane.log.position(atFraction: fraction, pane.lens) else { return [] }
-    let effects = abandonPendingRead(of: focus)
+    let effects = panes[focus].abandonPendingRead()
     panes[focus].showAtTop(position, in: body(of: focus))
     return effects
   }

@@ -52,7 +52,8 @@ extension Model {
     let changes = attentionChanges()
     if !changes.isEmpty { memory.isStale = true }
     shareMemoryIfDue()
-    return effects + changes + fillScreens() + readCharts() + peekAtLogs()
+    return effects + changes + fillScreens() + panes.indices.flatMap { panes[$0].readChart() }
+      + peekAtLogs()
   }
 
   private mutating func decide(_ message: Message) -> [Effect] {

@@ -55,7 +55,6 @@ package struct Model: Sendable {
   package internal(set) var dumpRemarks: [String] = []
   var nextFeed: UInt32 = 1
   var nextPane = 1
-  var nextTicket: UInt64 = 0
   /// Keys of a sequence that is not finished.
   var pendingKeys: [Key] = []
   /// The number typed before a key.

@@ -52,4 +52,32 @@ extension Pane {
     lens.isRaw = true
     return lens
   }
+
+  mutating func stopReadingChart() -> [Effect] {
+    let streams = chart.map { Array($0.reading.keys) } ?? []
+    chart?.reading = [:]
+    chart?.wantsFile = false
+    return streams.compactMap { stream in
+      request(.stopNumbers, of: stream).map { .history($0) }
+    }
+  }
+
+  /// Asks for the numbers in its files, where the chart wants them.
+  mutating func readChart() -> [Effect] {
+    guard let chart, chart.wantsFile, !chart.hasAskedFile else { return [] }
+    self.chart?.hasAskedFile = true
+    let lens = chartLens
+    guard lens.from == nil else { return [] }
+    let kind = LineKind(
+      filter: lens.filtering ? log.filter : LineFilter(), pattern: nil, isRaw: true)
+    var effects: [Effect] = []
+    for stream in streams where lens.streams.contains(stream.index) {
+      guard let end = log.fileEnd(of: stream.index),
+        let request = request(.numbers(chart.names, kind, end: end), of: stream.index)
+      else { continue }
+      self.chart?.reading[stream.index] = Chart.Reading(ticket: request.ticket, length: end)
+      effects.append(.history(request))
+    }
+    return effects
+  }
 }

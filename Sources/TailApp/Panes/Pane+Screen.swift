@@ -68,4 +68,49 @@ extension Pane {
     let byte = Int(offset - line.offset)
     reveal(line, byte..<byte + 1, in: body)
   }
+
+  /// A pane whose end is in view goes on upwards, in its files, too, where what is let through of memory does
+  /// not fill it: asks for what the screen lacks above the lines in memory.
+  ///
+  /// - Parameter isTyped: whether the filter is being typed.
+  mutating func fillEnd(in body: Rect, isTyped: Bool, at now: Moment) -> [Effect] {
+    guard isFilledFromFile, pendingRead == nil, historyTrouble == nil else { return [] }
+    let look = Filling.Look(lens: lens, rows: body.rows, top: nil, evictions: log.evictions)
+    let effects = fill(look, in: body, isTyped: isTyped, at: now)
+    // Where the reader was there is nothing to be seen.
+    if effects.isEmpty, !viewport.isFollowing { shift(to: rows(in: body).endTop, in: body) }
+    return effects
+  }
+
+  /// A paused pane whose last line stands above its last row goes up as far as there is something to be
+  /// seen, and asks for what it lacks.
+  mutating func fillAbove(in body: Rect, isTyped: Bool, at now: Moment) -> [Effect] {
+    guard isShort(in: body) else { return [] }
+    let shown = rows(in: body)
+    if let top = shown.top, let end = shown.endTop, end < top { shift(to: end, in: body) }
+    guard isCaughtUp, pendingRead == nil, historyTrouble == nil, log.reachesBack(lens),
+      isShort(in: body)
+    else { return [] }
+    let look = Filling.Look(
+      lens: lens, rows: shown.height, top: viewport.top, evictions: log.evictions)
+    return fill(look, in: body, isTyped: isTyped, at: now)
+  }
+
+  /// Asks for what is missing of so many lines before the end.
+  private mutating func fill(
+    _ look: Filling.Look, in body: Rect, isTyped: Bool, at now: Moment
+  ) -> [Effect] {
+    guard filling.isDue(look) else { return [] }
+    do throws(FileMiss) {
+      _ = try log.walk(from: nil, by: look.rows, forward: false, look.lens)
+      filling.finish(look)
+      return []
+    } catch {
+      guard !error.isUnjudged else { return [] }
+      // What is typed is tried out where that costs nobody else anything.
+      let isLocal = stream(error.stream)?.watch == .announced
+      guard isLocal || !isTyped, filling.lacks(error, look) else { return [] }
+      return ask(for: error, .fill, in: body, at: now)
+    }
+  }
 }

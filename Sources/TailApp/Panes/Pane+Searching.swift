@@ -1,3 +1,4 @@
+import CellUI
 import LogCore
 
 /// Setting what is searched.
@@ -17,6 +18,24 @@ extension Pane {
     setSearch(search, at: now)
     if search?.isCounted == true || !counting.isEmpty {
       self.search?.wantsCounting = true
+    }
+  }
+
+  /// Searches for what is being typed, through what is in memory.
+  mutating func startSearch(
+    _ source: String, goesBack: Bool, in body: Rect, at now: Moment
+  ) throws(PatternError) {
+    setSearch(
+      PaneSearch(pattern: try Pattern(source), goesBack: goesBack), at: now)
+    let isCounted = !log.reachesBack(lens)
+    search?.isCounted = isCounted
+    // It begins where the reader will be.
+    guard !isJumpingBeforeSearch(at: now) else { return }
+    // A part of the file that would be needed is not asked for while the reader is typing.
+    do throws(FileMiss) {
+      try goToFirstMatch(in: body)
+    } catch {
+      if error.isUnjudged { wait(for: error, .firstMatch, at: now) }
     }
   }
 }

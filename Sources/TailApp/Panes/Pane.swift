@@ -41,6 +41,8 @@ package struct Pane: Sendable {
   var errorRank: Int?
   /// What waits for a part of a file.
   package var pendingRead: PendingRead?
+  /// Tells its questions about files apart.
+  var nextTicket: UInt64 = 0
   /// What is done once that is; what starts from where the reader is then.
   var typedAhead: [Intent] = []
   /// Whether a filter was typed on the way to another place: it applies from there, the way leads through all

@@ -1,0 +1,94 @@
+import LogCore
+
+/// Counting what is only in the files.
+extension Pane {
+  /// Counts the matches that are only in the file, where reading it costs nobody else.
+  mutating func countMatches() -> [Effect] {
+    guard let search, search.wantsCounting else { return [] }
+    var effects = stopCounting()
+    self.search?.wantsCounting = false
+    let isCounted = !log.reachesBack(lens)
+    self.search?.isCounted = isCounted
+    let lens = lens
+    for stream in streams
+    where lens.streams.contains(stream.index)
+      && (stream.watch == .announced || search.countsEverywhere)
+    {
+      guard lens.from == nil, let end = log.fileEnd(of: stream.index),
+        let request = request(
+          .count(
+            countedKind(search.pattern, of: stream.index, upTo: end), end: end,
+            cuts: log.cuts(of: stream.index)), of: stream.index)
+      else { continue }
+      log.forgetFileHits(of: stream.index)
+      counting[stream.index] = request.ticket
+      // Where it takes long it is the reader who has asked.
+      if stream.watch != .announced { counted[stream.index] = 0 }
+      effects.append(.history(request))
+    }
+    return effects
+  }
+
+  mutating func stopCounting() -> [Effect] {
+    let streams = counting.keys
+    counting = [:]
+    counted = [:]
+    return streams.compactMap { stream in
+      request(.stopCounting, of: stream).map { .history($0) }
+    }
+  }
+
+  /// Where the search has found nothing in all of the file, there is nothing to be counted.
+  mutating func stopVainCounting() -> [Effect] {
+    guard !counting.isEmpty, pendingRead == nil,
+      MatchCount(of: self).isNone
+    else { return [] }
+    search?.isCounted = true
+    return stopCounting()
+  }
+
+  /// Counts the lines that the filter lets through and that are only in the files, where reading them
+  /// costs nobody else anything.
+  mutating func countPassing() -> [Effect] {
+    if isPassedInDoubt { passing.isStale = true }
+    guard passing.isStale, !passing.isStopped, isCaughtUp else {
+      return []
+    }
+    var effects = stopCountingPassing()
+    passing.isStale = false
+    let lens = lens
+    guard lens.filtering, lens.from == nil, !log.isFilterTooExpensive else {
+      return effects
+    }
+    for stream in streams where lens.streams.contains(stream.index) {
+      log.forgetPassed(of: stream.index)
+      guard let end = log.fileEnd(of: stream.index) else {
+        passing.counted.insert(stream.index)
+        continue
+      }
+      guard stream.watch == .announced,
+        let request = request(
+          .countPassing(
+            countedKind(nil, of: stream.index, upTo: end), end: end), of: stream.index)
+      else { continue }
+      // Its last lines tell which of those in memory are their neighbours.
+      if context > 0,
+        let border = self.request(.piece(at: end - 1, end: end, goingOn: nil), of: stream.index)
+      {
+        effects.append(.history(border))
+      }
+      passing.tickets[stream.index] = request.ticket
+      effects.append(.history(request))
+    }
+    return effects
+  }
+
+  mutating func stopCountingPassing() -> [Effect] {
+    let streams = passing.tickets.keys
+    passing.tickets = [:]
+    passing.counted = []
+    return streams.compactMap { stream in
+      request(.stopCountingPassing, of: stream).map { .history($0) }
+    }
+  }
+}
