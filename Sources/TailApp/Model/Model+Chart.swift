@@ -182,7 +182,6 @@ extension Model {
     panes[pane].chart?.wantsFile = true
     return effects
   }
-
 }
 
 extension PaneLayout {

@@ -125,7 +125,4 @@ extension Model {
     }
     return effects
   }
-
-  // MARK: Asking
-
 }

@@ -6,7 +6,6 @@ import LogCore
 /// `j` comes: what depends on where the reader will be then waits for it, so that nothing is lost and nothing
 /// acts on another place than was meant. `Esc` gives up all of it.
 extension Model {
-
   /// What was asked for is done, or waits for another part of the file: does what was typed ahead as far as
   /// that is possible by now.
   ///
