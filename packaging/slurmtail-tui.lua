@@ -8,3 +8,8 @@ help("slurmtail-tui 12345: the logs of job 12345, live; ? in the program shows t
 
 prepend_path("PATH", pathJoin(root, "bin"))
 prepend_path("MANPATH", pathJoin(root, "share/man"))
+-- Other shells look for completions in folders of their own.
+if myShellName() == "bash" then
+  local completions = pathJoin(root, "share/bash-completion/completions/slurmtail-tui")
+  execute { cmd = "[ -z \"$PS1\" ] || . '" .. completions .. "'", modeA = { "load" } }
+end

@@ -124,6 +124,9 @@ int64_t st_copy_range(int from, uint64_t offset, int to, size_t count) {
   return copy_file_range(from, &place, to, NULL, count, 0);
 }
 
+// Room for a signal's handler and the registers of any processor, in bytes.
+enum { ST_HANDLER_STACK = 64 * 1024 };
+
 struct start {
   char name[16];
   void (*body)(void *);
@@ -133,8 +136,15 @@ struct start {
 static void *run(void *raw) {
   struct start start = *(struct start *)raw;
   free(raw);
+  // A stack that has run over cannot hold the handler that gives the terminal back: its upper end can.
+  char upper_end[ST_HANDLER_STACK];
+  stack_t alternative = {.ss_sp = upper_end, .ss_size = sizeof upper_end};
+  sigaltstack(&alternative, NULL);
   pthread_setname_np(pthread_self(), start.name);
   start.body(start.argument);
+  // The handler's stack ends with this one.
+  alternative.ss_flags = SS_DISABLE;
+  sigaltstack(&alternative, NULL);
   return NULL;
 }
 
@@ -148,7 +158,7 @@ int st_start_thread(const char *name, void (*body)(void *), void *argument) {
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  pthread_attr_setstacksize(&attributes, 1024 * 1024);
+  pthread_attr_setstacksize(&attributes, 1024 * 1024 + ST_HANDLER_STACK);
   // Signals are the main thread's: a worker starts with all of them blocked.
   sigset_t all, before;
   sigfillset(&all);

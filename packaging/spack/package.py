@@ -9,7 +9,7 @@ class SlurmtailTui(Package):
 
     # The archive that `make dist` makes; it is the same for every Linux of its processor.
     # SHA256SUMS, which lies beside it, has the sum.
-    version("@VERSION@", sha256="@SHA256@", url="file:///@ARCHIVE@", expand=True)
+    version("@VERSION@", sha256="@SHA256@", url="@ARCHIVE@", expand=True)
 
     conflicts("platform=darwin", msg="follows files with inotify: Linux only")
     # Nothing is compiled and nothing else is needed.

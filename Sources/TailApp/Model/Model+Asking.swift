@@ -5,11 +5,15 @@ extension Model {
   /// What Slurm has to be asked about: jobs that can still change.
   var openQuery: JobQuery {
     var query = JobQuery([])
-    for source in plan.sources {
-      let mine = panes.filter { $0.source == source }
-      guard mine.contains(where: { isOpen($0) }) else { continue }
+    var open: Set<LaunchPlan.Source> = []
+    for pane in panes.indices where !panes[pane].source.isOfFiles && isOpen(panes[pane]) {
+      open.insert(panes[pane].source)
+    }
+    guard !open.isEmpty else { return query }
+    // Each once, in the order in which they were named.
+    for source in plan.sources where open.remove(source) != nil {
       switch source {
-      case .job(let target): if !query.targets.contains(target) { query.targets.append(target) }
+      case .job(let target): query.targets.append(target)
       // New ones may come.
       case .mine: query.mine = true
       case .file, .pattern: break
