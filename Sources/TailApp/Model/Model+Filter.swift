@@ -144,7 +144,6 @@ extension Model {
   mutating func setContext(_ count: Int) {
     guard panes.indices.contains(focus) else { return }
     panes[focus].changeLens(in: body(of: focus), at: now.moment) {
-      $0.context = count
       $0.log.setFilter($0.filter, context: count)
     }
     say(

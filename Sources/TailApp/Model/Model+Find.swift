@@ -108,7 +108,7 @@ extension Model {
       try panes[pane].goToFirstMatch(in: body(of: pane))
     } catch {
       if error.isUnjudged {
-        panes[pane].search?.wantsCounting = true
+        panes[pane].search?.count = .wanted
         panes[pane].wait(for: error, .firstMatch, at: now.moment)
         return panes[pane].countMatches()
       }
@@ -118,7 +118,7 @@ extension Model {
 
   /// A search goes on into the file where memory has no match, and its matches are counted there.
   private mutating func goOnInFile(in pane: Int) -> [Effect] {
-    panes[pane].search?.wantsCounting = true
+    panes[pane].search?.count = .wanted
     let counting = panes[pane].countMatches()
     guard !panes[pane].log.isSearchTooExpensive else {
       complain(.search, panes[pane].search?.pattern.source ?? "")
@@ -162,7 +162,7 @@ extension Model {
       panes[pane].setSearch(
         PaneSearch(pattern: search.pattern, goesBack: panes[pane].viewport.isFollowing),
         at: now.moment)
-      panes[pane].search?.wantsCounting = true
+      panes[pane].search?.count = .wanted
       effects += panes[pane].countMatches()
     }
     say("all panes: /\(search.pattern.source)")
@@ -177,15 +177,15 @@ extension Model {
       tell(.noSearch)
       return []
     }
-    guard !search.isCounted, panes[focus].counting.isEmpty else {
+    guard search.count != .known, panes[focus].counting.isEmpty else {
       say(
-        search.isCounted
+        search.count == .known
           ? "all matches are counted"
           : keymap.sentence("matches are being counted", (.hideHighlight, "stops")))
       return []
     }
     panes[focus].search?.countsEverywhere = true
-    panes[focus].search?.wantsCounting = true
+    panes[focus].search?.count = .wanted
     return panes[focus].countMatches()
   }
 

@@ -82,7 +82,6 @@ extension Model {
     // Filters of the command line are wanted now.
     if plan.filter.isEmpty { panes[place].filter = saved.filter }
     panes[place].isFiltering = saved.isFiltering || !plan.filter.isEmpty
-    panes[place].context = saved.context
     panes[place].log.setFilter(panes[place].filter, context: saved.context)
     panes[place].search = saved.search
     panes[place].log.setSearch(saved.search?.pattern)

@@ -34,7 +34,7 @@ struct MatchCount {
     let unfinished = pane.unfinishedMatches
     let count = pane.log.hitCount(lens) + pane.log.fileHitCount(lens) + unfinished
     isComplete =
-      (pane.search?.isCounted ?? true || !pane.log.reachesBack(lens))
+      (pane.search.map { $0.count == .known } ?? true || !pane.log.reachesBack(lens))
       && !pane.log.isSearchUnfinished
     // What the lens does not let through any more is not counted either.
     let current = pane.search?.current.flatMap { pane.log.isHit($0, lens) ? $0 : nil }

@@ -4,11 +4,9 @@ import LogCore
 extension Pane {
   /// Counts the matches that are only in the file, where reading it costs nobody else.
   mutating func countMatches() -> [Effect] {
-    guard let search, search.wantsCounting else { return [] }
+    guard let search, search.count == .wanted else { return [] }
     var effects = stopCounting()
-    self.search?.wantsCounting = false
-    let isCounted = !log.reachesBack(lens)
-    self.search?.isCounted = isCounted
+    noteCountInMemory()
     let lens = lens
     for stream in streams
     where lens.streams.contains(stream.index)
@@ -21,9 +19,8 @@ extension Pane {
             cuts: log.cuts(of: stream.index)), of: stream.index)
       else { continue }
       log.forgetFileHits(of: stream.index)
-      counting[stream.index] = request.ticket
-      // Where it takes long it is the reader who has asked.
-      if stream.watch != .announced { counted[stream.index] = 0 }
+      counting[stream.index] = MatchCounting(
+        ticket: request.ticket, done: stream.watch == .announced ? nil : 0)
       effects.append(.history(request))
     }
     return effects
@@ -32,7 +29,6 @@ extension Pane {
   mutating func stopCounting() -> [Effect] {
     let streams = counting.keys
     counting = [:]
-    counted = [:]
     return streams.compactMap { stream in
       request(.stopCounting, of: stream).map { .history($0) }
     }
@@ -43,7 +39,7 @@ extension Pane {
     guard !counting.isEmpty, pendingRead == nil,
       MatchCount(of: self).isNone
     else { return [] }
-    search?.isCounted = true
+    search?.count = .known
     return stopCounting()
   }
 

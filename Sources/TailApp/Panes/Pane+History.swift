@@ -44,7 +44,7 @@ extension Pane {
       note(knownEmpty: knownEmpty, of: stream, miss, wanted)
     case .counts(let counts, let cuts, let done, let isLast):
       if takePassing(counts, isLast: isLast, ticket: ticket, of: stream) { return nil }
-      guard counting[stream] == ticket else { return nil }
+      guard counting[stream]?.ticket == ticket else { return nil }
       log.addHits(counts, cuts: cuts, of: stream)
       noteCounting(of: stream, done: done, isLast: isLast)
     case .numbers(let traces, let done):
@@ -80,11 +80,10 @@ extension Pane {
 
   /// Matches of the search in a file have been counted, as far as `done`, from 0 to 1.
   private mutating func noteCounting(of stream: StreamIndex, done: Double, isLast: Bool) {
-    if counted[stream] != nil { counted[stream] = done }
+    if counting[stream]?.done != nil { counting[stream]?.done = done }
     guard isLast else { return }
     counting[stream] = nil
-    counted[stream] = nil
-    if counting.isEmpty { search?.isCounted = true }
+    if counting.isEmpty { search?.count = .known }
   }
 
   /// Lines in memory have the numbers that what was read before them tells.

@@ -45,9 +45,7 @@ extension Pane {
     filling = Filling()
     passing.isStale = true
     passing.isStopped = false
-    if search?.isCounted == true || !counting.isEmpty {
-      search?.wantsCounting = true
-    }
+    recountMatches()
     for stream in streams {
       log.forgetFileHits(of: stream.index)
       log.forgetPassed(of: stream.index)

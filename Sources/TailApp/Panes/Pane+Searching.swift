@@ -16,9 +16,18 @@ extension Pane {
   /// Takes an earlier search up again: what was counted of it in the files was forgotten with it.
   mutating func restoreSearch(_ search: PaneSearch?, at now: Moment) {
     setSearch(search, at: now)
-    if search?.isCounted == true || !counting.isEmpty {
-      self.search?.wantsCounting = true
-    }
+    recountMatches()
+  }
+
+  /// What was counted, or was being counted, is counted anew.
+  mutating func recountMatches() {
+    if search?.count == .known || !counting.isEmpty { search?.count = .wanted }
+  }
+
+  /// Where all that is shown is in memory, there is nothing to be counted in files.
+  mutating func noteCountInMemory() {
+    let isKnown = !log.reachesBack(lens)
+    search?.count = isKnown ? .known : .unknown
   }
 
   /// Searches for what is being typed, through what is in memory.
@@ -27,8 +36,7 @@ extension Pane {
   ) throws(PatternError) {
     setSearch(
       PaneSearch(pattern: try Pattern(source), goesBack: goesBack), at: now)
-    let isCounted = !log.reachesBack(lens)
-    search?.isCounted = isCounted
+    noteCountInMemory()
     // It begins where the reader will be.
     guard !isJumpingBeforeSearch(at: now) else { return }
     // A part of the file that would be needed is not asked for while the reader is typing.

@@ -56,12 +56,10 @@ package struct Pane: Sendable {
   package var passing = PassingCount()
   /// Why a part of a file could not be read; nothing is asked for again until a key is pressed.
   package var historyTrouble: String?
-  /// Streams whose matches are being counted in the file, by the ticket of the question.
-  package var counting: [StreamIndex: UInt64] = [:]
-  /// How far each of them has come, from 0 to 1.
-  package var counted: [StreamIndex: Double] = [:]
+  /// Streams whose matches are being counted in the file.
+  package var counting: [StreamIndex: MatchCounting] = [:]
   /// How many neighbours of the lines that the filter lets through are shown.
-  package var context = 0
+  package var context: Int { log.context }
   /// Numbers of the log that are drawn beside it.
   package var chart: Chart?
   /// Where the reader was in an earlier run, until that is shown.

@@ -11,16 +11,31 @@ package struct PaneSearch: Sendable {
   package var currentMatch: LineMatch?
   /// Whether the reader is at the unfinished last line, which has no place.
   package var isAtUnfinished = false
-  /// Whether the matches that are only in the file are counted.
-  package var isCounted = false
-  /// Whether they are to be counted, where that costs nobody else.
-  package var wantsCounting = false
+  /// How far the matches that are only in the file are counted.
+  package var count = Count.unknown
   /// Whether they are counted where that costs others something, because the reader has asked.
   package var countsEverywhere = false
+
+  /// Whether matches that are only in a file are counted.
+  package enum Count: Sendable {
+    case unknown
+    /// They are to be counted, where that costs nobody else.
+    case wanted
+    case known
+  }
+
   /// Whether nothing has been found.
   var isVain: Bool { current == nil && !isAtUnfinished }
   /// Whether matches are marked on the screen; `Esc` hides them until the next `n`.
   package var isHighlighted = true
+}
+
+/// The matches of one file are being counted.
+package struct MatchCounting: Sendable {
+  /// Of the question.
+  let ticket: UInt64
+  /// How far it has come, from 0 to 1, where it takes so long that it is shown: the reader has asked for it.
+  var done: Double?
 }
 
 /// One of the matches that a line has.

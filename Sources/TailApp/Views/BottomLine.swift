@@ -363,7 +363,7 @@ struct BottomLine {
   private func matches(_ pane: Pane) -> String {
     let count = MatchCount(of: pane)
     if pane.log.isSearchTooExpensive { return "the pattern takes too long" }
-    if let done = pane.counted.values.min(), !pane.counting.isEmpty {
+    if let done = pane.counting.values.compactMap(\.done).min() {
       return count.text + ", counting \(Int(done * 100)) %\(stops)"
     }
     if pane.log.isSearchUnfinished, !count.isAny {
