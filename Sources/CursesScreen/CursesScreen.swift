@@ -38,26 +38,7 @@ package struct CursesScreen: Screen, ~Copyable {
     guard var output = TerminalOutput() else {
       throw Self.lackOfFiles ?? .failed(reason: "the terminal cannot be opened")
     }
-    // Before ncurses changes anything: this is how the terminal is given back.
-    _ = st_modes_save(STDOUT_FILENO)
-    let wanted = Self.terminalSize()
-    // ncurses would take the terminal's own word for it, however large.
-    if let wanted {
-      setenv("LINES", "\(wanted.rows)", 1)
-      setenv("COLUMNS", "\(wanted.columns)", 1)
-    }
-    guard let found = TerminalDescription.open(name, on: output.stream) else {
-      throw Self.lackOfFiles ?? .unknown(terminal: name)
-    }
-    unsetenv("LINES")
-    unsetenv("COLUMNS")
-    guard st_capability("cup") != nil else {
-      endwin()
-      delscreen(found.screen)
-      throw .dumb(terminal: name)
-    }
-    // A size of nothing: the terminal does not tell; ncurses has guessed from terminfo.
-    if let wanted { resizeterm(Int32(wanted.rows), Int32(wanted.columns)) }
+    let found = try Self.startCurses(name, with: output)
     guard let window = newwin(0, 0, 0, 0) else {
       endwin()
       throw .failed(reason: "no window")
@@ -91,6 +72,33 @@ package struct CursesScreen: Screen, ~Copyable {
     }
     // Without it, what libraries complain of spoils the screen until the next key.
     _ = st_stderr_capture()
+  }
+
+  /// Has ncurses take the terminal, at the size that the kernel tells.
+  private static func startCurses(
+    _ name: String, with output: TerminalOutput
+  ) throws(CursesError) -> TerminalDescription.Found {
+    // Before ncurses changes anything: this is how the terminal is given back.
+    _ = st_modes_save(STDOUT_FILENO)
+    let wanted = terminalSize()
+    // ncurses would take the terminal's own word for it, however large.
+    if let wanted {
+      setenv("LINES", "\(wanted.rows)", 1)
+      setenv("COLUMNS", "\(wanted.columns)", 1)
+    }
+    guard let found = TerminalDescription.open(name, on: output.stream) else {
+      throw lackOfFiles ?? .unknown(terminal: name)
+    }
+    unsetenv("LINES")
+    unsetenv("COLUMNS")
+    guard st_capability("cup") != nil else {
+      endwin()
+      delscreen(found.screen)
+      throw .dumb(terminal: name)
+    }
+    // A size of nothing: the terminal does not tell; ncurses has guessed from terminfo.
+    if let wanted { resizeterm(Int32(wanted.rows), Int32(wanted.columns)) }
+    return found
   }
 
   /// Whether too little can be opened to take the terminal: its description, ncurses' way to it, a

@@ -39,62 +39,56 @@ struct Launch {
     let surroundings = Surroundings.current
     self.surroundings = surroundings
     try Launch.checkNumbers(of: arguments)
-    let session = try Launch.session(arguments, in: sessions, isDump: arguments.dump || isPiped)
-    var sources = session?.sources ?? []
-    sources += demoTargets.map { LaunchPlan.Source.job($0) }
+    let isDump = arguments.dump || isPiped
+    let session = try Launch.session(arguments, in: sessions, isDump: isDump)
     var watched: [SourceWord.Watched] = []
     for argument in arguments.sources { watched.append(try Launch.watched(by: argument)) }
-    sources += watched.flatMap(\.sources)
+    var sources = session?.sources ?? []
+    sources += demoTargets.map { LaunchPlan.Source.job($0) } + watched.flatMap(\.sources)
     // What was named stands before what happens to be there.
     if arguments.me { sources.append(.mine) }
     let unique = Launch.unique(sources, from: surroundings.workingDirectory)
     // On the screen the reader chooses.
-    guard !unique.isEmpty || !(arguments.dump || isPiped) else {
+    guard !unique.isEmpty || !isDump else {
       throw Refusal(
         message: "nothing to watch; name a job or a file, such as slurmtail-tui 12345 or "
           + "slurmtail-tui slurm-12345.out, or try --demo")
     }
     let filter = try Launch.filter(arguments)
     let dump = try Launch.dump(arguments, settings, filter: filter, isPiped: isPiped)
-    var plan = LaunchPlan(
-      sources: unique, lines: arguments.lineCount ?? settings.lines ?? AppLimits.startLines,
-      ringBudget: arguments.buffer?.bytes ?? settings.buffer ?? LogLimits.defaultRingBudget,
-      streams: arguments.stream.flatMap { StreamChoice(rawValue: $0.rawValue) }
-        ?? settings.streams ?? .all,
-      filter: filter,
-      logDirectory: (arguments.logDir ?? settings.logDirectory).map {
-        LogPath($0).absolute(from: surroundings.workingDirectory)
-      },
-      patterns: arguments.pattern.isEmpty ? settings.patterns ?? [] : arguments.pattern,
-      slurmInterval: arguments.slurmInterval ?? (isDemo ? 1 : settings.slurmInterval),
-      readsRemoteLogs: arguments.remoteLogs || settings.readsRemoteLogs ?? false,
-      errorPattern: settings.errorPattern)
+    var plan = Launch.plan(
+      of: unique, arguments, settings, filter: filter, from: surroundings.workingDirectory)
     plan.extraLogs = (session?.extraLogs ?? []) + watched.flatMap(\.extraLogs)
     plan.remarks = watched.compactMap(\.remark)
     if session == nil, let name = arguments.session, let sessions {
       plan.sessionRemark = Launch.remark(onNewSession: name, among: sessions.names)
     }
-    Launch.apply(settings, arguments, to: &plan)
-    if let name = arguments.theme {
-      guard let theme = settings.theme(named: name) else {
-        let names = settings.themeNames.joined(separator: ", ")
-        throw Refusal(message: "there is no theme \"\(name)\"; there are \(names)")
-      }
-      plan.theme = theme
-    }
-    plan.arrangement =
-      arguments.layout.flatMap { Arrangement(rawValue: $0.rawValue) }
-      ?? (session == nil ? settings.arrangement : nil)
+    try Launch.apply(settings, arguments, to: &plan)
+    if session != nil, arguments.layout == nil { plan.arrangement = nil }
     plan.sessionName = arguments.session
     plan.session = session
-    if let dump {
-      plan.dump = dump
-      // Nothing is shown, so nothing is kept. The last line is followed, the rest is read at once.
-      plan.filter = LineFilter()
-      plan.ringBudget = 0
-      plan.lines = dump.follows && dump.lines != 0 ? 1 : 0
-    }
+    if let dump { plan.become(dump) }
     self.plan = plan
+  }
+
+  /// What is watched, and how it is read.
+  private static func plan(
+    of sources: [LaunchPlan.Source], _ arguments: Choices, _ settings: Settings,
+    filter: LineFilter, from folder: LogPath
+  ) -> LaunchPlan {
+    LaunchPlan(
+      sources: sources, lines: arguments.lineCount ?? settings.lines ?? AppLimits.startLines,
+      ringBudget: arguments.buffer?.bytes ?? settings.buffer ?? LogLimits.defaultRingBudget,
+      streams: arguments.stream.flatMap { StreamChoice(rawValue: $0.rawValue) }
+        ?? settings.streams ?? .all,
+      filter: filter,
+      logDirectory: (arguments.logDir ?? settings.logDirectory).map {
+        LogPath($0).absolute(from: folder)
+      },
+      patterns: arguments.pattern.isEmpty ? settings.patterns ?? [] : arguments.pattern,
+      slurmInterval: arguments.slurmInterval ?? (arguments.demo ? 1 : settings.slurmInterval),
+      readsRemoteLogs: arguments.remoteLogs || settings.readsRemoteLogs ?? false,
+      errorPattern: settings.errorPattern)
   }
 
   /// Each source once, and none that another holds anyway.
@@ -110,15 +104,28 @@ struct Launch {
   }
 
   /// What has to do with how it looks and what it takes, and not with what is watched.
-  private static func apply(_ settings: Settings, _ arguments: Choices, to plan: inout LaunchPlan) {
+  private static func apply(
+    _ settings: Settings, _ arguments: Choices, to plan: inout LaunchPlan
+  ) throws(Refusal) {
     plan.memory = arguments.memory?.bytes ?? settings.memory ?? LogLimits.defaultMemory
     plan.saveFormat = Launch.format(arguments, settings)
     plan.display = settings.display
-    plan.theme = settings.theme
+    plan.theme = try theme(arguments, settings)
+    plan.arrangement =
+      arguments.layout.flatMap { Arrangement(rawValue: $0.rawValue) } ?? settings.arrangement
     plan.keymap = settings.keymap
     plan.onEnd = settings.onEnd
     plan.usesMouse = settings.mouse ?? false
     plan.settingsComplaints = settings.complaints
+  }
+
+  private static func theme(_ arguments: Choices, _ settings: Settings) throws(Refusal) -> Theme {
+    guard let name = arguments.theme else { return settings.theme }
+    guard let theme = settings.theme(named: name) else {
+      let names = settings.themeNames.joined(separator: ", ")
+      throw Refusal(message: "there is no theme \"\(name)\"; there are \(names)")
+    }
+    return theme
   }
 
   /// What is to be written without a screen; `nil`: there is one.
@@ -216,54 +223,15 @@ struct Launch {
     let near = NearestName.of(name, among: names).map { "; there is one named \($0)" }
     return "session \(name) is new\(near ?? "")"
   }
+}
 
-  // MARK: Numbers
-
-  private static func checkNumbers(of arguments: Choices) throws(Refusal) {
-    if let lines = arguments.lines, lines.magnitude > UInt(AppLimits.countCap) {
-      throw Refusal(
-        message: "--lines \(lines): no more than \(Grouped(AppLimits.countCap)) are possible")
-    }
-    let most = Int(AppLimits.intervalMax)
-    if let poll = arguments.poll, !(poll > 0 && poll <= AppLimits.intervalMax) {
-      throw Refusal(
-        message: "--poll \(spelling(poll)): a number of seconds above 0 and up to \(most) is needed"
-      )
-    }
-    if let interval = arguments.slurmInterval,
-      !(interval >= 1 && interval <= AppLimits.intervalMax)
-    {
-      throw Refusal(
-        message: "--slurm-interval \(spelling(interval)): a number of seconds from 1 to \(most) is "
-          + "needed; Slurm's controller serves everyone")
-    }
-    if let memory = arguments.memory?.bytes, memory < LogLimits.memoryMin {
-      throw Refusal(message: "--memory: at least \(LogLimits.memoryMin >> 20)M is needed")
-    }
-  }
-
-  /// A number as somebody would type it.
-  private static func spelling(_ number: Double) -> String {
-    Int(exactly: number).map { "\($0)" } ?? "\(number)"
-  }
-
-  private static func filter(_ arguments: Choices) throws(Refusal) -> LineFilter {
-    var filter = LineFilter()
-    let terms =
-      arguments.grep.map { ("--grep", $0, false) }
-      + arguments.exclude.map { ("--exclude", $0, true) }
-    for (option, source, isExclusion) in terms {
-      guard !NameText.isForeign(source) else {
-        throw Refusal(message: "\(option) '\(LogPath(source))': this is not UTF-8")
-      }
-      do throws(PatternError) {
-        filter.terms.append(
-          LineFilter.Term(pattern: try Pattern(source), isExclusion: isExclusion))
-      } catch {
-        throw Refusal(message: "\(option) '\(source)': \(error.message)")
-      }
-    }
-    return filter
+extension LaunchPlan {
+  /// Nothing is shown, so nothing is kept. The last line is followed, the rest is read at once.
+  fileprivate mutating func become(_ dump: DumpPlan) {
+    self.dump = dump
+    filter = LineFilter()
+    ringBudget = 0
+    lines = dump.follows && dump.lines != 0 ? 1 : 0
   }
 }
 
