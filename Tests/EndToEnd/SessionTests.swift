@@ -62,7 +62,8 @@ struct SessionTests {
       try terminal.type("slurmtail-tui --session night a.log\n")
       try terminal.waitFor("a line")
     }
-    try second.waitFor("session night is in use by another slurmtail-tui; this run is not kept")
+    try second.waitFor(
+      "session night is in use by another slurmtail-tui: close it, or :session NAME")
     try second.type("j:session night\n")
     try second.waitFor("session night is in use by another slurmtail-tui")
     try first.type("q")

@@ -169,7 +169,9 @@ struct SessionTests {
     driver.press("y")
     #expect(claims(driver) == [.new, .new, .takeOver])
     driver.send(.sessionKept("night", .inUse))
-    #expect(driver.bottom.contains("session night is in use by another slurmtail-tui"))
+    #expect(
+      driver.bottom.contains(
+        "session night is in use by another slurmtail-tui: close it, or :session NAME"))
     #expect(driver.model.sessionName == nil)
     // Not under the reader's fingers.
     driver.press(":session night<Enter>/")

@@ -30,10 +30,11 @@ extension Model {
     case .exists(let saved): askToReplaceSession(name, saved: saved)
     case .inUse:
       if sessionName == name { sessionName = nil }
-      complain("session \(name) is in use by another slurmtail-tui; this run is not kept")
+      complain("session \(name) is in use by another slurmtail-tui: close it, or :session NAME")
     case .taken:
       sessionName = nil
-      complain("another slurmtail-tui has taken over session \(name); this run is not kept")
+      complain(
+        "another slurmtail-tui has taken over session \(name); :session NAME keeps this run")
     case .overwritten:
       sessionName = nil
       complain(
