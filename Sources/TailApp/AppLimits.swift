@@ -62,8 +62,8 @@ package enum AppLimits {
   /// many times the longest.
   static let endPauseMin = 2.0
   static let endPauseFactor = 2.0
-  /// The same for files that other hosts write: caches show what came in steps, of three seconds with NFS, which are
-  /// much alike.
+  /// No more than this for files that other hosts write: caches show what came in steps, of three seconds with NFS,
+  /// which are much alike.
   static let endPauseMinRemote = 4.0
   static let endPauseFactorRemote = 1.25
   /// So many pauses make a log a steady one.
@@ -72,6 +72,8 @@ package enum AppLimits {
   /// that the end of one of a few seconds is seen; it is asked about so many times more, as a question is soon
   /// due anyway.
   static let lullRepeats = 1
+  /// From so many pauses on it is known how long those are at the least that other hosts' files make.
+  static let knownPausesRemote = 3
   /// With each pause less counts of how long those before were: a hundred make little of it.
   static let pauseMemory = 0.97
   /// After slurmstepd's last words, and after whoever wrote the file has closed it, Slurm knows the

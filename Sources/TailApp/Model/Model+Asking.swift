@@ -108,7 +108,7 @@ extension Model {
       // What was added meanwhile is asked for at once.
       guard slurm.unasked.isEmpty else { return effects + askSlurmAboutNew() }
       let areEndsAnnounced = areEndsAnnounced
-      slurm.areEndsAnnounced = areEndsAnnounced
+      slurm.areEndsAnnounced = areEndsAnnounced && awaitsClosing
       let pause = slurm.pause(
         at: now.moment, awaitsNew: plan.sources.contains(.mine), awaitsEnd: awaitsEnd,
         areAnnounced: areChangesAnnounced, age: areEndsAnnounced ? nil : ageOfYoungest)

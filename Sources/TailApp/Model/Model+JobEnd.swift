@@ -178,10 +178,23 @@ extension Model {
       if isCaughtUp, plan.dump == nil { panes[pane].endSigns.noteStart(at: now.moment) }
     }
     guard mayEnd(pane) else { return }
+    let isFromAfar = panes[pane].isReadFromAfar
+    let wasDoubtful = panes[pane].endSigns.isSilenceDoubtful(at: now.moment)
     panes[pane].endSigns.note(
       isError: isError, isWord: isError && EndSigns.isWord(in: batch),
       pauses: panes[pane].activity.pausesOfLate, countsLulls: countsLulls(of: pane),
-      isFromAfar: panes[pane].isReadFromAfar, at: now.moment)
+      isFromAfar: isFromAfar, at: now.moment)
+    // The end may come while silence tells nothing.
+    if isFromAfar, !wasDoubtful, panes[pane].endSigns.isSilenceDoubtful(at: now.moment) {
+      askInTurn(in: 0)
+    }
+  }
+
+  /// Nothing may tell of an end that comes now: the next question comes as if nothing ever did.
+  private mutating func askInTurn(in seconds: Double) {
+    guard slurm.trouble == nil else { return }
+    let inTurn = (slurm.askedAt ?? now.moment) + AppLimits.slurmPause
+    slurm.hasten(to: max(now.moment + seconds, inTurn), cause: .guess)
   }
 
   /// Whether a job runs, so that its log may tell of its end. Its processes may go on writing while Slurm waits for
@@ -217,8 +230,13 @@ extension Model {
     panes.allSatisfy { pane in
       pane.job?.job.state != .running
         || pane.announcesClosing == true && !pane.endSigns.isClosingDoubtful(at: now.moment)
-        || pane.isSilenceTelling
+        || pane.isSilenceTelling(at: now.moment)
     }
+  }
+
+  /// Whether it is announced when some job's log is closed, and one early question should be left for that.
+  var awaitsClosing: Bool {
+    panes.contains { $0.job?.job.state == .running && $0.announcesClosing == true }
   }
 
   /// Seconds since the youngest of the jobs that run has begun.
@@ -230,12 +248,9 @@ extension Model {
   mutating func noteClosing(of pane: Int) {
     guard mayEnd(pane) else { return }
     panes[pane].endSigns.noteClosing(at: now.moment)
-    guard panes[pane].endSigns.isClosingDoubtful(at: now.moment), slurm.trouble == nil else {
-      return
-    }
+    guard panes[pane].endSigns.isClosingDoubtful(at: now.moment) else { return }
     // It may be the end all the same.
-    let inTurn = (slurm.askedAt ?? now.moment) + AppLimits.slurmPause
-    slurm.hasten(to: max(now.moment + AppLimits.endAfterClose, inTurn), cause: .guess)
+    askInTurn(in: AppLimits.endAfterClose)
   }
 
   /// Asks about jobs whose logs say that they are not what they were.
@@ -244,8 +259,10 @@ extension Model {
       var signs = panes[pane].endSigns
       guard signs.take(at: now.moment) else { continue }
       // What is no sign any more when its turn comes, since lines have come, is not asked about.
+      // Nothing will say more of the end of a log that is never announced to be closed.
+      let cause = panes[pane].isReadFromAfar && signs.cause == .sign ? .change : signs.cause
       if panes[pane].endSigns.isRefutable,
-        let turn = slurm.earliest(for: signs.cause), turn > now.moment
+        let turn = slurm.earliest(for: cause), turn > now.moment
       {
         panes[pane].endSigns.putOff(to: turn)
         continue
@@ -253,7 +270,7 @@ extension Model {
       panes[pane].endSigns = signs
       // No news: it may well be nothing.
       guard slurm.trouble == nil else { continue }
-      slurm.hasten(to: now.moment, cause: signs.cause)
+      slurm.hasten(to: now.moment, cause: cause)
     }
   }
 
@@ -269,6 +286,18 @@ extension Model {
     } else if panes[pane].job != nil {
       expectNews(within: AppLimits.newsDelay)
     }
+  }
+}
+
+extension Job {
+  /// Whether the path of a file holds its number: that of an array with the task's, or its own.
+  fileprivate func isNamed(in path: LogPath) -> Bool {
+    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+    let numbers = path.bytes.split { !digits.contains($0) }.compactMap {
+      UInt32(String(decoding: $0, as: UTF8.self))
+    }
+    if numbers.contains(rawNumber) && (id.task == nil || rawNumber != id.number) { return true }
+    return numbers.contains(id.number) && (id.task.map(numbers.contains) ?? true)
   }
 }
 
@@ -288,10 +317,17 @@ extension Pane {
   }
 
   /// Whether its log comes so steadily that its silence tells of the end soon enough: what other hosts write is
-  /// never announced.
-  fileprivate var isSilenceTelling: Bool {
+  /// never announced. Where others may write to it, too, there is none when its job has ended.
+  fileprivate func isSilenceTelling(at now: Moment) -> Bool {
     let pauses = activity.pausesOfLate
-    return isReadFromAfar && pauses.areMany && pauses.longest <= AppLimits.endPauseMinRemote
+    return isReadFromAfar && isItsOwn && !endSigns.isSilenceDoubtful(at: now)
+      && pauses.areMany && pauses.longest <= AppLimits.endPauseMinRemote
+  }
+
+  /// Whether its files are named after its job, so that no other writes to them.
+  private var isItsOwn: Bool {
+    guard let job = job?.job else { return false }
+    return ownStreams.allSatisfy { stream in stream.path.map(job.isNamed) ?? true }
   }
 
   /// Whether somebody has a file open whose writers the kernel announces, and may write more.

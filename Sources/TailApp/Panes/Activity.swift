@@ -139,13 +139,14 @@ package struct Activity: Sendable {
   struct Pauses: Sendable {
     /// About how long they are at the most, of late, in seconds.
     var longest: Double
+    /// How many there were.
+    var count: Int
+
     /// Whether there were so many that it is a steady one.
-    var areMany: Bool
+    var areMany: Bool { count >= AppLimits.steadyPauses }
   }
 
-  var pausesOfLate: Pauses {
-    Pauses(longest: latePause, areMany: pauses >= AppLimits.steadyPauses)
-  }
+  var pausesOfLate: Pauses { Pauses(longest: latePause, count: pauses) }
 
   /// How long nothing has been written, in seconds, where that is longer than is usual.
   package func silence(at moment: Moment) -> Double? {

@@ -61,20 +61,23 @@ struct EndSigns: Sendable {
       // Whatever else the job's processes have to say.
     } else if kind == .closed, due != nil {
       // Another job may write to the same file, and often: that puts nothing off.
-    } else if isAfterError {
+    } else if isAfterError, !isResting(.error, at: now) {
       raise(.error, at: now + AppLimits.endAfterError, now)
     } else if pauses.areMany {
       raise(.quiet, at: now + EndSigns.silence(after: pauses.longest, isFromAfar), now)
-    } else if countsLulls {
-      raiseLull(after: pauses.longest, isFromAfar, at: now)
+    } else if countsLulls, !isFromAfar || pauses.count > 0 {
+      let isKnown = !isFromAfar || pauses.count >= AppLimits.knownPausesRemote
+      raiseLull(after: isKnown ? pauses.longest : 0, isFromAfar, at: now)
     } else {
       (due, kind) = (nil, nil)
     }
   }
 
-  /// A job runs that may never write, or its log is there, in which there may be nothing yet.
+  /// A job runs that may never write, or its log is there, in which there may be nothing yet. Where no end is
+  /// announced that is no sign: the question that is due anyway comes as soon, and one that is left tells more when
+  /// lines have come.
   mutating func noteLull(isFromAfar: Bool, at now: Moment) {
-    guard due == nil, asked == 0 else { return }
+    guard due == nil, asked == 0, !isFromAfar else { return }
     raiseLull(after: 0, isFromAfar, at: now)
   }
 
@@ -122,7 +125,14 @@ struct EndSigns: Sendable {
   /// Whether that the log is closed tells nothing: it was, and the job ran on, or it is again and again.
   func isClosingDoubtful(at now: Moment) -> Bool {
     if kind == .closed, asked > 0 { return true }
-    return rests[Kind.closed.rawValue].map { $0 > now } ?? false
+    return isResting(.closed, at: now)
+  }
+
+  /// Whether silence counts for nothing, since it was no end before.
+  func isSilenceDoubtful(at now: Moment) -> Bool { isResting(.quiet, at: now) }
+
+  private func isResting(_ kind: Kind, at now: Moment) -> Bool {
+    rests[kind.rawValue].map { $0 > now } ?? false
   }
 
   /// How much it says.
@@ -161,9 +171,9 @@ struct EndSigns: Sendable {
 
   /// How long nothing must come to be a sign, in seconds, where pauses were no longer than this.
   private static func silence(after pause: Double, _ isFromAfar: Bool) -> Double {
-    isFromAfar
-      ? max(AppLimits.endPauseMinRemote, AppLimits.endPauseFactorRemote * pause)
-      : max(AppLimits.endPauseMin, AppLimits.endPauseFactor * pause)
+    let usual = max(AppLimits.endPauseMin, AppLimits.endPauseFactor * pause)
+    guard isFromAfar else { return usual }
+    return min(usual, max(AppLimits.endPauseMinRemote, AppLimits.endPauseFactorRemote * pause))
   }
 
   private mutating func raise(_ kind: Kind, at moment: Moment, _ now: Moment) {
