@@ -220,6 +220,31 @@ struct JobTests {
     #expect(driver.screen.contains { $0.contains("requeued (restart 1)") })
   }
 
+  @Test("A job is requeued when its run before has ended, and its rows come in that order")
+  func requeueRows() {
+    var driver = Driver(.jobs(7), rows: 30)
+    driver.answer(.sample(7, merged: true))
+    driver.append("first run\n", to: .stdout)
+    // Slurm counts the next run at once.
+    driver.answer(.sample(7, state: .completing, restarts: 1, merged: true))
+    driver.wait(5)
+    var next = Job.sample(7, state: .pending, reason: "BeginTime", restarts: 1, merged: true)
+    next.startTime = "1970-01-01T15:43:00"
+    driver.answer(next)
+    driver.append("second run\n", to: .stdout)
+    var runs = Job.sample(7, restarts: 1, merged: true)
+    runs.startTime = next.startTime
+    driver.answer(runs)
+    let told = [
+      "first run", "COMPLETING", "requeued (restart 1), starts about 15:43", "PENDING (BeginTime)",
+      "second run", "RUNNING on gpu01 since 15:43",
+    ]
+    let rows = driver.screen.dropFirst()
+    let places = told.map { text in rows.firstIndex { $0.contains(text) } ?? -1 }
+    #expect(places == places.sorted() && !places.contains(-1), "\(driver.screen)")
+    #expect(rows.count { $0.contains("requeued (restart 1)") } == 1)
+  }
+
   @Test("What was there before is put in order by its own times, stderr with stdout")
   func openingLines() {
     var driver = Driver(.jobs(7))

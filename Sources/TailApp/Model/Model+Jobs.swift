@@ -149,7 +149,7 @@ extension Model {
   }
 
   private mutating func noteChange(from old: Job, to new: Job, in pane: Int) {
-    if new.restarts > old.restarts {
+    if isBegunAnew(from: old, to: new) {
       let start = new.state.isWaiting ? startClock(of: new).map { ", starts about \($0)" } : nil
       note("requeued (restart \(new.restarts))" + (start ?? ""), in: pane)
     } else if old.state == .running, new.state == .running, !old.startTime.isEmpty,
@@ -162,11 +162,24 @@ extension Model {
     if new.state == .completing { expectNews(within: AppLimits.newsDelay) }
     switch new.state {
     case .running:
-      note("RUNNING" + (new.nodes.isEmpty ? "" : " on \(new.nodes)"), in: pane)
+      // Its first lines may stand above this.
+      let start =
+        panes[pane].startSign.isWritten(panes[pane].receivedRows)
+        ? startClock(of: new).map { " since \($0)" } : nil
+      note(
+        "RUNNING" + (new.nodes.isEmpty ? "" : " on \(new.nodes)") + (start ?? ""), in: pane)
     default:
       let reason = new.reason.isEmpty || new.reason == "None" ? "" : " (\(new.reason))"
       note(new.state.name + reason, in: pane)
     }
+  }
+
+  /// Whether a job is about to run once more. Slurm counts that as soon as it is requeued, while the run before is
+  /// COMPLETING, which is told first.
+  private func isBegunAnew(from old: Job, to new: Job) -> Bool {
+    guard new.state != .completing else { return false }
+    return new.restarts > old.restarts
+      || old.state == .completing && !new.state.isTerminal && new.restarts > 0
   }
 
   /// A step has no log of its own as far as Slurm tells: its job's is shown.
