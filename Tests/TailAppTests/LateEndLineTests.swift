@@ -73,6 +73,28 @@ struct LateEndLineTests {
     return job
   }
 
+  @Test("Others who go on writing to a log do not hold up the end of a job that ended long ago")
+  func othersAtEnd() {
+    var driver = Driver(.jobs(7))
+    driver.answer(.sample(7, merged: true))
+    driver.open(.stdout)
+    driver.happen(.watchChanged(.polled(fileSystem: "nfs4")), to: .stdout)
+    driver.append("another's\n", to: .stdout)
+    var ended = job(7, .completed)
+    // The day's 14:00 is when the test's clock begins.
+    ended.endTime = "1970-01-01T14:00:00"
+    for _ in 0..<30 {
+      driver.append("another's\n", to: .stdout)
+      driver.wait(0.5)
+    }
+    driver.answer(ended)
+    for _ in 0..<3 {
+      driver.append("another's\n", to: .stdout)
+      driver.wait(0.5)
+    }
+    #expect(driver.model.isDumpOver)
+  }
+
   @Test("What comes with a new beginning, or the next job's run, goes below")
   func nextRun() {
     var anew = ended()

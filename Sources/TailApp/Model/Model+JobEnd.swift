@@ -58,7 +58,7 @@ extension Model {
   /// How long more is waited for of files that other hosts write: counted from the job's end, where Slurm has told
   /// when that was and it was not seen at once.
   private func capFromAfar(of pane: Int) -> Double {
-    max(AppLimits.endQuietRemote, AppLimits.endCapRemote - Double(secondsSinceEnd(of: pane) ?? 0))
+    max(AppLimits.endQuietLeast, AppLimits.endCapRemote - Double(secondsSinceEnd(of: pane) ?? 0))
   }
 
   /// When a job ended, as Slurm tells; `nil`: it does not.
