@@ -11,6 +11,8 @@ package enum AppLimits {
   /// No question that may tell of an end waits longer than this for its turn, in seconds: with the answer's time it
   /// is 12. See `SlurmSchedule`.
   static let slurmLongestGap = 11.5
+  /// The same where all there is to ask about is COMPLETING.
+  static let slurmLongestGapAtEnd = 12.5
   /// Seconds between two questions while something is waited for that no log tells. With a second more than the
   /// mean an early one can follow at any time.
   static let slurmPause = 11.0

@@ -298,6 +298,22 @@ struct EndSignsTests {
     #expect(asks(driver) == 0)
   }
 
+  @Test("Where all that is asked about is COMPLETING, nothing is left for others")
+  func lastEnd() {
+    var driver = Driver(.jobs(7))
+    driver.answer(.sample(7, merged: true))
+    driver.open(.stdout)
+    driver.happen(.watchChanged(.announced), to: .stdout)
+    driver.append(
+      "slurmstepd: error: *** JOB 7 ON n1 CANCELLED AT 2026-01-01T00:00:00 ***\n", to: .stdout)
+    driver.effects = []
+    while asks(driver) == 0 { driver.wait(0.5) }
+    driver.answer(.sample(7, state: .completing, merged: true))
+    driver.effects = []
+    driver.wait(5.5)
+    #expect(asks(driver) == 1)
+  }
+
   @Test("COMPLETING: the end comes next")
   func completing() {
     var driver = running()

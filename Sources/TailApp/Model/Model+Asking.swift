@@ -105,6 +105,9 @@ extension Model {
       let effects = take(jobs)
       announceNew(since: before, isFirst: isFirst)
       judgeCancels()
+      if slurm.lastNews == now.moment, isLastEndAwaited {
+        slurm.hasten(to: now.moment + AppLimits.newsDelay, cause: .lastEnd)
+      }
       // What was added meanwhile is asked for at once.
       guard slurm.unasked.isEmpty else { return effects + askSlurmAboutNew() }
       let areEndsAnnounced = areEndsAnnounced

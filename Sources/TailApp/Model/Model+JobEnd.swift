@@ -260,7 +260,9 @@ extension Model {
       guard signs.take(at: now.moment) else { continue }
       // What is no sign any more when its turn comes, since lines have come, is not asked about.
       // Nothing will say more of the end of a log that is never announced to be closed.
-      let cause = panes[pane].isReadFromAfar && signs.cause == .sign ? .change : signs.cause
+      let cause: SlurmSchedule.Cause =
+        signs.cause == .change && isLastEndAwaited
+        ? .lastEnd : panes[pane].isReadFromAfar && signs.cause == .sign ? .change : signs.cause
       if panes[pane].endSigns.isRefutable,
         let turn = slurm.earliest(for: cause), turn > now.moment
       {
@@ -272,6 +274,12 @@ extension Model {
       guard slurm.trouble == nil else { continue }
       slurm.hasten(to: now.moment, cause: cause)
     }
+  }
+
+  /// Whether all jobs that there are to ask about are about to end.
+  var isLastEndAwaited: Bool {
+    let open = panes.lazy.compactMap { $0.job?.job.state }.filter { !$0.isTerminal }
+    return !open.isEmpty && open.allSatisfy { $0 == .completing }
   }
 
   /// Whether logs tell of all that is about to happen: of each end, and nothing is waited for but that.

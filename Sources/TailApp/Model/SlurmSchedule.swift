@@ -32,6 +32,8 @@ package struct SlurmSchedule: Sendable {
     case sign
     /// What is about to be another state, or was asked for.
     case change
+    /// The end of all that is asked about, which is COMPLETING: nobody else waits for a turn.
+    case lastEnd
   }
 
   /// Seconds between two questions, where the reader has said so.
@@ -51,6 +53,8 @@ package struct SlurmSchedule: Sendable {
   private var dueSince: Moment?
   /// Whether nothing but time calls for the next question.
   private var isForTime = false
+  /// Whether the next question is for the end of all that is asked about.
+  private var isForLastEnd = false
   /// How many commands the next question takes, as far as that is known.
   private var nextCommands = 1
   /// Since when Slurm has not answered, and what it said.
@@ -133,7 +137,14 @@ package struct SlurmSchedule: Sendable {
       }
       return max(earliestInTurn, min(earliestBeforeAnother, askedAt + longestGap))
     case .change: return earliestInTurn
+    case .lastEnd: return earliestForLastEnd
     }
+  }
+
+  /// The same where the next ones may have to wait for a second more.
+  private var earliestForLastEnd: Moment? {
+    let step = max(longestGap, AppLimits.slurmLongestGapAtEnd / AppLimits.slurmInterval * period)
+    return earliest(before: step, step: step, commands: nextCommands)
   }
 
   /// When a question may be put after which none has to wait longer than 11.5 s.
@@ -151,9 +162,8 @@ package struct SlurmSchedule: Sendable {
   mutating func isDue(at moment: Moment) -> Bool {
     guard isWanted || nextAsk.map({ $0 <= moment }) ?? true else { return false }
     // More commands may have been run since it was wished for than were known of.
-    guard let earliest = isWanted ? earliest() : earliestInTurn, earliest > moment else {
-      return true
-    }
+    let inTurn = isForLastEnd ? earliestForLastEnd : earliestInTurn
+    guard let earliest = isWanted ? earliest() : inTurn, earliest > moment else { return true }
     nextAsk = earliest
     return false
   }
@@ -212,6 +222,7 @@ package struct SlurmSchedule: Sendable {
     isWanted = false
     unasked = []
     nextCommands = 1
+    isForLastEnd = false
     count(1, at: moment)
     nextAsk = nil
     dueSince = nil
@@ -252,6 +263,7 @@ package struct SlurmSchedule: Sendable {
     if let earliest = earliest(for: cause) { moment = max(moment, earliest) }
     nextAsk = min(nextAsk ?? moment, moment)
     isForTime = false
+    if cause == .lastEnd { isForLastEnd = true }
   }
 
   /// There is nothing to ask about, until something happens.
