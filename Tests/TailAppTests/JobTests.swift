@@ -245,6 +245,25 @@ struct JobTests {
     #expect(rows.count { $0.contains("requeued (restart 1)") } == 1)
   }
 
+  @Test("A job that was requeued has no line that nobody could read before its log is cut")
+  func requeueCut() {
+    func tells(_ restarts: Int, file: String) -> Bool {
+      var driver = Driver(.jobs(7), rows: 30)
+      var job = Job.sample(7, state: .pending, restarts: restarts, merged: true)
+      job.output.stdout = [
+        LogCandidate(path: Array("/logs/\(file)".utf8), rule: .printed(.scontrol))
+      ]
+      driver.answer(job)
+      driver.append("first run\n", to: .stdout)
+      driver.happen(.cutUnseen, to: .stdout)
+      return driver.screen.contains { $0.contains("may be missing") }
+    }
+    #expect(!tells(1, file: "slurm-7.out"))
+    #expect(tells(0, file: "slurm-7.out"))
+    // Another job may have written to it.
+    #expect(tells(1, file: "train.out"))
+  }
+
   @Test("What was there before is put in order by its own times, stderr with stdout")
   func openingLines() {
     var driver = Driver(.jobs(7))

@@ -177,6 +177,8 @@ extension Model {
       subject.watch = watch
     case .aged(let age):
       subject.age = age
+    // Slurm empties a log twice when the job begins again, which looks like a line in between.
+    case .cutUnseen where panes[pane].awaitsNextRun && panes[pane].isItsOwn: break
     case .copied, .overwritten, .passedBy, .perhapsPassedBy, .leftBehind, .cutUnread, .cutUnseen,
       .perhapsUnread, .endUnread, .nulRun:
       if let remark = event.remark(on: name) { note(remark, in: pane) }

@@ -333,7 +333,7 @@ extension Pane {
   }
 
   /// Whether its files are named after its job, so that no other writes to them.
-  private var isItsOwn: Bool {
+  var isItsOwn: Bool {
     guard let job = job?.job else { return false }
     return ownStreams.allSatisfy { stream in stream.path.map(job.isNamed) ?? true }
   }

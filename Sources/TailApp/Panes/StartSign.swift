@@ -49,4 +49,7 @@ struct StartSign: Sendable {
 extension Pane {
   /// Whether its job waits, as Slurm told last, and has most likely begun to run since.
   var hasEvidentlyStarted: Bool { job.map { startSign.tells(of: $0.job) } ?? false }
+
+  /// Whether its job was requeued, as Slurm told last, and nothing of it runs until it is started.
+  var awaitsNextRun: Bool { job.map { $0.job.state.isWaiting && $0.job.restarts > 0 } ?? false }
 }
