@@ -64,8 +64,9 @@ package enum AppLimits {
   /// many times the longest.
   static let endPauseMin = 2.0
   static let endPauseFactor = 2.0
-  /// No more than this for files that other hosts write: caches show what came in steps, of three seconds with NFS,
-  /// which are much alike.
+  /// The same for files that other hosts write: caches show what came in steps, of three seconds with NFS, which are
+  /// much alike. Less would often come before the end, which takes Slurm up to three seconds after a job's last line:
+  /// a question too early costs five more.
   static let endPauseMinRemote = 4.0
   static let endPauseFactorRemote = 1.25
   /// So many pauses make a log a steady one.

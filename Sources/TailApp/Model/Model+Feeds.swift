@@ -177,14 +177,20 @@ extension Model {
       subject.watch = watch
     case .aged(let age):
       subject.age = age
-    // Slurm empties a log twice when the job begins again, which looks like a line in between.
-    case .cutUnseen where panes[pane].awaitsNextRun && panes[pane].isItsOwn: break
+    case .cutUnseen where isEmptiedForRun(panes[pane].id): break
     case .copied, .overwritten, .passedBy, .perhapsPassedBy, .leftBehind, .cutUnread, .cutUnseen,
       .perhapsUnread, .endUnread, .nulRun:
       if let remark = event.remark(on: name) { note(remark, in: pane) }
     case .elsewhere, .closed, .readToEnd: break
     }
     return []
+  }
+
+  /// Whether a file of a pane that is cut now is most likely emptied for the next run of its job: Slurm does that
+  /// twice, which looks like a line in between.
+  package func isEmptiedForRun(_ id: PaneID) -> Bool {
+    guard let pane = index(of: id) else { return false }
+    return panes[pane].awaitsNextRun && panes[pane].isItsOwn
   }
 
   /// - Parameter offset: where reading begins.

@@ -171,9 +171,9 @@ struct EndSigns: Sendable {
 
   /// How long nothing must come to be a sign, in seconds, where pauses were no longer than this.
   private static func silence(after pause: Double, _ isFromAfar: Bool) -> Double {
-    let usual = max(AppLimits.endPauseMin, AppLimits.endPauseFactor * pause)
-    guard isFromAfar else { return usual }
-    return min(usual, max(AppLimits.endPauseMinRemote, AppLimits.endPauseFactorRemote * pause))
+    isFromAfar
+      ? max(AppLimits.endPauseMinRemote, AppLimits.endPauseFactorRemote * pause)
+      : max(AppLimits.endPauseMin, AppLimits.endPauseFactor * pause)
   }
 
   private mutating func raise(_ kind: Kind, at moment: Moment, _ now: Moment) {
