@@ -243,6 +243,14 @@ struct JobTests {
     let places = told.map { text in rows.firstIndex { $0.contains(text) } ?? -1 }
     #expect(places == places.sorted() && !places.contains(-1), "\(driver.screen)")
     #expect(rows.count { $0.contains("requeued (restart 1)") } == 1)
+
+    // Of one that had ended nobody tells before it writes again.
+    driver.answer(.sample(7, state: .completed, restarts: 1, merged: true))
+    driver.append("third run\n", to: .stdout)
+    runs.restarts = 2
+    driver.answer(runs)
+    #expect(
+      driver.screen.contains { $0.contains("requeued (restart 2), RUNNING on gpu01 since 15:43") })
   }
 
   @Test("A job that was requeued has no line that nobody could read before its log is cut")

@@ -149,9 +149,18 @@ extension Model {
   }
 
   private mutating func noteChange(from old: Job, to new: Job, in pane: Int) {
+    // Its first lines may stand above this.
+    let hasWritten = panes[pane].startSign.isWritten(panes[pane].receivedRows)
+    let since = hasWritten ? startClock(of: new).map { " since \($0)" } : nil
+    let running =
+      JobState.running.name + (new.nodes.isEmpty ? "" : " on \(new.nodes)") + (since ?? "")
     if isBegunAnew(from: old, to: new) {
+      let requeued = "requeued (restart \(new.restarts))"
+      if new.state == .running, old.state != .running, hasWritten {
+        return note(requeued + ", " + running, in: pane)
+      }
       let start = new.state.isWaiting ? startClock(of: new).map { ", starts about \($0)" } : nil
-      note("requeued (restart \(new.restarts))" + (start ?? ""), in: pane)
+      note(requeued + (start ?? ""), in: pane)
     } else if old.state == .running, new.state == .running, !old.startTime.isEmpty,
       new.startTime != old.startTime
     {
@@ -161,13 +170,7 @@ extension Model {
     // The end comes next.
     if new.state == .completing { expectNews(within: AppLimits.newsDelay) }
     switch new.state {
-    case .running:
-      // Its first lines may stand above this.
-      let start =
-        panes[pane].startSign.isWritten(panes[pane].receivedRows)
-        ? startClock(of: new).map { " since \($0)" } : nil
-      note(
-        "RUNNING" + (new.nodes.isEmpty ? "" : " on \(new.nodes)") + (start ?? ""), in: pane)
+    case .running: note(running, in: pane)
     default:
       let reason = new.reason.isEmpty || new.reason == "None" ? "" : " (\(new.reason))"
       note(new.state.name + reason, in: pane)
