@@ -30,6 +30,9 @@ package protocol Screen: ~Copyable {
   /// In how many seconds `readInput` has something to say though nothing more comes: what is
   /// unfinished is waited for no longer. `nil`: nothing is.
   var inputPatience: Double? { get }
+  /// Whether Esc would throw something away: a terminal that may send keys in pieces waits for the rest of one
+  /// longer then.
+  var isEscapeCostly: Bool { get set }
   /// Asks the terminal for its size again, after SIGWINCH.
   mutating func updateSize()
   /// Rings the bell.

@@ -302,6 +302,11 @@ package struct CursesScreen: Screen, ~Copyable {
 
   package var inputPatience: Double? { input.patience }
 
+  package var isEscapeCostly: Bool {
+    get { input.isEscapeCostly }
+    set { input.isEscapeCostly = newValue }
+  }
+
   package mutating func setMouse(_ isOn: Bool) {
     guard isOn != hasMouse else { return }
     hasMouse = isOn

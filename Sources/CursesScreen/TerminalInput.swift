@@ -27,6 +27,12 @@ struct TerminalInput {
     parser.deadline.map { Double($0 - min($0, Self.now)) / 1e9 }
   }
 
+  /// Whether Esc would throw something away.
+  var isEscapeCostly: Bool {
+    get { parser.isEscapeCostly }
+    set { parser.isEscapeCostly = newValue }
+  }
+
   /// Takes all that is there, up to a limit.
   mutating func read() -> [Input] {
     var inputs: [Input] = []

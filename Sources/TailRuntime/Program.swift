@@ -88,6 +88,7 @@ package struct Program {
     while true {
       if let exit { return exit }
       drawIfDue(on: &screen)
+      screen.isEscapeCostly = model.isEscapeCostly
       let rest = [secondsToDeadline, runner.work()].compactMap { $0 }.min()
       let ready = wait(
         for: [

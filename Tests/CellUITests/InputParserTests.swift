@@ -9,6 +9,11 @@ private struct Sender {
   var inputs: [Input] = []
   var answers: [TerminalAnswer] = []
 
+  init(parser: InputParser = InputParser(), isEscapeCostly: Bool = false) {
+    self.parser = parser
+    self.parser.isEscapeCostly = isEscapeCostly
+  }
+
   mutating func send(_ bytes: some Collection<UInt8>) {
     sort(parser.take(bytes, at: now))
   }
@@ -37,6 +42,13 @@ private struct Sender {
 
 extension SplitMix64 {
   fileprivate mutating func pick(_ count: Int) -> Int { Int(next() % UInt64(max(1, count))) }
+}
+
+extension Key {
+  /// The key of what stands behind an Esc that has been taken for the key.
+  fileprivate init(pressed scalar: Unicode.Scalar) {
+    self = scalar.value == 0x7F || scalar.value == 8 ? .backspace : .character(scalar)
+  }
 }
 
 private func keys(_ pieces: String..., gap: Double = 0.03) -> [Input] {
@@ -171,18 +183,57 @@ struct InputParserTests {
     #expect(keys(bytes) == [.key(key)])
   }
 
-  @Test("A key that comes in pieces is the same key, wherever it is cut", arguments: table)
+  /// What comes of a key that is cut behind its first byte by a pause after which an Esc has been taken for the
+  /// key: Esc, which harms nobody, and that key.
+  private static func late(_ bytes: [UInt8], _ key: Key) -> [Input] {
+    guard bytes.first == 0x1B, bytes.count > 1 else { return [.key(key)] }
+    // Esc twice: only the second is part of what follows.
+    if bytes[1] == 0x1B, case .modified(.alt, let plain) = key {
+      return [.key(.escape), .key(plain)]
+    }
+    if case .alt(let scalar) = key, bytes.count == 2 {
+      return [.key(.escape), .key(Key(pressed: scalar))]
+    }
+    return [.key(.escape), .key(key)]
+  }
+
+  /// Pauses within a key, in seconds.
+  private static let pauses = [0.001, 0.02, 0.03, 0.06, 0.09, 0.12, 0.2, 0.24]
+
+  @Test(
+    "A key that comes in pieces is that key, wherever it is cut, and none of its bytes is another",
+    arguments: table)
   func cut(bytes: String, key: Key) {
     let all = Array(bytes.utf8)
-    for place in 1..<max(1, all.count) {
-      for gap in [0.001, 0.06, 0.09] {
-        var sender = Sender()
-        sender.send(all[..<place])
-        sender.wait(gap)
-        sender.send(all[place...])
-        sender.wait(60)
-        #expect(sender.inputs == [.key(key)], "cut at \(place), \(gap) s apart")
+    for isEscapeCostly in [false, true] {
+      let patience = isEscapeCostly ? 0.1 : 0.04
+      for place in 1..<max(1, all.count) {
+        for gap in Self.pauses {
+          var sender = Sender(isEscapeCostly: isEscapeCostly)
+          sender.send(all[..<place])
+          sender.wait(gap)
+          sender.send(all[place...])
+          sender.wait(60)
+          let isLate = gap > patience && place == 1
+          let isDoubleLate = gap > patience && place == 2 && all[..<2] == [0x1B, 0x1B]
+          let right: [Input] =
+            isDoubleLate
+            ? [.key(.escape), .key(.escape), .key(key)]
+            : isLate ? Self.late(all, key) : [.key(key)]
+          #expect(sender.inputs == right, "cut at \(place), \(gap) s apart, \(isEscapeCostly)")
+        }
       }
+    }
+    // Byte by byte.
+    for gap in [0.001, 0.03, 0.06, 0.09, 0.2] where all.first == 0x1B && all.count > 2 {
+      guard all[1] != 0x1B else { continue }
+      var sender = Sender()
+      for byte in all {
+        sender.send([byte])
+        sender.wait(gap)
+      }
+      sender.wait(60)
+      #expect(sender.inputs == (gap > 0.04 ? Self.late(all, key) : [.key(key)]), "\(gap) s apart")
     }
     // Byte by byte, once a line is known to be slow.
     var sender = Sender()
@@ -197,6 +248,21 @@ struct InputParserTests {
     #expect(sender.inputs == [.key(.up), .key(key)])
   }
 
+  @Test("A line that has cut one key is waited for from then on")
+  func cutOnce() {
+    for (pieces, gap) in [(["\u{1B}", "[A"], 0.06), (["\u{1B}", "O", "A"], 0.09)] {
+      var sender = Sender()
+      for _ in 0..<3 {
+        for piece in pieces {
+          sender.send(piece)
+          sender.wait(gap)
+        }
+        sender.wait(0.5)
+      }
+      #expect(sender.inputs == [.key(.escape), .key(.up), .key(.up), .key(.up)])
+    }
+  }
+
   @Test("What is no key is dropped whole, wherever it is cut", arguments: noKeys)
   func dropped(bytes: String) {
     #expect(keys(bytes).isEmpty)
@@ -209,9 +275,10 @@ struct InputParserTests {
         sender.wait(gap)
         sender.send(all[place...])
         sender.wait(60)
-        // An Esc that stands alone for long is taken for the key, which harms nobody.
-        #expect(sender.inputs.allSatisfy { $0 == .key(.escape) }, "cut at \(place), \(gap) s apart")
-        #expect(sender.inputs.isEmpty || gap > 0.5 && place == 1)
+        // An Esc that stands alone is taken for the key, which harms nobody.
+        let isLate = gap > 0.04 && place == 1 && all[0] == 0x1B
+        #expect(
+          sender.inputs == (isLate ? [.key(.escape)] : []), "cut at \(place), \(gap) s apart")
       }
     }
   }
@@ -222,7 +289,21 @@ struct InputParserTests {
     #expect(keys("\u{1B}", "[5~", gap: 0.3) == [.key(.escape), .key(.pageUp)])
     #expect(keys("\u{1B}", "]11;rgb:c/y/q\u{7}", gap: 0.3) == [.key(.escape)])
     // A hand.
-    #expect(keys("\u{1B}", "O", "A", gap: 0.3) == [.key(.escape), .key("O"), .key("A")])
+    for introducer: Character in ["O", "[", "]", "P", "X"] {
+      let key = Input.key(Key(pressed: introducer.unicodeScalars.first ?? " "))
+      #expect(
+        keys("\u{1B}", "\(introducer)", "A", gap: 0.3) == [.key(.escape), key, .key("A")])
+      // As fast as it can.
+      #expect(
+        keys("\u{1B}", "\(introducer)", "", "q", gap: 0.15) == [.key(.escape), key, .key("q")])
+      #expect(
+        keys("\u{1B}", "\(introducer)", "\u{1B}", gap: 0.15) == [
+          .key(.escape), key, .key(.escape),
+        ])
+    }
+    #expect(keys("\u{1B}", "X", "q", gap: 0.1) == [.key(.escape), .key("X"), .key("q")])
+    #expect(
+      keys("\u{1B}", "P", "j", "j", gap: 0.1).dropFirst() == [.key("P"), .key("j"), .key("j")])
     #expect(keys("\u{1B}", "q", gap: 0.3) == [.key(.escape), .key("q")])
   }
 
@@ -230,14 +311,21 @@ struct InputParserTests {
   func escape() {
     var sender = Sender()
     sender.send("\u{1B}")
-    sender.wait(0.09)
+    sender.wait(0.035)
     #expect(sender.inputs.isEmpty)
-    sender.wait(0.02)
+    sender.wait(0.006)
     #expect(sender.inputs == [.key(.escape)])
-    // Where no line can split keys it is answered within 50 ms.
+    // Where it would throw something away.
+    var costly = Sender(isEscapeCostly: true)
+    costly.send("\u{1B}")
+    costly.wait(0.09)
+    #expect(costly.inputs.isEmpty)
+    costly.wait(0.02)
+    #expect(costly.inputs == [.key(.escape)])
+    // Where no line can split keys it is no longer.
     var near = Sender(parser: InputParser(comesWhole: true))
     near.send("\u{1B}")
-    near.wait(0.04)
+    near.wait(0.036)
     #expect(near.inputs == [.key(.escape)])
     #expect(keys("\u{1B}\u{1B}q") == [.key(.escape), .key(.alt("q"))])
     #expect(keys("\u{1B}\u{1B}\u{1B}") == [.key(.escape), .key(.escape), .key(.escape)])
@@ -248,7 +336,7 @@ struct InputParserTests {
   @Test("Where keys came in pieces, Esc waits as long as these were apart, and not for good")
   func escapeOfSlowLine() {
     // Each pause, and after how long an Esc is answered.
-    for (gap, patience) in [(0.03, 0.1), (0.06, 0.15), (0.2, 0.5), (1.5, 0.5)] {
+    for (gap, patience) in [(0.03, 0.075), (0.06, 0.15), (0.2, 0.5), (1.5, 0.5)] {
       var sender = Sender()
       func answered(after patience: Double) -> Bool {
         var sender = sender
@@ -268,15 +356,15 @@ struct InputParserTests {
       sender.send("\u{1B}OB")
       #expect(answered(after: patience), "\(gap) s")
       sender.send("\u{1B}[5~")
-      #expect(answered(after: 0.1), "\(gap) s")
+      #expect(answered(after: 0.04), "\(gap) s")
     }
     // Neither a hand nor a paste that pauses makes a line slow.
     var sender = Sender()
     for text in ["\u{1B}", "q", "\u{1B}[200~a", "b", "c\u{1B}[201~", "\u{1B}"] {
       sender.send(text)
-      sender.wait(0.09)
+      sender.wait(text == "\u{1B}" ? 0.035 : 0.09)
     }
-    sender.wait(0.02)
+    sender.wait(0.006)
     #expect(sender.inputs.last == .key(.escape))
   }
 
@@ -406,7 +494,9 @@ struct InputParserTests {
           sender.wait(0.06)
         }
         sender.wait(60)
-        #expect(sender.inputs == right, "cut at \(place) and \(second)")
+        // Where only the Esc came at first it has been taken for the key.
+        let late: [Input] = place == 1 ? [.key(.escape)] : []
+        #expect(sender.inputs == late + right, "cut at \(place) and \(second)")
       }
     }
   }
@@ -434,7 +524,9 @@ struct InputParserTests {
           sender.wait(0.09)
         }
         sender.wait(8)
-        #expect(sender.inputs == [paste(text)], "\(text.debugDescription), cut at \(cuts)")
+        let late: [Input] = cuts.first == 1 ? [.key(.escape)] : []
+        #expect(
+          sender.inputs == late + [paste(text)], "\(text.debugDescription), cut at \(cuts)")
       }
     }
   }

@@ -37,6 +37,23 @@ struct KeyTests {
     #expect(body(driver).last == "line 202")
   }
 
+  @Test(
+    "Esc counts as costly where it throws away what was typed, answers or leaves, not among the panes"
+  )
+  func costOfEscape() {
+    var driver = oneJob()
+    #expect(!driver.model.isEscapeCostly)
+    for keys in ["/", "?", "c", "a", "<C-w>", "3", "T/"] {
+      driver.press(keys)
+      #expect(driver.model.isEscapeCostly, "\(keys)")
+      for _ in 0..<3 { driver.press("<Esc>") }
+      #expect(!driver.model.isEscapeCostly, "\(keys)")
+    }
+    // What Esc stops or hides can be had again.
+    driver.press("/line<Enter>")
+    #expect(!driver.model.isEscapeCostly)
+  }
+
   @Test("p pauses while lines go on arriving, F goes to the end")
   func pausing() {
     var driver = oneJob()

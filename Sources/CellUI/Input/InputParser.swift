@@ -24,6 +24,9 @@ package struct InputParser: Sendable {
     case ground
     /// Esc, or Esc twice, as some terminals begin what is pressed with Alt.
     case escape(isDouble: Bool)
+    /// An Esc has been taken for the key, and behind it came, by itself, a byte that may be the next of its
+    /// sequence or a key of its own.
+    case lateIntroducer(UInt8, isDouble: Bool)
     case control(ControlSequence)
     /// ESC O and what came of the rest.
     case singleShift(ControlSequence)
@@ -36,15 +39,20 @@ package struct InputParser: Sendable {
 
   private let encoding: Encoding
   private let comesWhole: Bool
+  /// Whether Esc would throw something away, such as what was typed: it is waited for longer before it is
+  /// taken for the key. Where it would not, one that turns out to begin a sequence has done no harm.
+  package var isEscapeCostly = false
   var state = State.ground
   private var scalar = PartialScalar()
   /// When the last byte came.
   private var lastByte: UInt64 = 0
-  /// When an Esc was taken for the key because nothing followed.
-  private var escapeGivenOut: UInt64?
+  /// An Esc that was taken for the key because nothing followed, and when.
+  private var escapeGivenOut: (isDouble: Bool, since: UInt64)?
   /// The longest pause inside of a sequence that came in pieces, until some have come whole.
   private var longestGap: UInt64 = 0
   private var wholeSequences = 0
+  /// How long after its Esc a late introducer came.
+  private var gapBeforeIntroducer: UInt64 = 0
   /// When to tell that a paste is open; `nil`: none is, or it has been told.
   private var pasteTelling: UInt64?
   private var wasPasteTold = false
@@ -77,6 +85,7 @@ package struct InputParser: Sendable {
       switch state {
       case .ground: nil
       case .escape: max(promptEscape, longestGap * 5 / 2)
+      case .lateIntroducer: InputTiming.lateRest
       case .control, .singleShift, .string, .oldMouse: InputTiming.sequence
       case .paste(let text):
         text.isAtEscape && isEscapeTyped ? InputTiming.slowEscape : InputTiming.paste
@@ -87,7 +96,10 @@ package struct InputParser: Sendable {
     return min(lastByte + patience, string.start + InputTiming.string)
   }
 
-  private var promptEscape: UInt64 { comesWhole ? InputTiming.wholeEscape : InputTiming.escape }
+  private var promptEscape: UInt64 {
+    if comesWhole { return InputTiming.wholeEscape }
+    return isEscapeCostly ? InputTiming.costlyEscape : InputTiming.escape
+  }
 
   /// Decides what has waited for long enough. To be called when nothing is there to be read.
   package mutating func settle(at now: UInt64) -> [Arrival] {
@@ -97,13 +109,14 @@ package struct InputParser: Sendable {
     case .escape(let isDouble):
       give(.escape)
       if isDouble { give(.escape) }
-      escapeGivenOut = now
+      escapeGivenOut = (isDouble, now)
       state = .ground
+    case .lateIntroducer(let byte, _): take(lateIntroducer: byte)
     case .paste(let text) where text.isAtEscape && isEscapeTyped:
       // A marker would have come in one go: it was somebody who wants to get out.
       loosePaste(text)
       give(.escape)
-      escapeGivenOut = now
+      escapeGivenOut = (false, now)
     case .paste(let text): loosePaste(text)
     case .ground: break
     default:
@@ -122,6 +135,7 @@ package struct InputParser: Sendable {
     leaveString(at: bytes, after: silence)
     if silence > InputTiming.gap, goesOn(with: first) { noteGap(silence) }
     let begins = first == Introducer.escape && bytes.count > 1 && isInGround
+    takeLateIntroducer(before: bytes, after: silence)
     attachTail(of: bytes, first, at: now)
     resumeAbandoned(bytes, first, at: now)
     resumeLostPaste(bytes, first, after: silence)
@@ -156,9 +170,8 @@ package struct InputParser: Sendable {
   /// and pasted text comes with pauses of its own.
   private func goesOn(with byte: UInt8) -> Bool {
     switch state {
-    case .ground, .paste: false
-    case .escape:
-      byte == UInt8(ascii: "[") || byte == UInt8(ascii: "O") || Introducer.beginsString(byte)
+    case .ground, .paste, .lateIntroducer: false
+    case .escape: Introducer.beginsSequence(byte)
     default: true
     }
   }
@@ -184,18 +197,49 @@ package struct InputParser: Sendable {
   }
 
   /// Bytes of a sequence whose Esc was taken for the key: a hand is not as fast as to press two keys
-  /// in one read.
+  /// in one read. Of a single byte what comes next decides.
   private mutating func attachTail(of bytes: some Collection<UInt8>, _ first: UInt8, at now: UInt64)
   {
-    guard let since = escapeGivenOut else { return }
+    guard let (isDouble, since) = escapeGivenOut else { return }
     escapeGivenOut = nil
     guard case .ground = state, now < since + InputTiming.sequence else { return }
+    let gap = now - min(now, lastByte)
+    let isSoon = now < since + InputTiming.lateRest
+    let isIntroducer = Introducer.beginsSequence(first)
+    if isIntroducer, bytes.count == 1, isSoon, !comesWhole {
+      state = .lateIntroducer(first, isDouble: isDouble)
+      gapBeforeIntroducer = gap
+      return
+    }
     let isTail =
-      first == UInt8(ascii: "[") || first == UInt8(ascii: "O")
-      ? bytes.count > 1 : Introducer.beginsString(first) && bytes.count > 3
+      isIntroducer
+      && bytes.count > (Introducer.beginsString(first) && !isSoon ? InputTiming.typed : 1)
     guard isTail else { return noteWhole() }
-    noteGap(now - min(now, lastByte))
-    state = .escape(isDouble: false)
+    noteGap(gap)
+    state = .escape(isDouble: isDouble && !Introducer.beginsString(first))
+  }
+
+  /// What comes behind a byte that may be the second of a sequence: its rest, or what a hand typed.
+  private mutating func takeLateIntroducer(
+    before bytes: some Collection<UInt8>, after silence: UInt64
+  ) {
+    guard case .lateIntroducer(let introducer, let isDouble) = state else { return }
+    var string = ControlString(kind: introducer, isByItself: true, start: lastByte)
+    let isString = Introducer.beginsString(introducer)
+    let isTyped =
+      silence >= InputTiming.lateRest || bytes.first == Introducer.escape
+      || isString && string.isTyped(bytes, after: InputTiming.rest)
+    guard !isTyped else { return take(lateIntroducer: introducer) }
+    noteGap(max(gapBeforeIntroducer, silence))
+    state = isString ? .string(string) : .escape(isDouble: isDouble)
+    if !isString { step(introducer) }
+  }
+
+  /// What looked like the second byte of a sequence was typed.
+  private mutating func take(lateIntroducer byte: UInt8) {
+    state = .ground
+    takeGround(byte)
+    noteWhole()
   }
 
   /// The rest of a sequence that was given up: no hand types so much at once, and none ends a string.
@@ -274,6 +318,7 @@ package struct InputParser: Sendable {
     case .control(let sequence): takeControl(byte, sequence)
     case .singleShift(let sequence): takeSingleShift(byte, sequence)
     case .string(let string): takeString(byte, string)
+    case .lateIntroducer: break
     case .oldMouse(let numbers): takeOldMouse(byte, numbers)
     case .paste: break
     }
@@ -399,6 +444,11 @@ package struct InputParser: Sendable {
 enum Introducer {
   static let escape: UInt8 = 0x1B
 
+  /// Whether a byte behind Esc begins a sequence of more than two bytes.
+  static func beginsSequence(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "[") || byte == UInt8(ascii: "O") || beginsString(byte)
+  }
+
   /// Whether a byte behind Esc begins a string: DCS, SOS, OSC, PM or APC.
   static func beginsString(_ byte: UInt8) -> Bool {
     switch byte {
@@ -412,10 +462,16 @@ enum Introducer {
 
 /// How long what is unfinished is waited for, in nanoseconds, and what a hand can do.
 enum InputTiming {
-  /// After a lone Esc: as long as vim's ttimeoutlen, and long enough for a line that splits keys.
-  static let escape: UInt64 = 100_000_000
-  /// The same where keys come whole: with a frame it is answered within 50 ms.
+  /// After a lone Esc: with a frame it is answered within 50 ms.
+  static let escape: UInt64 = 40_000_000
+  /// The same where it would throw something away: as long as vim's ttimeoutlen, and long enough for a line
+  /// that splits keys.
+  static let costlyEscape: UInt64 = 100_000_000
+  /// The same where keys come whole.
   static let wholeEscape: UInt64 = 35_000_000
+  /// For so long after an Esc that was taken for the key, and after a byte behind it, what comes is the rest of
+  /// a sequence if it can be.
+  static let lateRest: UInt64 = 250_000_000
   /// The same inside of a paste.
   static let slowEscape: UInt64 = 500_000_000
   /// Where keys were seen to come in pieces, an Esc is waited for longer than these were apart, but not for

@@ -39,6 +39,12 @@ extension Model {
     }
   }
 
+  /// Whether Esc would throw away what was typed or chosen, answer a question or leave a page. Among the panes
+  /// it stops work and hides what can be had again.
+  package var isEscapeCostly: Bool {
+    overlay != nil || overview?.isTyping == true || !pendingKeys.isEmpty || count != nil
+  }
+
   /// Whether a key suspends wherever it is pressed: `^Z`, but nothing that can be typed or answers.
   private func suspends(_ key: Key) -> Bool {
     guard case .control = key, case .action(.suspend) = keymap.outcome(of: [key]) else {

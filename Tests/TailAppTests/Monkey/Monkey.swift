@@ -116,6 +116,7 @@ struct Monkey {
   }
 
   private mutating func send(_ bytes: [UInt8]) {
+    parser.isEscapeCostly = driver.model.isEscapeCostly
     take(parser.take(bytes, at: driver.now.moment.nanoseconds))
   }
 
@@ -131,6 +132,7 @@ struct Monkey {
   /// Lets time pass for what is typed, too.
   private mutating func pass(_ seconds: Double) {
     driver.wait(seconds)
+    parser.isEscapeCostly = driver.model.isEscapeCostly
     take(parser.settle(at: driver.now.moment.nanoseconds))
   }
 
