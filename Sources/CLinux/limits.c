@@ -16,9 +16,18 @@ void st_raise_open_files(void) {
   is_raised = setrlimit(RLIMIT_NOFILE, &limit) == 0;
 }
 
+// Bytes.
+static const int kept_memory = 4 * 1024 * 1024;
+
 void st_share_memory(void) {
 #ifdef M_ARENA_MAX
   mallopt(M_ARENA_MAX, 1);
+#endif
+#ifdef M_TRIM_THRESHOLD
+  // Above what a file is read back in, of which a few are held at a time. Set by itself either one would
+  // keep the other from following what is allocated.
+  mallopt(M_TRIM_THRESHOLD, kept_memory);
+  mallopt(M_MMAP_THRESHOLD, kept_memory);
 #endif
 }
 

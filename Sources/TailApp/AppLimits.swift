@@ -214,6 +214,8 @@ package enum AppLimits {
   /// The smallest terminal that is drawn on; a smaller one gets a single line that says so.
   package static let columnsMin = 20
   package static let rowsMin = 4
+  /// Up to which length files are counted for a filter while it is typed, in bytes: 20 ms.
+  static let countedWhileTyping: UInt64 = 64 * 1024 * 1024
   /// A count such as `40j` ends here: nobody types more on purpose.
   package static let countCap = 999_999_999
   /// For how long two names of one file may lead to two before they are taken for two, in seconds: when a log is

@@ -104,6 +104,8 @@ package enum IOLimits {
   static let judgedLine: UInt64 = 16 * 1024 * 1024
   /// How many pieces one answer to a scan may bring: as many as there is room for, or less.
   static let scanPieces = 64
+  /// Of how many stretches of a file it is remembered that what was looked for is not there.
+  static let emptyStretches = 64
   /// How many pieces without a row are passed over at a time, before the next question is taken.
   static let passedPieces = 64
   /// From how many places of a file lines can be counted on: 32 GiB with one in every slice.

@@ -155,7 +155,10 @@ package struct Program {
       take(message)
       if case .sessionKept = message { isChanged = wasChanged }
     }
-    for report in runner.drainHistory() { take(.history(report)) }
+    // The end of what the reader has asked for is shown at once.
+    for report in runner.drainHistory() {
+      take(.history(report), urgent: report.answer.isEnd)
+    }
   }
 
   /// Takes in what files reported, for a moment: a key that comes meanwhile does not wait for the

@@ -122,6 +122,30 @@ struct FilterTests {
     #expect(driver.bottom.contains("35 of 3,001 lines"))
   }
 
+  @Test("A long file is not counted letter by letter while a filter is typed, a short one is")
+  func countedWhileTyping() {
+    func isCounting(_ driver: Driver) -> Bool {
+      driver.effects.contains { effect in
+        guard case .history(let request) = effect, case .countPassing = request.question else {
+          return false
+        }
+        return true
+      }
+    }
+    for (size, isLong) in [(1 << 20, false), (1 << 30, true)] as [(UInt64, Bool)] {
+      var driver = Driver(.file("/logs/train.log"))
+      driver.answersHistory = false
+      driver.open(.file, skipping: size)
+      driver.append("line\n", to: .file)
+      driver.press("&ERR")
+      #expect(isCounting(driver) == !isLong)
+      driver.press("OR")
+      driver.effects = []
+      driver.press("<Enter>")
+      if isLong { #expect(isCounting(driver)) }
+    }
+  }
+
   @Test("What is said while the file is searched is no claim; Esc stops it")
   func searching() {
     var driver = longFile()

@@ -10,7 +10,9 @@
 void st_raise_open_files(void);
 
 /// All threads allocate from the same memory (mallopt(3), M_ARENA_MAX): what one reads and another lets
-/// go of would leave holes that no other thread can use. To be called before the first thread.
+/// go of would leave holes that no other thread can use. Up to 4 MiB are kept when they are let go of: a file
+/// that is looked through takes a megabyte anew for each of its parts, which the kernel would fill with zeros
+/// each time. To be called before the first thread.
 void st_share_memory(void);
 
 /// In a new process, before its program is run: the limit is what it was before it was raised.

@@ -132,6 +132,17 @@ package final class FilterMatcher {
 
   // MARK: Many lines
 
+  /// Whether it may let a line of a block through: each inclusion is found somewhere in it. Cheaper than to look
+  /// which lines those are.
+  ///
+  /// - Parameter block: what whole lines show.
+  func isPossible(inText block: UnsafeBufferPointer<UInt8>) -> Bool {
+    terms.allSatisfy { term in
+      term.isExclusion || term.matcher.isTooExpensive
+        || term.matcher.firstLine(in: block, from: 0) != nil || term.matcher.hasStopped
+    }
+  }
+
   /// The lines of a batch that are let through, by what they show as they were written.
   package func lines(of batch: LineBatch) -> LineSet {
     lines(of: batch, ShownBlock(of: batch, isRaw: true))

@@ -94,6 +94,16 @@ package struct LineKind: Sendable {
     self.isRaw = isRaw
   }
 
+  /// Whether what is looked for is the same, in a stretch in which nothing of either was found, and no
+  /// neighbours are asked for.
+  package func isEmptyWhere(_ other: LineKind) -> Bool {
+    errors == nil && other.errors == nil && context == 0 && other.context == 0
+      && isRaw == other.isRaw && pattern?.source == other.pattern?.source
+      && filter.terms.elementsEqual(other.filter.terms) {
+        $0.pattern.source == $1.pattern.source && $0.isExclusion == $1.isExclusion
+      }
+  }
+
   /// Whether a line in pieces is found in one of them only. A search goes from match to match.
   package var isFoundOnce: Bool { errors != nil }
 }
@@ -158,6 +168,15 @@ package struct HistoryReport: Sendable {
     case changed
     /// A link leads to this path on another mount. Never leaves the workers.
     case elsewhere(LogPath, HistoryRequest)
+
+    /// Whether it ends something that takes long.
+    package var isEnd: Bool {
+      switch self {
+      case .counts(_, _, _, isLast: true), .scanned, .line: true
+      case .numbers(_, let done): done == 1
+      default: false
+      }
+    }
   }
 }
 
@@ -186,9 +205,11 @@ package final class LineKindMatcher {
     if let errors = kind.errors {
       return ShownBlock(of: bytes).withText(of: bytes) { errors.isPossible(in: $0) }
     }
-    guard kind.filter.isEmpty, let matcher else { return true }
-    return ShownBlock(of: bytes, isRaw: true).withText(of: bytes) {
-      matcher.firstLine(in: $0, from: 0) != nil
+    // Neighbours of what is let through may lie beyond these bytes.
+    guard kind.context == 0 || kind.filter.isEmpty else { return true }
+    return ShownBlock(of: bytes, isRaw: true).withText(of: bytes) { text in
+      filter.isPossible(inText: text)
+        && matcher.map { $0.firstLine(in: text, from: 0) != nil } ?? true
     }
   }
 

@@ -104,7 +104,9 @@ extension Model {
       filterFromHere(in: pane)
     }
     guard overview == nil else { return effects }
-    if panes.indices.contains(focus) { effects += panes[focus].countPassing() }
+    if panes.indices.contains(focus) {
+      effects += panes[focus].countPassing(isTyped: isTryingFilter(panes[focus]))
+    }
     for slot in layout.slots where slot.isOpen {
       let pane = slot.index
       if panes[pane].pendingRead == nil, !panes[pane].typedAhead.isEmpty {

@@ -45,14 +45,16 @@ extension Pane {
 
   /// Counts the lines that the filter lets through and that are only in the files, where reading them
   /// costs nobody else anything.
-  mutating func countPassing() -> [Effect] {
+  ///
+  /// - Parameter isTyped: whether the filter is being typed.
+  mutating func countPassing(isTyped: Bool) -> [Effect] {
     if isPassedInDoubt { passing.isStale = true }
-    guard passing.isStale, !passing.isStopped, isCaughtUp else {
-      return []
-    }
+    guard passing.isStale, !passing.isStopped, isCaughtUp else { return [] }
     var effects = stopCountingPassing()
-    passing.isStale = false
     let lens = lens
+    // What is typed next would have a long file counted anew, letter by letter.
+    guard !isTyped || isCountedAtOnce else { return effects }
+    passing.isStale = false
     guard lens.filtering, lens.from == nil, !log.isFilterTooExpensive else {
       return effects
     }
@@ -77,6 +79,11 @@ extension Pane {
       effects.append(.history(request))
     }
     return effects
+  }
+
+  /// Whether its files are short enough to be counted before the next key.
+  private var isCountedAtOnce: Bool {
+    streams.allSatisfy { log.fileEnd(of: $0.index) ?? 0 <= AppLimits.countedWhileTyping }
   }
 
   mutating func stopCountingPassing() -> [Effect] {

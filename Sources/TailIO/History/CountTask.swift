@@ -26,10 +26,12 @@ struct CountTask: HistoryTask {
   private let neighboursAtEnd: Int
   private let leftOut: [UInt64]
   private let end: UInt64
+  private let kind: LineKind
 
   init(_ request: HistoryRequest, _ kind: LineKind, end: UInt64, cuts: [UInt64]) {
     self.request = request
     self.cuts = cuts[...]
+    self.kind = kind
     context = kind.context > 0 ? ContextCount(context: kind.context) : nil
     neighboursAtEnd = kind.neighboursAtEnd
     leftOut = kind.leftOut
@@ -39,6 +41,22 @@ struct CountTask: HistoryTask {
     countsPassing = if case .countPassing = request.question { true } else { false }
     left = 0..<end
     self.end = end
+  }
+
+  /// Goes on behind a stretch that was looked through for the same and in which there is nothing, where it has
+  /// come to one.
+  mutating func pass(
+    over known: EmptyStretches?, _ file: OpenHistory, _ system: some FileSystem
+  ) throws(OpenHistory.Failure) {
+    guard let known, !isInLine, let stretch = known.stretch(holding: left.lowerBound, of: kind)
+    else { return }
+    // What is counted of a line that goes on beyond the stretch is not known.
+    let next = min(stretch.upperBound, left.upperBound)
+    guard next > left.lowerBound,
+      try file.bytes(next - 1..<next, system).first == UInt8(ascii: "\n")
+    else { return }
+    left = next..<left.upperBound
+    if left.isEmpty { passCuts(upTo: settled) }
   }
 
   mutating func step(

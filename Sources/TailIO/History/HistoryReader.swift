@@ -18,6 +18,8 @@ struct HistoryReader<System: FileSystem> {
   private var numbers: [FeedID: NumbersTask] = [:]
   /// Lines whose numbers are wanted, and how far they have to be counted for.
   private var unnumbered: [FeedID: [(offset: UInt64, request: HistoryRequest)]] = [:]
+  /// What scans did not find, of the kind that was looked for last.
+  private var empty: [FeedID: EmptyStretches] = [:]
   private var lastProgress: UInt64 = 0
 
   init(
@@ -64,6 +66,7 @@ struct HistoryReader<System: FileSystem> {
       passing[feed] = nil
       numbers[feed] = nil
       unnumbered[feed] = nil
+      empty[feed] = nil
       if var file = files.removeValue(forKey: feed) { file.close(system) }
     case .piece(let offset, let end, let direction):
       readPiece(at: offset, end: end, direction, request)
@@ -144,6 +147,7 @@ struct HistoryReader<System: FileSystem> {
       guard let idle else { break }
       if var file = files.removeValue(forKey: idle) { file.close(system) }
       unnumbered[idle] = nil
+      empty[idle] = nil
       used.removeAll { $0 == idle }
     }
     // They are opened again where they are needed again.
@@ -186,6 +190,14 @@ struct HistoryReader<System: FileSystem> {
     }
   }
 
+  private mutating func note(empty stretches: [Range<UInt64>], _ request: HistoryRequest) {
+    guard case .scan(let scan) = request.question else { return }
+    var known = empty[request.feed] ?? EmptyStretches(of: scan.kind)
+    if !known.are(of: scan.kind) { known = EmptyStretches(of: scan.kind) }
+    known.note(stretches)
+    empty[request.feed] = known
+  }
+
   private mutating func workOn(_ feed: FeedID) {
     guard var task = tasks.removeValue(forKey: feed), var file = file(for: task.request) else {
       return
@@ -200,7 +212,10 @@ struct HistoryReader<System: FileSystem> {
       case .progress, .passed: if !isTimeForProgress { return }
       default: break
       }
-      if case .scanned(let pieces, _) = answer { note(unnumbered: pieces, task.request) }
+      if case .scanned(let pieces, let knownEmpty) = answer {
+        note(unnumbered: pieces, task.request)
+        note(empty: knownEmpty, task.request)
+      }
       tell(answer, task.request)
       try tellNumbers(of: feed, file)
     } catch {
@@ -248,6 +263,7 @@ struct HistoryReader<System: FileSystem> {
     guard var file = file(for: task.request) else { return nil }
     do throws(OpenHistory.Failure) {
       try file.verify(task.request.contentCheck, system)
+      try task.pass(over: empty[feed], file, system)
       let (answer, isDone) = try task.step(&file, system)
       files[feed] = file
       if let answer { tell(answer, task.request) }
@@ -295,6 +311,7 @@ struct HistoryReader<System: FileSystem> {
     file.close(system)
     files[request.feed] = nil
     unnumbered[request.feed] = nil
+    empty[request.feed] = nil
     switch failure {
     case .changed: tell(.changed, request)
     case .system(let error): tell(.failed(error.sentence), request)
