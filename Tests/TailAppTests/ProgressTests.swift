@@ -45,6 +45,35 @@ struct ProgressTests {
     #expect(try body(driver) == lines(name))
   }
 
+  @Test(
+    "A bar of which all rows were erased is not shown, and what comes next has the numbers of its rows",
+    arguments: [
+      // tqdm with leave=False, with and without erasing; rich; rows that end in a line end; nested bars.
+      "\r 10%\r 20%\r     \r", "\r 10%\r 20%\r\u{1B}[K", "\r 10%\r 20%\u{1B}[2K\r",
+      "a 1\nb 1\r\u{1B}[2K\u{1B}[1A\u{1B}[2Ka 2\nb 2\n\r\u{1B}[1A\u{1B}[2K\r\u{1B}[1A\u{1B}[2K",
+      "a 1\nb 1\n\u{1B}[2A\u{1B}[J", "a 1\nb 1\n\u{1B}[2Aa 2\nb 2\n\u{1B}[2A\u{1B}[J",
+      "\ra 1\n\rb 1\u{1B}[A\n\r     \r\u{1B}[A\r     \r",
+    ])
+  func erased(bar: String) {
+    for isWhole in [true, false] {
+      var driver = oneFile()
+      driver.append("start\n", to: .file)
+      for piece in isWhole ? [bar] : bar.map(String.init) { driver.append(piece, to: .file) }
+      let rows = driver.screen.dropFirst().dropLast()
+      #expect(rows.filter { $0.contains { !$0.isWhitespace } }.count == 1, "\(rows)")
+      #expect(driver.bottom.contains("1 of 1 line") || driver.bottom.contains("1 line"))
+      // It begins anew, and is erased again.
+      driver.append("again", to: .file)
+      #expect(body(driver) == ["start", "again"])
+      driver.append("\r\u{1B}[2K", to: .file)
+      #expect(body(driver) == ["start"])
+      driver.append("after\nmore\n", to: .file)
+      let after = driver.screen.dropFirst().dropLast()
+        .map { $0.split(separator: " ").joined(separator: " ") }.filter { !$0.isEmpty }
+      #expect(after == ["1 start", "2 after", "3 more"])
+    }
+  }
+
   @Test("It ends the same when it is read in pieces of any size", arguments: recordings)
   func pieces(name: String) throws {
     let bytes = try fixture(name + ".log")

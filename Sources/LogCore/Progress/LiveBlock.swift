@@ -142,8 +142,11 @@ struct LiveBlock: Sendable {
 
   /// Whether a row would be seen: it has text, or there is text below it.
   func isSeen(_ row: Int) -> Bool {
-    rows[row...].contains { LiveRow.hasText($0.bytes) }
+    rows[row...].contains { LiveRow.showsText($0.bytes) }
   }
+
+  /// The last row that has text, below which nothing is seen; `nil`: none has.
+  var lastSeen: Int? { rows.lastIndex { LiveRow.showsText($0.bytes) } }
 
   // MARK: Writing
 

@@ -101,6 +101,21 @@ enum LiveRow {
     }
   }
 
+  /// Whether there is anything to see in it once it is painted: what was written may have been erased or gone
+  /// over with spaces.
+  static func showsText(_ row: [UInt8]) -> Bool {
+    guard hasText(row) else { return false }
+    guard let last = row.lastIndex(of: returnByte) else {
+      return !row.contains(0x1B) || paintsText(row)
+    }
+    let frame = Array(row[(last + 1)...])
+    return !frame.contains(0x1B) && hasText(frame) || paintsText(row)
+  }
+
+  private static func paintsText(_ row: [UInt8]) -> Bool {
+    ShownText(of: row[...]).bytes.contains { $0 > 0x20 }
+  }
+
   /// Whether what was in a row before is known to be gone.
   static func isErased(_ row: [UInt8]) -> Bool {
     row.drop { $0 == returnByte }.starts(with: eraseRow)

@@ -26,6 +26,9 @@ struct ProgressTrack: Sendable {
   var partialRows: [LinePlace: [UInt8]] = [:]
   /// What it adds below them; `nil`: the line as it is.
   var partialOwn: [[UInt8]]?
+  /// Rows of lines that the unfinished line has erased, with nothing below, and what was known of them before;
+  /// until it says otherwise they are not shown.
+  var erasedRows: [LinePlace: FoldedLines.Row?] = [:]
   /// The generation of the lines so far; see `LineBatch.generation`.
   var generation: UInt32 = 0
 

@@ -24,6 +24,43 @@ extension Scrollback {
 
   /// Takes in what the unfinished line does to rows, for as long as it is not finished.
   mutating func foldPartial(_ track: Int) {
+    let before = tracks[track].progress.erasedRows.keys
+    restoreErased(track)
+    workOutPartial(track)
+    let now = tracks[track].progress.erasedRows.keys
+    guard !(before.isEmpty && now.isEmpty) else { return }
+    for id in Set(Set(before).symmetricDifference(now).map(\.entry)) { refresh(entry: id) }
+  }
+
+  /// Rows that the unfinished line has erased are what they were before it.
+  ///
+  /// - Returns: the entries in which there are such rows.
+  @discardableResult
+  mutating func restoreErased(_ track: Int) -> Set<UInt64> {
+    let erased = tracks[track].progress.erasedRows
+    guard !erased.isEmpty else { return [] }
+    tracks[track].progress.erasedRows = [:]
+    for (home, row) in erased {
+      if let index = place(of: home.entry), entries[index].batch != nil {
+        entries[index].folded?.rows[home.line] = row
+      } else {
+        let left = LiveBlock.Row(home: home, bytes: [], isChanged: true, origin: row?.origin)
+        recountLeft(left, isSeen: true, track: track)
+      }
+    }
+    return Set(erased.keys.map(\.entry))
+  }
+
+  private mutating func noteErased(_ row: LiveBlock.Row, at home: LinePlace, track: Int) {
+    guard let index = place(of: home.entry), entries[index].batch != nil else { return }
+    let known = entries[index].folded?.rows[home.line]
+    tracks[track].progress.erasedRows.updateValue(known, forKey: home)
+    entries[index].folded = entries[index].folded ?? FoldedLines()
+    entries[index].folded?.rows[home.line] = FoldedLines.Row(
+      bytes: row.bytes, isSeen: false, origin: row.origin)
+  }
+
+  private mutating func workOutPartial(_ track: Int) {
     tracks[track].progress.partialRows = [:]
     tracks[track].progress.partialOwn = nil
     let partial = tracks[track].partial
@@ -32,16 +69,24 @@ extension Scrollback {
     let isContinuation = tracks[track].endsInsideLine
     if !block.isLive {
       let isUpward = partial.withUnsafeBytes { EscapeStep.firstUpward(in: $0, from: 0) != nil }
-      guard isUpward || isContinuation && tracks[track].progress.returns else { return }
+      guard isUpward || isContinuation && tracks[track].progress.returns else {
+        // A bar that was erased: where the cursor is.
+        let isErased = !isContinuation && LiveRow.returns(partial[...])
+        if isErased, !LiveRow.showsText(partial) { tracks[track].progress.partialOwn = [] }
+        return
+      }
       let end = LinePlace(entry: last.id, line: UInt32(last.count))
       block = LiveBlock(rows: rowsAbove(end, track: track, inside: isContinuation))
     }
     let isHome = block.take(
       partial[...], home: nil, origin: nil, isContinuation: isContinuation, isTerminated: false)
     var own: [[UInt8]] = []
-    for row in block.rows {
+    let lastSeen = block.lastSeen ?? -1
+    for (place, row) in block.rows.enumerated() {
       guard let home = row.home else { continue }
-      if row.isChanged, isRow(home) {
+      if row.isChanged, isRow(home), place > lastSeen {
+        noteErased(row, at: home, track: track)
+      } else if row.isChanged, isRow(home) {
         tracks[track].progress.partialRows[home] = row.bytes
       } else if row.isChanged, LiveRow.hasText(row.bytes) {
         own.append(row.bytes)
@@ -49,7 +94,7 @@ extension Scrollback {
     }
     if isHome, let row = block.rows.last { own.append(row.bytes) }
     // An empty row at the end is where the cursor is, not something to see.
-    while let last = own.last, !LiveRow.hasText(last) { own.removeLast() }
+    while let last = own.last, !LiveRow.showsText(last) { own.removeLast() }
     tracks[track].progress.partialOwn = own
   }
 

@@ -6,12 +6,13 @@ extension Scrollback {
   mutating func fold(_ batch: LineBatch, track: Int) {
     guard let last = entries.last else { return }
     let first = UInt32(last.count - batch.count)
+    let erased = restoreErased(track)
     if tracks[track].progress.generation != batch.generation {
       // The rows above are another file's.
       tracks[track].progress.begin(at: LinePlace(entry: last.id, line: first))
       tracks[track].progress.generation = batch.generation
     }
-    var touched: Set<UInt64> = last.folded == nil ? [] : [last.id]
+    var touched: Set<UInt64> = last.folded == nil ? erased : erased.union([last.id])
     carry(batch, from: first, track: track, touched: &touched)
     let mayMove =
       batch.content == .anything && batch.bytes.withUnsafeBytes { LineBatch.mayMove($0) }

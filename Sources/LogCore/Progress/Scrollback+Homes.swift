@@ -9,9 +9,9 @@ extension Scrollback {
     // There may be nothing left but lines that came late.
     let first = firstOfFile(track) ?? nextID
     guard home.entry < first else { return }
+    var touched = restoreErased(track)
     // Lines that were not written over go as they would have gone.
     tracks[track].progress.block.dropUntouched(before: first)
-    var touched: Set<UInt64> = []
     move(track, from: LinePlace(entry: first, line: 0), before: nil, touched: &touched)
     settle(track, touched: &touched)
     for id in touched { refresh(entry: id) }

@@ -24,6 +24,7 @@ extension Scrollback {
     tracks[track].isPressed = false
     rehome(track)
     forgetMoved(track)
+    foldPartial(track)
   }
 
   /// A batch as it is taken in: in parts that are small in comparison with what its stream may hold.
