@@ -77,6 +77,23 @@ struct LongLineTests {
     #expect(driver.screen[1].hasPrefix("    1  xxx"))
   }
 
+  @Test("The matches of a line are counted over all of its pieces, and n goes through them")
+  func matchesOfPieces() {
+    let line =
+      "NEEDLE " + String(repeating: "x", count: 70_000) + " NEEDLE "
+      + String(repeating: "y", count: 70_000) + " NEEDLE NEEDLE"
+    var driver = oneFile("above\n" + line + "\nbelow NEEDLE", columns: 100)
+    driver.press("g/NEEDLE<Enter>")
+    for number in 1...4 {
+      #expect(driver.bottom.contains("line 1 of 2, match \(number) of 4"), "\(driver.bottom)")
+      driver.press("n")
+    }
+    #expect(driver.bottom.contains("line 2 of 2"))
+    #expect(!driver.bottom.contains("match"))
+    driver.press("N")
+    #expect(driver.bottom.contains("line 1 of 2, match 4 of 4"))
+  }
+
   @Test("Behind a line in pieces numbers, counts, jumps and what is new are those of lines")
   func numbers() {
     let long = String(repeating: "x", count: 200_000)

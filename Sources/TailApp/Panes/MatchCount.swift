@@ -13,7 +13,7 @@ struct MatchCount {
   let rank: Int?
 
   /// Which of its line's matches the reader is at, where it has several.
-  private let inLine: LineMatch?
+  private let inLine: RankInLine?
 
   /// `line 3 of 41`, `line 3 of 41, match 2 of 5`.
   var text: String {
@@ -38,7 +38,7 @@ struct MatchCount {
       && !pane.log.isSearchUnfinished
     // What the lens does not let through any more is not counted either.
     let current = pane.search?.current.flatMap { pane.log.isHit($0, lens) ? $0 : nil }
-    inLine = current == nil ? nil : pane.search?.currentMatch.flatMap { $0.count > 1 ? $0 : nil }
+    inLine = current == nil ? nil : pane.search?.rankInLine.flatMap { $0.count > 1 ? $0 : nil }
     // Where the reader is at one in a file that nobody has counted, there is one.
     let known = max(count, current == nil ? 0 : 1)
     isAny = known > 0

@@ -136,6 +136,8 @@ extension Pane {
     search?.isAtUnfinished = false
     search?.current = found?.position
     search?.currentMatch = found?.match
+    let rank = found.flatMap { rankInLine(of: $0, in: body) }
+    search?.rankInLine = rank
     if let found { reveal(found.position, found.match?.bytes, in: body) }
   }
 
@@ -149,6 +151,14 @@ extension Pane {
   ) -> Found {
     let matches = rows(in: body).matches(Matcher.hasty(search.pattern), at: position)
     return Found(position: position, match: LineMatch(matches, isLast: isLast))
+  }
+
+  private func rankInLine(of found: Found, in body: Rect) -> RankInLine? {
+    guard let match = found.match, let search,
+      let others = rows(in: body).matchesBeside(Matcher.hasty(search.pattern), at: found.position)
+    else { return nil }
+    return RankInLine(
+      number: others.before + match.number, count: others.before + match.count + others.behind)
   }
 
   /// The first match of the line at the top that is not above the screen, or the last one that is.

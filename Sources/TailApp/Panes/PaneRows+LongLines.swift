@@ -90,6 +90,22 @@ extension PaneRows {
     let content = content(of: line)
     return matcher.matches(in: content.bytes, isRaw: isRaw, carried: content.carried)
   }
+
+  /// How many matches the other pieces of a line have; `nil`: not all of the line is at hand, or it is too much.
+  func matchesBeside(_ matcher: Matcher, at position: Position) -> (before: Int, behind: Int)? {
+    guard let line = pane.log.line(at: position) else { return nil }
+    guard line.isContinuation || !line.isTerminated, isShownAsWritten(line) else { return (0, 0) }
+    guard let stretch = stretch(around: position), stretch.startsLine, stretch.endsLine else {
+      return nil
+    }
+    let found = stretch.matches(matcher, isRaw: pane.display.showsRawProgress)
+    guard !matcher.isPaused, !matcher.isTooExpensive else { return nil }
+    let start = Int(position.offset - stretch.range.lowerBound)
+    return (
+      found.count { $0.lowerBound < start },
+      found.count { $0.lowerBound >= start + line.bytes.count }
+    )
+  }
 }
 
 extension PaneRows.Stretch {

@@ -9,6 +9,8 @@ package struct PaneSearch: Sendable {
   package var current: Position?
   /// Which of that line's matches it is; `nil`: the line matches where there is nothing to be seen.
   package var currentMatch: LineMatch?
+  /// Which of the matches of that line it is, be it in one piece or in many; `nil`: that is not known.
+  package var rankInLine: RankInLine?
   /// Whether the reader is at the unfinished last line, which has no place.
   package var isAtUnfinished = false
   /// How far the matches that are only in the file are counted.
@@ -38,7 +40,14 @@ package struct MatchCounting: Sendable {
   var done: Double?
 }
 
-/// One of the matches that a line has.
+/// Which of the matches of a line one is.
+package struct RankInLine: Hashable, Sendable {
+  /// Counted from 0 at the line's start.
+  package let number: Int
+  package let count: Int
+}
+
+/// One of the matches that a line has, or a piece of a long one.
 package struct LineMatch: Hashable, Sendable {
   /// From the line's first byte.
   package let bytes: Range<Int>
