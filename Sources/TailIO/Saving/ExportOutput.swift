@@ -93,7 +93,14 @@ final class ExportOutput {
     }
     let part = isVisible ? LogPath(bytes: place.bytes + Array(".part".utf8)) : nil
     if let part {
-      try guards.check(part, ExportOutput.facts(of: part))
+      do throws(ExportFailure) {
+        try guards.check(part, ExportOutput.facts(of: part))
+      } catch {
+        guard case .isLog = error else { throw error }
+        throw .impossible(
+          "until it is complete it would be called \(part.name), and that is a log, which is never replaced"
+        )
+      }
       // Left behind by a program that was killed.
       if overwrite { _ = part.withCString { unlink($0) } }
     }
