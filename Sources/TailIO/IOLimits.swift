@@ -91,6 +91,9 @@ package enum IOLimits {
   static let scanSlice: UInt64 = 1024 * 1024
   /// Of holes, how much is written at one time before it is seen whether to go on.
   static let writtenHole: UInt64 = 64 * 1024 * 1024
+  /// From which length on holes in the last lines of a log are left out where they cannot be written as such, in
+  /// bytes: who asks for some lines does not wait for hours, or fill a pipe, for what nobody has written.
+  static let leftOutHole: UInt64 = 1024 * 1024 * 1024
   /// What lies beside a slice and is looked at with it, in bytes: a block on each side, and the one that
   /// the slice begins in.
   static let besideSlice = 2 * LogLimits.pieceBlock

@@ -333,6 +333,9 @@ package struct DumpProgram {
       fail(message)
     case .saved(_, _, _, let remark):
       guard let remark else { return }
+    case .passedOver(let path, let bytes):
+      progress.clear()
+      complain("\(FeedEvent.nulRun(bytes, in: path)), left out")
       hasFailed = true
       complain(remark)
     case .isLog(let path, let log): fail(model.sentence(of: path, being: log))

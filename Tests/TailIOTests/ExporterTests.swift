@@ -44,6 +44,38 @@ struct ExporterTests {
     ExportSection.batch(LineBatch("a\nb\n"), lines: 0..<2, origin: LineOrigin(stream: "stdout"))
   ]
 
+  @Test("A hole in the last lines is left out of what cannot hold one, and told")
+  func holeInLastLines() throws {
+    let log = folder.file("log")
+    try append("first\n", to: log)
+    #expect(truncate(log, 1 << 41) == 0)
+    try append("last\n", to: log)
+    let exporter = Exporter(workingDirectory: LogPath(folder.path), home: nil)
+    let reports = Mutex<[ExportReport]>([])
+    exporter.export(
+      ExportRequest(
+        target: .file(LogPath("/dev/null"), overwrite: true),
+        sections: [
+          .file(
+            path: LogPath("log"), part: .last(lines: 3, end: .max),
+            origin: LineOrigin(stream: "log", prefix: []))
+        ], filter: LineFilter()),
+      as: ExportID(1)
+    ) { report in reports.withLock { $0.append(report) } }
+    #expect(Deadline.wait { reports.withLock { $0.contains(where: \.isEnd) } })
+    let told = reports.withLock { $0 }
+    var hole: UInt64 = 0
+    for report in told {
+      if case .passedOver(_, let bytes) = report { hole += bytes }
+    }
+    #expect(hole > (1 << 41) - (1 << 20), "\(told)")
+    guard case .saved(_, _, let bytes, nil) = told.last else {
+      Issue.record("\(told)")
+      return
+    }
+    #expect(bytes + hole == (1 << 41) + 5)
+  }
+
   @Test("File and memory become one text, in a file like any other")
   func whole() throws {
     try append((0..<50_000).map { "old \($0)\n" }.joined(), to: folder.file("log"))

@@ -126,12 +126,14 @@ package struct ExportID: Hashable, Sendable {
   }
 }
 
-/// How an export goes. All but `progress`, `written` and `leftOut` end it.
+/// How an export goes. All but `progress`, `written`, `leftOut` and `passedOver` end it.
 package enum ExportReport: Sendable, Equatable {
   /// How many of the bytes that it reads are done.
   case progress(done: UInt64, total: UInt64)
   /// A log, or the rest of it, could not be read and is left out; one line for people.
   case leftOut(String)
+  /// So many bytes of a hole of this log are left out of what cannot hold one.
+  case passedOver(LogPath, bytes: UInt64)
   /// So much of what was handed in later has been written; see `ExportRequest.goesOn`.
   case written(cost: Int)
   /// It is complete. `lines` (`nil`: nobody counted) and `bytes` are what was written; `remark` says what is missing all
@@ -157,7 +159,7 @@ package enum ExportReport: Sendable, Equatable {
   /// Whether nothing will come after it.
   package var isEnd: Bool {
     switch self {
-    case .progress, .written, .leftOut: false
+    case .progress, .written, .leftOut, .passedOver: false
     default: true
     }
   }

@@ -31,7 +31,7 @@ extension ExportReport {
   fileprivate var isFine: Bool {
     switch self {
     case .progress, .written, .gathered, .tooLarge, .unread: true
-    case .leftOut: false
+    case .leftOut, .passedOver: false
     case .saved(_, _, _, let remark): remark == nil
     case .exists, .isLog, .failed, .tooExpensive, .stopped: false
     }
@@ -156,6 +156,8 @@ extension Model {
       if notice?.text == Self.savingNotice { notice = nil }
     case .written: break
     case .leftOut(let message): complain(message)
+    case .passedOver(let path, let bytes):
+      complain("\(FeedEvent.nulRun(bytes, in: path)), left out")
     case .saved(let path, let lines, let bytes, let remark):
       exports.remove(at: place)
       let count = lines.map { "\(Counted($0, "line")), " } ?? ""

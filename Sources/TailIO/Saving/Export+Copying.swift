@@ -21,7 +21,7 @@ extension Export {
     while offset < range.upperBound {
       let hole = self.hole(of: source, at: offset, end: range.upperBound)
       if hole >= UInt64(block.count) {
-        try writeNuls(hole)
+        try writeNuls(hole, of: source)
         offset += hole
         continue
       }
@@ -178,7 +178,7 @@ extension Export {
       if hole >= UInt64(block.count) {
         if writesPlainBytes {
           try flush(atLeast: 1)
-          try writeNuls(hole)
+          try writeNuls(hole, of: source)
           offset += hole
           continue
         }
@@ -206,7 +206,11 @@ extension Export {
   }
 
   /// Writes what a hole is read as.
-  private func writeNuls(_ count: UInt64) throws(ExportFailure) {
+  private func writeNuls(_ count: UInt64, of source: ExportSource) throws(ExportFailure) {
+    if writesLastLines, count >= IOLimits.leftOutHole, output.isStream {
+      report(.passedOver(source.path, bytes: count))
+      return try advance(by: 0)
+    }
     var left = count
     while left > 0 {
       let part = min(left, IOLimits.writtenHole)

@@ -11,12 +11,14 @@ final class Export {
   var block = [UInt8](repeating: 0, count: LogLimits.chunkLength)
   private let request: ExportRequest
   private let workingDirectory: LogPath
-  private let report: (ExportReport) -> Void
+  let report: (ExportReport) -> Void
   private let access = SourceAccess()
   /// See `ExportOutput.Guards`.
   private let isInterrupted: (() -> Bool)?
   /// Whether people see the lines at once.
   private let isForTerminal: Bool
+  /// Whether what is read are the last lines of a log, not all of it.
+  private(set) var writesLastLines = false
   private var remark: String?
   /// Whether the log that is read could be opened.
   private var hasOpened = false
@@ -297,6 +299,7 @@ final class Export {
       return facts.size
     }
     let range: Range<UInt64>
+    writesLastLines = false
     switch part {
     case .range(let wanted):
       range = wanted.lowerBound..<min(wanted.upperBound, max(size, wanted.lowerBound))
@@ -307,6 +310,7 @@ final class Export {
           ofLast: lines, size: min(end, size), in: file, system, budget: .max)
       }
       range = start..<min(end, size)
+      writesLastLines = true
     }
     if range.lowerBound == 0 || range.lowerBound != reached[origin] {
       writer.setNextLine(range.lowerBound == 0 ? 1 : nil, of: origin)

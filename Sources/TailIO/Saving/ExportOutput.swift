@@ -185,6 +185,12 @@ final class ExportOutput {
     }
   }
 
+  /// Whether it cannot hold a hole.
+  var isStream: Bool {
+    var status = stat()
+    return limit == nil && fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+  }
+
   /// Makes a regular file so much longer, where it is written to at its end.
   private func endsInHole(of count: UInt64) -> Bool {
     var status = stat()
