@@ -292,6 +292,9 @@ package enum IOLimits {
   static let lastLateReads = 16
   /// How much must have been read of a log, in bytes, that another file is taken for its copy because it
   /// begins with the same: logs of one program begin alike.
+  /// For how long, in seconds, nothing has to be seen of one whose server goes by names before it is given up: the
+  /// kernel goes by the size of the file that has the name now until it asks again.
+  static let hiddenPatience = 3.0
   static let tellingLength: UInt64 = 64
   /// How many files whose names begin like the log's are looked at for its copy, and how many of the newest
   /// are compared with it.

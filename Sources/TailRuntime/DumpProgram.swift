@@ -190,7 +190,9 @@ package struct DumpProgram {
     case .event(.passedBy(let files)):
       complain("\(stream.path) was replaced more than once; \(files) in between could not be read")
     case .event(.perhapsPassedBy):
-      complain("other files may have come and gone as \(stream.path) in between")
+      complain(
+        "\(stream.path) was replaced; going on with the new file (others may have come and gone in between)"
+      )
     case .event(.leftBehind(let bytes)):
       complain(
         "\(Counted(bytes, "byte")) came late to a file that was \(stream.path), and "
@@ -331,11 +333,11 @@ package struct DumpProgram {
     case .leftOut(let message):
       progress.clear()
       fail(message)
-    case .saved(_, _, _, let remark):
-      guard let remark else { return }
     case .passedOver(let path, let bytes):
       progress.clear()
       complain("\(FeedEvent.nulRun(bytes, in: path)), left out")
+    case .saved(_, _, _, let remark):
+      guard let remark else { return }
       hasFailed = true
       complain(remark)
     case .isLog(let path, let log): fail(model.sentence(of: path, being: log))

@@ -70,14 +70,14 @@ package enum FeedEvent: Sendable, Equatable {
   case rewritten
   /// The bytes that were read last have changed; it is read again from `offset`.
   case overwritten(from: UInt64)
-  /// Another file took its name and is read.
+  /// Another file took its name and is read; no other had it in between.
   case replaced
   /// Another file took its name and begins with the same bytes: it is read on where the first
   /// one ended.
   case copied
   /// So many files came to its name and went again before anybody could read them.
   case passedBy(files: Int)
-  /// The name was taken by another file between two looks; more of them may have come and gone by then.
+  /// Another file took its name between two looks and is read; more of them may have come and gone by then.
   case perhapsPassedBy
   /// So many bytes that came late to a file that had the name before are not shown: it was let go for
   /// others.

@@ -17,7 +17,6 @@ extension FeedEvent {
       "\(name) was overwritten in place; read again from byte \(offset)"
     case .passedBy(let files):
       "\(name) was replaced more than once: \(files) in between could not be read"
-    case .perhapsPassedBy: "other files may have come and gone as \(name) in between"
     case .leftBehind(let bytes):
       "\(Counted(bytes, "byte")) came late to a file that was \(name): not shown"
     case .cutUnread(let bytes):

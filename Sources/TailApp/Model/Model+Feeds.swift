@@ -147,9 +147,10 @@ extension Model {
       let cause = restarts > 0 ? " (requeued, restart \(restarts))" : ""
       note("\(name) truncated from \(Grouped(old)) to \(Counted(new, "byte"))\(cause)", in: pane)
       return forgetFile(of: stream, in: pane)
-    case .replaced:
+    case .replaced, .perhapsPassedBy:
       writeEndBeforeNewBeginning(of: pane)
-      note("\(name) was replaced; reading the new file", in: pane)
+      let others = event == .perhapsPassedBy ? " (others may have come and gone in between)" : ""
+      note("\(name) was replaced; reading the new file\(others)", in: pane)
       return forgetFile(of: stream, in: pane)
     case .rewritten:
       writeEndBeforeNewBeginning(of: pane)
@@ -178,7 +179,7 @@ extension Model {
     case .aged(let age):
       subject.age = age
     case .cutUnseen where isEmptiedForRun(panes[pane].id): break
-    case .copied, .overwritten, .passedBy, .perhapsPassedBy, .leftBehind, .cutUnread, .cutUnseen,
+    case .copied, .overwritten, .passedBy, .leftBehind, .cutUnread, .cutUnseen,
       .perhapsUnread, .endUnread, .nulRun:
       if let remark = event.remark(on: name) { note(remark, in: pane) }
     case .elsewhere, .closed, .readToEnd: break

@@ -11,6 +11,8 @@ extension FollowedFile {
     let born: UInt64
     /// Whether it was looked for where it may have been moved to, since it was seen last.
     var isMoveSought = false
+    /// Since when nothing can be seen of it but its bytes, in nanoseconds of the monotonic clock.
+    var isHiddenSince: UInt64?
     /// Up to where it was read.
     var offset: UInt64
     var fingerprint: Fingerprint
@@ -75,7 +77,7 @@ extension FollowedFile {
     var hasMore = false
     var ended: [Int] = []
     for place in predecessors.indices {
-      let growth = readOn(inPredecessor: place, system)
+      let growth = readOn(inPredecessor: place, now: isEndSought ? nil : world.now, system)
       if growth.read > 0 {
         predecessors[place].end = world.now + Monotonic.seconds(IOLimits.deletedGrace)
       }
@@ -144,20 +146,23 @@ extension FollowedFile {
     return facts
   }
 
-  private func readOn(inPredecessor place: Int, _ system: some FileSystem) -> Growth {
+  /// - Parameter now: `nil` where it is not looked at again.
+  private func readOn(
+    inPredecessor place: Int, now: UInt64?, _ system: some FileSystem
+  ) -> Growth {
     var old = predecessors[place]
     defer { predecessors[place] = old }
+    guard old.isHiddenSince == nil else { return readPastCaches(in: &old, now: now, system) }
     let facts: FileFacts
     do throws(Errno) {
       guard let found = try sight(of: &old, system) else {
-        // What is open may show its own bytes all the same, but the kernel keeps them and those of the file that
-        // has the name as one: they would be taken for the new file's.
-        return Growth(isOver: true, isLost: !isAnnounced)
+        return isAnnounced ? Growth(isOver: true) : readPastCaches(in: &old, now: now, system)
       }
       facts = found
     } catch {
       // A server that goes by handles says ESTALE of what was removed.
-      return Growth(isOver: true, isLost: !isAnnounced && error != .staleNFSFileHandle)
+      guard !isAnnounced, error != .staleNFSFileHandle else { return Growth(isOver: true) }
+      return readPastCaches(in: &old, now: now, system)
     }
     guard facts.size >= old.offset else { return Growth(isOver: true) }
     let count = facts.size - old.offset
@@ -190,11 +195,41 @@ extension FollowedFile {
     return Growth(read: taken.byteCount + (mayBeLate ? 0 : run), left: facts.size - old.offset)
   }
 
+  /// What is open may show its own bytes although nothing else can be asked about it: they are read past every
+  /// cache, since the kernel keeps them and those of the file that has the name as one. What comes first has to be
+  /// what was read. Nor does the kernel show what is beyond the other file's size, as long as it keeps that.
+  private func readPastCaches(
+    in old: inout Predecessor, now: UInt64?, _ system: some FileSystem
+  ) -> Growth {
+    let overlap = old.fingerprint.overlap(before: old.offset)
+    let wanted = overlap + IOLimits.glanceLength
+    let since = old.isHiddenSince ?? now ?? 0
+    let read = try? system.readGrowth(
+      of: old.descriptor, from: old.offset - UInt64(overlap), count: wanted, knownUpTo: 0,
+      asksForSize: true)
+    guard overlap > 0, let bytes = read, bytes.count >= overlap,
+      old.fingerprint.isFollowed(by: bytes[..<overlap], endingAt: old.offset),
+      !bytes[overlap...].contains(0)
+    else {
+      old.isHiddenSince = since
+      let isGivenUp = now.map { $0 >= since + Monotonic.seconds(IOLimits.hiddenPatience) } ?? true
+      return isGivenUp ? Growth(isOver: true, isLost: true) : Growth()
+    }
+    old.isHiddenSince = now
+    let news = bytes[overlap...]
+    guard !news.isEmpty else { return Growth() }
+    let batch = old.splitter.push(news, arrival: Monotonic.wall)
+    news.withUnsafeBytes { old.fingerprint.take($0, at: old.offset) }
+    old.offset += UInt64(news.count)
+    if let batch { outbox.append(.lines(batch)) }
+    return Growth(read: news.count, left: bytes.count < wanted ? 0 : 1)
+  }
+
   /// The last of it is read, and what is too much for that is told.
   private func letGo(ofPredecessor place: Int, _ system: some FileSystem) {
     var growth = Growth()
     for _ in 0..<IOLimits.lastLateReads {
-      growth = readOn(inPredecessor: place, system)
+      growth = readOn(inPredecessor: place, now: nil, system)
       guard growth.read > 0, growth.left > 0 else { break }
     }
     var old = predecessors.remove(at: place)

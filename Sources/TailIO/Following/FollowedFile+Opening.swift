@@ -193,10 +193,7 @@ extension FollowedFile {
         if !isAnnounced { rememberRead() }
       }
       if hasBeenOpen, !wasDeleted {
-        outbox.append(.event(isOther ? .replaced : loss(of: facts)))
-        if isOther, !isAnnounced, mayOthersHavePassed(before: facts, world, system) {
-          outbox.append(.event(.perhapsPassedBy))
-        }
+        outbox.append(.event(isOther ? replacement(by: facts, world, system) : loss(of: facts)))
       }
       offset = place
       openedAt = place
@@ -229,6 +226,12 @@ extension FollowedFile {
       outbox.append(.event(.identified(facts.identity.number)))
       outbox.append(.event(.opened(size: facts.size, offset: offset, watch: watchMode)))
     }
+  }
+
+  private func replacement(
+    by next: FileFacts, _ world: Circumstances, _ system: some FileSystem
+  ) -> FeedEvent {
+    !isAnnounced && mayOthersHavePassed(before: next, world, system) ? .perhapsPassedBy : .replaced
   }
 
   /// The same file has other bytes than before it could not be looked at.

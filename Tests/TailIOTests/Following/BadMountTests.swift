@@ -58,7 +58,26 @@ struct BadMountTests {
     try append("second\n", to: mount.written("next"))
     #expect(rename(mount.written("next"), mount.written("log")) == 0)
     #expect(log.wait { $0.lines == ["first", "second"] })
-    #expect(log.events.contains(.replaced))
+    #expect(log.events.contains(.perhapsPassedBy))
+  }
+
+  @Test("A file put in the log's place is told in one row, and what the old one got last is read")
+  func putInItsPlace() throws {
+    let mount = try BadMount(attributeSeconds: 0.2, entrySeconds: 0.2)
+    try append("one\n", to: mount.written("log"))
+    let log = try FollowedLog(mount.mounted("log"))
+    #expect(log.wait { $0.lines == ["one"] })
+    let old = try FileHandle(forWritingTo: URL(filePath: mount.written("log")))
+    try old.seekToEnd()
+    log.forgetEvents()
+    try append("new\n", to: mount.written("next"))
+    #expect(rename(mount.written("next"), mount.written("log")) == 0)
+    try old.write(contentsOf: Data("late\n".utf8))
+    #expect(log.wait { Set($0.lines) == ["one", "new", "late"] }, "\(log.lines)")
+    try old.write(contentsOf: Data("later\n".utf8))
+    #expect(log.wait { $0.lines.contains("later") })
+    let told = log.events.filter { [.replaced, .perhapsPassedBy, .endUnread].contains($0) }
+    #expect(told == [.perhapsPassedBy])
   }
 
   @Test("A requeued job's truncation")

@@ -79,8 +79,9 @@ struct FollowedFileTests {
       log.disk.append(bytes("other\n"), to: LogPath("/n/log.err"))
       log.pass(seconds: 20)
       #expect(log.shown == bytes("new\n"))
-      #expect(log.events.contains(.replaced))
-      return log.events.contains(.perhapsPassedBy)
+      let told = log.events.filter { [.replaced, .perhapsPassedBy].contains($0) }
+      #expect(told.count == 1)
+      return told == [.perhapsPassedBy]
     }
     #expect(!rotated { disk, path in disk.rename(path, to: names[0]) })
     #expect(
@@ -230,7 +231,7 @@ struct FollowedFileTests {
     log.disk.replace(log.path, with: bytes("new\n"))
     log.pass(seconds: 8)
     #expect(log.everything == bytes("old\nlast words\nnew\n"))
-    #expect(log.events.filter { $0 == .replaced }.count == 1)
+    #expect(log.events.filter { [.replaced, .perhapsPassedBy].contains($0) }.count == 1)
   }
 
   @Test("NULs where data is late are waited for; the lines come whole")
@@ -424,7 +425,8 @@ struct FollowedFileTests {
       log.wait(until: log.now + 10_000_000_000)
       log.look()
     }
-    #expect(log.file.replacedSince != nil || log.events.contains(.replaced))
+    let isTold = log.events.contains { [.replaced, .perhapsPassedBy].contains($0) }
+    #expect(log.file.replacedSince != nil || isTold)
     log.pass(seconds: 60)
     #expect(log.everything == bytes("one\nnew\n"))
   }

@@ -383,7 +383,7 @@ final class FollowedPlainFile {
       if case .opened = event { isGone = false }
     }
     switch event {
-    case .truncated, .rewritten, .replaced: startOver(at: 0)
+    case .truncated, .rewritten, .replaced, .perhapsPassedBy: startOver(at: 0)
     case .overwritten(let offset): startOver(at: Int(offset))
     case .opened(_, let offset, _) where isGone:
       if Int(offset) != start + shown.count { startOver(at: Int(offset)) }
