@@ -144,8 +144,10 @@ package enum IOLimits {
   /// How long data may come after a job's end: the longest that NFS caches attributes by default
   /// (nfs(5), acregmax).
   static let lastWordsTime = 60.0
+  static let pollForLastWords = 5.0
   static let pollMissing = 1.0
-  static let pollMissingCap = 5.0
+  /// A file that comes is new to whoever waits for it, and has its first lines.
+  static let pollMissingCap = 2.0
   /// Lets many files' turns drift apart.
   static let pollJitter = 0.15
   /// Between two looks at what lies at a polled file's path: its growth is more urgent.

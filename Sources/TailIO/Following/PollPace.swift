@@ -49,7 +49,7 @@ struct PollPace {
   mutating func nextMissing() -> Double {
     interval = min(
       max(interval * IOLimits.pollGrowth, IOLimits.pollMissing),
-      attention.isSeen ? IOLimits.pollMissingCap : IOLimits.pollWhileHidden)
+      attention.isSeen ? slowestMissing : IOLimits.pollWhileHidden)
     return jittered(interval)
   }
 
@@ -71,8 +71,14 @@ struct PollPace {
     // Data can arrive after the job has gone, for as long as attributes are cached.
     case .ended:
       quiet < Monotonic.seconds(IOLimits.lastWordsTime)
-        ? IOLimits.pollMissingCap : IOLimits.pollAfterEnd
+        ? IOLimits.pollForLastWords : IOLimits.pollAfterEnd
     }
+  }
+
+  private var slowestMissing: Double {
+    max(
+      IOLimits.pollMissingCap,
+      min(gapOfOthers / IOLimits.quietBeforeOthers, IOLimits.pollWhileHidden))
   }
 
   private mutating func jittered(_ seconds: Double) -> Double {

@@ -404,6 +404,19 @@ struct FollowedFileTests {
     #expect((2...8).contains(looks(.ended, seconds: 60)))
   }
 
+  @Test("A file on the screen that has long been missing is seen soon when it comes")
+  func missingForLong() {
+    let log = FollowedPlainFile(isLocal: false)
+    log.pass(seconds: 200)
+    let start = log.now
+    log.disk.append(bytes("one\n"), to: log.path)
+    while log.shown.isEmpty, log.now < start + 10_000_000_000 {
+      log.wait(until: max(log.file.nextLook, log.now + 1_000_000))
+      while log.look() {}
+    }
+    #expect(log.now - start < 2_500_000_000, "\(Double(log.now - start) / 1e9) s")
+  }
+
   @Test(
     "However many files share a server, one that was replaced is seen after a few looks",
     arguments: [(1, 1), (20, 1), (24, 2), (300, 3), (1000, 8), (5000, 8)])
