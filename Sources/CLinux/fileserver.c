@@ -25,6 +25,9 @@ enum {
 _Static_assert(sizeof(struct st_file_call) + ST_FILE_AHEADS * sizeof(struct st_file_ahead) <= head_size,
                "no room for questions");
 
+// After how many nanoseconds no further one of many files is looked at: others may be waiting for an answer.
+enum { looking_time = 100 * 1000 * 1000 };
+
 // What is read of a stretch before it is looked whether somebody waits, in bytes.
 enum { ahead_step = 256 * 1024 };
 
@@ -46,6 +49,25 @@ static int64_t read_direct(const struct st_file_server *server) {
   fcntl(call->file, F_SETFL, flags);
   errno = error;
   return count;
+}
+
+static uint64_t moment(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static int64_t look_at_many(const struct st_file_server *server) {
+  struct st_file_look *looks = (struct st_file_look *)server->data;
+  uint64_t count = server->call->size;
+  if (count > ST_FILE_DATA_SIZE / sizeof *looks) count = ST_FILE_DATA_SIZE / sizeof *looks;
+  uint64_t start = moment();
+  uint64_t done = 0;
+  while (done < count && moment() - start < looking_time) {
+    looks[done].error = st_facts_of_fd(looks[done].file, 1, &looks[done].facts);
+    done++;
+  }
+  return (int64_t)done;
 }
 
 static void answer(const struct st_file_server *server) {
@@ -76,6 +98,7 @@ static void answer(const struct st_file_server *server) {
       call->result = st_list_folder(call->file, server->data, ST_FILE_DATA_SIZE);
       break;
     case ST_FILE_WAIT: return;
+    case ST_FILE_FACTS_OF_MANY: call->result = look_at_many(server); return;
     default: call->error = ENOSYS; return;
   }
   if (call->result < 0) call->error = errno;
@@ -101,10 +124,7 @@ static void read_ahead(const struct st_file_server *server, int number, int sock
     if (filled < size && is_wanted(server, socket)) break;
   }
   ahead->count = filled;
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  uint64_t moment = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-  __atomic_store_n(&ahead->done_at, moment, __ATOMIC_RELEASE);
+  __atomic_store_n(&ahead->done_at, moment(), __ATOMIC_RELEASE);
 }
 
 // Runs after fork in a program with threads: only calls that are safe in a signal handler.

@@ -188,31 +188,38 @@ package enum IOLimits {
   static let patternWatches = 64
   /// Calls a second that the server of one mount may be asked for: for the file that the reader is at,
   /// for others on the screen, and for all others; whoever needs none leaves them to the others. Together no
-  /// more than 40 in any half a minute, a tenth of what one `ls -l` of a large folder asks for: half of one is
-  /// left for what may follow at once.
+  /// more than 40 in any half a minute, a tenth of what one `ls -l` of a large folder asks for: a bit is left for what
+  /// may follow at once.
   static let callsForFocused = 10.0
   static let callsForVisible = 20.0
   static let callsForOthers = 10.0
-  static let callsPerSecond = callsForFocused + callsForVisible + callsForOthers - 0.5
+  static let callsPerSecond = callsForFocused + callsForVisible + callsForOthers - 0.6
   /// How many calls may follow each other at once after a rest.
-  static let callReserve = 10.0
-  /// From how many files on a few looks are taken at once, and how many calls they wait for: to go through a
-  /// thousand files forty times a second took 2 % of a core.
+  static let callReserve = 18.0
+  /// How many calls are owed at the start: one look may take as many.
+  static let callDebt = 10.0
+  /// From how many files on many looks are taken at once, and how many calls they wait for, half a second's: to
+  /// go through a thousand files forty times a second took 2 % of a core, and a question to a child process for
+  /// each of them as much as the answer.
   static let crowd = 100
-  static let callsOfCrowd = 8.0
+  static let callsOfCrowd = 17.0
+  /// For how long, in seconds, a kernel is likely to know a folder that a server was asked for (FUSE keeps names
+  /// for one, NFS for longer), and of how many that is remembered.
+  static let folderMemory = 1.0
+  static let knownFolders = 4096
   /// How many files a second are compared on one mount with what was read of them: a twentieth of the
   /// calls.
   static let comparisonsPerSecond = 0.5
   /// The same where many share a server and times have changed, and how many may follow each other at once; each
   /// takes some eight calls.
-  static let comparisonsInCrowd = 0.25
+  static let comparisonsInCrowd = 0.2
   static let comparisonReserve = 4.0
   /// How many looks at an open file come between two at its name, where so many files share a server: a
-  /// name costs twice as much, and a thousand files are to be looked at within half a minute.
+  /// name costs two or three times as much, and a thousand files are to be looked at within half a minute.
   static func looksBeside(sharers: Int) -> Int {
-    sharers <= fewSharers ? 0 : min(max(1, sharers / 100), mostLooksBeside)
+    sharers <= fewSharers ? 0 : min(max(1, sharers / 60), mostLooksBeside)
   }
-  static let mostLooksBeside = 9
+  static let mostLooksBeside = 16
   /// Up to so many files share a server without having to save calls.
   static let fewSharers = 20
   /// How many glances there are at least between two full looks at a file that shares a server with more, and
@@ -285,6 +292,9 @@ package enum IOLimits {
   /// How many are kept open that were read before, each until it has been quiet for `deletedGrace`: a
   /// writer that goes on with one notices by the next rotation, or the one after.
   static let heldPredecessors = 4
+  /// For how long, in seconds, nothing has to be seen of one whose server goes by names before it is given up: the
+  /// kernel goes by the size of the file that has the name now until it asks again.
+  static let hiddenPatience = 3.0
   /// How soon to look whether something came to one of them, in seconds, where the present file is
   /// announced: after a part of the time for which nothing has, and within these bounds.
   static let lateLinesPatience = 0.25
@@ -294,9 +304,6 @@ package enum IOLimits {
   static let lastLateReads = 16
   /// How much must have been read of a log, in bytes, that another file is taken for its copy because it
   /// begins with the same: logs of one program begin alike.
-  /// For how long, in seconds, nothing has to be seen of one whose server goes by names before it is given up: the
-  /// kernel goes by the size of the file that has the name now until it asks again.
-  static let hiddenPatience = 3.0
   static let tellingLength: UInt64 = 64
   /// How many files whose names begin like the log's are looked at for its copy, and how many of the newest
   /// are compared with it.

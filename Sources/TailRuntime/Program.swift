@@ -9,6 +9,9 @@ import TailIO
 /// that names a path.
 package struct Program {
   package private(set) var model: Model
+  /// What it wants to do by itself, until a message changes that: to ask a thousand panes at each tick of the
+  /// clock is most of what an idle program does.
+  private var agenda: Agenda?
   private let runner: EffectRunner
   private var pacer = FramePacer()
   private var hasDrawn = false
@@ -89,7 +92,7 @@ package struct Program {
       if let exit { return exit }
       drawIfDue(on: &screen)
       screen.isEscapeCostly = model.isEscapeCostly
-      let rest = [secondsToDeadline, runner.work()].compactMap { $0 }.min()
+      let rest = [secondsToDeadline(), runner.work()].compactMap { $0 }.min()
       let ready = wait(
         for: [
           isAway ? -1 : screen.inputDescriptor, signals, runner.feedDescriptor,
@@ -103,9 +106,9 @@ package struct Program {
       takeReports()
       saveSessionIfDue()
       if hasReturned { comeBack(to: &screen) }
-      if let deadline = model.nextDeadline, deadline <= Clock.moment { take(.clock) }
+      if let deadline = findAgenda().deadline, deadline <= Clock.moment { take(.clock) }
       // One slice, then the keyboard again.
-      if model.hasWork { take(.work) }
+      if findAgenda().hasWork { take(.work) }
       checkForStalls()
       runScreenEffects(on: &screen)
     }
@@ -120,16 +123,30 @@ package struct Program {
     hasDrawn = true
   }
 
+  private struct Agenda {
+    let deadline: Moment?
+    let hasWork: Bool
+  }
+
+  private mutating func findAgenda() -> Agenda {
+    if let agenda { return agenda }
+    let found = Agenda(deadline: model.nextDeadline, hasWork: model.hasWork)
+    agenda = found
+    return found
+  }
+
   /// How long nothing has to be done unless something happens; `nil`: for ever.
-  private var secondsToDeadline: Double? {
-    if !backlog.isEmpty || model.hasWork { return 0 }
+  private mutating func secondsToDeadline() -> Double? {
+    let agenda = findAgenda()
+    if !backlog.isEmpty || agenda.hasWork { return 0 }
     let frame = isAway ? nil : pacer.due
-    let deadlines = [model.nextDeadline, frame, nextStallCheck].compactMap { $0 }
+    let deadlines = [agenda.deadline, frame, nextStallCheck].compactMap { $0 }
     return deadlines.min().map { $0.seconds(since: Clock.moment) }
   }
 
   private mutating func take(_ message: Message, urgent: Bool = false) {
     let now = Clock.now
+    agenda = nil
     perform(model.update(message, at: now))
     isChanged = true
     pacer.markDirty(urgent: urgent, at: now.moment)

@@ -35,6 +35,9 @@ enum st_file_operation {
   ST_FILE_READ_DIRECT,
   /// Nothing but an answer: what was to be read ahead before is there then.
   ST_FILE_WAIT,
+  /// What many open files are like, past every cache: `size` of them, as `struct st_file_look` in the data.
+  /// `result` is how many were looked at before it took too long.
+  ST_FILE_FACTS_OF_MANY,
 };
 
 /// One question and its answer, in memory that both processes see.
@@ -51,6 +54,14 @@ struct st_file_call {
   struct st_file_facts facts;
   uint64_t known_before;
   uint64_t known_after;
+};
+
+/// One of many open files that are looked at together, and what it is like.
+struct st_file_look {
+  int32_t file;
+  /// 0, or errno.
+  int32_t error;
+  struct st_file_facts facts;
 };
 
 /// A stretch of a file that the child reads before it is asked for, and what came of it.

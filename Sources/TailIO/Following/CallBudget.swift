@@ -8,11 +8,11 @@ struct CallBudget {
   private var left: Double
   private var countedAt: UInt64 = 0
 
-  init(rate: Double, reserve: Double) {
+  /// - Parameter debt: how many are owed at the start; as many as may be saved where it is not given.
+  init(rate: Double, reserve: Double, debt: Double? = nil) {
     self.rate = rate
     self.reserve = reserve
-    // Nothing was saved yet, and one look may take as many calls as that.
-    left = -reserve
+    left = -(debt ?? reserve)
   }
 
   /// Whether a call may be made now.

@@ -10,15 +10,25 @@ extension FollowedFile {
   func lookAtPathFirst(
     _ seen: inout FileSighting, _ world: Circumstances, _ system: some FileSystem
   ) -> FileFacts? {
-    let isInTurn = looksBeside >= IOLimits.looksBeside(sharers: world.sharers)
+    let beginsWithName = self.beginsWithName(world)
     looksBeside += 1
-    guard !isAnnounced, isInTurn, nextPathLook <= world.now, standing == .open,
-      successors.isEmpty, replacedSince == nil, closeAt == nil
-    else { return nil }
+    guard beginsWithName else { return nil }
     looksBeside = 0
     seen.atPath = lookAtName(world, system)
     guard case .file(let facts) = seen.atPath, facts.identity == identity else { return nil }
     return facts
+  }
+
+  private func beginsWithName(_ world: Circumstances) -> Bool {
+    !isAnnounced && looksBeside >= IOLimits.looksBeside(sharers: world.sharers)
+      && nextPathLook <= world.now && standing == .open && successors.isEmpty
+      && replacedSince == nil && closeAt == nil
+  }
+
+  /// Whether what is asked first at the next look is what the open file is like.
+  func beginsWithOpenFile(_ world: Circumstances) -> Bool {
+    descriptor != nil && copies.isEmpty && !late.isSearched && !hasMore && !mayGlance(world)
+      && !beginsWithName(world)
   }
 
   /// Looks at the open file, and at its bytes when they may have changed.

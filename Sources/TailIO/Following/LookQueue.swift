@@ -53,7 +53,7 @@ struct LookQueue {
   }
 
   private var budget = CallBudget(
-    rate: IOLimits.callsPerSecond, reserve: IOLimits.callReserve)
+    rate: IOLimits.callsPerSecond, reserve: IOLimits.callReserve, debt: IOLimits.callDebt)
   /// What each share has used of its own, in seconds of it; and the same of the share whose turn it was
   /// last, before that.
   private var used = [Double](repeating: 0, count: Share.allCases.count)
@@ -94,6 +94,12 @@ struct LookQueue {
     turn = start(of: share)
     used[share.rawValue] = turn + cost / share.calls
     budget.spend(cost)
+  }
+
+  /// A look that was paid for as one call took more, or was not taken.
+  mutating func correct(by calls: Int, for share: Share) {
+    used[share.rawValue] += Double(calls) / share.calls
+    budget.spend(Double(calls))
   }
 
   /// When the next call may be made, or so many at once.

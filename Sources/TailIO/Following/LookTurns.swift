@@ -51,9 +51,28 @@ struct LookTurns {
       isPressing: isGrowing || file.isSuspicious)
   }
 
-  mutating func next(of candidates: [LookQueue.Candidate], at now: UInt64) -> LookQueue.Candidate? {
+  private mutating func next(
+    of candidates: [LookQueue.Candidate], at now: UInt64
+  ) -> LookQueue.Candidate? {
     queue.next(of: candidates, at: now, isFree: isHurrying)
   }
+
+  /// Whose turns are next, in order; one call is paid for each.
+  mutating func next(
+    _ most: Int, of candidates: [LookQueue.Candidate], at now: UInt64
+  ) -> [LookQueue.Candidate] {
+    var rest = candidates
+    var chosen: [LookQueue.Candidate] = []
+    while chosen.count < most, let one = next(of: rest, at: now) {
+      queue.pay(1, for: one.share)
+      chosen.append(one)
+      rest.removeAll { $0.place == one.place }
+    }
+    return chosen
+  }
+
+  /// A look that was paid for is not taken.
+  mutating func giveBack(_ share: LookQueue.Share) { queue.correct(by: -1, for: share) }
 
   /// A look at a file begins.
   ///
@@ -68,11 +87,11 @@ struct LookTurns {
     return gap
   }
 
-  /// A look at a file whose turn it was is over.
+  /// A look at a file whose turn it was, and for which one call was paid, is over.
   mutating func endLook(at file: FollowedFile, calls: Int, for share: LookQueue.Share) {
     growth += ((file.hasJustGrown ? 1 : 0) - growth) * IOLimits.growthMemory
     if file.takeComparison() { comparisons.spend(1) }
-    queue.pay(calls, for: share)
+    if calls > 1 { queue.correct(by: calls - 1, for: share) }
   }
 
   /// Whether there are calls for that.

@@ -78,7 +78,7 @@ struct Tailer<System: FileSystem> {
     let end = Monotonic.now
     let due = isBusy ? 0 : nextDue(after: end)
     // A ring that tells of room in the mailbox looks like one that tells of nothing.
-    nextPass = order.contains { !$0.outbox.isEmpty } ? 0 : due
+    nextPass = home.isLocal && order.contains { !$0.outbox.isEmpty } ? 0 : due
     return rest(until: due, from: end)
   }
 
@@ -166,7 +166,7 @@ struct Tailer<System: FileSystem> {
     var reading: [FollowedFile] = []
     var candidates: [LookQueue.Candidate] = []
     turns.begin(with: order)
-    waiting = order.reduce(0) { $0 + $1.outboxCost }
+    if waiting > 0 { waiting = order.reduce(0) { $0 + $1.outboxCost } }
     for (place, file) in order.enumerated() where !file.isGivenAway {
       // What is not handed on yet stays, and nothing more is read: the file is the queue.
       guard handOn(file), file.nextLook <= now, !isCrowded else { continue }
@@ -177,16 +177,36 @@ struct Tailer<System: FileSystem> {
       }
     }
     let isBusy = readOn(reading)
-    while let next = turns.next(of: candidates, at: now) {
+    let chosen = turns.next(isCrowd && reading.isEmpty ? .max : 1, of: candidates, at: now)
+    lookTogether(at: chosen.map { order[$0.place] })
+    var isInterrupted = false
+    for next in chosen {
+      let file = order[next.place]
+      guard !isInterrupted else {
+        turns.giveBack(next.share)
+        continue
+      }
       let before = system.callCount
-      _ = look(at: order[next.place])
-      turns.endLook(at: order[next.place], calls: system.callCount - before, for: next.share)
-      _ = order[next.place].takeCallsForCopies()
+      _ = look(at: file)
+      turns.endLook(at: file, calls: system.callCount - before, for: next.share)
+      _ = file.takeCallsForCopies()
       // Who waits to be read, and what was said meanwhile, comes first.
-      guard isCrowd, reading.isEmpty, !isCrowded, !order[next.place].isReading else { break }
-      candidates.removeAll { $0.place == next.place }
+      isInterrupted = isCrowded || file.isReading
     }
+    system.willLook(at: [])
     return isBusy
+  }
+
+  /// Asks for what those of some files are like that are looked at by what is open: one question to another
+  /// process costs as much as an answer of the kernel.
+  private func lookTogether(at files: [FollowedFile]) {
+    guard files.count > 1 else { return }
+    let now = Monotonic.now
+    let world = circumstances(at: now)
+    let open = files.compactMap { $0.beginsWithOpenFile(world) ? $0.descriptor : nil }
+    watch.enter(at: now)
+    system.willLook(at: open)
+    watch.leave()
   }
 
   /// Whether there are so many files that going through them for each look would cost more than the look.
@@ -325,7 +345,9 @@ struct Tailer<System: FileSystem> {
   /// When a file is looked at next: when its turn comes and the server may be asked.
   private func due(_ file: FollowedFile, _ turn: UInt64, _ turnInCrowd: UInt64) -> UInt64 {
     guard !home.isLocal, !file.isReading else { return file.nextLook }
-    let isWaitedFor = file.isUrgent || file.share == .focused || file.isSuspicious
+    let isWaitedFor =
+      file.isUrgent || file.isSuspicious || file.share == .focused
+      || file.share == .visible && (file.hasJustGrown || file.growsSteadily)
     return max(file.nextLook, isWaitedFor ? turn : turnInCrowd)
   }
 

@@ -162,18 +162,21 @@ package final class Tailers {
   /// Files whose file system has been silent for a while, and for how many seconds.
   package func stalled(nowNanoseconds now: UInt64) -> [(FeedID, Int)] {
     if !waiting.isEmpty, now >= nextTry { tryAgain() }
+    let silences = posts.all.mapValues { $0.watch.duration(at: now) }.filter {
+      $0.value >= Monotonic.seconds(IOLimits.stall)
+    }
+    guard !silences.isEmpty else { return [] }
     return places.compactMap { feed, place in
-      guard let post = posts[place.home] else { return nil }
-      let silence = post.watch.duration(at: now)
-      guard silence >= Monotonic.seconds(IOLimits.stall) else { return nil }
-      return (feed, Int(silence / 1_000_000_000))
+      silences[place.home].map { (feed, Int($0 / 1_000_000_000)) }
     }
   }
 
-  /// What has changed, since the last call, in how old what is known of files may be.
+  /// What has changed, since the last call, in how old what is known of files may be, as far as they are on the
+  /// screen.
   package func agings(nowNanoseconds now: UInt64) -> [(FeedID, SightAge)] {
     var found: [(FeedID, SightAge)] = []
-    for (feed, place) in places where !place.home.isLocal {
+    for (feed, place) in places
+    where (place.isSeen || place.age.behind != nil) && !place.home.isLocal {
       let age = place.sight.age(at: now, isSeen: place.isSeen)
       guard age != place.age else { continue }
       places[feed]?.age = age
@@ -226,7 +229,7 @@ package final class Tailers {
           var tailer = plan.tailer(with: RealFileSystem())
           tailer.run()
         } else {
-          var tailer = plan.tailer(with: FileServer())
+          var tailer = plan.tailer(with: FileServer(mount: home.point))
           tailer.run()
         }
         ended.count.add(1, ordering: .releasing)

@@ -11,15 +11,21 @@ import SystemPackage
 /// and is opened again by its follower.
 package final class FileServer: FileSystem {
   private var server: st_file_server?
-  /// As the server of the file system is likely to see them: a path is looked up first, and the few
-  /// bytes before new ones lie in the page that was just read.
+  /// As the server of the file system is likely to see them: a path is looked up first, and so are the folders
+  /// on the way that have not been lately; the few bytes before new ones lie in the page that was just read.
   package private(set) var callCount = 0
   private var reads = ReadCosts()
   private var direct = DirectReading()
   /// What is read before it is asked for, by its place in the shared memory.
   private var aheads = [ReadAhead?](repeating: nil, count: Int(ST_FILE_AHEADS))
+  /// What open files were like just now, before anybody has asked.
+  private var foreseen: [Int32: st_file_look] = [:]
+  private var folders: FolderLookups
 
-  package init() {}
+  /// - Parameter mount: where the file system is mounted that is asked, where that is known.
+  package init(mount: LogPath? = nil) {
+    folders = FolderLookups(below: mount)
+  }
 
   /// The child; `nil` before the first call.
   package var process: Int32? { server?.process }
@@ -35,6 +41,7 @@ package final class FileServer: FileSystem {
 
   package func close(_ descriptor: Int32) {
     forget(descriptor)
+    dropForeseen(descriptor)
     // What cannot be closed is closed with its process.
     try? ask { call in
       call.operation = ST_FILE_CLOSE.rawValue
@@ -45,6 +52,10 @@ package final class FileServer: FileSystem {
   package func facts(of descriptor: Int32, fresh: Bool) throws(Errno) -> FileFacts {
     // What follows from a look is read after it.
     forget(descriptor)
+    if let look = dropForeseen(descriptor) {
+      guard look.error == 0 else { throw Errno(rawValue: look.error) }
+      return FileFacts(look.facts)
+    }
     try ask { call in
       call.operation = ST_FILE_FACTS_OF_FD.rawValue
       call.file = descriptor
@@ -60,6 +71,43 @@ package final class FileServer: FileSystem {
       call.fresh = fresh ? 1 : 0
     }
     return try answeredFacts()
+  }
+
+  package func willLook(at descriptors: [Int32]) {
+    callCount += foreseen.count
+    foreseen = [:]
+    guard descriptors.count > 1, let data = server?.data else { return }
+    let most = Int(ST_FILE_DATA_SIZE) / MemoryLayout<st_file_look>.stride
+    let asked = descriptors.prefix(most)
+    let looks = UnsafeMutableRawPointer(data)
+    for (place, descriptor) in asked.enumerated() {
+      looks.storeBytes(
+        of: st_file_look(file: descriptor, error: 0, facts: st_file_facts()),
+        toByteOffset: place * MemoryLayout<st_file_look>.stride, as: st_file_look.self)
+    }
+    do throws(Errno) {
+      try ask { call in
+        call.operation = ST_FILE_FACTS_OF_MANY.rawValue
+        call.size = UInt64(asked.count)
+      }
+    } catch {
+      // Each of them learns it when it asks.
+      return
+    }
+    let done = min(Int(call?.pointee.result ?? 0), asked.count)
+    for place in 0..<done {
+      let look = looks.load(
+        fromByteOffset: place * MemoryLayout<st_file_look>.stride, as: st_file_look.self)
+      foreseen[look.file] = look
+    }
+  }
+
+  /// - Returns: what the file was like just now, where that is known.
+  @discardableResult
+  private func dropForeseen(_ descriptor: Int32) -> st_file_look? {
+    guard !foreseen.isEmpty, let look = foreseen.removeValue(forKey: descriptor) else { return nil }
+    callCount += 1
+    return look
   }
 
   package func read(
@@ -246,23 +294,24 @@ package final class FileServer: FileSystem {
     guard let call else { throw .ioError }
     prepare(&call.pointee)
     if let path { try write(path) }
-    callCount += cost(of: call.pointee, withPath: path != nil)
+    callCount += cost(of: call.pointee, path)
     guard var running = server, st_file_server_ask(&running) == 0 else {
       if var dead = server { end(&dead) }
       server = nil
       aheads = aheads.map { _ in nil }
+      foreseen = [:]
       throw .ioError
     }
     let error = call.pointee.error
     guard error == 0 else { throw Errno(rawValue: error) }
   }
 
-  private func cost(of call: st_file_call, withPath: Bool) -> Int {
+  private func cost(of call: st_file_call, _ path: LogPath?) -> Int {
     switch call.operation {
     case ST_FILE_READ.rawValue: reads.note(call.file, from: call.offset, count: call.size)
     // Counted when it is known how it was answered.
-    case ST_FILE_READ_DIRECT.rawValue: 0
-    default: withPath ? 2 : 1
+    case ST_FILE_READ_DIRECT.rawValue, ST_FILE_FACTS_OF_MANY.rawValue: 0
+    default: path.map { 2 + folders.lookUp($0, at: Monotonic.now) } ?? 1
     }
   }
 

@@ -68,6 +68,9 @@ package protocol FileSystem {
   func read(
     _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64
   ) throws(Errno) -> Int
+  /// Tells that these open files are looked at now, one after the other, where one question can be asked for
+  /// all of them: each answer is for the next look at its file. Nothing is left of it after the next call.
+  func willLook(at descriptors: [Int32])
   /// Reads what is there now in one call to the server, whatever a cache says of the file's size.
   ///
   /// - Parameters:
@@ -94,6 +97,7 @@ package protocol FileSystem {
 
 extension FileSystem {
   package var callCount: Int { 0 }
+  package func willLook(at descriptors: [Int32]) {}
   package func willRead(_ descriptor: Int32, _ range: Range<UInt64>) {}
   package func readGrowth(
     of descriptor: Int32, from offset: UInt64, count: Int, knownUpTo end: UInt64, asksForSize: Bool

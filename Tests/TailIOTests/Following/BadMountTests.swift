@@ -80,6 +80,24 @@ struct BadMountTests {
     #expect(told == [.perhapsPassedBy])
   }
 
+  @Test("A server is asked for no more than is counted, also for files with folders of their own")
+  func callsAreCounted() throws {
+    let mount = try BadMount(attributeSeconds: 3600, entrySeconds: 1)
+    let paths = try (0..<20).map { number in
+      let folder = "job-\(number / 2)/rank-\(number)"
+      try FileManager.default.createDirectory(
+        atPath: mount.written(folder), withIntermediateDirectories: true)
+      try append("one\n", to: mount.written(folder + "/log"))
+      return LogPath(mount.mounted(folder + "/log"))
+    }
+    let server = FileServer(mount: LogPath(mount.mounted("")))
+    mount.turnOn(.calls)
+    for path in paths { _ = try server.facts(of: path, fresh: true) }
+    // The mount itself is looked at once.
+    #expect(mount.callCount <= server.callCount + 1)
+    #expect(server.callCount >= 20 * 2 + 20 + 10)
+  }
+
   @Test("A requeued job's truncation")
   func truncation() throws {
     let log = try follow("one\ntwo\nthree\n")

@@ -419,7 +419,7 @@ struct FollowedFileTests {
 
   @Test(
     "However many files share a server, one that was replaced is seen after a few looks",
-    arguments: [(1, 1), (20, 1), (24, 2), (300, 3), (1000, 8), (5000, 8)])
+    arguments: [(1, 1), (20, 1), (24, 2), (300, 6), (1000, 17), (5000, 17)])
   func replacedInCrowd(sharers: Int, looks: Int) {
     let log = followed("one\n")
     log.sharers = sharers

@@ -150,7 +150,8 @@ struct LogsAreKeptTests {
         1: .isLog(path: LogPath(folder.file("out.txt")), log: FeedID(0)),
         2: .failed(
           path: LogPath(folder.file("other")),
-          message: "cannot save to \(folder.file("other")): until it is complete it would be called "
+          message:
+            "cannot save to \(folder.file("other")): until it is complete it would be called "
             + "other.part, and that is a log, which is never replaced"),
       ])
     #expect(try (state(of: "p.log"), state(of: "other.part")) == before)

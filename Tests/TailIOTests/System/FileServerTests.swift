@@ -97,6 +97,54 @@ struct FileServerTests {
     #expect(try read(server, file, 20_000, at: 0).count == 20_000)
   }
 
+  @Test("What many files are like is asked in one question, and each answer is good for one look")
+  func together() throws {
+    let server = FileServer()
+    let files = try (0..<30).map { number in
+      let path = folder.file("log\(number)")
+      try write([UInt8](repeating: 1, count: number), to: path)
+      return try server.open(LogPath(path))
+    }
+    let calls = server.callCount
+    let gone = files[29]
+    server.close(gone)
+    server.willLook(at: files)
+    for number in 0..<29 {
+      try write([UInt8](repeating: 1, count: 100), to: folder.file("log\(number)"))
+    }
+    for number in 0..<20 {
+      #expect(try server.facts(of: files[number], fresh: true).size == UInt64(number))
+      #expect(try server.facts(of: files[number], fresh: true).size == 100)
+    }
+    #expect(throws: Errno.badFileDescriptor) { try server.facts(of: gone, fresh: true) }
+    // A descriptor that is given to another file.
+    server.close(files[20])
+    let path = folder.file("other")
+    try write([1, 2, 3], to: path)
+    let other = try server.open(LogPath(path))
+    #expect(other == gone || other == files[20])
+    #expect(try server.facts(of: other, fresh: true).size == 3)
+    // What nobody came for was asked all the same.
+    server.willLook(at: [])
+    #expect(try server.facts(of: files[21], fresh: true).size == 100)
+    let closing = 2
+    let opening = 2
+    #expect(server.callCount - calls == 20 + 30 + closing + opening + 2)
+  }
+
+  @Test("A process that was killed while it looked is replaced")
+  func deathWhileLooking() throws {
+    let path = folder.file("log")
+    try write([1], to: path)
+    let server = FileServer()
+    let files = try [server.open(LogPath(path)), server.open(LogPath(path))]
+    kill(try #require(server.process), SIGKILL)
+    server.willLook(at: files)
+    #expect(throws: Errno.self) { try server.facts(of: files[0], fresh: true) }
+    let again = try server.open(LogPath(path))
+    #expect(try server.facts(of: again, fresh: true).size == 1)
+  }
+
   @Test("A process that was killed is replaced, whatever it was to read")
   func death() throws {
     let path = folder.file("log")
