@@ -147,7 +147,9 @@ package struct Program {
   private mutating func take(_ message: Message, urgent: Bool = false) {
     let now = Clock.now
     agenda = nil
+    let isSeen = model.isSeen(message)
     perform(model.update(message, at: now))
+    guard isSeen else { return }
     isChanged = true
     pacer.markDirty(urgent: urgent, at: now.moment)
   }

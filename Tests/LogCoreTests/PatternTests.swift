@@ -134,11 +134,18 @@ struct PatternTests {
       "(?>.+?)b", "(?>[^\\x{FFFD}]+?)b", "(?>(.+?))b", "(?>.{1,}?)b", "(*atomic:.+?)b",
       "(?>.+?|a)b", "(?:.+?){2}+b",
     ])
-  func atomicLaziness(pattern: String) throws {
+  func lazyAtomicGroups(pattern: String) throws {
     for text in ["xxb", "x xxb", "axxb"] {
       #expect(try matches(pattern, text), "\(text)")
       #expect(try !matches(pattern, String(text.dropLast())))
     }
+  }
+
+  @Test(
+    "What a group that is not tried again has taken is not given back",
+    arguments: ["(?>.+a*|)x", "(?>\\N+|)x", "(*atomic:.+a*|c)x"])
+  func atomicAlternatives(pattern: String) throws {
+    for text in ["bxb", "x", "b xx "] { #expect(try !matches(pattern, text), "\(text)") }
   }
 
   @Test("A step of a pattern that has no code of this machine counts for as much as it takes")

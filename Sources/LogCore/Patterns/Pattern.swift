@@ -65,7 +65,7 @@ package final class Pattern: @unchecked Sendable {
     }
     // Without the compiler for this machine's code matching is slower, and works.
     isCompiled =
-      !isInterpreted && !RepeatedChoice.isIn(bytes) && !AtomicLaziness.isIn(bytes)
+      !isInterpreted && !RepeatedChoice.isIn(bytes) && !AtomicGroup.isMistaken(in: bytes)
       && pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE) == 0
   }
 

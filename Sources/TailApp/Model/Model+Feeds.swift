@@ -187,6 +187,15 @@ extension Model {
     return []
   }
 
+  /// Whether a message may change what is on the screen, or what is kept of it. How often a file is looked at, of a
+  /// thousand that share a server, is told every second, and shown by the details alone.
+  package func isSeen(_ message: Message) -> Bool {
+    guard case .feed(let feed, .event(.aged(let age))) = message else { return true }
+    if case .page = overlay { return true }
+    guard let place = feeds[feed], let pane = index(of: place.pane) else { return false }
+    return panes[pane].stream(place.stream)?.age.behind != age.behind
+  }
+
   /// Whether a file of a pane that is cut now is most likely emptied for the next run of its job: Slurm does that
   /// twice, which looks like a line in between.
   package func isEmptiedForRun(_ id: PaneID) -> Bool {
