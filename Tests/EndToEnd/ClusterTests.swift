@@ -133,7 +133,7 @@ struct ClusterTests {
     try terminal.waitFor("nothing was saved")
     // Cancel: no first, then yes.
     try terminal.type("c")
-    try terminal.waitFor("scancel \(first) alpha, RUNNING?")
+    try terminal.waitFor("scancel \(first) alpha (RUNNING)?")
     try terminal.type("n")
     try terminal.waitFor("was not cancelled")
     try terminal.type("cy")

@@ -67,9 +67,9 @@ struct ArrayTests {
     driver.answer(job, .sample(8, merged: true))
     driver.press("c")
     #expect(
-      driver.bottom.contains("scancel 7 train of alice, RUNNING?  y: yes, any other key: no"))
+      driver.bottom.contains("scancel 7 train of alice (RUNNING)?  y: yes, any other key: no"))
     driver.press("n<Tab>c")
-    #expect(driver.bottom.contains("scancel 8 train, RUNNING?"))
+    #expect(driver.bottom.contains("scancel 8 train (RUNNING)?"))
   }
 
   @Test("scancel of a task says so, and offers the array")
@@ -79,7 +79,7 @@ struct ArrayTests {
     driver.press("c")
     #expect(
       driver.bottom.contains(
-        "scancel 50_1 train, RUNNING? y: this task, a: all 40 of array 50, else: no"))
+        "scancel 50_1 train (RUNNING)? y: this task, a: all 40 of array 50, else: no"))
     driver.effects = []
     driver.press("y")
     #expect(cancelled(driver) == ["50_1"])

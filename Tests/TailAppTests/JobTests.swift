@@ -343,15 +343,23 @@ struct JobTests {
   }
 
   @Test("What is looked at too late says so, and the details say how often it is looked at")
-  func behind() {
+  func behind() throws {
     var driver = Driver(.jobs(7))
     driver.answer(.sample(7))
     driver.append("line\n", to: .stdout)
     driver.happen(.aged(SightAge(interval: 25, behind: 74)), to: .stdout)
     #expect(driver.screen[0].contains("74 s behind"))
+    // No frame is drawn for what no row shows.
+    func isSeen(_ age: SightAge) throws -> Bool {
+      let feed = try #require(driver.model.panes.first?.streams.first?.feeds.first?.id)
+      return driver.model.isSeen(.feed(feed, .event(.aged(age))))
+    }
+    #expect(try !isSeen(SightAge(interval: 26, behind: 74)))
+    #expect(try isSeen(SightAge(interval: 25, behind: 75)))
     #expect(!driver.screen[0].contains("live"))
     driver.press("i")
     #expect(driver.screen.contains { $0.contains("looked at about every 25 s") })
+    #expect(try isSeen(SightAge(interval: 26, behind: 74)))
     driver.press("q")
     driver.happen(.aged(SightAge()), to: .stdout)
     #expect(driver.screen[0].contains("live"))

@@ -408,7 +408,7 @@ struct OverviewTests {
   func acting() {
     var driver = array(columns: 120)
     driver.press("jc")
-    #expect(driver.bottom.contains("scancel 50_2 train, RUNNING?"))
+    #expect(driver.bottom.contains("scancel 50_2 train (RUNNING)?"))
     driver.press("n")
     #expect(driver.screen[0].contains("overview:"))
     driver.press("x")

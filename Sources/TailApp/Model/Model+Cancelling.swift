@@ -98,7 +98,7 @@ struct CancelScope {
       let count = max(relatives.count, Int(component) + 1)
       (target, whole) = (all, nil)
       question =
-        "scancel \(all)\(name), \(job.state.name)? y: the heterogeneous job, \(count) components, "
+        "scancel \(all)\(name) (\(job.state.name))? y: the heterogeneous job, \(count) components, "
         + "else: no"
     } else if job.id.task != nil || job.waiting != nil {
       let open = relatives.reduce(0) { $0 + ($1.state.isTerminal ? 0 : $1.waiting?.count ?? 1) }
@@ -107,11 +107,11 @@ struct CancelScope {
       let subject = job.label.count > 24 ? "of array \(all)" : job.label
       let part = job.waiting.map { "these \($0.count)" } ?? "this task"
       question =
-        "scancel \(subject)\(name), \(job.state.name)? y: \(part), "
+        "scancel \(subject)\(name) (\(job.state.name))? y: \(part), "
         + "a: all \(open > 1 ? "\(open) " : "")of array \(all), else: no"
     } else {
       (target, whole) = (JobTarget(job.id), nil)
-      question = "scancel \(job.id)\(name), \(job.state.name)?  y: yes, any other key: no"
+      question = "scancel \(job.id)\(name) (\(job.state.name))?  y: yes, any other key: no"
     }
   }
 }

@@ -1,4 +1,5 @@
 import CellUI
+import Scalars
 import SlurmJobs
 
 extension Model {
@@ -78,7 +79,7 @@ extension Model {
     }
     switch overview.column {
     case .job: return isFromHigh ? inOrderOfTasks(rows).reversed() : inOrderOfTasks(rows)
-    case .name: return sorted { $0.job?.job.name ?? "" }
+    case .name: return sorted { NaturalName(($0.job?.job.name ?? $0.label).utf8) }
     case .state: return sorted(\.stateRank)
     case .exit: return sorted { $0.job.flatMap { JobOutcome($0.job).cause } ?? "" }
     case .left:
@@ -88,7 +89,7 @@ extension Model {
     case .elapsed: return sorted { $0.elapsed(at: now.moment) ?? -1 }
     case .age: return sorted { age(of: $0) ?? -1 }
     case .partition: return sorted { $0.job?.job.partition ?? "" }
-    case .nodes: return sorted { $0.job?.job.nodes ?? "" }
+    case .nodes: return sorted { NaturalName(($0.job?.job.nodes ?? "").utf8) }
     case .rate: return sorted { $0.activity.rate(at: now.moment) }
     case .errors: return sorted(\.errorCount)
     }

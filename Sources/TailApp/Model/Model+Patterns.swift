@@ -1,4 +1,5 @@
 import LogCore
+import Scalars
 import SlurmJobs
 
 /// A pattern whose files are looked for again and again.
@@ -57,11 +58,12 @@ extension Model {
     if matches.isCut {
       complain("\(patterns[place].pattern.path) matches too many files for one look")
     }
+    let found = matches.found.sorted { NaturalName($0.bytes) < NaturalName($1.bytes) }
     if let pane = patterns[place].pane.flatMap({ index(of: $0) }) {
-      return addStreams(for: matches.found, to: pane)
+      return addStreams(for: found, to: pane)
     }
     let guessed = patterns[place].guessedFor
-    let effects = addPanes(for: matches.found, of: place)
+    let effects = addPanes(for: found, of: place)
     if let pane = guessed.flatMap({ index(of: $0) }), hasGuessedTasks(panes[pane]),
       panes[pane].finding.isFailure
     {

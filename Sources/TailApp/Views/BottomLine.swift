@@ -223,8 +223,11 @@ struct BottomLine {
     if model.isMouseOn { parts.append("mouse (Shift-drag selects)") }
     let mode = mode(pane)
     guard model.pendingKeys.isEmpty else {
-      // What may follow is what matters now.
-      return fitted(mode, [pending ?? ""], hints: model.keymap.hints(after: model.pendingKeys))
+      // What may follow is what matters now; what was pressed stands at the right.
+      var hints = model.keymap.hints(after: model.pendingKeys)
+      let room = area.columns - SafeLine(plain: pending ?? "").width - 2
+      while !hints.isEmpty, bar(mode, hints).width > room { hints.removeLast() }
+      return bar(mode, hints)
     }
     let hints = KeyHints(of: model).hints
     guard before.count < withPlace.count, !fits(mode, withPlace), pane.pendingRead == nil else {
@@ -258,6 +261,12 @@ struct BottomLine {
     var bar = BarText()
     if let mode { bar.add(" \(mode.text) ", .chip(mode.style)) }
     bar.add(" " + parts.joined(separator: theme.marks.separator))
+    return bar
+  }
+
+  private func bar(_ mode: Mode, _ hints: [KeyHint]) -> BarText {
+    var bar = bar(mode, [String]())
+    bar.add("", hints)
     return bar
   }
 
