@@ -37,6 +37,8 @@ extension Settings {
     #arrival-time = false
     # Colours for times, levels, names of values, paths and errors in lines that have none of their own.
     #colour-logs = true
+    # What the curves of charts are made of: braille, block or ascii; not every font has braille.
+    #chart-symbols = "braille"
     # Whether the mouse is the program's from the start, not the terminal's.
     #mouse = false
 

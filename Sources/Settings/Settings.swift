@@ -15,6 +15,7 @@ package struct Settings: Sendable {
   package var format: ExportFormat?
   package var readsRemoteLogs: Bool?
   package var mouse: Bool?
+  package var chartSymbols = ChartSymbols.braille
   package var display = LineDisplay()
   package var theme = Theme.everywhere
   /// Those that the file makes.

@@ -29,7 +29,7 @@ struct SettingsReader {
   private static let names = [
     "lines", "memory", "buffer", "stream", "layout", "poll", "slurm-interval", "log-dir", "pattern",
     "format",
-    "remote-logs", "wrap", "line-numbers", "arrival-time", "colour-logs",
+    "remote-logs", "wrap", "line-numbers", "arrival-time", "colour-logs", "chart-symbols",
     "mouse", "theme", "preset", "keys",
     "themes", "errors", "on-end",
   ]
@@ -69,6 +69,7 @@ struct SettingsReader {
     case "line-numbers": settings.display.numbersLines = flag(value, [key]) ?? true
     case "arrival-time": settings.display.showsArrival = flag(value, [key]) ?? false
     case "colour-logs": settings.display.coloursLogs = flag(value, [key]) ?? true
+    case "chart-symbols": settings.chartSymbols = choice(value, [key]) ?? .braille
     case "mouse": settings.mouse = flag(value, [key])
     case "errors": readErrors(value)
     case "on-end": readEnd(value)

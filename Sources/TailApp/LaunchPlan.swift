@@ -70,6 +70,8 @@ package struct LaunchPlan: Sendable {
   package var session: Session?
   /// Whether the mouse is ours from the start.
   package var usesMouse = false
+  /// What the curves of charts are made of.
+  package var chartSymbols = ChartSymbols.braille
   /// Whether nobody has started the program here before.
   package var isFirstRun = false
   /// What is written without a screen; `nil`: there is a screen.

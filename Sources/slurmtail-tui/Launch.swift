@@ -116,6 +116,7 @@ struct Launch {
     plan.keymap = settings.keymap
     plan.onEnd = settings.onEnd
     plan.usesMouse = settings.mouse ?? false
+    plan.chartSymbols = settings.chartSymbols
     plan.settingsComplaints = settings.complaints
   }
 

@@ -60,6 +60,7 @@ struct SettingsTests {
       line-numbers = false
       arrival-time = true
       mouse = true
+      chart-symbols = "block"
       [on-end]
       bell = true
       command = 'notify-send "$SLURMTAIL_JOB"'
@@ -78,6 +79,7 @@ struct SettingsTests {
     #expect(
       settings.display.wraps && !settings.display.numbersLines && settings.display.showsArrival)
     #expect(settings.mouse == true)
+    #expect(settings.chartSymbols == .block)
     #expect(settings.onEnd.rings)
     #expect(settings.onEnd.command == "notify-send \"$SLURMTAIL_JOB\"")
   }

@@ -51,6 +51,17 @@ struct ChartTests {
     try expectScreen(driver, is: "chart-80x24-ascii")
   }
 
+  @Test("The same of quarters of blocks, where the configuration says so")
+  func blocks() throws {
+    var plan = LaunchPlan.file("train.log")
+    plan.chartSymbols = .block
+    var driver = Driver(plan, columns: 80, rows: 24)
+    driver.open(.file, old: log(0..<100))
+    driver.happen(.countedBefore(lines: 0), to: .file)
+    driver.press("m<Space><Space><Enter>[[[")
+    try expectScreen(driver, is: "chart-80x24-blocks")
+  }
+
   @Test("Beside the log where the pane is wide")
   func wide() throws {
     var driver = pane(columns: 120, rows: 40)
@@ -58,6 +69,23 @@ struct ChartTests {
     driver.append("epoch 4 step 100 loss=nan acc: 91 %\n", to: .file)
     driver.append(log(101..<110), to: .file)
     try expectScreen(driver, is: "chart-120x40")
+  }
+
+  @Test(
+    "Of more values than there is room for, the usual one is a line, and all there was lies dim behind it"
+  )
+  func spread() throws {
+    var driver = Driver(.file("train.log"), columns: 80, rows: 16)
+    var noise: UInt32 = 1
+    let lines = (0..<3000).map { step in
+      noise = noise &* 1_664_525 &+ 1_013_904_223
+      // Falls to a third, with a spread of as much, and one spike.
+      let loss = step == 2000 ? 2500 : 900 - step / 5 + Int(noise >> 24)
+      return "step \(step) loss=\(Double(loss) / 1000)\n"
+    }
+    driver.open(.file, old: lines.joined())
+    driver.press(":chart loss<Enter>")
+    try expectScreen(driver, is: "chart-spread")
   }
 
   @Test("Its colours are the theme's", arguments: Theme.named.map(\.name))

@@ -17,6 +17,9 @@ package struct MetricTrace: Sendable, Equatable {
     private var lowPlace: MetricPlace
     private var highPlace: MetricPlace
     package private(set) var count = 1
+    /// Of those that are finite, and how many these are.
+    package private(set) var mean = 0.0
+    private var finite = 0
 
     init(_ point: MetricPoint) {
       first = point.x
@@ -27,6 +30,7 @@ package struct MetricTrace: Sendable, Equatable {
       place = point.place
       lowPlace = point.place
       highPlace = point.place
+      if point.value.isFinite { (mean, finite) = (point.value, 1) }
     }
 
     /// The value to tell: the last one, or the lowest or highest where that is further from it
@@ -52,6 +56,12 @@ package struct MetricTrace: Sendable, Equatable {
           range.map {
             min($0.lowerBound, other.lowerBound)...max($0.upperBound, other.upperBound)
           } ?? other
+      }
+      if next.finite > 0 {
+        // Weights first: the sum of the largest numbers is not finite.
+        let part = Double(next.finite) / Double(finite + next.finite)
+        mean = mean * (1 - part) + next.mean * part
+        finite += next.finite
       }
       isStrange = isStrange || next.isStrange
       last = next.last

@@ -134,7 +134,7 @@ extension Model {
   // MARK: Cursor and window
 
   private func chartScale(area: Rect) -> ChartScale? {
-    panes[focus].chart.map { ChartScale(chart: $0, area: area, isFine: traits.unicode) }
+    panes[focus].chart.map { ChartScale(chart: $0, area: area, symbols: chartSymbols) }
   }
 
   /// - Returns: whether there was a value on that side.

@@ -18,12 +18,12 @@ package struct ChartScale {
   /// How many of them come up to the start of the window, and to its end.
   private var ranks = (first: 0, last: 0)
 
-  init(chart: Chart, area: Rect, isFine: Bool) {
+  init(chart: Chart, area: Rect, symbols: ChartSymbols) {
     traces = chart.traces
     let whole = ChartScale.extent(of: traces)
     window = chart.window.map { $0.clamped(to: whole) } ?? whole
     columns = max(1, area.columns - ChartScale.labelWidth - 2)
-    dots = isFine ? columns * 2 : columns
+    dots = columns * symbols.dotsAcross
     cursor = chart.cursor
     sums = ChartScale.sums(of: traces)
     ranks = (rank(of: window.lowerBound), rank(of: window.upperBound))

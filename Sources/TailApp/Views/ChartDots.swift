@@ -1,22 +1,22 @@
 import CellUI
 
-/// A field of dots, two by four to a cell where Braille can be shown, one by two elsewhere.
+/// A field of dots, several to a cell.
 struct ChartDots {
   let columns: Int
   let rows: Int
-  private let isFine: Bool
+  private let symbols: ChartSymbols
   private let width: Int
   private var marks: [Bool]
 
   /// How many dots there are from the top to the bottom.
-  var height: Int { rows * (isFine ? 4 : 2) }
+  var height: Int { rows * symbols.dotsDown }
 
-  init(columns: Int, rows: Int, isFine: Bool) {
+  init(columns: Int, rows: Int, symbols: ChartSymbols) {
     self.columns = columns
     self.rows = rows
-    self.isFine = isFine
-    width = columns * (isFine ? 2 : 1)
-    marks = Array(repeating: false, count: columns * rows * (isFine ? 8 : 2))
+    self.symbols = symbols
+    width = columns * symbols.dotsAcross
+    marks = Array(repeating: false, count: width * rows * symbols.dotsDown)
   }
 
   /// Sets a dot, counted from the left and from the bottom; one outside is none.
@@ -47,26 +47,8 @@ struct ChartDots {
 
   /// What stands in a cell; `nil`: nothing.
   func glyph(column: Int, row: Int) -> Unicode.Scalar? {
-    isFine ? braille(column, row) : plain(column, row)
-  }
-
-  private func braille(_ column: Int, _ row: Int) -> Unicode.Scalar? {
-    // The dots of a Braille cell are numbered down the left side, then the right; the lowest two
-    // came later.
-    let bits: [[UInt32]] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]]
-    var pattern: UInt32 = 0
-    for y in 0..<4 {
-      for x in 0..<2 where marks[(row * 4 + y) * width + column * 2 + x] { pattern |= bits[y][x] }
-    }
-    return pattern == 0 ? nil : Unicode.Scalar(0x2800 + pattern)
-  }
-
-  private func plain(_ column: Int, _ row: Int) -> Unicode.Scalar? {
-    switch (marks[row * 2 * width + column], marks[(row * 2 + 1) * width + column]) {
-    case (true, true): ":"
-    case (true, false): "'"
-    case (false, true): "."
-    case (false, false): nil
+    symbols.glyph { x, y in
+      marks[(row * symbols.dotsDown + y) * width + column * symbols.dotsAcross + x]
     }
   }
 }

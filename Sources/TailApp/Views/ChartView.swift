@@ -24,7 +24,7 @@ struct ChartView {
     self.area = area
     self.model = model
     self.theme = theme
-    scale = ChartScale(chart: chart, area: area, isFine: model.traits.unicode)
+    scale = ChartScale(chart: chart, area: area, symbols: model.chartSymbols)
   }
 
   func draw(on grid: inout CellGrid) {
@@ -60,14 +60,19 @@ struct ChartView {
     if rows > 1 {
       grid.label(values.lowest, column: band.column, row: band.endRow - 1, style: theme.gutter)
     }
-    var dots = ChartDots(columns: scale.columns, rows: rows, isFine: model.traits.unicode)
-    plot(scale.traces[series], values, on: &dots)
+    var line = ChartDots(columns: scale.columns, rows: rows, symbols: model.chartSymbols)
+    var spread = line
+    plot(scale.traces[series], values, line: &line, spread: &spread)
     for row in 0..<rows {
       for column in 0..<scale.columns {
         let isCursor = column == scale.cursorColumn
-        guard let glyph = dots.glyph(column: column, row: row) ?? (isCursor ? cursorMark : nil)
-        else { continue }
         var own = style
+        var glyph = line.glyph(column: column, row: row)
+        if glyph == nil {
+          glyph = spread.glyph(column: column, row: row) ?? (isCursor ? cursorMark : nil)
+          own.attributes.insert(.dim)
+        }
+        guard let glyph else { continue }
         if isCursor { own = Style(attributes: .reverse) }
         grid.put(
           Glyph(glyph), width: 1, style: own, column: left + column, row: band.row + 1 + row,
@@ -79,21 +84,43 @@ struct ChartView {
 
   private var cursorMark: Unicode.Scalar { "│" }
 
-  private func plot(_ trace: MetricTrace, _ values: ValueScale, on dots: inout ChartDots) {
+  /// A line through what is usual, over all that there was between the lowest and the highest value.
+  private func plot(
+    _ trace: MetricTrace, _ values: ValueScale, line: inout ChartDots, spread: inout ChartDots
+  ) {
     var before: (x: Int, y: Int)?
-    for bucket in trace.buckets {
-      guard let range = bucket.range, let low = values.dot(of: range.lowerBound, dots.height),
-        let high = values.dot(of: range.upperBound, dots.height)
-      else {
+    var place = 0
+    while place < trace.buckets.count {
+      let first = trace.buckets[place]
+      let x = scale.dot(of: first.end)
+      guard first.range != nil else {
         before = nil
+        place += 1
         continue
       }
-      let x = scale.dot(of: bucket.end)
-      dots.line(from: (x, low), to: (x, high))
-      let last = values.dot(of: bucket.last, dots.height) ?? high
-      if let before { dots.line(from: before, to: (x, last)) }
-      before = (x, last)
+      // Those that share a dot.
+      var (means, lowest, highest) = ([Double](), Double.infinity, -Double.infinity)
+      while place < trace.buckets.count, let range = trace.buckets[place].range,
+        scale.dot(of: trace.buckets[place].end) == x
+      {
+        means.append(trace.buckets[place].mean)
+        (lowest, highest) = (min(lowest, range.lowerBound), max(highest, range.upperBound))
+        place += 1
+      }
+      guard let y = values.dot(of: ChartView.median(of: means), line.height),
+        let low = values.dot(of: lowest, line.height),
+        let high = values.dot(of: highest, line.height)
+      else { continue }
+      spread.line(from: (x, low), to: (x, high))
+      if let before { line.line(from: before, to: (x, y)) } else { line.set(x, y) }
+      before = (x, y)
     }
+  }
+
+  /// The middle one of some numbers, of which there is one; of two that are in the middle the later one, so that the
+  /// line ends at the last value.
+  private static func median(of values: [Double]) -> Double {
+    values.count < 3 ? values[values.count - 1] : values.sorted()[values.count / 2]
   }
 
   /// Where a value was infinite or no number.

@@ -49,6 +49,8 @@ struct MetricTraceTests {
       #expect(
         merged.range?.lowerBound == points.map(\.value).min()
           && merged.range?.upperBound == points.map(\.value).max())
+      let sum = merged.buckets.reduce(0) { $0 + $1.mean * Double($1.count) }
+      #expect(abs(sum - points.reduce(0) { $0 + $1.value }) < 1e-6)
       let places = merged.buckets.flatMap { [$0.first, $0.end] }
       #expect(places == places.sorted())
     }
@@ -60,6 +62,12 @@ struct MetricTraceTests {
     for (x, value) in [1, .nan, 3, .infinity].enumerated() { trace.add(point(UInt64(x), value)) }
     #expect(trace.range == 1...3)
     #expect(trace.buckets.map(\.isStrange) == [false, true, false, true])
+    let all = trace.buckets.dropFirst().reduce(trace.buckets[0]) { $0.joined(with: $1) }
+    #expect(all.mean == 2)
+    // The sum of the largest numbers is not finite, what they have in common is.
+    var largest = MetricTrace(capacity: 2)
+    for x in 0..<9 { largest.add(point(UInt64(x), .greatestFiniteMagnitude)) }
+    #expect(largest.buckets.allSatisfy { $0.mean.isFinite && $0.mean > 1e308 })
   }
 }
 
