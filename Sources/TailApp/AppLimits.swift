@@ -214,6 +214,9 @@ package enum AppLimits {
   /// The smallest terminal that is drawn on; a smaller one gets a single line that says so.
   package static let columnsMin = 20
   package static let rowsMin = 4
+  /// Up to which length a file that costs nobody else anything is read for a chart as soon as that is opened, in bytes:
+  /// a tenth of a second.
+  static let chartedAtOnce: UInt64 = 64 * 1024 * 1024
   /// Up to which length files are counted for a filter while it is typed, in bytes: 20 ms.
   static let countedWhileTyping: UInt64 = 64 * 1024 * 1024
   /// A count such as `40j` ends here: nobody types more on purpose.

@@ -286,6 +286,7 @@ struct ChartTests {
   func wholeFile() {
     var driver = Driver(.file("train.log"), columns: 80, rows: 24)
     driver.write(log(0..<600, spike: 77), to: .file, holding: 50)
+    driver.happen(.watchChanged(.polled(fileSystem: "nfs")), to: .file)
     driver.press(":chart loss<Enter>")
     #expect(legend("loss", driver).contains("50 values"))
     driver.press("M")
@@ -298,6 +299,17 @@ struct ChartTests {
     #expect(legend("loss", driver).contains("line 8: "))
     driver.press("|")
     #expect(driver.screen[1].contains("step 7 "))
+  }
+
+  @Test("Of a short local file all is read at once, also through another filter")
+  func atOnce() {
+    var driver = Driver(.file("train.log"), columns: 80, rows: 24)
+    driver.write(log(0..<600, spike: 77), to: .file, holding: 50)
+    driver.press(":chart loss<Enter>")
+    #expect(legend("loss", driver).contains("9.5, 600 values"))
+    #expect(!driver.bottom.contains("M whole file"))
+    driver.press("&step 7<Enter>")
+    #expect(legend("loss", driver).contains("9.5, 11 values"))
   }
 
   @Test("Reading of the file says how far it is, and Esc stops it")

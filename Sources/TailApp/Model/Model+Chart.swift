@@ -100,13 +100,15 @@ extension Model {
     let effects = panes[pane].stopReadingChart()
     panes[pane].chart = Chart(names: Array(names.prefix(AppLimits.chartSeries)))
     panes[pane].rereadChart()
+    let isRead = panes[pane].isChartedAtOnce
+    panes[pane].chart?.wantsFile = isRead
     if names.count > AppLimits.chartSeries {
       say("the first \(AppLimits.chartSeries) of them; more cannot be told apart")
     } else if layout.chart(of: pane) == nil, pane == focus {
       sayNoRoom()
-    } else if panes[pane].chart?.traces.allSatisfy(\.isEmpty) == true {
+    } else if !isRead, panes[pane].chart?.traces.allSatisfy(\.isEmpty) == true {
       say("no such number in memory yet; M looks through the whole file")
-    } else if panes[pane].log.reachesBack(panes[pane].lens) {
+    } else if !isRead, panes[pane].log.reachesBack(panes[pane].lens) {
       say("[ ] cursor  ( ) zoom  = all  | to its line  M whole file  m closes")
     } else {
       say("[ ] cursor  ( ) zoom  = all  | to its line  m closes")

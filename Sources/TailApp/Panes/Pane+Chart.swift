@@ -62,6 +62,16 @@ extension Pane {
     }
   }
 
+  /// Whether what of its files is not in memory is short, and read without costing others anything.
+  var isChartedAtOnce: Bool {
+    let lens = chartLens
+    let shown = streams.filter { lens.streams.contains($0.index) }
+    return lens.from == nil && log.reachesBack(self.lens)
+      && shown.allSatisfy {
+        $0.watch == .announced && log.fileEnd(of: $0.index) ?? 0 <= AppLimits.chartedAtOnce
+      }
+  }
+
   /// Asks for the numbers in its files, where the chart wants them.
   mutating func readChart() -> [Effect] {
     guard let chart, chart.wantsFile, !chart.hasAskedFile else { return [] }
