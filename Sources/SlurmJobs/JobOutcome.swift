@@ -174,13 +174,11 @@ package struct JobOutcome: Sendable {
   /// What to do about the reason for which a job waits, where something is to be done.
   package var waitingAdvice: String? {
     guard job.state.isWaiting else { return nil }
-    switch job.reason {
-    case "JobHeldUser":
-      return "it is held: scontrol release \(job.label) lets it start when its turn comes"
-    case "JobHeldAdmin":
+    if job.reason == "JobHeldAdmin" {
       return "an administrator holds it: only an administrator can release it"
-    default: return nil
     }
+    return job.isHeld
+      ? "it is held: scontrol release \(job.label) lets it start when its turn comes" : nil
   }
 
   /// Whether it will wait for ever.

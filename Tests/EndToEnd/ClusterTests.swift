@@ -149,7 +149,7 @@ struct ClusterTests {
 
   @Test("Waiting, released, running, failed: each change shows within the interval")
   func states() throws {
-    let job = try cluster.submit("echo started; sleep 2; exit 3", "-J", "gamma", "--hold")
+    let job = try cluster.submit("sleep 3; echo started; sleep 2; exit 3", "-J", "gamma", "--hold")
     let terminal = try cluster.terminal()
     try terminal.type("slurmtail-tui --slurm-interval 1 \(job); echo \"<<$?>>\"\n")
     try terminal.wait("why it waits") { rows in
@@ -158,7 +158,7 @@ struct ClusterTests {
     }
     try cluster.run("scontrol", "release", job)
     try terminal.waitFor("started")
-    try terminal.waitFor("── RUNNING on node")
+    try terminal.waitFor("RUNNING")
     try terminal.waitFor("── FAILED, exit 3, after 0:0")
     try terminal.wait("the end in the title") {
       $0[0].contains("FAILED") && $0[0].contains("ended")

@@ -61,7 +61,7 @@ struct OverviewTests {
     }
     #expect(
       header(140) == [
-        "job↑", "name", "state", "exit", "time", "left", "partition", "lines/s", "err", "last",
+        "job", "name", "state", "exit", "time", "left", "partition", "lines/s", "err", "last",
         "line",
       ])
     #expect(crowded(columns: 140).screen[2].contains(" train-llm-7b-instruct-v2 RUNNING"))
@@ -72,10 +72,10 @@ struct OverviewTests {
     #expect(at90[2].contains(" 0.2 ") && !at90[2].contains("█"), "\(at90[2])")
     #expect(at90[3].contains(" exit 139 (killed… "), "\(at90[3])")
     #expect(
-      header(80) == ["job↑", "name", "state", "exit", "time", "left", "err", "last", "line"])
+      header(80) == ["job", "name", "state", "exit", "time", "left", "err", "last", "line"])
     #expect(crowded(columns: 80).screen[2].contains(" train-llm-7… RUNNING"))
-    #expect(header(50).starts(with: ["job↑", "name", "state"]))
-    #expect(header(24).starts(with: ["job↑", "name", "state"]))
+    #expect(header(50).starts(with: ["job", "name", "state"]))
+    #expect(header(24).starts(with: ["job", "name", "state"]))
     #expect(crowded(columns: 24).screen[2].contains(" train… "))
     for columns in 20...140 { #expect(header(columns).contains("name"), "\(columns) columns") }
   }

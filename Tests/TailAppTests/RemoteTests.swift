@@ -60,7 +60,7 @@ struct RemoteTests {
     #expect(driver.screen.contains { $0.contains(end + "; A attaches to a step that still runs") })
     driver.press("A")
     #expect(steps() == [.step(job: 7, step: "0"), .step(job: 7, step: nil)])
-    #expect(driver.screen.contains { $0.contains("attached to the newest step of 7") })
+    #expect(driver.screen.contains { $0.contains("attaching to the newest step of 7") })
   }
 
   @Test("The job's end closed the reading: nobody was terminated")
@@ -87,6 +87,22 @@ struct RemoteTests {
       #expect(driver.screen.contains { $0.contains("it writes to its own terminal") })
       #expect(driver.screen.contains { $0.contains("A attaches") } == isTold)
     }
+  }
+
+  @Test("A log that is read here is gone on with on its node where its lines end")
+  func goesOn() throws {
+    var driver = Driver(.jobs(7), columns: 100)
+    var job = Job.sample(7, merged: true)
+    job.batchHost = "gpu01"
+    driver.answer(job)
+    driver.append("line 1\nline 2\nhalf", to: .stdout)
+    driver.press("A")
+    driver.press("y")
+    let offsets = driver.effects.compactMap { effect -> UInt64? in
+      guard case .attach(_, .file(_, _, _, let offset), _) = effect else { return nil }
+      return offset
+    }
+    #expect(offsets == [14])
   }
 
   @Test("Where a log begins that is read on its node")

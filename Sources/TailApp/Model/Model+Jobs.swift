@@ -149,15 +149,14 @@ extension Model {
   }
 
   private mutating func noteChange(from old: Job, to new: Job, in pane: Int) {
-    // Its first lines may stand above this.
+    // Its first lines may stand here already: a row below them would tell its start too late.
     let hasWritten = panes[pane].startSign.isWritten(panes[pane].receivedRows)
-    let since = hasWritten ? startClock(of: new).map { " since \($0)" } : nil
-    let running =
-      JobState.running.name + (new.nodes.isEmpty ? "" : " on \(new.nodes)") + (since ?? "")
+    let running = JobState.running.name + (new.nodes.isEmpty ? "" : " on \(new.nodes)")
     if isBegunAnew(from: old, to: new) {
       let requeued = "requeued (restart \(new.restarts))"
       if new.state == .running, old.state != .running, hasWritten {
-        return note(requeued + ", " + running, in: pane)
+        let since = startClock(of: new).map { " since \($0)" } ?? ""
+        return note(requeued + ", " + running + since, in: pane)
       }
       let start = new.state.isWaiting ? startClock(of: new).map { ", starts about \($0)" } : nil
       note(requeued + (start ?? ""), in: pane)
@@ -170,7 +169,7 @@ extension Model {
     // The end comes next.
     if new.state == .completing { expectNews(within: AppLimits.newsDelay) }
     switch new.state {
-    case .running: note(running, in: pane)
+    case .running: if !hasWritten { note(running, in: pane) }
     default:
       let reason = new.reason.isEmpty || new.reason == "None" ? "" : " (\(new.reason))"
       note(new.state.name + reason, in: pane)

@@ -52,7 +52,7 @@ extension Model {
       let isWhole = plan.dump != nil && plan.dump?.lines == nil
       let log = RemoteLog.file(
         job: job.rawNumber, host: job.batchHost, path: path.bytes,
-        offset: stream.remoteOffset ?? (isWhole ? 0 : nil))
+        offset: stream.remoteOffset ?? stream.readEnd ?? (isWhole ? 0 : nil))
       effects += attach(log, to: place, path: path, of: pane)
     }
     note("reading on \(job.batchHost) through srun; A ends it", in: pane)
@@ -74,7 +74,7 @@ extension Model {
     }
     let log = RemoteLog.step(job: job.rawNumber, step: step)
     let name = step.map { "step \(job.rawNumber).\($0)" } ?? "the newest step of \(job.rawNumber)"
-    note(keymap.sentence("attached to \(name) with sattach", (.attach, "ends it")), in: pane)
+    note(keymap.sentence("attaching to \(name) with sattach", (.attach, "ends it")), in: pane)
     guard let out = panes[pane].streams.firstIndex(where: { $0.role == .stdout }),
       let errors = panes[pane].streams.firstIndex(where: { $0.role == .stderr })
     else { return [] }

@@ -100,6 +100,9 @@ package struct PaneStream: Sendable {
     }
   }
 
+  /// How far the lines that are shown reach in the file that is open; `nil`: none is, or none was read.
+  var readEnd: UInt64? { standing == .open ? tail.look?.end : nil }
+
   /// The file itself, or what it would be: the one that is open or the likeliest one.
   package var path: LogPath? { feeds.first?.path }
 }

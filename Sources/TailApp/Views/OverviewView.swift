@@ -251,7 +251,9 @@ struct OverviewColumns {
   init(rows: [OverviewRow], overview: Overview, model: Model) {
     for column in Overview.Column.allCases {
       let isFromHigh = column.isFromHigh != overview.isTurned
-      let arrow = column == overview.column ? (isFromHigh ? "↓" : "↑") : ""
+      // Panes are in their own order until the reader has chosen one.
+      let isSorted = column == overview.column && (column != .job || overview.isTurned)
+      let arrow = isSorted ? (isFromHigh ? "↓" : "↑") : ""
       header[column] = column.title + arrow
     }
     let titles = header
