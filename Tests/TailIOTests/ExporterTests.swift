@@ -16,7 +16,7 @@ struct ExporterTests {
   /// Runs an export to its end.
   private func export(
     _ name: String, overwrite: Bool = false, home: String? = nil, _ sections: [ExportSection],
-    filter: LineFilter = LineFilter(), context: Int = 0
+    filter: LineFilter = LineFilter(), format: ExportFormat = .text, context: Int = 0
   ) throws -> ExportReport {
     let exporter = Exporter(
       workingDirectory: LogPath(folder.path), home: home.map { LogPath($0) })
@@ -24,7 +24,7 @@ struct ExporterTests {
     exporter.export(
       ExportRequest(
         target: .file(LogPath(name), overwrite: overwrite), sections: sections, filter: filter,
-        context: context),
+        context: context, format: format),
       as: ExportID(1)
     ) { report in if report.isEnd { answer.withLock { $0 = report } } }
     #expect(Deadline.wait { answer.withLock { $0 != nil } })
@@ -101,6 +101,25 @@ struct ExporterTests {
     umask(mask)
     #expect(mode == 0o600 & ~Int(mask))
     #expect(names == ["log", "out.txt"])
+  }
+
+  @Test(
+    "Lines of memory and of files stand in the order in which they were given, also where bytes are copied"
+  )
+  func order() throws {
+    try append("1\n2\n3", to: folder.file("log"))
+    let origin = LineOrigin(stream: "stdout")
+    for format in [ExportFormat.raw, .text] {
+      _ = try export(
+        "out", overwrite: true,
+        [.file(path: LogPath("log"), part: .range(0..<2), origin: origin)] + lines + [
+          .file(path: LogPath("log"), part: .range(2..<4), origin: origin),
+          .batch(LineBatch("c\n"), lines: 0..<1, origin: origin),
+          .rest(of: LogPath("log"), from: 4, known: Array("3".utf8), origin: origin),
+        ], format: format)
+      let saved = try text("out").replacing("[stdout] ", with: "")
+      #expect(saved == (format == .raw ? "1\na\nb\n2\nc\n3" : "1\na\nb\n2\nc\n3\n"), "\(format)")
+    }
   }
 
   /// Has lines of which each is hard, or easy, to filter handed to an export that goes on, which is hurried

@@ -316,6 +316,8 @@ final class Export {
       writer.setNextLine(range.lowerBound == 0 ? 1 : nil, of: origin)
     }
     let source = ExportSource(path: path, file: file, system: system)
+    // What is copied as it is goes past the writer: lines that wait there come first.
+    if writer.isCopy { try flush(atLeast: 1) }
     let read =
       writer.isCopy
       ? try copyBytes(of: source, range) : try copyLines(of: source, range, origin: origin)
