@@ -225,7 +225,7 @@ struct InputParserTests {
       }
     }
     // Byte by byte.
-    for gap in [0.001, 0.03, 0.06, 0.09, 0.2] where all.first == 0x1B && all.count > 2 {
+    for gap in [0.001, 0.03, 0.06, 0.09, 0.11] where all.first == 0x1B && all.count > 2 {
       guard all[1] != 0x1B else { continue }
       var sender = Sender()
       for byte in all {
@@ -301,6 +301,22 @@ struct InputParserTests {
           .key(.escape), key, .key(.escape),
         ])
     }
+    // Three keys as a hand types them, though they could be one.
+    for introducer: Character in ["O", "["] {
+      let key = Input.key(Key(pressed: introducer.unicodeScalars.first ?? " "))
+      for gap in [0.13, 0.2] {
+        #expect(
+          keys("\u{1B}", "\(introducer)", "A", gap: gap) == [.key(.escape), key, .key("A")])
+      }
+    }
+    // Where keys were seen to come in pieces they are one.
+    var slow = Sender()
+    for piece in ["\u{1B}[", "A", "\u{1B}", "O", "B"] {
+      slow.send(piece)
+      slow.wait(0.2)
+    }
+    slow.wait(1)
+    #expect(slow.inputs == [.key(.up), .key(.down)])
     #expect(keys("\u{1B}", "X", "q", gap: 0.1) == [.key(.escape), .key("X"), .key("q")])
     #expect(
       keys("\u{1B}", "P", "j", "j", gap: 0.1).dropFirst() == [.key("P"), .key("j"), .key("j")])

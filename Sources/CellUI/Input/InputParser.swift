@@ -85,7 +85,7 @@ package struct InputParser: Sendable {
       switch state {
       case .ground: nil
       case .escape: max(promptEscape, longestGap * 5 / 2)
-      case .lateIntroducer: InputTiming.lateRest
+      case .lateIntroducer: lateRest
       case .control, .singleShift, .string, .oldMouse: InputTiming.sequence
       case .paste(let text):
         text.isAtEscape && isEscapeTyped ? InputTiming.slowEscape : InputTiming.paste
@@ -100,6 +100,8 @@ package struct InputParser: Sendable {
     if comesWhole { return InputTiming.wholeEscape }
     return isEscapeCostly ? InputTiming.costlyEscape : InputTiming.escape
   }
+
+  private var lateRest: UInt64 { longestGap > 0 ? InputTiming.slowRest : InputTiming.lateRest }
 
   /// Decides what has waited for long enough. To be called when nothing is there to be read.
   package mutating func settle(at now: UInt64) -> [Arrival] {
@@ -204,7 +206,7 @@ package struct InputParser: Sendable {
     escapeGivenOut = nil
     guard case .ground = state, now < since + InputTiming.sequence else { return }
     let gap = now - min(now, lastByte)
-    let isSoon = now < since + InputTiming.lateRest
+    let isSoon = now < since + lateRest
     let isIntroducer = Introducer.beginsSequence(first)
     if isIntroducer, bytes.count == 1, isSoon, !comesWhole {
       state = .lateIntroducer(first, isDouble: isDouble)
@@ -227,7 +229,7 @@ package struct InputParser: Sendable {
     var string = ControlString(kind: introducer, isByItself: true, start: lastByte)
     let isString = Introducer.beginsString(introducer)
     let isTyped =
-      silence >= InputTiming.lateRest || bytes.first == Introducer.escape
+      silence >= lateRest || bytes.first == Introducer.escape
       || isString && string.isTyped(bytes, after: InputTiming.rest)
     guard !isTyped else { return take(lateIntroducer: introducer) }
     noteGap(max(gapBeforeIntroducer, silence))
@@ -470,8 +472,10 @@ enum InputTiming {
   /// The same where keys come whole.
   static let wholeEscape: UInt64 = 35_000_000
   /// For so long after an Esc that was taken for the key, and after a byte behind it, what comes is the rest of
-  /// a sequence if it can be.
-  static let lateRest: UInt64 = 250_000_000
+  /// a sequence if it can be. A hand that types the same keys takes longer.
+  static let lateRest: UInt64 = 120_000_000
+  /// The same where keys were seen to come in pieces.
+  static let slowRest: UInt64 = 250_000_000
   /// The same inside of a paste.
   static let slowEscape: UInt64 = 500_000_000
   /// Where keys were seen to come in pieces, an Esc is waited for longer than these were apart, but not for
