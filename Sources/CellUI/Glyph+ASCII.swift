@@ -32,6 +32,10 @@ extension Unicode.Scalar {
     case "\u{2801}"..."\u{28FF}":
       let dots = (value & 0xFF).nonzeroBitCount
       return dots < 3 ? "." : dots < 6 ? ":" : "#"
+    // Quarters of blocks, too: above, below, or on both sides of the middle.
+    case "▀", "▘", "▝": return "'"
+    case "▖", "▗": return "."
+    case "▞", "▚", "▛", "▜", "▙", "▟": return ":"
     case "\u{A0}": return " "
     default: return "?"
     }

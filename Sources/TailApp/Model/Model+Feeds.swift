@@ -142,20 +142,14 @@ extension Model {
       subject.standing = .refused(kind.refusal)
       showOpeningLines(ifComplete: pane)
     case .truncated(let old, let new):
-      writeEndBeforeNewBeginning(of: pane)
       let restarts = panes[pane].job?.job.restarts ?? 0
       let cause = restarts > 0 ? " (requeued, restart \(restarts))" : ""
-      note("\(name) truncated from \(Grouped(old)) to \(Counted(new, "byte"))\(cause)", in: pane)
-      return forgetFile(of: stream, in: pane)
+      return beginAnew(
+        stream, "truncated from \(Grouped(old)) to \(Counted(new, "byte"))\(cause)", in: pane)
     case .replaced, .perhapsPassedBy:
-      writeEndBeforeNewBeginning(of: pane)
       let others = event == .perhapsPassedBy ? " (others may have come and gone in between)" : ""
-      note("\(name) was replaced; reading the new file\(others)", in: pane)
-      return forgetFile(of: stream, in: pane)
-    case .rewritten:
-      writeEndBeforeNewBeginning(of: pane)
-      note("\(name) was rewritten; reading it anew", in: pane)
-      return forgetFile(of: stream, in: pane)
+      return beginAnew(stream, "was replaced; reading the new file\(others)", in: pane)
+    case .rewritten: return beginAnew(stream, "was rewritten; reading it anew", in: pane)
     case .seenBefore(let end):
       subject.seenEnd = end
     case .caughtUp:
@@ -242,6 +236,13 @@ extension Model {
       memory.isPressed = true
     }
     if panes[pane].log.evictions != evictions { panes[pane].renewPositions() }
+  }
+
+  /// A stream's file is another one, or holds something else.
+  private mutating func beginAnew(_ stream: Int, _ words: String, in pane: Int) -> [Effect] {
+    writeEndBeforeNewBeginning(of: pane)
+    note("\(panes[pane].streams[stream].label) \(words)", in: pane)
+    return forgetFile(of: stream, in: pane)
   }
 
   /// The file is another one, or starts anew: what was only in the old one is gone.
