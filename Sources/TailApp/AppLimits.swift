@@ -214,6 +214,8 @@ package enum AppLimits {
   /// The smallest terminal that is drawn on; a smaller one gets a single line that says so.
   package static let columnsMin = 20
   package static let rowsMin = 4
+  /// So many folders are shown at most where files have one name.
+  static let labelFolders = 3
   /// Up to which length a file that costs nobody else anything is read for a chart as soon as that is opened, in bytes:
   /// a tenth of a second.
   static let chartedAtOnce: UInt64 = 64 * 1024 * 1024

@@ -199,7 +199,7 @@ extension Model {
       return "\(target) is a log that is watched here; \(rule)"
     }
     guard case .file(let file) = panes[pane].source else {
-      return "\(target) is the log of \(panes[pane].label); \(rule)"
+      return "\(target) is the log of \(panes[pane].distinctLabel); \(rule)"
     }
     return file.name == path?.name
       ? "\(target) is watched here; \(rule)" : "\(target) is the log \(file.name); \(rule)"

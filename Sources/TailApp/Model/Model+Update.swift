@@ -15,6 +15,7 @@ extension Model {
       }
     }
     effects += addExtraLogs(plan.extraLogs)
+    tellFilesApart()
     shareMemoryIfDue()
     complainOfSettings()
     for remark in plan.remarks { say(remark) }
@@ -45,6 +46,7 @@ extension Model {
       return effects + fillScreens()
     }
     let effects = decide(message)
+    tellFilesApart()
     renewDetails()
     tellGivenUp()
     showNextNotice()

@@ -55,6 +55,8 @@ package struct Model: Sendable {
   package internal(set) var dumpRemarks: [String] = []
   var nextFeed: UInt32 = 1
   var nextPane = 1
+  /// Of which panes files of one name have been told apart.
+  var labelled = (next: 0, count: 0)
   /// Keys of a sequence that is not finished.
   var pendingKeys: [Key] = []
   /// The number typed before a key.

@@ -70,8 +70,10 @@ struct Narrowing {
   func lets(_ pane: Pane) -> Bool {
     guard !wanted.isEmpty || !unwanted.isEmpty else { return true }
     let job = pane.job?.job
-    let text = [pane.label, job?.name ?? "", pane.stateName, job?.nodes ?? "", job?.reason ?? ""]
-      .joined(separator: " ").lowercased()
+    let text = [
+      pane.distinctLabel, job?.name ?? "", pane.stateName, job?.nodes ?? "", job?.reason ?? "",
+    ]
+    .joined(separator: " ").lowercased()
     return wanted.allSatisfy { text.includes($0) } && !unwanted.contains { text.includes($0) }
   }
 }

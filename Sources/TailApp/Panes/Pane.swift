@@ -19,6 +19,8 @@ package struct Pane: Sendable {
   package var streams: [PaneStream] = []
   /// Streams that it had, whose lines it keeps: one that comes back goes on with them.
   var formerStreams: [PaneStream] = []
+  /// How many of its file's folders are shown with its name.
+  var shownFolders = 0
   /// Whether it was made for a file that came when others of its pattern were there already.
   var isLate = false
   /// All lines of all streams, and what happened to the job, in order of arrival.

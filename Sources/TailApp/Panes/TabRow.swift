@@ -82,6 +82,6 @@ extension Model {
 
   /// Its name, and whether it needs to be looked at.
   private func tabLabel(_ pane: Pane) -> String {
-    pane.isInTrouble ? pane.label + " !" : pane.label
+    pane.isInTrouble ? pane.distinctLabel + " !" : pane.distinctLabel
   }
 }

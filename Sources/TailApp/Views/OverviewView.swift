@@ -160,7 +160,7 @@ struct OverviewRow {
 
   init(pane: Pane, model: Model) {
     let moment = model.now.moment
-    texts[.job] = pane.label
+    texts[.job] = pane.distinctLabel
     texts[.name] = pane.job?.job.name ?? ""
     texts[.state] = pane.stateName
     texts[.elapsed] = pane.elapsed(at: moment).map { "\(Elapsed(seconds: $0))" } ?? ""

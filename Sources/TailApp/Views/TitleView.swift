@@ -120,7 +120,7 @@ struct TitleView {
   }
 
   var parts: [Part] {
-    var parts = [Part(text: pane.label, weight: 9, look: .name)]
+    var parts = [Part(text: pane.distinctLabel, weight: 9, look: .name)]
     if let reading = pane.job {
       if !reading.job.name.isEmpty {
         parts.append(
@@ -260,6 +260,9 @@ struct TitleView {
       if pane.job?.job.state.isWaiting == true { return nil }
       let name = missing.path.map { $0.name.description } ?? missing.label
       return word(marks.waiting, "waiting for \(name)", short: "waiting")
+    }
+    if pane.streams.contains(where: { $0.standing == .deleted }) {
+      return word(marks.waiting, "deleted")
     }
     return word(marks.waiting, "looking")
   }
